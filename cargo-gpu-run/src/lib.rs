@@ -1,0 +1,5 @@
+//! The host tool behind `cargo gpu-run`.
+
+pub mod device;
+pub mod exit;
+pub mod ptx;

@@ -1,0 +1,3 @@
+//! PTX: parse, rewrite, print.
+
+pub mod ast;

@@ -1,0 +1,5 @@
+//! The device runtime under std.
+#![no_std]
+
+pub mod abi;
+pub mod ring;

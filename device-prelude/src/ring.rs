@@ -1,0 +1,111 @@
+//! The host-call ring: any warp posts a request, the host answers it in place.
+//!
+//! # Protocol
+//! A request has a ticket `t`, drawn by the device with `fetch_add` on a device-only counter. It uses slot `t % RING_SLOTS` in lap
+//! `l = t / RING_SLOTS`. The slot's `turn` word (host and device see it) goes through three values in each lap:
+//!
+//! ```text
+//!   3*l      free for lap l        -- the device writes the request, then turn := 3*l+1 (release)
+//!   3*l+1    posted                -- the host reads it, answers, then turn := 3*l+2 (release)
+//!   3*l+2    answered              -- the device reads the answer, then turn := 3*(l+1) (release)
+//! ```
+//! * Only the holder of the ticket writes the slot in states 0 and 2; only the host writes it in state 1.
+//! * The host takes tickets in order: it looks only at its next ticket's slot. It may answer later and out of order.
+//! * All arithmetic wraps modulo 2^32; a lap's number is compared for equality only.
+
+use crate::abi::RING_SLOTS;
+use core::sync::atomic::{AtomicU32, Ordering};
+
+/// Bytes of payload in one slot.
+pub const PAYLOAD: usize = 4032;
+
+/// One host call in shared memory.
+#[repr(C, align(128))]
+pub struct Slot {
+    /// See the protocol above.
+    pub turn: AtomicU32,
+    /// A number of [`crate::abi::op`].
+    pub op: u32,
+    /// The warp that asks.
+    pub warp: u32,
+    /// Bytes of `payload` in use.
+    pub len: u32,
+    /// Operands.
+    pub args: [u64; 4],
+    /// The answer.
+    pub result: i64,
+    /// Room for later.
+    pub reserved: u64,
+    /// Bytes to or from the host.
+    pub payload: [u8; PAYLOAD],
+}
+
+/// A request as the host sees it: copied out of the ring, lengths checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request<'a> {
+    /// Which slot to answer.
+    pub ticket: u32,
+    /// A number of [`crate::abi::op`]; may be unknown.
+    pub op: u32,
+    /// The warp that asks (unchecked).
+    pub warp: u32,
+    /// Operands.
+    pub args: [u64; 4],
+    /// The payload.
+    pub payload: &'a [u8],
+}
+
+/// The host's end of the ring.
+pub struct Server {
+    slots: *mut Slot,
+    next: u32,
+}
+
+// SAFETY: the slots are shared with the device by protocol, not by Rust references; the pointer may move between host threads.
+unsafe impl Send for Server {}
+
+impl Server {
+    /// # Safety
+    /// `slots` points to `RING_SLOTS` zeroed slots that outlive the server and that only one server reads.
+    pub unsafe fn new(slots: *mut Slot) -> Server {
+        Server { slots, next: 0 }
+    }
+
+    fn slot(&self, ticket: u32) -> *mut Slot {
+        // SAFETY: the index is below RING_SLOTS, so it stays inside the array given to `new`.
+        unsafe { self.slots.add((ticket % RING_SLOTS) as usize) }
+    }
+
+    /// Takes the next posted request, if there is one, and calls `serve`; its value is the answer.
+    /// Returns whether there was one.
+    pub fn poll(&mut self, serve: impl FnOnce(Request<'_>) -> i64) -> bool {
+        let ticket = self.next;
+        let slot = self.slot(ticket);
+        let lap = ticket / RING_SLOTS;
+        // SAFETY: `turn` is only accessed atomically.
+        let turn = unsafe { &(*slot).turn };
+        if turn.load(Ordering::Acquire) != lap.wrapping_mul(3).wrapping_add(1) {
+            return false;
+        }
+        // SAFETY: state `posted` belongs to the host (see the protocol), and the acquire load above made the request visible.
+        let request = unsafe {
+            let len = ((*slot).len as usize).min(PAYLOAD);
+            let bytes = (&raw const (*slot).payload).cast::<u8>();
+            Request {
+                ticket,
+                op: (*slot).op,
+                warp: (*slot).warp,
+                args: (*slot).args,
+                payload: core::slice::from_raw_parts(bytes, len),
+            }
+        };
+        let result = serve(request);
+        // SAFETY: still the host's slot, until the release store below.
+        unsafe { (*slot).result = result };
+        turn.store(lap.wrapping_mul(3).wrapping_add(2), Ordering::Release);
+        self.next = ticket.wrapping_add(1);
+        true
+    }
+}
+
+const _: () = assert!(size_of::<Slot>() == 4096 && align_of::<Slot>() == 128);
