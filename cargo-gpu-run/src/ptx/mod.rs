@@ -2,5 +2,9 @@
 
 pub mod ast;
 mod parse;
+mod print;
+#[cfg(test)]
+mod testing;
 
 pub use parse::{ParseError, parse};
+pub use print::print;

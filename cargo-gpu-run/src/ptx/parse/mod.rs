@@ -15,6 +15,8 @@ mod statement;
 mod unit;
 
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod tests;
 
 pub use error::ParseError;
