@@ -19,6 +19,8 @@ mod scheduler;
 mod stop;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod types;
 mod warp;
 

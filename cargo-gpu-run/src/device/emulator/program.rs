@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::ptx::demangle;
 use crate::ptx::ast::{Function, Item, Linkage, Module, Space, Variable};
 
 use super::code::{Code, Piece, Signature};
@@ -211,15 +212,4 @@ pub(super) fn signature(params: &[Variable<'_>], returns: &[Variable<'_>], name:
     }
     signature.bytes = top as u32;
     Ok(signature)
-}
-
-/// A function's name as its author wrote it. PTX names cannot have dots, so LLVM writes `_$_` for them.
-pub(super) fn demangle(name: &str) -> String {
-    if let Ok(demangled) = rustc_demangle::try_demangle(name) {
-        return format!("{demangled:#}");
-    }
-    match rustc_demangle::try_demangle(&name.replace("_$_", ".")) {
-        Ok(demangled) => format!("{demangled:#}"),
-        Err(_) => name.to_owned(),
-    }
 }

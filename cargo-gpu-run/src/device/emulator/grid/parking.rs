@@ -21,7 +21,7 @@ pub(super) enum Woken {
 
 /// All parked harts. Costs nothing for harts that sleep, one comparison a round for those that wait.
 #[derive(Default)]
-pub(super) struct Parking {
+pub(in super::super) struct Parking {
     /// By deadline, then by the order of falling asleep.
     sleepers: BinaryHeap<Reverse<(u64, u64, u32)>>,
     waiters: Vec<Waiter>,

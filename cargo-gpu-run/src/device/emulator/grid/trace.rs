@@ -1,7 +1,8 @@
 //! Where harts are, for reports.
 
+use crate::ptx::demangle;
+
 use super::super::hart::State;
-use super::super::program::demangle;
 use super::super::stop::{Deadlock, Trace, TraceFrame, Waiting};
 use super::launch::Grid;
 

@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(updated(AtomOp::Increment, Type::U32, 2, 3, 0), 3);
         assert_eq!(updated(AtomOp::Decrement, Type::U32, 0, 7, 0), 7);
         assert_eq!(updated(AtomOp::Decrement, Type::U32, 9, 7, 0), 7);
-        assert_eq!(updated(AtomOp::Min, Type::S32, 0xffff_ffff, 1, 0), u64::from(u32::MAX));
+        assert_eq!(updated(AtomOp::Min, Type::S32, 0xffff_ffff, 1, 0) as u32, u32::MAX);
         assert_eq!(updated(AtomOp::Max, Type::U64, u64::MAX, 1, 0), u64::MAX);
         assert_eq!(updated(AtomOp::CompareSwap, Type::B16, 5, 0x1_0005, 9), 9);
         let sum = updated(AtomOp::Add, Type::F32, 1.5f32.to_bits().into(), 2.25f32.to_bits().into(), 0);

@@ -1,5 +1,7 @@
 //! The loop over a hart's instructions.
 
+use crate::ptx::demangle;
+
 use super::super::alu::{binary, convert, float, insert_bits, lop3, test, ternary, unary};
 use super::super::code::{BarrierOp, CallSite, Code, Target};
 use super::super::hart::{Frame, Hart};
@@ -167,16 +169,18 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
             Op::Store { access, a, b, offset } => {
                 let address = at!(a, offset);
                 let pointer = check!(cx.memory.generic(hart, address, u64::from(access.bytes())));
+                let value = get!(b);
                 // SAFETY: `generic` checked the bytes.
-                unsafe { write(pointer, access, get!(b)) };
+                unsafe { write(pointer, access, value) };
             }
             Op::LoadFrame { access, d, offset } => {
                 // SAFETY: the decoder checked the bytes against the variable, which lies in the frame.
                 set!(d, unsafe { read(top.local.add(offset as usize), access) });
             }
             Op::StoreFrame { access, b, offset } => {
+                let value = get!(b);
                 // SAFETY: as for `LoadFrame`.
-                unsafe { write(top.local.add(offset as usize), access, get!(b)) };
+                unsafe { write(top.local.add(offset as usize), access, value) };
             }
             Op::LoadIn { window, access, d, a, offset } => {
                 let address = at!(a, offset);
@@ -187,8 +191,9 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
             Op::StoreIn { window, access, a, b, offset } => {
                 let address = at!(a, offset);
                 let pointer = check!(cx.memory.locate(hart, window, address, u64::from(access.bytes())));
+                let value = get!(b);
                 // SAFETY: `locate` checked the bytes.
-                unsafe { write(pointer, access, get!(b)) };
+                unsafe { write(pointer, access, value) };
             }
             Op::Call { site } => {
                 let call = &top.code.calls[site as usize];
@@ -258,8 +263,9 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
             Op::Atomic { op, ty, window, d, a, b, c, offset } => {
                 let address = at!(a, offset);
                 let pointer = check!(cx.memory.locate(hart, window, address, u64::from(ty.bytes())));
+                let (b, c) = (get!(b), get!(c));
                 // SAFETY: `locate` checked the bytes.
-                set!(d, unsafe { atomic(pointer, op, ty, get!(b), get!(c)) });
+                set!(d, unsafe { atomic(pointer, op, ty, b, c) });
             }
             Op::Alloca { d, size, align } => {
                 let start = check!(allocate(hart, get!(size), align, cx.stack_limit));
@@ -343,7 +349,7 @@ fn callee(program: &Program, call: &CallSite, get: impl Fn(Slot) -> u64) -> Resu
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.bytes == b.bytes)
             };
             if !same(&call.arguments, &code.signature.params) || !same(&call.results, &code.signature.returns) {
-                return Err(FaultKind::Mismatch(super::super::program::demangle(&code.name)));
+                return Err(FaultKind::Mismatch(demangle(&code.name)));
             }
             Ok(index as u32)
         }
@@ -361,7 +367,7 @@ fn enter(
 ) -> Result<(), FaultKind> {
     let code = &cx.program.functions[callee as usize];
     if code.ops.is_empty() {
-        return Err(FaultKind::Undefined(super::super::program::demangle(&code.name)));
+        return Err(FaultKind::Undefined(demangle(&code.name)));
     }
     let frame = hart.push(callee, code, site, cx.stack_limit)?;
     let base = hart.local_base();
