@@ -1,0 +1,9 @@
+//! What the tests of several PTX stages share.
+
+mod compare;
+mod generate;
+mod samples;
+
+pub use compare::without_lines;
+pub use generate::module;
+pub use samples::SAMPLES;
