@@ -135,3 +135,9 @@ pub(crate) fn stop_all() {
         slot(index).stop();
     }
 }
+
+/// [`current_warp`] for the crate gpu-std, which is built by the user's stable compiler and cannot name this crate.
+#[unsafe(no_mangle)]
+pub extern "C" fn __gpu_run_current_warp() -> u32 {
+    arch::warp()
+}
