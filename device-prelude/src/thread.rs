@@ -69,8 +69,7 @@ impl Handle {
             if state == FINISHED {
                 break;
             }
-            // SAFETY: slots live as long as the kernel.
-            unsafe { arch::wait(slot.state_address(), state, u64::MAX) };
+            arch::wait(slot.state_word(), state, u64::MAX);
         }
         self.release();
     }
@@ -124,8 +123,7 @@ pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
             }
             continue;
         }
-        // SAFETY: slots live as long as the kernel.
-        unsafe { arch::wait(slot.state_address(), state, u64::MAX) };
+        arch::wait(slot.state_word(), state, u64::MAX);
     }
 }
 
