@@ -81,6 +81,8 @@ pub struct Variable<'a> {
     pub align: Option<u32>,
     /// Element type without the dot: `b8`, `u64`.
     pub ty: Name<'a>,
+    /// `.ptr .global .align 8` after the type of a kernel's parameter: a hint about what it points to.
+    pub pointer: Option<PointerHint>,
     /// Its name.
     pub name: Name<'a>,
     /// `[N]` dimensions; `None` inside for `[]`.
@@ -89,6 +91,15 @@ pub struct Variable<'a> {
     pub init: Option<Vec<Init<'a>>>,
     /// 1-based line of the declaration.
     pub line: u32,
+}
+
+/// `.ptr` of a kernel's parameter: what the host promises about the pointer that it passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PointerHint {
+    /// The space pointed to; generic if absent.
+    pub space: Option<Space>,
+    /// Alignment of what is pointed to, in bytes.
+    pub align: Option<u32>,
 }
 
 /// One element of an initializer.

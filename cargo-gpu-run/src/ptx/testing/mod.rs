@@ -1,0 +1,11 @@
+//! What the tests of several PTX stages share.
+
+mod compare;
+mod generate;
+mod ptxas;
+mod samples;
+
+pub use compare::without_lines;
+pub use generate::module;
+pub use ptxas::{Ptxas, note};
+pub use samples::SAMPLES;
