@@ -2,4 +2,7 @@
 
 pub mod device;
 pub mod exit;
+pub mod hostcall;
+pub mod image;
+pub mod launcher;
 pub mod ptx;
