@@ -5,6 +5,7 @@ pub mod cli;
 pub mod device;
 pub mod error;
 pub mod exit;
+pub mod hostcall;
 pub mod image;
 pub mod launcher;
 pub mod process;

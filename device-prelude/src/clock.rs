@@ -1,6 +1,7 @@
 //! Time on the device: nanoseconds of `%globaltimer` (virtual on the emulator).
 
 use crate::arch;
+use crate::primitive::AtomicU32;
 
 /// Monotonic nanoseconds.
 pub fn now() -> u64 {
@@ -14,7 +15,6 @@ pub fn deadline(timeout: u64) -> u64 {
 
 /// Sleeps at least `nanoseconds`.
 pub fn sleep(nanoseconds: u64) {
-    let never = 0u32;
-    // SAFETY: a local that nobody changes is valid for the whole wait; the wait ends by its deadline.
-    unsafe { arch::wait(&raw const never, 0, deadline(nanoseconds)) };
+    // A word that nobody changes: the wait ends by its deadline.
+    arch::wait(&AtomicU32::new(0), 0, deadline(nanoseconds));
 }

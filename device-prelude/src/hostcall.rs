@@ -51,9 +51,8 @@ impl<'a> Client<'a> {
         let (slot, lap) = self.post(call);
         // SAFETY: the slot is ours until the host has answered; its words are valid for atomic accesses.
         unsafe {
-            let turn = (&raw mut (*slot).turn).cast::<u32>();
             let posted = lap.wrapping_mul(3).wrapping_add(1);
-            arch::wait_host(turn, posted, u64::MAX);
+            arch::wait_host(&(*slot).turn, posted);
             let result = (&raw const (*slot).result).read_volatile();
             let index = slot.offset_from(self.slots) as usize;
             self.words.laps[index].store(lap.wrapping_add(1), Ordering::Release);
@@ -85,8 +84,7 @@ impl<'a> Client<'a> {
             (&raw mut (*slot).args).write_volatile(call.args);
             let payload = (&raw mut (*slot).payload).cast::<u8>();
             core::ptr::copy_nonoverlapping(call.payload.as_ptr(), payload, call.payload.len());
-            let turn = (&raw mut (*slot).turn).cast::<u32>();
-            arch::store_release_host(turn, lap.wrapping_mul(3).wrapping_add(1));
+            arch::store_release_host(&(*slot).turn, lap.wrapping_mul(3).wrapping_add(1));
             (slot, lap)
         }
     }
@@ -198,6 +196,80 @@ mod tests {
                     std::thread::yield_now()
                 }
             }
+        });
+    }
+}
+
+#[cfg(all(test, loom))]
+mod model {
+    use super::*;
+    use crate::ring::Server;
+    use loom::sync::Arc;
+    use std::boxed::Box;
+
+    struct Ring {
+        slot: *mut Slot,
+        words: DeviceWords,
+    }
+    // SAFETY: the slot is shared by the ring's protocol, which is what this model checks.
+    unsafe impl Send for Ring {}
+    // SAFETY: as above.
+    unsafe impl Sync for Ring {}
+
+    /// Two calls through the only slot: each gets its own answer, and the host sees each request once.
+    #[test]
+    fn a_slot_is_reused_only_after_its_answer_was_read() {
+        let mut model = loom::model::Builder::new();
+        model.preemption_bound = Some(2);
+        model.max_branches = 100_000;
+        model.check(|| {
+            let slot = Box::into_raw(Box::new(Slot {
+                turn: AtomicU32::new(0),
+                op: 0,
+                warp: 0,
+                len: 0,
+                args: [0; 4],
+                result: 0,
+                reserved: 0,
+                payload: [0; PAYLOAD],
+            }));
+            let words = DeviceWords {
+                tail: AtomicU32::new(0),
+                unused: [0; 31],
+                laps: [AtomicU32::new(0)],
+            };
+            let ring = Arc::new(Ring { slot, words });
+            let caller = Arc::clone(&ring);
+            let caller = loom::thread::spawn(move || {
+                for warp in 0..2u8 {
+                    // SAFETY: the slot lives until the end of the model's run.
+                    let client = unsafe { Client::new(caller.slot, &caller.words) };
+                    let call = Call {
+                        op: 1,
+                        warp: u32::from(warp),
+                        args: [0; 4],
+                        payload: &[warp],
+                    };
+                    assert_eq!(client.call(call), 100 + i64::from(warp));
+                }
+            });
+            // SAFETY: as above; one server.
+            let mut server = unsafe { Server::new(slot) };
+            let mut served = 0;
+            while served < 2 {
+                let one = server.poll(|request| {
+                    assert_eq!(request.payload, [request.warp as u8]);
+                    100 + i64::from(request.warp)
+                });
+                if one {
+                    served += 1;
+                } else {
+                    loom::thread::yield_now();
+                }
+            }
+            caller.join().unwrap();
+            // SAFETY: nobody uses the slot any more.
+            drop(unsafe { Box::from_raw(slot) });
         });
     }
 }

@@ -31,6 +31,8 @@ pub mod arch;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod backoff;
 #[cfg(any(target_arch = "nvptx64", test))]
+pub mod futex;
+#[cfg(any(target_arch = "nvptx64", test))]
 pub mod heap;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod hostcall;
@@ -39,7 +41,6 @@ pub mod idle;
 pub mod launch;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod lock;
-#[cfg(any(target_arch = "nvptx64", test))]
 pub(crate) mod primitive;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod slot;
@@ -49,8 +50,6 @@ pub mod slot;
 pub mod clock;
 #[cfg(target_arch = "nvptx64")]
 pub mod entry;
-#[cfg(target_arch = "nvptx64")]
-pub mod futex;
 #[cfg(target_arch = "nvptx64")]
 pub mod mem;
 #[cfg(target_arch = "nvptx64")]

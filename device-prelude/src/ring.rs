@@ -14,7 +14,7 @@
 //! * All arithmetic wraps modulo 2^32; laps are compared for equality only.
 
 use crate::abi::RING_SLOTS;
-use core::sync::atomic::{AtomicU32, Ordering};
+use crate::primitive::{AtomicU32, Ordering};
 
 /// Bytes of payload in one slot.
 pub const PAYLOAD: usize = 4032;
@@ -108,4 +108,5 @@ impl Server {
     }
 }
 
+#[cfg(not(loom))]
 const _: () = assert!(size_of::<Slot>() == 4096 && align_of::<Slot>() == 128);

@@ -47,6 +47,10 @@ pub struct Job {
 /// The life-cycle part of a slot.
 pub struct Slot {
     state: AtomicU32,
+    #[cfg_attr(
+        not(target_arch = "nvptx64"),
+        expect(dead_code, reason = "the thread module is for the device")
+    )]
     pub(crate) link: Link,
     job: UnsafeCell<Option<Job>>,
 }
@@ -65,9 +69,8 @@ impl Slot {
     }
 
     /// The word that [`Slot::start`], [`Slot::finish`] and [`Slot::stop`] change; for waiting.
-    #[cfg(not(loom))]
-    pub fn state_address(&self) -> *const u32 {
-        self.state.as_ptr()
+    pub fn state_word(&self) -> &AtomicU32 {
+        &self.state
     }
 
     /// The state, with acquire order.

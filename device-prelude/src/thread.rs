@@ -69,8 +69,7 @@ impl Handle {
             if state == FINISHED {
                 break;
             }
-            // SAFETY: slots live as long as the kernel.
-            unsafe { arch::wait(slot.state_address(), state, u64::MAX) };
+            arch::wait(slot.state_word(), state, u64::MAX);
         }
         self.release();
     }
@@ -124,8 +123,7 @@ pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
             }
             continue;
         }
-        // SAFETY: slots live as long as the kernel.
-        unsafe { arch::wait(slot.state_address(), state, u64::MAX) };
+        arch::wait(slot.state_word(), state, u64::MAX);
     }
 }
 
@@ -134,4 +132,10 @@ pub(crate) fn stop_all() {
     for index in 1..launch::get().warps {
         slot(index).stop();
     }
+}
+
+/// [`current_warp`] for the crate gpu-std, which is built by the user's stable compiler and cannot name this crate.
+#[unsafe(no_mangle)]
+pub extern "C" fn __gpu_run_current_warp() -> u32 {
+    arch::warp()
 }

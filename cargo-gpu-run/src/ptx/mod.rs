@@ -1,10 +1,14 @@
 //! PTX: parse, rewrite, print.
 
 pub mod ast;
+mod demangle;
 mod parse;
 mod print;
+mod rewrite;
 #[cfg(test)]
 mod testing;
 
+pub use demangle::demangle;
 pub use parse::{ParseError, parse};
 pub use print::print;
+pub use rewrite::{RewriteError, RewriteOptions, RewriteReport, rewrite};

@@ -51,30 +51,24 @@ pub fn exit_lane() -> ! {
     unsafe { asm!("exit;", options(noreturn, nostack)) }
 }
 
-/// Loads a word that the host writes.
-///
-/// # Safety
-/// `address` is valid for reads and 4-byte aligned.
+/// Loads a word that the host writes; what the host wrote before it is visible afterwards.
 #[inline]
-pub unsafe fn load_acquire_host(address: *const u32) -> u32 {
+pub fn load_acquire_host(word: &AtomicU32) -> u32 {
     let value: u32;
-    // SAFETY: the caller's promise; ordinary memory clobber orders later accesses after it.
+    // SAFETY: the reference is valid. The asm clobbers memory, so later accesses stay after it.
     unsafe {
-        asm!("ld.acquire.sys.u32 {}, [{}];", out(reg32) value, in(reg64) address, options(nostack))
-    };
+        asm!("ld.acquire.sys.u32 {}, [{}];", out(reg32) value, in(reg64) word.as_ptr(), options(nostack));
+    }
     value
 }
 
 /// Stores a word that the host reads; everything this lane wrote before is visible to the host that reads it.
-///
-/// # Safety
-/// `address` is valid for writes and 4-byte aligned.
 #[inline]
-pub unsafe fn store_release_host(address: *mut u32, value: u32) {
-    // SAFETY: the caller's promise.
+pub fn store_release_host(word: &AtomicU32, value: u32) {
+    // SAFETY: the reference is valid. The asm clobbers memory, so earlier accesses stay before it.
     unsafe {
-        asm!("st.release.sys.u32 [{}], {};", in(reg64) address, in(reg32) value, options(nostack))
-    };
+        asm!("st.release.sys.u32 [{}], {};", in(reg64) word.as_ptr(), in(reg32) value, options(nostack));
+    }
 }
 
 /// [`crate::abi::WAIT`]: polls, first without a pause (about 10 us), then with pauses that double up to 4 us.
@@ -132,22 +126,16 @@ fn poll_until(deadline: u64, mut done: impl FnMut() -> bool) -> u32 {
     }
 }
 
-/// Waits until the word differs from `expected` (true) or the clock reaches `deadline` (false).
-///
-/// # Safety
-/// `address` is valid for atomic reads for the whole wait.
+/// Waits until `*word != expected` (true) or the clock reaches `deadline` (false).
 #[inline]
-pub unsafe fn wait(address: *const u32, expected: u32, deadline: u64) -> bool {
-    // SAFETY: the caller's promise.
-    unsafe { __gpu_run_wait(address, expected, deadline) != 0 }
+pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait(word.as_ptr(), expected, deadline) != 0 }
 }
 
-/// As [`wait`], for a word that the host writes.
-///
-/// # Safety
-/// As [`wait`].
+/// As [`wait`] without a deadline, for a word that the host writes.
 #[inline]
-pub unsafe fn wait_host(address: *const u32, expected: u32, deadline: u64) -> bool {
-    // SAFETY: the caller's promise.
-    unsafe { __gpu_run_wait_host(address, expected, deadline) != 0 }
+pub fn wait_host(word: &AtomicU32, expected: u32) {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait_host(word.as_ptr(), expected, u64::MAX) };
 }

@@ -2,8 +2,10 @@
 
 mod compare;
 mod generate;
+mod ptxas;
 mod samples;
 
 pub use compare::without_lines;
 pub use generate::module;
+pub use ptxas::{Ptxas, note};
 pub use samples::SAMPLES;

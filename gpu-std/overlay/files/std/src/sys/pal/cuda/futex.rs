@@ -15,7 +15,8 @@ pub type SmallPrimitive = u32;
 
 pub fn futex_wait(futex: &Atomic<u32>, expected: u32, timeout: Option<Duration>) -> bool {
     let nanos = timeout.map(|t| u64::try_from(t.as_nanos()).unwrap_or(u64::MAX));
-    device_prelude::futex::wait(futex, expected, nanos)
+    let deadline = nanos.map_or(u64::MAX, device_prelude::clock::deadline);
+    device_prelude::futex::wait(futex, expected, deadline)
 }
 
 #[inline]

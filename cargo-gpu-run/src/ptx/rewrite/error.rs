@@ -1,0 +1,33 @@
+//! Why a module cannot be rewritten.
+
+/// The module breaks a rule that running it safely depends on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RewriteError {
+    /// Symbols that are declared and used, but that nothing defines: the driver's linker would refuse them one by one.
+    #[error("undefined symbols: {}", .0.join(", "))]
+    Undefined(Vec<String>),
+    /// There is no `.entry` of the name that images start at.
+    #[error("the PTX has no kernel `{0}`: was the program linked against our sysroot?")]
+    NoKernel(&'static str),
+    /// The runtime's overflow handler, which rewritten functions call, is not there.
+    #[error("the PTX has no function `{0}`: was the program linked against our sysroot?")]
+    NoOverflowHandler(&'static str),
+    /// A variable in `.local` outside any function: private memory that no stack can replace.
+    #[error("PTX line {line}: `{name}` is in thread-private memory")]
+    PrivateVariable {
+        /// The variable.
+        name: String,
+        /// 1-based line.
+        line: u32,
+    },
+    /// A function uses private memory, or returns, in a way that shared stacks cannot follow.
+    #[error("PTX line {line}, in `{function}`: {what}")]
+    Stack {
+        /// The function, demangled.
+        function: String,
+        /// 1-based line.
+        line: u32,
+        /// What was met.
+        what: String,
+    },
+}

@@ -1,0 +1,21 @@
+//! From the compiler's PTX to the PTX that we run. One file for each pass; [`pipeline`] has their order.
+
+mod emit;
+mod error;
+mod options;
+mod pipeline;
+mod registers;
+mod scope;
+mod shared_stack;
+mod target;
+mod undefined;
+mod walk;
+
+#[cfg(test)]
+mod assemble;
+#[cfg(test)]
+mod tests;
+
+pub use error::RewriteError;
+pub use options::{RewriteOptions, RewriteReport};
+pub use pipeline::rewrite;

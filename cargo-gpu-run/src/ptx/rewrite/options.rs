@@ -1,0 +1,44 @@
+//! What the caller chooses and learns.
+
+/// What [`super::rewrite`] shall do beyond shared stacks, which it always does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RewriteOptions {
+    /// Bytes that a function which makes calls is charged at least, so that the stack's limit also bounds the depth of the
+    /// hardware's own call stack (return addresses and spills).
+    pub min_frame: u64,
+    /// Turn `.sys` scopes into `.gpu` outside inline assembly.
+    pub narrow_scopes: bool,
+    /// `.maxnreg` of our kernel.
+    pub max_registers: Option<u32>,
+    /// `.target`, such as `sm_80`.
+    pub target: Option<String>,
+    /// Raise `.version` to this if it is lower.
+    pub min_version: Option<(u32, u32)>,
+}
+
+impl Default for RewriteOptions {
+    fn default() -> RewriteOptions {
+        RewriteOptions {
+            min_frame: 64,
+            narrow_scopes: true,
+            max_registers: None,
+            target: None,
+            min_version: None,
+        }
+    }
+}
+
+/// What [`super::rewrite`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RewriteReport {
+    /// Functions that now push a frame.
+    pub frames: usize,
+    /// The largest frame: bytes and the function, demangled.
+    pub largest_frame: Option<(u64, String)>,
+    /// Bytes of our kernel's own frame. All lanes of a warp share it, because they all enter the kernel with their warp's stack.
+    pub kernel_frame: u64,
+    /// Other kernels whose frames were left private.
+    pub private_kernels: Vec<String>,
+    /// Instructions whose scope was narrowed.
+    pub narrowed: usize,
+}

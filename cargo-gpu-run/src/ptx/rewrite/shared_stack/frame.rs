@@ -1,0 +1,131 @@
+//! What a function's frame holds and costs.
+
+use super::names;
+use crate::ptx::ast::{Function, Name, Space, Statement, Variable};
+use crate::ptx::rewrite::walk;
+
+/// Stack pointers are always multiples of this.
+pub const STACK_ALIGN: u64 = 16;
+
+/// A variable or parameter that lives in the frame.
+pub struct Object<'a> {
+    /// Its symbol in the source.
+    pub name: Name<'a>,
+    /// The register that holds its address.
+    pub register: Name<'a>,
+    /// Bytes from the frame's start.
+    pub offset: u64,
+    /// Bytes.
+    pub size: u64,
+    /// Of its start, in bytes; a power of two.
+    pub align: u64,
+    /// A parameter, which the prologue copies.
+    pub param: bool,
+}
+
+/// A frame in global memory.
+pub struct Frame<'a> {
+    /// What lies in it.
+    pub objects: Vec<Object<'a>>,
+    /// What it costs: a multiple of [`STACK_ALIGN`].
+    pub size: u64,
+    /// Of its start: a power of two, at least [`STACK_ALIGN`].
+    pub align: u64,
+}
+
+/// The frame of `function`, if it has variables or parameters in memory or makes calls.
+///
+/// # Errors
+/// The line of a variable whose size or alignment makes no sense, and what it is.
+pub fn of<'a>(
+    function: &Function<'a>,
+    taken: &[&Variable<'a>],
+    min_frame: u64,
+) -> Result<Option<Frame<'a>>, (u32, String)> {
+    let body = function.body.as_deref().unwrap_or_default();
+    let locals = body.iter().filter_map(|statement| match statement {
+        Statement::Variable(variable) if variable.space == Space::Local => Some((variable, false)),
+        _ => None,
+    });
+    let mut frame = Frame {
+        objects: Vec::new(),
+        size: 0,
+        align: STACK_ALIGN,
+    };
+    for (variable, param) in locals.chain(taken.iter().map(|param| (*param, true))) {
+        let wrong = || {
+            (
+                variable.line,
+                format!(
+                    "the size or alignment of `{}` makes no sense",
+                    variable.name
+                ),
+            )
+        };
+        place(&mut frame, variable, param).ok_or_else(wrong)?;
+    }
+    let calls = makes_calls(body);
+    if frame.objects.is_empty() && !calls {
+        return Ok(None);
+    }
+    let least = if calls { min_frame } else { 0 };
+    let size = frame
+        .size
+        .max(least)
+        .checked_next_multiple_of(STACK_ALIGN)
+        .filter(|&size| size <= MAX_FRAME);
+    frame.size = size.ok_or_else(|| (function.line, "the frame is too large".to_owned()))?;
+    Ok(Some(frame))
+}
+
+/// PTX's own limit for a frame is far below; this keeps sums of sizes from overflowing.
+const MAX_FRAME: u64 = 1 << 40;
+
+fn makes_calls(body: &[Statement<'_>]) -> bool {
+    walk::instructions(body, &mut |instruction, _| {
+        if instruction.opcode[0] == "call" {
+            Err(())
+        } else {
+            Ok(())
+        }
+    })
+    .is_err()
+}
+
+/// Puts `variable` at the frame's end. `None`: its size or alignment makes no sense.
+fn place<'a>(frame: &mut Frame<'a>, variable: &Variable<'a>, param: bool) -> Option<()> {
+    let element = element_size(&variable.ty)?;
+    let mut size = element;
+    for dim in &variable.dims {
+        size = size.checked_mul((*dim)?)?;
+    }
+    let align = u64::from(variable.align.unwrap_or(0)).max(element);
+    if !align.is_power_of_two() || size > MAX_FRAME {
+        return None;
+    }
+    let offset = frame.size.checked_next_multiple_of(align)?;
+    frame.size = offset.checked_add(size).filter(|&size| size <= MAX_FRAME)?;
+    frame.align = frame.align.max(align);
+    let register = match frame.objects.len() {
+        0 => Name::Borrowed(names::FRAME),
+        index => Name::Owned(format!("%__gr_object{index}")),
+    };
+    frame.objects.push(Object {
+        name: variable.name.clone(),
+        register,
+        offset,
+        size,
+        align,
+        param,
+    });
+    Some(())
+}
+
+/// `b64` has 8 bytes.
+fn element_size(ty: &str) -> Option<u64> {
+    let digits = ty.strip_prefix(|first: char| first.is_ascii_lowercase())?;
+    match digits.parse::<u64>().ok()? {
+        bits @ (8 | 16 | 32 | 64 | 128) => Some(bits / 8),
+        _ => None,
+    }
+}

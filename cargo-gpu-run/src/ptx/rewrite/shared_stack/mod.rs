@@ -1,0 +1,27 @@
+//! Stacks that threads can share.
+//!
+//! PTX frames are `.local`: the same address means other memory in each lane, so a reference to a local variable means nothing to
+//! another thread. This pass puts every frame on a stack in global memory. A `.shared` table has, for each thread of the block,
+//! the stack pointer and the limit; a function that has a frame or makes calls moves the pointer up in its prologue, checks the
+//! limit, and puts the pointer back before each `ret`. `exit` and `trap` put nothing back: who reuses the stack sets it anew.
+//!
+//! Spills stay in `.local`: `ptxas` makes them later, and they have no address.
+//!
+//! * [`names`]: what the pass adds to a module.
+//! * [`taken`]: parameters whose address is taken, which must live in the frame, too.
+//! * [`frame`]: what a function's frame holds and costs.
+//! * [`prologue`], [`returns`]: code at both ends.
+//! * [`private`]: `.local` accesses and conversions to global ones, and the refusal of what is left.
+
+mod frame;
+mod names;
+mod pass;
+mod private;
+mod prologue;
+mod returns;
+mod taken;
+
+#[cfg(test)]
+mod tests;
+
+pub use pass::apply;

@@ -1,0 +1,162 @@
+//! The pass over a module.
+
+use super::frame::{self, Frame};
+use super::{private, prologue, returns, taken};
+use crate::ptx::ast::{Function, Item, Linkage, Module, Name, Space, Statement, Variable};
+use crate::ptx::demangle;
+use crate::ptx::rewrite::{RewriteError, RewriteReport};
+use device_prelude::abi;
+
+/// Moves every frame to its thread's stack. See the module's documentation.
+pub fn apply(
+    module: &mut Module<'_>,
+    min_frame: u64,
+    report: &mut RewriteReport,
+) -> Result<(), RewriteError> {
+    let mut kernel = false;
+    for item in &mut module.items {
+        match item {
+            Item::Function(function) if function.body.is_none() => {}
+            Item::Function(function) if function.entry && function.name != abi::KERNEL => {
+                if has_frame(function) {
+                    report.private_kernels.push(demangle(&function.name));
+                }
+            }
+            Item::Function(function) => {
+                kernel |= function.entry;
+                let size = self::function(function, min_frame).map_err(|(line, what)| {
+                    RewriteError::Stack {
+                        function: demangle(&function.name),
+                        line,
+                        what,
+                    }
+                })?;
+                note(report, function, size);
+            }
+            Item::Variable(variable) if variable.space == Space::Local => {
+                return Err(RewriteError::PrivateVariable {
+                    name: variable.name.to_string(),
+                    line: variable.line,
+                });
+            }
+            Item::Variable(_) | Item::File { .. } | Item::Section(_) => {}
+        }
+    }
+    if !kernel {
+        return Err(RewriteError::NoKernel(abi::KERNEL));
+    }
+    let handler = handler_declaration(module)?;
+    module.items.insert(0, Item::Variable(table()));
+    module.items.insert(1, Item::Function(handler));
+    Ok(())
+}
+
+fn note(report: &mut RewriteReport, function: &Function<'_>, size: Option<u64>) {
+    let Some(size) = size else { return };
+    report.frames += 1;
+    if function.entry {
+        report.kernel_frame = size;
+    }
+    if report
+        .largest_frame
+        .as_ref()
+        .is_none_or(|(largest, _)| size > *largest)
+    {
+        report.largest_frame = Some((size, demangle(&function.name)));
+    }
+}
+
+fn has_frame(function: &Function<'_>) -> bool {
+    let is_local = |statement: &Statement<'_>| matches!(statement, Statement::Variable(variable) if variable.space == Space::Local);
+    function.body.iter().flatten().any(is_local)
+}
+
+/// Rewrites one function and returns what its frame costs, if it has one.
+fn function<'a>(function: &mut Function<'a>, min_frame: u64) -> Result<Option<u64>, (u32, String)> {
+    let taken = taken::params(function).map_err(|(line, name)| {
+        (
+            line,
+            format!("the address of `{name}` is taken, which is not understood"),
+        )
+    })?;
+    let frame = frame::of(function, &taken, min_frame)?;
+    let launch = if function.entry {
+        Some(launch_parameter(function)?)
+    } else {
+        None
+    };
+    let line = function.line;
+    let Some(body) = &mut function.body else {
+        return Ok(None);
+    };
+    private::replace(body, frame.as_ref())?;
+    let start = match (&frame, launch) {
+        (frame, Some(launch)) => prologue::kernel(frame.as_ref(), launch, line),
+        (Some(frame), None) => prologue::function(frame, line),
+        (None, None) => return Ok(None),
+    };
+    if frame.is_some() {
+        returns::restore(body, line).map_err(|line| {
+            (
+                line,
+                "`ret` in inline assembly would leave the stack pointer wrong".to_owned(),
+            )
+        })?;
+        body.extend(prologue::overflow(line));
+    }
+    body.splice(0..0, start);
+    Ok(frame.map(|frame: Frame<'a>| frame.size))
+}
+
+/// Our kernel's only parameter is the address of a [`abi::Launch`].
+fn launch_parameter<'a>(function: &Function<'a>) -> Result<Name<'a>, (u32, String)> {
+    match function.params.first() {
+        Some(param)
+            if param.dims.is_empty() && matches!(param.ty.as_ref(), "b64" | "u64" | "s64") =>
+        {
+            Ok(param.name.clone())
+        }
+        _ => Err((
+            function.line,
+            "the kernel's first parameter is not the 64-bit address of its launch".to_owned(),
+        )),
+    }
+}
+
+fn table<'a>() -> Variable<'a> {
+    let threads = u64::from(abi::WARPS_PER_BLOCK * abi::LANES);
+    Variable {
+        linkage: Linkage::Internal,
+        space: Space::Shared,
+        align: Some(16),
+        ty: Name::Borrowed("b8"),
+        pointer: None,
+        name: Name::Borrowed(abi::STACK_TABLE),
+        dims: vec![Some(threads * prologue::ENTRY)],
+        init: None,
+        line: 0,
+    }
+}
+
+/// The overflow handler may be defined after its callers, so it is declared in front of everything.
+fn handler_declaration<'a>(module: &Module<'a>) -> Result<Function<'a>, RewriteError> {
+    let handler = module.items.iter().find_map(|item| match item {
+        Item::Function(function)
+            if function.name == abi::STACK_OVERFLOW && function.body.is_some() =>
+        {
+            Some(function)
+        }
+        _ => None,
+    });
+    match handler {
+        Some(function)
+            if function.params.is_empty() && function.returns.is_empty() && !function.entry =>
+        {
+            Ok(Function {
+                body: None,
+                ..function.clone()
+            })
+        }
+        _ => Err(RewriteError::NoOverflowHandler(abi::STACK_OVERFLOW)),
+    }
+}
