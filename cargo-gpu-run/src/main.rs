@@ -21,7 +21,8 @@ use std::process::exit;
 
 fn main() {
     exit(std::panic::catch_unwind(run).unwrap_or_else(|_| {
-        Shell::from_env().note("this is a bug in cargo gpu-run; please report it with the message above");
+        Shell::from_env()
+            .note("this is a bug in cargo gpu-run; please report it with the message above");
         exit::INTERNAL
     }));
 }
