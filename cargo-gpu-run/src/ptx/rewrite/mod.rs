@@ -3,6 +3,7 @@
 mod emit;
 mod error;
 mod options;
+mod order;
 mod pipeline;
 mod registers;
 mod scope;
