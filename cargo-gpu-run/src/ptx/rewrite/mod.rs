@@ -16,6 +16,8 @@ mod walk;
 #[cfg(test)]
 mod assemble;
 #[cfg(test)]
+mod execute;
+#[cfg(test)]
 mod tests;
 
 pub use error::RewriteError;
