@@ -67,8 +67,8 @@ pub fn serve_until_end(
     }
 }
 
-/// Serves what is left in the ring.
-fn drain(ring: &mut Server, calls: &mut HostCalls<'_>) -> Option<Stop> {
+/// Serves what is in the ring, up to a call that ends the run.
+pub fn drain(ring: &mut Server, calls: &mut HostCalls<'_>) -> Option<Stop> {
     while ring.poll(|request| calls.serve(&request)) {
         if let Some(stop) = end_by_call(calls) {
             return Some(stop);
@@ -137,7 +137,6 @@ mod tests {
             });
             serve_until_end(&mut ring, &mut calls, &no_limit(), &mut || Kernel::Running)
         });
-        drop(ring);
         assert_eq!(stop, Stop::Exited(9));
         drop(calls);
         let expected: String = (0..500).map(|n| format!("{n} ")).collect();

@@ -9,6 +9,8 @@ use std::sync::atomic::Ordering;
 pub struct FakeDevice {
     slots: *mut Slot,
     next: u32,
+    /// The device's own word for each slot: the lap for which it is free.
+    laps: Vec<u32>,
 }
 
 // SAFETY: the ring is made to be shared by protocol; the pointer is only freed by its owner.
@@ -20,11 +22,12 @@ impl FakeDevice {
     }
 
     /// An empty ring.
+    #[expect(clippy::new_without_default, reason = "a test names what it makes")]
     pub fn new() -> FakeDevice {
         // SAFETY: the layout has a size.
         let slots = unsafe { alloc_zeroed(Self::layout()) }.cast::<Slot>();
         assert!(!slots.is_null());
-        FakeDevice { slots, next: 0 }
+        FakeDevice { slots, next: 0, laps: vec![0; RING_SLOTS as usize] }
     }
 
     /// The first slot: what a launcher would map.
@@ -91,9 +94,8 @@ impl FakeDevice {
             if (*slot).turn.load(Ordering::Acquire) != 3 * lap + 2 {
                 return None;
             }
-            let result = (*slot).result;
-            (*slot).turn.store(3 * (lap + 1), Ordering::Release);
-            Some(result)
+            self.laps[(ticket % RING_SLOTS) as usize] = lap + 1;
+            Some((*slot).result)
         }
     }
 }

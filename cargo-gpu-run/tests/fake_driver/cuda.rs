@@ -12,12 +12,23 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 #[path = "../../../device-prelude/src/abi.rs"]
 #[allow(dead_code, reason = "shared with the real device runtime")]
 mod abi;
-#[path = "../../../device-prelude/src/ring.rs"]
-#[allow(dead_code, reason = "shared with the real device runtime")]
-mod ring;
 
 use abi::{Launch, RING_SLOTS, op};
-use ring::Slot;
+
+/// A slot of the host-call ring, as `device_prelude::ring` lays it out.
+#[repr(C, align(128))]
+struct Slot {
+    turn: AtomicU32,
+    op: u32,
+    warp: u32,
+    len: u32,
+    args: [u64; 4],
+    result: i64,
+    reserved: u64,
+    payload: [u8; 4032],
+}
+
+const _: () = assert!(size_of::<Slot>() == 4096);
 
 const FREE: u64 = 192 << 20;
 const NOT_READY: u32 = 600;
@@ -315,7 +326,7 @@ unsafe extern "C" fn cuLaunchKernel(
 
 /// The program; the value is the kernel's end.
 fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
-    let mut device = Device { slots: launch.ring as *mut Slot, next: 0 };
+    let mut device = Device { slots: launch.ring as *mut Slot, next: 0, laps: [0; RING_SLOTS as usize] };
     match script {
         "hello" => {
             assert_eq!(launch.abi_version, abi::ABI_VERSION);
@@ -365,13 +376,15 @@ fn forever() -> ! {
 struct Device {
     slots: *mut Slot,
     next: u32,
+    /// The lap for which each slot is free: the device's own words.
+    laps: [u32; RING_SLOTS as usize],
 }
 
 impl Device {
     fn post(&mut self, op: u32, arg: u64, payload: &[u8]) -> u32 {
         let (slot, lap) = (unsafe { self.slots.add((self.next % RING_SLOTS) as usize) }, self.next / RING_SLOTS);
+        assert_eq!(self.laps[(self.next % RING_SLOTS) as usize], lap, "the ring is full");
         unsafe {
-            assert_eq!((*slot).turn.load(Ordering::Acquire), 3 * lap);
             (*slot).op = op;
             (*slot).len = payload.len() as u32;
             (*slot).args[0] = arg;
@@ -389,9 +402,8 @@ impl Device {
             while (*slot).turn.load(Ordering::Acquire) != 3 * lap + 2 {
                 std::thread::yield_now();
             }
-            let result = (*slot).result;
-            (*slot).turn.store(3 * (lap + 1), Ordering::Release);
-            result
+            self.laps[(ticket % RING_SLOTS) as usize] = lap + 1;
+            (*slot).result
         }
     }
 }
