@@ -27,7 +27,11 @@ impl FakeDevice {
         // SAFETY: the layout has a size.
         let slots = unsafe { alloc_zeroed(Self::layout()) }.cast::<Slot>();
         assert!(!slots.is_null());
-        FakeDevice { slots, next: 0, laps: vec![0; RING_SLOTS as usize] }
+        FakeDevice {
+            slots,
+            next: 0,
+            laps: vec![0; RING_SLOTS as usize],
+        }
     }
 
     /// The first slot: what a launcher would map.
@@ -67,13 +71,13 @@ impl FakeDevice {
         let ticket = self.next;
         self.next += 1;
         let (slot, lap) = (self.slot(ticket), ticket / RING_SLOTS);
-        // SAFETY: the slot is free in this lap (asserted), so it is the device's.
+        assert_eq!(
+            self.laps[(ticket % RING_SLOTS) as usize],
+            lap,
+            "the ring is full"
+        );
+        // SAFETY: the slot is free in this lap, so it is the device's.
         unsafe {
-            assert_eq!(
-                (*slot).turn.load(Ordering::Acquire),
-                3 * lap,
-                "the ring is full"
-            );
             (*slot).op = op;
             (*slot).warp = 3;
             (*slot).len = length;
