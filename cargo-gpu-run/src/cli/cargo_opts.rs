@@ -10,9 +10,6 @@ use std::path::PathBuf;
 /// Flags that cargo gets unchanged, but for `--target-dir`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct CargoOptions {
-    /// General ones.
-    #[command(flatten)]
-    pub general: General,
     /// Which package.
     #[command(flatten, next_help_heading = "Package Selection")]
     pub package: Package,
@@ -143,8 +140,8 @@ impl CargoOptions {
     }
 
     /// The arguments for `cargo run`, without target and target directory.
-    pub fn to_args(&self) -> Vec<OsString> {
-        let CargoOptions { general, package, target, features, compilation, manifest } = self;
+    pub fn to_args(&self, general: &General) -> Vec<OsString> {
+        let CargoOptions { package, target, features, compilation, manifest } = self;
         let mut args = Arguments::default();
         general.write(&mut args);
         package.write(&mut args);
@@ -156,8 +153,8 @@ impl CargoOptions {
     }
 
     /// The arguments that `cargo metadata` shares.
-    pub fn to_metadata_args(&self) -> Vec<OsString> {
-        let General { message_format: _, verbose: _, quiet: _, color, config, unstable } = &self.general;
+    pub fn to_metadata_args(&self, general: &General) -> Vec<OsString> {
+        let General { message_format: _, verbose: _, quiet: _, color, config, unstable } = general;
         let Manifest { manifest_path, ignore_rust_version: _, locked, offline, frozen } = &self.manifest;
         let mut args = Arguments::default();
         args.value("--color", color.map(Color::as_str));

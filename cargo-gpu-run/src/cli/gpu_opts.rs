@@ -2,7 +2,7 @@
 
 use super::emit::Emit;
 use crate::build::backend::Codegen;
-use crate::launcher::options::{DeviceChoice, Size, Threads, Timeout};
+use crate::launcher::{DeviceChoice, Size, Threads, Timeout};
 use clap::Args;
 use std::ffi::OsString;
 
