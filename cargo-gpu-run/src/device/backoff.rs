@@ -2,13 +2,16 @@
 //!
 //! A program that makes calls is answered within microseconds: right after a call the host spins. A program that computes should
 //! not cost a host core: after [`SPIN`] the host offers its core to others (`yield`), after [`YIELD`] it sleeps [`NAP`] at a
-//! time. The operating system adds its timer slack (about 50 us on Linux) to a nap, so a call that ends a long silence is answered about 70 us late.
+//! time, after [`LONG`] a little longer. The operating system adds its timer slack (about 50 us on Linux) to each, so a call
+//! that ends a long silence is answered about 100 us late.
 
 use std::time::{Duration, Instant};
 
 const SPIN: Duration = Duration::from_micros(200);
 const YIELD: Duration = Duration::from_millis(2);
 const NAP: Duration = Duration::from_micros(20);
+const LONG: Duration = Duration::from_millis(50);
+const LONG_NAP: Duration = Duration::from_micros(50);
 /// Polls between two looks at the clock while spinning: a look costs about as much as a poll.
 const SPINS_PER_LOOK: u32 = 32;
 
@@ -47,7 +50,7 @@ impl Backoff {
         } else if idle < YIELD {
             std::thread::yield_now();
         } else {
-            std::thread::sleep(NAP);
+            std::thread::sleep(if idle < LONG { NAP } else { LONG_NAP });
         }
     }
 }

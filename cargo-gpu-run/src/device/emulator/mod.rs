@@ -1,1 +1,30 @@
-//! The PTX emulator.
+//! The PTX emulator: a CPU device.
+//!
+//! A [`Program`] is PTX decoded into bytecode. A [`Machine`] has the memory and runs kernels: every lane of every warp is a
+//! hart with its own program counter and call stack. A run is deterministic: harts take turns on one host thread, and time
+//! is counted in instructions.
+
+mod alu;
+mod code;
+mod decode;
+mod grid;
+mod hart;
+mod interpret;
+mod layout;
+mod machine;
+mod memory;
+mod op;
+mod program;
+mod scheduler;
+mod stop;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod types;
+mod warp;
+
+pub use machine::{Machine, MachineConfig, PollReason};
+pub use program::{LoadError, LoadOptions, Program};
+pub use scheduler::Schedule;
+pub use stop::{Deadlock, End, FaultKind, Refusal, Stop, Trace, TraceFrame, Waiting};

@@ -1,0 +1,237 @@
+//! Floating-point operations in every format, rounding and flag. Common cases have faster codes elsewhere.
+
+use super::super::types::{Format, Rounding};
+
+/// How a floating-point operation treats its operands and result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct FloatMode {
+    pub format: Format,
+    pub rounding: Rounding,
+    /// Two values in the halves of 32 bits.
+    pub pair: bool,
+    /// `.ftz`.
+    pub flush: bool,
+    /// `.sat`: clamp to [0, 1], NaN becomes 0.
+    pub saturate: bool,
+}
+
+/// A floating-point operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum FloatOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Fma,
+    FmaRelu,
+    Sqrt,
+    Rcp,
+    Rsqrt,
+    Neg,
+    Abs,
+    Min,
+    Max,
+    MinNan,
+    MaxNan,
+    CopySign,
+    Ex2,
+    Lg2,
+    Sin,
+    Cos,
+    Tanh,
+    IsFinite,
+    IsInfinite,
+    IsNumber,
+    IsNan,
+    IsNormal,
+    IsSubnormal,
+}
+
+/// Applies `op`; operands that it does not have are ignored.
+pub(in super::super) fn float(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
+    if mode.pair {
+        let low = scalar(op, mode, a & 0xffff, b & 0xffff, c & 0xffff);
+        let high = scalar(op, mode, a >> 16 & 0xffff, b >> 16 & 0xffff, c >> 16 & 0xffff);
+        return low | high << 16;
+    }
+    scalar(op, mode, a, b, c)
+}
+
+fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
+    let format = mode.format;
+    // Sign operations work on the bits: they keep NaN payloads.
+    let sign = match format {
+        Format::F16 | Format::BF16 => 1u64 << 15,
+        Format::F32 => 1 << 31,
+        Format::F64 => 1 << 63,
+    };
+    let read = |bits: u64| {
+        let value = format.decode(bits);
+        if mode.flush { format.flush(value) } else { value }
+    };
+    let (x, y, z) = (read(a), read(b), read(c));
+    match op {
+        FloatOp::Neg | FloatOp::Abs | FloatOp::CopySign => {
+            let bits = if mode.flush && !x.is_nan() { format.encode(x) } else { a } & (sign | (sign - 1));
+            return match op {
+                FloatOp::Neg => bits ^ sign,
+                FloatOp::Abs => bits & !sign,
+                // PTX: the sign of a on the magnitude of b.
+                _ => (b & (sign - 1)) | (a & sign),
+            };
+        }
+        FloatOp::IsFinite => return u64::from(x.is_finite()),
+        FloatOp::IsInfinite => return u64::from(x.is_infinite()),
+        FloatOp::IsNumber => return u64::from(!x.is_nan()),
+        FloatOp::IsNan => return u64::from(x.is_nan()),
+        FloatOp::IsNormal => return u64::from(x.is_finite() && x != 0.0 && !subnormal(format, x)),
+        FloatOp::IsSubnormal => return u64::from(x != 0.0 && subnormal(format, x)),
+        _ => {}
+    }
+    let (high, low) = exact(op, format, x, y, z);
+    let mut value = format.round(high, low, mode.rounding);
+    if mode.flush {
+        value = format.flush(value);
+    }
+    if mode.saturate {
+        value = if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) };
+    }
+    if op == FloatOp::FmaRelu {
+        value = if value.is_nan() { value } else { value.max(0.0) };
+    }
+    format.encode(value)
+}
+
+fn subnormal(format: Format, value: f64) -> bool {
+    let least = match format {
+        Format::F16 => 6.103515625e-5,
+        Format::BF16 | Format::F32 => f64::from(f32::MIN_POSITIVE),
+        Format::F64 => f64::MIN_POSITIVE,
+    };
+    value.abs() < least
+}
+
+/// The result as its nearest `f64` and the sign of what is missing.
+fn exact(op: FloatOp, format: Format, x: f64, y: f64, z: f64) -> (f64, f64) {
+    match op {
+        FloatOp::Add => two_sum(x, y),
+        FloatOp::Sub => two_sum(x, -y),
+        FloatOp::Mul => two_product(x, y),
+        FloatOp::Div => quotient(x, y),
+        FloatOp::Rcp => quotient(1.0, x),
+        FloatOp::Sqrt => root(x),
+        FloatOp::Fma | FloatOp::FmaRelu if format == Format::F64 => fused(x, y, z),
+        FloatOp::Fma | FloatOp::FmaRelu => two_sum(x * y, z),
+        FloatOp::Rsqrt => (1.0 / x.sqrt(), 0.0),
+        FloatOp::Min => (if x == y { if x.is_sign_negative() { x } else { y } } else { x.min(y) }, 0.0),
+        FloatOp::Max => (if x == y { if x.is_sign_negative() { y } else { x } } else { x.max(y) }, 0.0),
+        FloatOp::MinNan | FloatOp::MaxNan if x.is_nan() || y.is_nan() => (f64::NAN, 0.0),
+        FloatOp::MinNan => exact(FloatOp::Min, format, x, y, z),
+        FloatOp::MaxNan => exact(FloatOp::Max, format, x, y, z),
+        FloatOp::Ex2 => (x.exp2(), 0.0),
+        FloatOp::Lg2 => (x.log2(), 0.0),
+        FloatOp::Sin => (x.sin(), 0.0),
+        FloatOp::Cos => (x.cos(), 0.0),
+        FloatOp::Tanh => (x.tanh(), 0.0),
+        // The others are answered from the bits before.
+        _ => (x, 0.0),
+    }
+}
+
+fn two_sum(a: f64, b: f64) -> (f64, f64) {
+    let sum = a + b;
+    let part = sum - a;
+    (sum, (a - (sum - part)) + (b - part))
+}
+
+fn two_product(a: f64, b: f64) -> (f64, f64) {
+    let product = a * b;
+    (product, a.mul_add(b, -product))
+}
+
+fn quotient(a: f64, b: f64) -> (f64, f64) {
+    let quotient = a / b;
+    let rest = (-quotient).mul_add(b, a);
+    (quotient, if b < 0.0 { -rest } else { rest })
+}
+
+fn root(a: f64) -> (f64, f64) {
+    let root = a.sqrt();
+    (root, (-root).mul_add(root, a))
+}
+
+/// The error of a fused multiply-add, after Boldo and Muller.
+fn fused(a: f64, b: f64, c: f64) -> (f64, f64) {
+    let result = a.mul_add(b, c);
+    let (product, rest) = two_product(a, b);
+    let (sum, low) = two_sum(c, rest);
+    let (high, middle) = two_sum(product, sum);
+    (result, ((high - result) + middle) + low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mode(format: Format, rounding: Rounding) -> FloatMode {
+        FloatMode { format, rounding, pair: false, flush: false, saturate: false }
+    }
+
+    fn single(op: FloatOp, rounding: Rounding, a: f32, b: f32, c: f32) -> f32 {
+        let bits = |x: f32| u64::from(x.to_bits());
+        f32::from_bits(float(op, mode(Format::F32, rounding), bits(a), bits(b), bits(c)) as u32)
+    }
+
+    #[test]
+    fn nearest_agrees_with_the_host() {
+        let mut state = 7u64;
+        let mut next = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            f32::from_bits((state >> 33) as u32 & 0x7eff_ffff | (state as u32 & 0x8000_0000))
+        };
+        for _ in 0..5000 {
+            let (a, b, c) = (next(), next(), next());
+            let same = |got: f32, want: f32| assert!(got == want || got.is_nan() && want.is_nan(), "{a:e} {b:e} {c:e}: {got:e} {want:e}");
+            same(single(FloatOp::Add, Rounding::Nearest, a, b, c), a + b);
+            same(single(FloatOp::Mul, Rounding::Nearest, a, b, c), a * b);
+            same(single(FloatOp::Div, Rounding::Nearest, a, b, c), a / b);
+            same(single(FloatOp::Fma, Rounding::Nearest, a, b, c), a.mul_add(b, c));
+            same(single(FloatOp::Sqrt, Rounding::Nearest, a, b, c), a.sqrt());
+        }
+    }
+
+    #[test]
+    fn directed_results_enclose() {
+        let third = single(FloatOp::Div, Rounding::Down, 1.0, 3.0, 0.0);
+        assert_eq!(third.next_up(), single(FloatOp::Div, Rounding::Up, 1.0, 3.0, 0.0));
+        assert_eq!(third, single(FloatOp::Rcp, Rounding::Zero, 3.0, 0.0, 0.0));
+        let bits = |x: f64| x.to_bits();
+        let up = float(FloatOp::Add, mode(Format::F64, Rounding::Up), bits(1.0), bits(1e-40), 0);
+        assert_eq!(f64::from_bits(up), 1.0f64.next_up());
+        let down = float(FloatOp::Fma, mode(Format::F64, Rounding::Down), bits(1.0), bits(1.0), bits(-1e-40));
+        assert_eq!(f64::from_bits(down), 1.0f64.next_down());
+    }
+
+    #[test]
+    fn flags() {
+        let mut m = mode(Format::F32, Rounding::Nearest);
+        m.flush = true;
+        assert_eq!(float(FloatOp::Add, m, 1, 0, 0), 0);
+        m.saturate = true;
+        assert_eq!(float(FloatOp::Add, m, u64::from(3f32.to_bits()), 0, 0), u64::from(1f32.to_bits()));
+        let mut m = mode(Format::F16, Rounding::Nearest);
+        m.pair = true;
+        assert_eq!(float(FloatOp::Add, m, 0x3c00_4000, 0x3c00_3c00, 0), 0x4000_4200);
+    }
+
+    #[test]
+    fn minimum_maximum_and_signs() {
+        assert_eq!(single(FloatOp::Min, Rounding::Nearest, f32::NAN, 2.0, 0.0), 2.0);
+        assert!(single(FloatOp::MinNan, Rounding::Nearest, f32::NAN, 2.0, 0.0).is_nan());
+        assert!(single(FloatOp::Max, Rounding::Nearest, -0.0, 0.0, 0.0).is_sign_positive());
+        assert!(single(FloatOp::Min, Rounding::Nearest, 0.0, -0.0, 0.0).is_sign_negative());
+        assert_eq!(single(FloatOp::CopySign, Rounding::Nearest, -1.0, 3.0, 0.0), -3.0);
+        assert_eq!(float(FloatOp::IsSubnormal, mode(Format::F32, Rounding::Nearest), 1, 0, 0), 1);
+        assert_eq!(float(FloatOp::IsNormal, mode(Format::F64, Rounding::Nearest), 1, 0, 0), 0);
+    }
+}

@@ -1,0 +1,17 @@
+//! Arithmetic on slot values: pure functions from bits to bits.
+
+mod binary;
+mod convert;
+mod float;
+mod round;
+mod ternary;
+mod test;
+mod unary;
+mod word;
+
+pub(super) use binary::{Binary, binary};
+pub(super) use convert::convert;
+pub(super) use float::{FloatMode, FloatOp, float};
+pub(super) use ternary::{Ternary, lop3, ternary};
+pub(super) use test::{Test, test};
+pub(super) use unary::{Unary, insert_bits, unary};

@@ -1,0 +1,89 @@
+//! Calls.
+
+use device_prelude::abi;
+
+use crate::ptx::ast::Operand;
+
+use super::super::code::{CallSite, Piece, Target};
+use super::super::op::Op;
+use super::function::{Decoded, Decoder};
+use super::mods::Mods;
+
+impl<'s> Decoder<'_, 's> {
+    pub(super) fn call(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+        mods.only(&["uni"])?;
+        let (returns, rest) = match list {
+            [Operand::List(returns), rest @ ..] => (returns.as_slice(), rest),
+            rest => (&[][..], rest),
+        };
+        let [Operand::Name(target), rest @ ..] = rest else {
+            return Err("a call without a target".to_owned());
+        };
+        let (arguments, prototype) = match rest {
+            [] => (&[][..], None),
+            [Operand::List(arguments)] => (arguments.as_slice(), None),
+            [Operand::List(arguments), Operand::Name(prototype)] => (arguments.as_slice(), Some(prototype.as_ref())),
+            [Operand::Name(prototype)] => (&[][..], Some(prototype.as_ref())),
+            _ => return Err("the operands of this call".to_owned()),
+        };
+        let arguments = self.pieces(arguments)?;
+        let results = self.pieces(returns)?;
+        if let Some(index) = self.function_symbol(target) {
+            return self.direct(target, index, arguments, results);
+        }
+        let slot = self.register(target)?.ok_or_else(|| format!("the function `{target}`"))?;
+        self.check_prototype(prototype, &arguments, &results)?;
+        self.emit_call(CallSite { target: Target::Indirect(slot), arguments, results });
+        Ok(())
+    }
+
+    fn direct(&mut self, name: &str, index: u32, arguments: Vec<Piece>, results: Vec<Piece>) -> Decoded<()> {
+        let signature = &self.unit.signatures[index as usize];
+        let sizes = |pieces: &[Piece]| -> Vec<u32> { pieces.iter().map(|piece| piece.bytes).collect() };
+        if sizes(&signature.params) != sizes(&arguments) || sizes(&signature.returns) != sizes(&results) {
+            return Err(format!("a call of `{name}` with other parameters than it has"));
+        }
+        let site = CallSite { target: Target::Direct(index), arguments, results };
+        let host = name == abi::WAIT_HOST;
+        if self.unit.options.recognise_waits && (host || name == abi::WAIT) {
+            if sizes(&site.arguments) != [8, 4, 8] || sizes(&site.results) != [4] {
+                return Err(format!("`{name}`, which must be `fn(u64, u32, u64) -> u32`"));
+            }
+            let index = self.add_site(site);
+            self.emit(Op::Wait { site: index, host });
+            return Ok(());
+        }
+        self.emit_call(site);
+        Ok(())
+    }
+
+    fn check_prototype(&self, prototype: Option<&str>, arguments: &[Piece], results: &[Piece]) -> Decoded<()> {
+        let name = prototype.ok_or_else(|| "an indirect call without a prototype".to_owned())?;
+        let found = self.scopes.iter().rev().find_map(|scope| scope.prototypes.iter().rev().find(|p| p.name == name));
+        let found = found.ok_or_else(|| format!("the prototype `{name}`"))?;
+        let fits = |sizes: &[u32], pieces: &[Piece]| sizes.iter().copied().eq(pieces.iter().map(|piece| piece.bytes));
+        if fits(&found.params, arguments) && fits(&found.returns, results) {
+            Ok(())
+        } else {
+            Err(format!("a call that does not fit its prototype `{name}`"))
+        }
+    }
+
+    fn emit_call(&mut self, site: CallSite) {
+        let site = self.add_site(site);
+        self.emit(Op::Call { site });
+    }
+
+    fn add_site(&mut self, site: CallSite) -> u32 {
+        self.code.calls.push(site);
+        (self.code.calls.len() - 1) as u32
+    }
+
+    fn pieces(&self, list: &'s [Operand<'s>]) -> Decoded<Vec<Piece>> {
+        let piece = |operand: &Operand<'s>| match operand {
+            Operand::Name(name) => self.frame_piece(name),
+            _ => Err("a call with operands that are no parameters".to_owned()),
+        };
+        list.iter().map(piece).collect()
+    }
+}

@@ -1,0 +1,237 @@
+//! Loads, stores and atomics.
+
+use crate::ptx::ast::Operand;
+
+use super::super::alu::Binary;
+use super::super::layout::Symbol;
+use super::super::op::{Access, AtomOp, Op, Slot};
+use super::super::types::{Type, Window};
+use super::function::{Decoded, Decoder};
+use super::mods::Mods;
+use super::moves::window;
+use super::scope::Place;
+
+/// Orders, scopes and cache hints, none of which an interpreter of one hart at a time can tell apart.
+const IGNORED: &[&str] = &[
+    "weak", "volatile", "relaxed", "acquire", "release", "acq_rel", "mmio", "cta", "cluster", "gpu", "sys", "nc", "ca",
+    "cg", "cs", "lu", "cv", "wb", "wt", "noftz",
+];
+
+const SPACES: &[&str] = &[
+    "global", "const", "generic", "shared", "shared::cta", "shared::cluster", "local", "param", "param::entry",
+    "param::func",
+];
+
+/// Where an access goes.
+enum Address {
+    /// A byte of the frame.
+    Frame(u32),
+    /// A register (or a constant in one) and an offset.
+    Based { base: Slot, offset: i32 },
+}
+
+impl<'s> Decoder<'_, 's> {
+    pub(super) fn load(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+        let (window, ty) = memory_mods(mods)?;
+        let [d, address] = super::operand::operands(list)?;
+        let access = Access::of(ty);
+        let parts = vector(mods, d)?;
+        let bytes = access.bytes() * parts.len() as u32;
+        let mut address = self.address(address, window, bytes)?;
+        self.check_vector(&address, window, parts.len(), access);
+        if let (Address::Based { base, .. }, true) = (&mut address, parts.len() > 1) {
+            // A part may overwrite the base.
+            let copy = self.temp()?;
+            self.emit(Op::Mov { d: copy, a: *base });
+            *base = copy;
+        }
+        for (index, part) in parts.iter().enumerate() {
+            let d = self.destination(part)?;
+            let step = index as u32 * access.bytes();
+            self.emit(match address {
+                Address::Frame(offset) => Op::LoadFrame { access, d, offset: offset + step },
+                Address::Based { base, offset } => {
+                    let offset = offset + step as i32;
+                    match window {
+                        Window::Generic => Op::Load { access, d, a: base, offset },
+                        window => Op::LoadIn { window, access, d, a: base, offset },
+                    }
+                }
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn store(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+        let (window, ty) = memory_mods(mods)?;
+        let [address, value] = super::operand::operands(list)?;
+        let access = Access::of(ty);
+        let parts = vector(mods, value)?;
+        let bytes = access.bytes() * parts.len() as u32;
+        let address = self.address(address, window, bytes)?;
+        self.check_vector(&address, window, parts.len(), access);
+        for (index, part) in parts.iter().enumerate() {
+            let b = self.source(part)?;
+            let step = index as u32 * access.bytes();
+            self.emit(match address {
+                Address::Frame(offset) => Op::StoreFrame { access, b, offset: offset + step },
+                Address::Based { base, offset } => {
+                    let offset = offset + step as i32;
+                    match window {
+                        Window::Generic => Op::Store { access, a: base, b, offset },
+                        window => Op::StoreIn { window, access, a: base, b, offset },
+                    }
+                }
+            });
+        }
+        Ok(())
+    }
+
+    /// `atom` (with a destination) and `red` (without).
+    pub(super) fn atomic(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>], returns: bool) -> Decoded<()> {
+        let (window, ty) = memory_mods(mods)?;
+        let op = mods.iter().find_map(atom_op).ok_or_else(|| "the atomic operation".to_owned())?;
+        if !atom_exists(op, ty) {
+            return Err(format!("an atomic {op:?} of {ty:?}"));
+        }
+        let (d, rest) = match (returns, list) {
+            (true, [d, rest @ ..]) => (self.destination(d)?, rest),
+            _ => (self.temp()?, list),
+        };
+        let (address, b, c) = match (op, rest) {
+            (AtomOp::CompareSwap, [address, b, c]) => (address, b, Some(c)),
+            (AtomOp::CompareSwap, _) => return Err("a compare-and-swap without its three operands".to_owned()),
+            (_, [address, b]) => (address, b, None),
+            _ => return Err("an atomic operation without its operands".to_owned()),
+        };
+        let Address::Based { base, offset } = self.address(address, window, ty.bytes())? else {
+            return Err("an atomic operation on a parameter".to_owned());
+        };
+        let b = self.source(b)?;
+        let c = match c {
+            Some(c) => self.source(c)?,
+            None => b,
+        };
+        let (a, offset) = match i16::try_from(offset) {
+            Ok(offset) => (base, offset),
+            Err(_) => {
+                let d = self.temp()?;
+                self.emit(Op::BinaryImm { op: Binary::Add, d, a: base, value: i64::from(offset) as u64 });
+                (d, 0)
+            }
+        };
+        self.emit(Op::Atomic { op, ty, window, d, a, b, c, offset });
+        Ok(())
+    }
+
+    /// A vector access must be aligned to its whole size.
+    fn check_vector(&mut self, address: &Address, window: Window, parts: usize, access: Access) {
+        if let (Address::Based { base, offset }, true) = (address, parts > 1) {
+            let bytes = (parts as u32 * access.bytes()) as u8;
+            // Windows are aligned far more than any vector: the offset in one tells as much as the address.
+            let _ = window;
+            self.emit(Op::Align { a: *base, offset: *offset, bytes });
+        }
+    }
+
+    fn address(&mut self, operand: &'s Operand<'s>, window: Window, bytes: u32) -> Decoded<Address> {
+        let (base, offset) = match operand {
+            Operand::Address { base, offset } => (base.as_deref(), *offset),
+            _ => return Err("an operand that is no address".to_owned()),
+        };
+        let Some(base) = base else {
+            return self.constant_address(offset as u64);
+        };
+        if let Some(slot) = self.register(base)? {
+            return match i32::try_from(offset) {
+                Ok(offset) if offset < i32::MAX - 256 => Ok(Address::Based { base: slot, offset }),
+                _ => {
+                    let d = self.temp()?;
+                    self.emit(Op::BinaryImm { op: Binary::Add, d, a: slot, value: offset as u64 });
+                    Ok(Address::Based { base: d, offset: 0 })
+                }
+            };
+        }
+        match self.place(base) {
+            Some(Place::Frame(piece)) if window == Window::Local => {
+                let end = offset.checked_add(i64::from(bytes)).filter(|&end| offset >= 0 && end <= i64::from(piece.bytes));
+                match end {
+                    Some(_) => Ok(Address::Frame(piece.offset + offset as u32)),
+                    None => Err(format!("an access past the end of `{base}`")),
+                }
+            }
+            Some(Place::Symbol(symbol @ Symbol::Shared(_))) if window == Window::Shared => {
+                self.constant_address(symbol.value().wrapping_add_signed(offset))
+            }
+            Some(Place::Symbol(symbol @ Symbol::Global(_))) if window == Window::Generic => {
+                self.constant_address(symbol.value().wrapping_add_signed(offset))
+            }
+            Some(_) => Err(format!("`{base}`, which lies in another state space")),
+            None => Err(format!("the name `{base}`")),
+        }
+    }
+
+    fn constant_address(&mut self, value: u64) -> Decoded<Address> {
+        let d = self.temp()?;
+        self.emit(Op::Imm { d, value });
+        Ok(Address::Based { base: d, offset: 0 })
+    }
+}
+
+/// The window and type of an access; refuses what is not known.
+fn memory_mods(mods: Mods<'_>) -> Decoded<(Window, Type)> {
+    let unknown = mods.iter().find(|m| {
+        let hint = m.starts_with("L1::") || m.starts_with("L2::");
+        let known = Type::parse(m).is_some() || IGNORED.contains(m) || SPACES.contains(m) || hint;
+        !known && !matches!(*m, "v2" | "v4" | "v8") && atom_op(m).is_none()
+    });
+    if let Some(unknown) = unknown {
+        return Err(format!("modifier `.{unknown}`"));
+    }
+    let space = mods.iter().find(|m| SPACES.contains(m)).unwrap_or("generic");
+    let window = window(space).ok_or_else(|| format!("state space `.{space}`"))?;
+    Ok((window, mods.ty()?))
+}
+
+/// The registers of a vector operand, or the one of a scalar.
+fn vector<'s>(mods: Mods<'_>, operand: &'s Operand<'s>) -> Decoded<&'s [Operand<'s>]> {
+    let count = mods.iter().find_map(|m| match m {
+        "v2" => Some(2),
+        "v4" => Some(4),
+        "v8" => Some(8),
+        _ => None,
+    });
+    match (count, operand) {
+        (None, Operand::Vector(_)) => Err("a vector without `.v2` or `.v4`".to_owned()),
+        (None, scalar) => Ok(std::slice::from_ref(scalar)),
+        (Some(count), Operand::Vector(parts)) if parts.len() == count => Ok(parts),
+        (Some(count), _) => Err(format!("a vector operand that has not {count} parts")),
+    }
+}
+
+fn atom_op(word: &str) -> Option<AtomOp> {
+    Some(match word {
+        "add" => AtomOp::Add,
+        "min" => AtomOp::Min,
+        "max" => AtomOp::Max,
+        "and" => AtomOp::And,
+        "or" => AtomOp::Or,
+        "xor" => AtomOp::Xor,
+        "exch" => AtomOp::Exchange,
+        "cas" => AtomOp::CompareSwap,
+        "inc" => AtomOp::Increment,
+        "dec" => AtomOp::Decrement,
+        _ => return None,
+    })
+}
+
+fn atom_exists(op: AtomOp, ty: Type) -> bool {
+    match op {
+        AtomOp::Add => ty.bits() >= 16 && !matches!(ty, Type::B16 | Type::U16 | Type::S16),
+        AtomOp::Min | AtomOp::Max => !ty.is_float() && ty.bits() >= 32,
+        AtomOp::And | AtomOp::Or | AtomOp::Xor => ty.bits() >= 32,
+        AtomOp::Exchange => ty.bits() >= 32,
+        AtomOp::CompareSwap => ty.bits() >= 16,
+        AtomOp::Increment | AtomOp::Decrement => ty == Type::U32,
+    }
+}

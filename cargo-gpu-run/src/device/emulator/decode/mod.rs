@@ -1,0 +1,19 @@
+//! From the tree of a function to its bytecode.
+
+mod arithmetic;
+mod call;
+mod compare;
+mod control;
+mod convert;
+mod float;
+mod function;
+mod instruction;
+mod memory;
+mod mods;
+mod moves;
+mod operand;
+mod scope;
+mod special;
+mod warp;
+
+pub(super) use function::{Unit, function};

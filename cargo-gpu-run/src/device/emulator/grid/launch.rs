@@ -1,0 +1,113 @@
+//! Setting a launch up.
+
+use std::collections::VecDeque;
+
+use super::super::hart::{Hart, State};
+use super::super::interpret::GridShape;
+use super::super::machine::Machine;
+use super::super::memory::{FUNCTION_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_WINDOW};
+use super::super::stop::{FaultKind, Stop};
+use super::parking::Parking;
+use super::rendezvous::{Block, Warp};
+
+/// Threads of the largest block.
+const MAX_THREADS: u32 = 1024;
+
+/// A kernel in progress.
+pub(in super::super) struct Grid<'g, 'p> {
+    pub machine: &'g mut Machine<'p>,
+    pub kernel: u32,
+    pub params: Vec<u8>,
+    pub shape: GridShape,
+    pub warps_per_block: u32,
+    pub blocks: Vec<Block>,
+    pub warps: Vec<Warp>,
+    pub harts: Vec<Hart>,
+    /// Harts that can run, in the order they came.
+    pub ready: VecDeque<u32>,
+    pub parking: Parking,
+    /// Harts that have not exited.
+    pub live: u32,
+}
+
+impl<'g, 'p> Grid<'g, 'p> {
+    pub(in super::super) fn new(
+        machine: &'g mut Machine<'p>,
+        kernel: &str,
+        blocks: u32,
+        threads: u32,
+        params: &[u8],
+    ) -> Result<Grid<'g, 'p>, Stop> {
+        let program = machine.program;
+        let index = *program.kernels.get(kernel).ok_or_else(|| Stop::NoKernel(kernel.to_owned()))?;
+        let code = &program.functions[index as usize];
+        let most = (FUNCTION_BASE - LOCAL_BASE) / LOCAL_WINDOW;
+        let dynamic = machine.config.dynamic_shared;
+        let shared = program.layout.shared + u64::from(dynamic);
+        let problem = if code.ops.is_empty() {
+            Some(format!("kernel `{kernel}` has no body"))
+        } else if blocks == 0 || threads == 0 || threads > MAX_THREADS {
+            Some(format!("{blocks} blocks of {threads} threads; 1 to {MAX_THREADS} threads are possible"))
+        } else if u64::from(blocks) * u64::from(threads) > most {
+            Some(format!("{blocks} blocks of {threads} threads are more than {most} harts"))
+        } else if params.len() != code.signature.bytes as usize {
+            Some(format!("{} bytes of parameters, the kernel takes {}", params.len(), code.signature.bytes))
+        } else if shared > SHARED_WINDOW {
+            Some(format!("{shared} bytes of shared memory are more than {SHARED_WINDOW}"))
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            return Err(Stop::BadLaunch(problem));
+        }
+        let warps_per_block = threads.div_ceil(32);
+        let count = blocks * threads;
+        let sms = machine.config.multiprocessors;
+        let shape = GridShape { blocks, threads, shared: shared as u32, dynamic_shared: dynamic, sms };
+        let hart = |i: u32| Hart::new(i / threads, i % threads, LOCAL_BASE + u64::from(i) * LOCAL_WINDOW);
+        Ok(Grid {
+            kernel: index,
+            params: params.to_vec(),
+            shape,
+            warps_per_block,
+            blocks: (0..blocks).map(|_| Block::new(shared)).collect(),
+            warps: (0..blocks * warps_per_block).map(|warp| Warp::new(warp % warps_per_block, threads)).collect(),
+            harts: (0..count).map(hart).collect(),
+            ready: (0..count).collect(),
+            parking: Parking::default(),
+            live: count,
+            machine,
+        })
+    }
+
+    /// Gives a hart its first frame, with the kernel's parameters.
+    pub(super) fn start(&mut self, index: u32) -> Result<(), FaultKind> {
+        let code = &self.machine.program.functions[self.kernel as usize];
+        let hart = &mut self.harts[index as usize];
+        let frame = hart.push(self.kernel, code, 0, self.machine.config.stack)?;
+        // SAFETY: the frame begins with the parameters; `new` saw that there are as many bytes as the kernel takes.
+        unsafe {
+            let target = hart.local_base().add(frame.local as usize);
+            std::ptr::copy_nonoverlapping(self.params.as_ptr(), target, self.params.len());
+        }
+        Ok(())
+    }
+
+    /// The warp of a hart, counted over the grid.
+    pub(super) fn warp_of(&self, hart: u32) -> u32 {
+        let hart = &self.harts[hart as usize];
+        hart.block * self.warps_per_block + hart.thread / 32
+    }
+
+    /// The hart of a warp's lane.
+    pub(super) fn lane_of(&self, warp: u32, lane: u32) -> u32 {
+        let (block, within) = (warp / self.warps_per_block, warp % self.warps_per_block);
+        block * self.shape.threads + within * 32 + lane
+    }
+
+    /// Puts a hart at the end of the ready queue.
+    pub(super) fn make_ready(&mut self, hart: u32) {
+        self.harts[hart as usize].state = State::Ready;
+        self.ready.push_back(hart);
+    }
+}

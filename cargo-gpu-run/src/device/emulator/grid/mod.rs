@@ -1,0 +1,9 @@
+//! One launch: its blocks, warps and harts, and how they take turns.
+
+mod launch;
+mod parking;
+mod rendezvous;
+mod trace;
+mod turns;
+
+pub(super) use launch::Grid;

@@ -1,0 +1,170 @@
+//! The loop: harts take turns until all have exited or none can go on.
+
+use std::ops::ControlFlow;
+
+use super::super::hart::State;
+use super::super::interpret::{Context, Memory, Pause, run};
+use super::super::machine::PollReason;
+use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
+use super::super::stop::{End, FaultKind, Stop};
+use super::launch::Grid;
+use super::parking::Woken;
+
+/// Instructions between two calls of `poll`.
+const POLL_INTERVAL: u64 = 100_000;
+
+type Poll<'f> = &'f mut dyn FnMut(PollReason) -> ControlFlow<()>;
+
+/// What is left to do after a hart's turn.
+enum After {
+    Nothing,
+    /// The host may answer at once.
+    AskHost,
+}
+
+impl Grid<'_, '_> {
+    /// Runs the launch to its end.
+    pub(in super::super) fn run(mut self, poll: Poll<'_>) -> Result<End, Stop> {
+        let mut scheduler = self.machine.config.schedule.scheduler();
+        let mut polled_at = self.machine.instructions;
+        // Turns until parked harts are looked at again: one for each hart that was ready.
+        let mut round = 0;
+        while self.live > 0 {
+            if round == 0 {
+                self.wake();
+                round = self.ready.len().max(1);
+            }
+            let Some((hart, quantum)) = scheduler.next(&mut self.ready) else {
+                if self.idle(poll)?.is_break() {
+                    return Ok(End::Stopped);
+                }
+                round = 0;
+                continue;
+            };
+            round -= 1;
+            let reason = match self.turn(hart, quantum)? {
+                After::AskHost => PollReason::HostWait,
+                After::Nothing if self.machine.instructions - polled_at >= POLL_INTERVAL => PollReason::Tick,
+                After::Nothing => continue,
+            };
+            polled_at = self.machine.instructions;
+            if poll(reason).is_break() {
+                return Ok(End::Stopped);
+            }
+            if reason == PollReason::HostWait {
+                round = 0;
+            }
+        }
+        Ok(End::Finished)
+    }
+
+    fn wake(&mut self) {
+        let now = self.machine.time();
+        let mut parking = std::mem::take(&mut self.parking);
+        parking.wake(now, |woken| match woken {
+            Woken::Slept(hart) => self.make_ready(hart),
+            Woken::Answered { hart, result, changed } => {
+                self.harts[hart as usize].write_local(result, changed.into());
+                self.make_ready(hart);
+            }
+        });
+        self.parking = parking;
+    }
+
+    /// Nothing is ready: asks the host, lets time pass, or finds that nothing will ever be.
+    fn idle(&mut self, poll: Poll<'_>) -> Result<ControlFlow<()>, Stop> {
+        self.wake();
+        if !self.ready.is_empty() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let awaits_host = self.parking.awaits_host();
+        if awaits_host {
+            if poll(PollReason::Idle).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            self.wake();
+            if !self.ready.is_empty() {
+                return Ok(ControlFlow::Continue(()));
+            }
+        }
+        match self.parking.earliest() {
+            Some(deadline) => self.machine.skipped += deadline.saturating_sub(self.machine.time()),
+            None if awaits_host => {}
+            None => return Err(Stop::Deadlock(self.deadlock())),
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// One turn of one hart.
+    fn turn(&mut self, index: u32, quantum: u32) -> Result<After, Stop> {
+        if self.harts[index as usize].frames.is_empty() {
+            self.start(index).map_err(|kind| self.fault(index, kind))?;
+        }
+        let hart = &mut self.harts[index as usize];
+        let block = hart.block;
+        let memory = Memory {
+            arena: &self.machine.arena,
+            shared: self.blocks[block as usize].shared(),
+            shared_size: u64::from(self.shape.shared),
+            shared_window: SHARED_BASE + u64::from(block) * SHARED_WINDOW,
+        };
+        let context = Context {
+            program: self.machine.program,
+            memory,
+            shape: &self.shape,
+            time: self.machine.instructions + self.machine.skipped,
+            stack_limit: self.machine.config.stack,
+        };
+        let (executed, pause) = run(&context, hart, quantum);
+        self.machine.instructions += u64::from(executed);
+        self.after(index, pause)
+    }
+
+    fn after(&mut self, index: u32, pause: Pause) -> Result<After, Stop> {
+        let result = match pause {
+            Pause::Quantum => {
+                self.ready.push_back(index);
+                Ok(())
+            }
+            Pause::Exit => self.exit(index),
+            Pause::Sleep(nanoseconds) => {
+                self.harts[index as usize].state = State::Parked;
+                self.parking.sleep(index, self.machine.time() + u64::from(nanoseconds));
+                Ok(())
+            }
+            Pause::Wait(request) => {
+                self.harts[index as usize].state = State::Parked;
+                self.parking.wait(index, request);
+                if request.host {
+                    return Ok(After::AskHost);
+                }
+                Ok(())
+            }
+            Pause::Warp(op, mask, offer) => self.arrive_at_warp(index, op, mask, offer),
+            Pause::Barrier { op, id, count, predicate } => {
+                match self.arrive_at_barrier(index, op, id, count, predicate) {
+                    Ok(true) => Ok(()),
+                    Ok(false) => {
+                        self.ready.push_back(index);
+                        Ok(())
+                    }
+                    Err(kind) => Err(kind),
+                }
+            }
+            Pause::Trap => return Err(Stop::Trap(self.trace(index))),
+            Pause::Unsupported(refusal) => {
+                let refusal = self.machine.program.refusals()[refusal as usize].clone();
+                return Err(Stop::Unsupported { refusal, trace: self.trace(index) });
+            }
+            Pause::Fault(kind) => Err(kind),
+        };
+        match result {
+            Ok(()) => Ok(After::Nothing),
+            Err(kind) => Err(self.fault(index, kind)),
+        }
+    }
+
+    fn fault(&self, index: u32, kind: FaultKind) -> Stop {
+        Stop::Fault { kind, trace: self.trace(index) }
+    }
+}

@@ -1,0 +1,10 @@
+//! The interpreter of one hart.
+
+mod access;
+mod atomic;
+mod run;
+mod special;
+
+pub(super) use access::Memory;
+pub(super) use run::{Context, Pause, WaitRequest, run};
+pub(super) use special::GridShape;

@@ -1,0 +1,420 @@
+//! The loop over a hart's instructions.
+
+use crate::ptx::demangle;
+
+use super::super::alu::{binary, convert, float, insert_bits, lop3, test, ternary, unary};
+use super::super::code::{BarrierOp, CallSite, Code, Target};
+use super::super::hart::{Frame, Hart};
+use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
+use super::super::op::{Op, Slot};
+use super::super::program::Program;
+use super::super::stop::FaultKind;
+use super::super::types::Window;
+use super::super::warp::{Offer, WarpOp};
+use super::access::{Memory, aligned, read, write};
+use super::atomic::atomic;
+use super::special::{GridShape, special};
+
+/// What a hart needs besides itself.
+pub(in super::super) struct Context<'m> {
+    pub program: &'m Program,
+    pub memory: Memory<'m>,
+    pub shape: &'m GridShape,
+    /// Virtual time when the turn begins; each instruction takes one unit.
+    pub time: u64,
+    /// Bytes of frames that a hart may have.
+    pub stack_limit: u64,
+}
+
+/// A hart that waits for a word.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct WaitRequest {
+    pub address: u64,
+    /// The word in host memory.
+    pub word: *const u32,
+    pub expected: u32,
+    pub deadline: u64,
+    /// Where the result goes in the hart's local memory.
+    pub result: u32,
+    /// The host writes the word.
+    pub host: bool,
+}
+
+/// Why a turn ended.
+#[derive(Debug)]
+pub(in super::super) enum Pause {
+    Quantum,
+    Exit,
+    /// `nanosleep`, in nanoseconds.
+    Sleep(u32),
+    Wait(WaitRequest),
+    Warp(WarpOp, u32, Offer),
+    Barrier { op: BarrierOp, id: u32, count: Option<u32>, predicate: bool },
+    Trap,
+    Unsupported(u32),
+    Fault(FaultKind),
+}
+
+/// The innermost frame, with its base addresses at hand.
+struct Top<'m> {
+    code: &'m Code,
+    frame: Frame,
+    ops: *const Op,
+    registers: *mut u64,
+    local: *mut u8,
+}
+
+impl<'m> Top<'m> {
+    /// `None` if the hart has no frame.
+    fn of(program: &'m Program, hart: &mut Hart) -> Option<Top<'m>> {
+        let frame = *hart.frames.last()?;
+        let code = &program.functions[frame.function as usize];
+        let ops = code.ops.as_ptr();
+        // SAFETY: `push` made the frame's registers and local memory exist from these offsets on.
+        let (registers, local) = unsafe {
+            (hart.registers.as_mut_ptr().add(frame.registers as usize), hart.local_base().add(frame.local as usize))
+        };
+        Some(Top { code, frame, ops, registers, local })
+    }
+}
+
+/// Runs `hart` for at most `budget` instructions. Returns how many it executed, and why it stopped.
+pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (u32, Pause) {
+    let Some(mut top) = Top::of(cx.program, hart) else {
+        return (0, Pause::Exit);
+    };
+    let mut pc = top.frame.pc as usize;
+    let mut left = budget;
+
+    macro_rules! pause {
+        ($pause:expr) => {{
+            if let Some(frame) = hart.frames.last_mut() {
+                frame.pc = pc as u32;
+            }
+            return (budget - left, $pause);
+        }};
+    }
+    macro_rules! check {
+        ($result:expr) => {
+            match $result {
+                Ok(value) => value,
+                Err(kind) => pause!(Pause::Fault(kind)),
+            }
+        };
+    }
+    macro_rules! get {
+        ($slot:expr) => {
+            // SAFETY: the decoder gives out slots below `code.slots` only, and the frame has that many registers.
+            unsafe { *top.registers.add(usize::from($slot)) }
+        };
+    }
+    macro_rules! set {
+        ($slot:expr, $value:expr) => {{
+            let value: u64 = $value;
+            // SAFETY: as for `get`.
+            unsafe { *top.registers.add(usize::from($slot)) = value }
+        }};
+    }
+    macro_rules! at {
+        ($base:expr, $offset:expr) => {
+            get!($base).wrapping_add_signed(i64::from($offset))
+        };
+    }
+
+    while left > 0 {
+        left -= 1;
+        // SAFETY: a body ends in `Return` or `Exit`, and every jump target is the index of an op.
+        let op = unsafe { *top.ops.add(pc) };
+        pc += 1;
+        match op {
+            Op::Mov { d, a } => set!(d, get!(a)),
+            Op::Imm { d, value } => set!(d, value),
+            Op::Binary { op, d, a, b } => set!(d, binary(op, get!(a), get!(b))),
+            Op::BinaryImm { op, d, a, value } => set!(d, binary(op, get!(a), value)),
+            Op::Unary { op, d, a } => set!(d, unary(op, get!(a))),
+            Op::Ternary { op, d, a, b, c } => set!(d, ternary(op, get!(a), get!(b), get!(c))),
+            Op::Compare { test: code, d, a, b } => set!(d, u64::from(test(code, get!(a), get!(b)))),
+            Op::CompareImm { test: code, d, a, value } => set!(d, u64::from(test(code, get!(a), value))),
+            Op::CompareJump { test: code, negate, d, a, b, target } => {
+                let holds = test(code, get!(a), get!(b));
+                set!(d, u64::from(holds));
+                if holds != negate {
+                    pc = target as usize;
+                }
+            }
+            Op::CompareImmJump { test: code, negate, d, a, value, target } => {
+                let holds = test(code, get!(a), i64::from(value) as u64);
+                set!(d, u64::from(holds));
+                if holds != negate {
+                    pc = target as usize;
+                }
+            }
+            Op::Jump { target } => pc = target as usize,
+            Op::JumpIf { p, target } => {
+                if get!(p) != 0 {
+                    pc = target as usize;
+                }
+            }
+            Op::JumpUnless { p, target } => {
+                if get!(p) == 0 {
+                    pc = target as usize;
+                }
+            }
+            Op::Load { access, d, a, offset } => {
+                let address = at!(a, offset);
+                let pointer = check!(cx.memory.generic(hart, address, u64::from(access.bytes())));
+                // SAFETY: `generic` checked the bytes.
+                set!(d, unsafe { read(pointer, access) });
+            }
+            Op::Store { access, a, b, offset } => {
+                let address = at!(a, offset);
+                let pointer = check!(cx.memory.generic(hart, address, u64::from(access.bytes())));
+                let value = get!(b);
+                // SAFETY: `generic` checked the bytes.
+                unsafe { write(pointer, access, value) };
+            }
+            Op::LoadFrame { access, d, offset } => {
+                // SAFETY: the decoder checked the bytes against the variable, which lies in the frame.
+                set!(d, unsafe { read(top.local.add(offset as usize), access) });
+            }
+            Op::StoreFrame { access, b, offset } => {
+                let value = get!(b);
+                // SAFETY: as for `LoadFrame`.
+                unsafe { write(top.local.add(offset as usize), access, value) };
+            }
+            Op::LoadIn { window, access, d, a, offset } => {
+                let address = at!(a, offset);
+                let pointer = check!(cx.memory.locate(hart, window, address, u64::from(access.bytes())));
+                // SAFETY: `locate` checked the bytes.
+                set!(d, unsafe { read(pointer, access) });
+            }
+            Op::StoreIn { window, access, a, b, offset } => {
+                let address = at!(a, offset);
+                let pointer = check!(cx.memory.locate(hart, window, address, u64::from(access.bytes())));
+                let value = get!(b);
+                // SAFETY: `locate` checked the bytes.
+                unsafe { write(pointer, access, value) };
+            }
+            Op::Call { site } => {
+                let call = &top.code.calls[site as usize];
+                let callee = check!(callee(cx.program, call, |slot| get!(slot)));
+                if let Some(frame) = hart.frames.last_mut() {
+                    frame.pc = pc as u32;
+                }
+                check!(enter(cx, hart, callee, site, call, &top));
+                match Top::of(cx.program, hart) {
+                    Some(inner) => top = inner,
+                    None => return (budget - left, Pause::Exit),
+                }
+                pc = 0;
+            }
+            Op::Return => {
+                let code = top.code;
+                hart.pop();
+                let inner = top.frame;
+                match Top::of(cx.program, hart) {
+                    Some(outer) => top = outer,
+                    None => return (budget - left, Pause::Exit),
+                }
+                pc = top.frame.pc as usize;
+                let call = &top.code.calls[inner.site as usize];
+                for (from, to) in code.signature.returns.iter().zip(&call.results) {
+                    // SAFETY: `from` lies in the frame just left, whose memory still exists; `to` in the caller's.
+                    // `enter` saw that their sizes agree.
+                    unsafe {
+                        let source = hart.local_base().add((inner.local + from.offset) as usize);
+                        std::ptr::copy_nonoverlapping(source, top.local.add(to.offset as usize), to.bytes as usize);
+                    }
+                }
+            }
+            Op::JumpTable { a, table } => {
+                let index = get!(a) as u32;
+                match top.code.tables[table as usize].get(index as usize) {
+                    Some(&target) => pc = target as usize,
+                    None => pause!(Pause::Fault(FaultKind::BadBranch(index))),
+                }
+            }
+            Op::Float { op, mode, d, a, b, c } => set!(d, float(op, mode, get!(a), get!(b), get!(c))),
+            Op::Convert { d, a, conversion } => set!(d, convert(conversion, get!(a))),
+            Op::Pack { d, a, b, bits } => set!(d, (get!(a) & ones(bits)) | (get!(b) << bits)),
+            Op::Extract { d, a, shift, bits } => set!(d, (get!(a) >> shift) & ones(bits)),
+            Op::InsertBits { wide, d, source, into, position, length } => {
+                let width = if wide { 64 } else { 32 };
+                set!(d, insert_bits(get!(source), get!(into), get!(position), get!(length), width));
+            }
+            Op::Lop3 { d, a, b, c, table } => set!(d, lop3(get!(a), get!(b), get!(c), table)),
+            Op::Carry { subtract, wide, reads, writes, d, a, b } => {
+                let carry = reads && hart.carry;
+                let (value, out) = with_carry(subtract, wide, get!(a), get!(b), carry);
+                set!(d, value);
+                if writes {
+                    hart.carry = out;
+                }
+            }
+            Op::Special { d, register } => {
+                let now = cx.time + u64::from(budget - left);
+                set!(d, special(register, hart, cx.shape, now));
+            }
+            Op::FrameAddress { d, offset } => set!(d, u64::from(top.frame.local + offset)),
+            Op::ToGeneric { window, d, a } => set!(d, get!(a).wrapping_add(window_base(cx, hart, window))),
+            Op::FromGeneric { window, d, a } => set!(d, get!(a).wrapping_sub(window_base(cx, hart, window))),
+            Op::IsSpace { window, d, a } => set!(d, u64::from(cx.memory.is_space(hart, window, get!(a)))),
+            Op::Align { a, offset, bytes } => check!(aligned(at!(a, offset), u64::from(bytes))),
+            Op::Atomic { op, ty, window, d, a, b, c, offset } => {
+                let address = at!(a, offset);
+                let pointer = check!(cx.memory.locate(hart, window, address, u64::from(ty.bytes())));
+                let (b, c) = (get!(b), get!(c));
+                // SAFETY: `locate` checked the bytes.
+                set!(d, unsafe { atomic(pointer, op, ty, b, c) });
+            }
+            Op::Alloca { d, size, align } => {
+                let start = check!(allocate(hart, get!(size), align, cx.stack_limit));
+                match Top::of(cx.program, hart) {
+                    Some(moved) => top = moved,
+                    None => return (budget - left, Pause::Exit),
+                }
+                set!(d, start);
+            }
+            Op::StackSave { d } => set!(d, u64::from(hart.local_top)),
+            Op::StackRestore { a } => {
+                let least = top.frame.local + top.code.frame;
+                hart.local_top = (get!(a) as u32).clamp(least, hart.local_top);
+            }
+            Op::Sleep { a } => pause!(Pause::Sleep(get!(a) as u32)),
+            Op::Wait { site, host } => {
+                let now = cx.time + u64::from(budget - left);
+                match check!(wait(cx, hart, &top.code.calls[site as usize], &top, host, now)) {
+                    Some(request) => pause!(Pause::Wait(request)),
+                    None => continue,
+                }
+            }
+            Op::WarpSync { index } => {
+                let op = top.code.warp_ops[index as usize];
+                let offer = Offer { a: get!(op.a), b: get!(op.b) as u32, c: get!(op.c) as u32 };
+                pause!(Pause::Warp(op, get!(op.mask) as u32, offer))
+            }
+            Op::BlockSync { index } => {
+                let op = top.code.barriers[index as usize];
+                let count = op.count.map(|slot| get!(slot) as u32);
+                pause!(Pause::Barrier { op, id: get!(op.id) as u32, count, predicate: get!(op.predicate) != 0 })
+            }
+            Op::Exit => pause!(Pause::Exit),
+            Op::Trap => pause!(Pause::Trap),
+            Op::Unsupported { refusal } => pause!(Pause::Unsupported(refusal)),
+        }
+    }
+    pause!(Pause::Quantum)
+}
+
+fn ones(bits: u8) -> u64 {
+    u64::MAX >> (64 - u32::from(bits))
+}
+
+fn with_carry(subtract: bool, wide: bool, a: u64, b: u64, carry: bool) -> (u64, bool) {
+    match (subtract, wide) {
+        (false, true) => a.carrying_add(b, carry),
+        (true, true) => a.borrowing_sub(b, carry),
+        (false, false) => {
+            let (value, out) = (a as u32).carrying_add(b as u32, carry);
+            (value.into(), out)
+        }
+        (true, false) => {
+            let (value, out) = (a as u32).borrowing_sub(b as u32, carry);
+            (value.into(), out)
+        }
+    }
+}
+
+fn window_base(cx: &Context<'_>, hart: &Hart, window: Window) -> u64 {
+    match window {
+        Window::Generic => 0,
+        Window::Shared => cx.memory.shared_window,
+        Window::Local => hart.window,
+    }
+}
+
+/// The function that a call goes to.
+fn callee(program: &Program, call: &CallSite, get: impl Fn(Slot) -> u64) -> Result<u32, FaultKind> {
+    match call.target {
+        Target::Direct(index) => Ok(index),
+        Target::Indirect(slot) => {
+            let address = get(slot);
+            let offset = address.wrapping_sub(FUNCTION_BASE);
+            let index = offset / FUNCTION_WINDOW;
+            if !offset.is_multiple_of(FUNCTION_WINDOW) || index >= program.functions.len() as u64 {
+                return Err(FaultKind::BadCall(address));
+            }
+            let code = &program.functions[index as usize];
+            let same = |a: &[super::super::code::Piece], b: &[super::super::code::Piece]| {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.bytes == b.bytes)
+            };
+            if !same(&call.arguments, &code.signature.params) || !same(&call.results, &code.signature.returns) {
+                return Err(FaultKind::Mismatch(demangle(&code.name)));
+            }
+            Ok(index as u32)
+        }
+    }
+}
+
+/// Pushes the callee's frame and copies the arguments into it.
+fn enter(
+    cx: &Context<'_>,
+    hart: &mut Hart,
+    callee: u32,
+    site: u32,
+    call: &CallSite,
+    top: &Top<'_>,
+) -> Result<(), FaultKind> {
+    let code = &cx.program.functions[callee as usize];
+    if code.ops.is_empty() {
+        return Err(FaultKind::Undefined(demangle(&code.name)));
+    }
+    let frame = hart.push(callee, code, site, cx.stack_limit)?;
+    let base = hart.local_base();
+    for (from, to) in call.arguments.iter().zip(&code.signature.params) {
+        // SAFETY: `from` lies in the caller's frame, `to` in the new one, and the decoder (or `callee`) saw that their
+        // sizes agree.
+        unsafe {
+            let source = base.add((top.frame.local + from.offset) as usize);
+            let target = base.add((frame.local + to.offset) as usize);
+            std::ptr::copy_nonoverlapping(source, target, to.bytes as usize);
+        }
+    }
+    Ok(())
+}
+
+/// `alloca`: more local memory for the innermost frame.
+fn allocate(hart: &mut Hart, size: u64, align: u32, limit: u64) -> Result<u64, FaultKind> {
+    let start = u64::from(hart.local_top).next_multiple_of(u64::from(align));
+    let end = start.checked_add(size).filter(|&end| end <= limit).ok_or(FaultKind::StackExhausted(limit))?;
+    hart.reserve_local(end);
+    hart.local_top = end as u32;
+    Ok(start)
+}
+
+/// A recognised waiting function: answers at once if it can, else says what to wait for.
+fn wait(
+    cx: &Context<'_>,
+    hart: &mut Hart,
+    call: &CallSite,
+    top: &Top<'_>,
+    host: bool,
+    now: u64,
+) -> Result<Option<WaitRequest>, FaultKind> {
+    let argument = |index: usize, access| {
+        // SAFETY: the decoder checked that the three arguments have 8, 4 and 8 bytes, in the frame.
+        unsafe { read(top.local.add(call.arguments[index].offset as usize), access) }
+    };
+    use super::super::op::Access::{U32, U64};
+    let (address, expected, deadline) = (argument(0, U64), argument(1, U32) as u32, argument(2, U64));
+    let word = cx.memory.generic(hart, address, 4)?.cast::<u32>().cast_const();
+    let result = call.results[0].offset;
+    // SAFETY: `generic` checked the bytes.
+    let changed = unsafe { word.read_unaligned() } != expected;
+    if changed || now >= deadline {
+        // SAFETY: the result is 4 bytes in the frame, by the decoder's check.
+        unsafe { write(top.local.add(result as usize), U32, u64::from(changed)) };
+        return Ok(None);
+    }
+    Ok(Some(WaitRequest { address, word, expected, deadline, result: top.frame.local + result, host }))
+}

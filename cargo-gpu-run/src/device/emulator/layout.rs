@@ -1,0 +1,157 @@
+//! Where module-scope variables lie, and what they start with.
+
+use std::collections::HashMap;
+
+use crate::ptx::ast::{Init, Space, Variable};
+
+use super::memory::{FUNCTION_BASE, FUNCTION_WINDOW, GLOBAL_BASE, SHARED_WINDOW};
+use super::program::LoadError;
+use super::types::Type;
+
+/// What a module-scope name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Symbol {
+    /// `.global` or `.const`: its address.
+    Global(u64),
+    /// Its offset in the block's shared memory.
+    Shared(u64),
+    /// An index into the program's functions.
+    Function(u32),
+}
+
+impl Symbol {
+    /// The value that the bare name has in an expression.
+    pub(super) fn value(self) -> u64 {
+        match self {
+            Symbol::Global(address) => address,
+            Symbol::Shared(offset) => offset,
+            Symbol::Function(index) => FUNCTION_BASE + u64::from(index) * FUNCTION_WINDOW,
+        }
+    }
+}
+
+/// Variables placed so far.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Bytes of global memory taken.
+    pub globals: u64,
+    /// Bytes of shared memory taken.
+    pub shared: u64,
+    /// Offset in global memory and initial bytes.
+    pub image: Vec<(u64, Vec<u8>)>,
+}
+
+/// Size in bytes of a variable; a `[]` dimension counts nothing.
+pub(super) fn size_of(variable: &Variable<'_>) -> Result<u64, LoadError> {
+    let element = element_type(variable)?;
+    let count = variable.dims.iter().try_fold(1u64, |n, dim| n.checked_mul(dim.unwrap_or(0)));
+    count.and_then(|n| n.checked_mul(u64::from(element.bytes()))).ok_or_else(|| LoadError::TooLarge(variable.name.to_string()))
+}
+
+/// Alignment in bytes of a variable.
+pub(super) fn align_of(variable: &Variable<'_>) -> Result<u64, LoadError> {
+    let natural = element_type(variable)?.bytes();
+    let align = variable.align.unwrap_or(natural).max(natural);
+    if align.is_power_of_two() { Ok(u64::from(align)) } else { Err(LoadError::Alignment(variable.name.to_string())) }
+}
+
+fn element_type(variable: &Variable<'_>) -> Result<Type, LoadError> {
+    Type::parse(&variable.ty).ok_or_else(|| LoadError::Type {
+        name: variable.name.to_string(),
+        ty: variable.ty.to_string(),
+    })
+}
+
+impl Layout {
+    /// Gives a `.global`, `.const` or `.shared` variable its place.
+    pub(super) fn place(&mut self, variable: &Variable<'_>) -> Result<Symbol, LoadError> {
+        let (size, align) = (size_of(variable)?, align_of(variable)?);
+        let too_large = || LoadError::TooLarge(variable.name.to_string());
+        if variable.space == Space::Shared {
+            let start = self.shared.next_multiple_of(align);
+            self.shared = start.checked_add(size).filter(|&end| end <= SHARED_WINDOW).ok_or_else(too_large)?;
+            return Ok(Symbol::Shared(start));
+        }
+        // The first 64 bytes stay free: no variable has the address that an empty arena begins with.
+        let start = self.globals.max(64).checked_next_multiple_of(align).ok_or_else(too_large)?;
+        self.globals = start.checked_add(size).filter(|&end| end < 1 << 40).ok_or_else(too_large)?;
+        Ok(Symbol::Global(GLOBAL_BASE + start))
+    }
+
+    /// Notes the initial bytes of a variable placed at `symbol`.
+    pub(super) fn initialise(
+        &mut self,
+        variable: &Variable<'_>,
+        symbol: Symbol,
+        symbols: &HashMap<&str, Symbol>,
+    ) -> Result<(), LoadError> {
+        let (Some(init), Symbol::Global(address)) = (&variable.init, symbol) else {
+            return Ok(());
+        };
+        let element = element_type(variable)?.bytes() as usize;
+        let mut bytes = vec![0; size_of(variable)? as usize];
+        let dims: Vec<u64> = variable.dims.iter().map(|dim| dim.unwrap_or(0)).collect();
+        fill(&mut bytes, init, &dims, element, symbols, &variable.name)?;
+        self.image.push((address - GLOBAL_BASE, bytes));
+        Ok(())
+    }
+}
+
+/// Writes initializer elements one after the other; a nested list fills one step of the outer dimension.
+fn fill(
+    bytes: &mut [u8],
+    init: &[Init<'_>],
+    dims: &[u64],
+    element: usize,
+    symbols: &HashMap<&str, Symbol>,
+    variable: &str,
+) -> Result<(), LoadError> {
+    let mut at = 0;
+    for value in init {
+        let step = match value {
+            Init::List(_) => element * dims.iter().skip(1).product::<u64>() as usize,
+            _ => element,
+        };
+        let target = bytes.get_mut(at..at + step).ok_or_else(|| LoadError::Initializer(variable.to_owned()))?;
+        match value {
+            Init::List(list) => fill(target, list, dims.get(1..).unwrap_or(&[]), element, symbols, variable)?,
+            other => target.copy_from_slice(&word(other, symbols, variable)?.to_le_bytes()[..element]),
+        }
+        at += step;
+    }
+    Ok(())
+}
+
+fn word(init: &Init<'_>, symbols: &HashMap<&str, Symbol>, variable: &str) -> Result<u64, LoadError> {
+    match init {
+        Init::Int(value) => Ok(*value as u64),
+        Init::Float(text) => float_bits(text).ok_or_else(|| LoadError::Initializer(variable.to_owned())),
+        Init::Symbol { name, offset, mask, .. } => {
+            let symbol = symbols.get(name.as_ref()).ok_or_else(|| LoadError::UnknownSymbol {
+                name: name.to_string(),
+                variable: variable.to_owned(),
+            })?;
+            let address = symbol.value().wrapping_add_signed(*offset);
+            Ok(match mask {
+                Some(0) => 0,
+                Some(mask) => (address & mask) >> mask.trailing_zeros(),
+                None => address,
+            })
+        }
+        Init::List(_) => Err(LoadError::Initializer(variable.to_owned())),
+    }
+}
+
+/// The bits of `0fXXXXXXXX` or `0dXXXXXXXXXXXXXXXX`.
+pub(super) fn float_bits(text: &str) -> Option<u64> {
+    let digits = text.get(2..)?;
+    let width = match text.get(..2)? {
+        "0f" | "0F" => 8,
+        "0d" | "0D" => 16,
+        _ => return None,
+    };
+    if digits.len() != width {
+        return None;
+    }
+    u64::from_str_radix(digits, 16).ok()
+}

@@ -1,0 +1,153 @@
+//! The machine: memory, and kernels that run on it.
+
+use std::ops::ControlFlow;
+
+use super::grid::Grid;
+use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
+use super::layout::Symbol;
+use super::program::Program;
+use super::scheduler::Schedule;
+use super::stop::{End, FaultKind, Stop};
+
+/// What a machine is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct MachineConfig {
+    /// Bytes of global memory, the program's variables included. Costs nothing until touched.
+    pub memory: u64,
+    /// Bytes of frames that one hart may have, at most 64 MiB.
+    pub stack: u64,
+    /// Bytes of dynamic shared memory per block.
+    pub dynamic_shared: u32,
+    /// What `%nsmid` says.
+    pub multiprocessors: u32,
+    /// How harts share the host.
+    pub schedule: Schedule,
+}
+
+impl Default for MachineConfig {
+    fn default() -> Self {
+        MachineConfig {
+            memory: 2 << 30,
+            stack: LOCAL_WINDOW,
+            dynamic_shared: 0,
+            multiprocessors: 1,
+            schedule: Schedule::default(),
+        }
+    }
+}
+
+/// Why the caller of [`Machine::launch`] is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PollReason {
+    /// Some 100,000 instructions have passed.
+    Tick,
+    /// A hart begins to wait for a word that the host writes.
+    HostWait,
+    /// Nothing can run until the host writes a word: the caller may sleep.
+    Idle,
+}
+
+/// A CPU that runs a [`Program`] as a GPU would. Memory lives as long as the machine, through any number of launches.
+pub struct Machine<'p> {
+    pub(super) program: &'p Program,
+    pub(super) config: MachineConfig,
+    pub(super) arena: Arena,
+    pub(super) instructions: u64,
+    /// Virtual nanoseconds that passed while every hart slept.
+    pub(super) skipped: u64,
+}
+
+impl<'p> Machine<'p> {
+    /// A machine with the program's variables in its memory.
+    pub fn new(program: &'p Program, config: MachineConfig) -> Machine<'p> {
+        let config = MachineConfig {
+            stack: config.stack.min(LOCAL_WINDOW),
+            multiprocessors: config.multiprocessors.max(1),
+            ..config
+        };
+        let mut machine = Machine {
+            program,
+            config,
+            arena: Arena::new(config.memory, program.layout.globals),
+            instructions: 0,
+            skipped: 0,
+        };
+        for (offset, bytes) in &program.layout.image {
+            let written = machine.write(GLOBAL_BASE + offset, bytes);
+            debug_assert!(written.is_ok(), "the arena holds all variables");
+        }
+        machine
+    }
+
+    /// Takes `size` zeroed bytes of global memory; `align` is a power of two. `None` if memory is full.
+    pub fn alloc(&mut self, size: u64, align: u64) -> Option<u64> {
+        self.arena.alloc(size, align)
+    }
+
+    /// The host address of `[address, address + len)` of global memory. Good while the machine lives; harts write there
+    /// only during [`Machine::launch`], on the thread that called it.
+    pub fn host_ptr(&self, address: u64, len: u64) -> Option<*mut u8> {
+        self.arena.at(address, len)
+    }
+
+    /// Copies bytes into global memory.
+    ///
+    /// # Errors
+    /// If they do not lie in memory that is in use.
+    pub fn write(&mut self, address: u64, bytes: &[u8]) -> Result<(), FaultKind> {
+        let target = self.checked(address, bytes.len() as u64)?;
+        // SAFETY: `checked` saw that the bytes lie in the arena, which nobody else uses while `self` is borrowed mutably.
+        unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), target, bytes.len()) };
+        Ok(())
+    }
+
+    /// Copies bytes out of global memory.
+    ///
+    /// # Errors
+    /// If they do not lie in memory that is in use.
+    pub fn read(&self, address: u64, bytes: &mut [u8]) -> Result<(), FaultKind> {
+        let source = self.checked(address, bytes.len() as u64)?;
+        // SAFETY: `checked` saw that the bytes lie in the arena; harts write only during `launch`, which borrows mutably.
+        unsafe { std::ptr::copy_nonoverlapping(source, bytes.as_mut_ptr(), bytes.len()) };
+        Ok(())
+    }
+
+    fn checked(&self, address: u64, bytes: u64) -> Result<*mut u8, FaultKind> {
+        let place = "not global memory in use";
+        self.arena.at(address, bytes).ok_or(FaultKind::OutOfRange { address, bytes, place })
+    }
+
+    /// The address of a module-scope `.global` or `.const` variable, or of a function.
+    pub fn symbol(&self, name: &str) -> Option<u64> {
+        match self.program.symbols.get(name)? {
+            Symbol::Shared(_) => None,
+            symbol => Some(symbol.value()),
+        }
+    }
+
+    /// Instructions executed since the machine was made.
+    pub fn instructions(&self) -> u64 {
+        self.instructions
+    }
+
+    /// Virtual nanoseconds: instructions executed plus time that every hart slept.
+    pub fn time(&self) -> u64 {
+        self.instructions + self.skipped
+    }
+
+    /// Runs a kernel until all its harts exit. `params` is the kernel's parameter block. `poll` is called at least every
+    /// 100,000 instructions or so; `Break` from it ends the run at once.
+    ///
+    /// # Errors
+    /// A [`Stop`] with the place of the hart that caused it, or of all of them in a deadlock.
+    pub fn launch(
+        &mut self,
+        kernel: &str,
+        blocks: u32,
+        threads_per_block: u32,
+        params: &[u8],
+        poll: &mut dyn FnMut(PollReason) -> ControlFlow<()>,
+    ) -> Result<End, Stop> {
+        Grid::new(self, kernel, blocks, threads_per_block, params)?.run(poll)
+    }
+}

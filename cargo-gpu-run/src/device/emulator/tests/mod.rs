@@ -1,0 +1,3 @@
+//! Whole programs in PTX text.
+
+mod speed;
