@@ -5,13 +5,18 @@ use crate::ptx::{self, RewriteOptions, RewriteReport};
 use anyhow::Context as _;
 use std::collections::BTreeMap;
 
+/// The oldest PTX version that has all that the device runtime uses in inline assembly, which rustc does not look into
+/// (`nanosleep`, for one). Drivers since CUDA 11.1 read it.
+const MIN_VERSION: (u32, u32) = (7, 1);
+
 /// Parses, rewrites and prints the program.
 ///
 /// # Errors
 /// The parser or the rewriter refuses it, with the place.
 pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
     let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
-    let report = ptx::rewrite(&mut module, &RewriteOptions::default()).context("rustc's PTX cannot be rewritten")?;
+    let options = RewriteOptions { min_version: Some(MIN_VERSION), ..RewriteOptions::default() };
+    let report = ptx::rewrite(&mut module, &options).context("rustc's PTX cannot be rewritten")?;
     metadata.rewritten = true;
     metadata.numbers = numbers(&report);
     Ok(Image::new(metadata, &ptx::print(&module)))
