@@ -21,7 +21,8 @@ use std::process::exit;
 
 fn main() {
     exit(std::panic::catch_unwind(run).unwrap_or_else(|_| {
-        Shell::from_env().note("this is a bug in cargo gpu-run; please report it with the message above");
+        Shell::from_env()
+            .note("this is a bug in cargo gpu-run; please report it with the message above");
         exit::INTERNAL
     }));
 }
@@ -31,7 +32,8 @@ fn run() -> i32 {
         Ok(Some(image)) => return launcher::main(&image, std::env::args_os()),
         Ok(None) => {}
         Err(why) => {
-            let error = Error::new(Kind::Build, "this launcher cannot run its program").because(why);
+            let error =
+                Error::new(Kind::Build, "this launcher cannot run its program").because(why);
             Shell::from_env().error(&error);
             return error.kind().exit_code();
         }

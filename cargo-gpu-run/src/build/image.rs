@@ -15,7 +15,10 @@ const MIN_VERSION: (u32, u32) = (7, 1);
 /// The parser or the rewriter refuses it, with the place.
 pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
     let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
-    let options = RewriteOptions { min_version: Some(MIN_VERSION), ..RewriteOptions::default() };
+    let options = RewriteOptions {
+        min_version: Some(MIN_VERSION),
+        ..RewriteOptions::default()
+    };
     let report = ptx::rewrite(&mut module, &options).context("rustc's PTX cannot be rewritten")?;
     metadata.rewritten = true;
     metadata.numbers = numbers(&report);
@@ -24,13 +27,24 @@ pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
 
 /// What may be of interest to who looks at an image.
 fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
-    let RewriteReport { frames, largest_frame, kernel_frame, private_kernels, narrowed } = report;
+    let RewriteReport {
+        frames,
+        largest_frame,
+        kernel_frame,
+        private_kernels,
+        narrowed,
+    } = report;
     let all = [
         ("frames", *frames as u64),
-        ("max_frame_bytes", largest_frame.as_ref().map_or(0, |(bytes, _)| *bytes)),
+        (
+            "max_frame_bytes",
+            largest_frame.as_ref().map_or(0, |(bytes, _)| *bytes),
+        ),
         ("kernel_frame_bytes", *kernel_frame),
         ("private_kernels", private_kernels.len() as u64),
         ("narrowed_scopes", *narrowed as u64),
     ];
-    all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    all.into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
