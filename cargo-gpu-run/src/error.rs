@@ -47,12 +47,21 @@ pub struct Error {
 impl Error {
     /// A failure with what failed in one sentence, without a full stop.
     pub fn new(kind: Kind, message: impl Into<String>) -> Error {
-        Error { kind, message: message.into(), source: None, hints: Vec::new(), silent: false }
+        Error {
+            kind,
+            message: message.into(),
+            source: None,
+            hints: Vec::new(),
+            silent: false,
+        }
     }
 
     /// A failure that another program (cargo, rustc) has already explained on stderr.
     pub fn already_reported(kind: Kind) -> Error {
-        Error { silent: true, ..Error::new(kind, "already reported") }
+        Error {
+            silent: true,
+            ..Error::new(kind, "already reported")
+        }
     }
 
     /// Adds the cause.
@@ -92,7 +101,10 @@ impl Error {
 
     /// The causes below the message, outermost first.
     pub fn causes(&self) -> Vec<String> {
-        self.source.iter().flat_map(|source| source.chain().map(|cause| cause.to_string())).collect()
+        self.source
+            .iter()
+            .flat_map(|source| source.chain().map(|cause| cause.to_string()))
+            .collect()
     }
 }
 
@@ -127,7 +139,8 @@ mod tests {
     #[test]
     fn causes_are_in_order() {
         let inner = std::io::Error::other("disk full");
-        let error = Error::new(Kind::Setup, "cannot build").because(anyhow::Error::new(inner).context("cannot write"));
+        let error = Error::new(Kind::Setup, "cannot build")
+            .because(anyhow::Error::new(inner).context("cannot write"));
         assert_eq!(error.to_string(), "cannot build");
         assert_eq!(error.causes(), ["cannot write", "disk full"]);
         assert_eq!(error.kind().exit_code(), 96);

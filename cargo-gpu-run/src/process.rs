@@ -10,7 +10,11 @@ use std::process::Command;
 /// The program cannot be started.
 pub fn replace(mut command: Command, kind: Kind) -> Result<i32> {
     let failed = |command: &Command, why: std::io::Error| {
-        Error::new(kind, format!("cannot run `{}`", command.get_program().display())).because(why)
+        Error::new(
+            kind,
+            format!("cannot run `{}`", command.get_program().display()),
+        )
+        .because(why)
     };
     #[cfg(unix)]
     {

@@ -49,7 +49,11 @@ impl Shell {
             Some(Color::Always) => ColorChoice::AlwaysAnsi,
             Some(Color::Never) => ColorChoice::Never,
         };
-        Shell { color, quiet, verbose }
+        Shell {
+            color,
+            quiet,
+            verbose,
+        }
     }
 
     /// The shell before the command line is known, and in the inner phases: cargo's environment decides.
@@ -99,7 +103,10 @@ impl Shell {
         self.line(style::ERROR, "error", ":", error);
         let causes = error.causes();
         if !causes.is_empty() {
-            let text: String = causes.iter().map(|cause| format!("  {}\n", cause.trim_end().replace('\n', "\n  "))).collect();
+            let text: String = causes
+                .iter()
+                .map(|cause| format!("  {}\n", cause.trim_end().replace('\n', "\n  ")))
+                .collect();
             self.raw(format_args!("\nCaused by:\n{text}"));
         }
         if !error.hints().is_empty() {
@@ -112,7 +119,11 @@ impl Shell {
 
     fn line(&self, style: Style, label: &str, colon: &str, message: impl Display) {
         let bold = Style::new().bold();
-        let colon = if colon.is_empty() { String::new() } else { format!("{bold}{colon}{bold:#}") };
+        let colon = if colon.is_empty() {
+            String::new()
+        } else {
+            format!("{bold}{colon}{bold:#}")
+        };
         self.raw(format_args!("{style}{label}{style:#}{colon} {message}\n"));
     }
 

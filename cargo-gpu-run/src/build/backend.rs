@@ -36,7 +36,11 @@ impl Codegen {
     pub fn backend(self) -> Result<&'static dyn CodegenBackend> {
         match self {
             Codegen::Llvm => Ok(&Llvm),
-            Codegen::Nvvm => Err(Error::new(Kind::Usage, "the code generator `nvvm` is not yet available").hint("use `--codegen llvm`, the default")),
+            Codegen::Nvvm => Err(Error::new(
+                Kind::Usage,
+                "the code generator `nvvm` is not yet available",
+            )
+            .hint("use `--codegen llvm`, the default")),
         }
     }
 }

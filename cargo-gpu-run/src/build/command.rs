@@ -47,16 +47,35 @@ impl CargoCommand {
     /// # Errors
     /// A path that is not UTF-8: cargo's configuration cannot hold it.
     pub fn run(inputs: Inputs<'_>) -> anyhow::Result<CargoCommand> {
-        let Inputs { toolchain, backend, tool, sysroot, arch, user_rustflags, target_dir, cargo_args, runner_args, program_args } = inputs;
+        let Inputs {
+            toolchain,
+            backend,
+            tool,
+            sysroot,
+            arch,
+            user_rustflags,
+            target_dir,
+            cargo_args,
+            runner_args,
+            program_args,
+        } = inputs;
         let tool_text = utf8(tool.as_os_str())?;
-        let mut args: Vec<OsString> = ["run", "--target", TARGET, "--target-dir"].map(OsString::from).into();
+        let mut args: Vec<OsString> = ["run", "--target", TARGET, "--target-dir"]
+            .map(OsString::from)
+            .into();
         args.push(target_dir.into());
-        let mut runner = vec![toml::Value::from(tool_text), toml::Value::from(phase::RUNNER)];
+        let mut runner = vec![
+            toml::Value::from(tool_text),
+            toml::Value::from(phase::RUNNER),
+        ];
         for argument in &runner_args {
             runner.push(utf8(argument)?.into());
         }
         // Options of the run travel here: changing them rebuilds nothing.
-        args.extend(["--config".into(), format!("target.{TARGET}.runner={}", toml::Value::from(runner)).into()]);
+        args.extend([
+            "--config".into(),
+            format!("target.{TARGET}.runner={}", toml::Value::from(runner)).into(),
+        ]);
         args.extend(cargo_args);
         if !program_args.is_empty() {
             args.push("--".into());
@@ -82,13 +101,21 @@ impl CargoCommand {
             env.push(("RUSTUP_TOOLCHAIN".into(), name.into()));
             env.push(("RUSTC".into(), toolchain.rustc.real_program()));
         }
-        Ok(CargoCommand { program: toolchain.cargo.clone(), args, env })
+        Ok(CargoCommand {
+            program: toolchain.cargo.clone(),
+            args,
+            env,
+        })
     }
 
     /// Plain `cargo run` with the user's flags, for the cases that cargo answers without building.
     pub fn plain(toolchain: &Toolchain, cargo_args: Vec<OsString>) -> CargoCommand {
         let args = std::iter::once("run".into()).chain(cargo_args).collect();
-        CargoCommand { program: toolchain.cargo.clone(), args, env: Vec::new() }
+        CargoCommand {
+            program: toolchain.cargo.clone(),
+            args,
+            env: Vec::new(),
+        }
     }
 
     /// As a line for a shell.
@@ -113,7 +140,8 @@ impl CargoCommand {
 }
 
 fn utf8(text: &OsStr) -> anyhow::Result<&str> {
-    text.to_str().ok_or_else(|| anyhow::anyhow!("`{}` is not UTF-8", text.display()))
+    text.to_str()
+        .ok_or_else(|| anyhow::anyhow!("`{}` is not UTF-8", text.display()))
 }
 
 /// Quoted where a shell would read it differently; the separator of encoded flags becomes visible.
@@ -124,7 +152,12 @@ fn quote(text: &OsStr) -> String {
         return text.into_owned();
     }
     if text.contains('\x1f') {
-        return format!("$'{}'", text.replace('\\', "\\\\").replace('\'', "\\'").replace('\x1f', "\\x1f"));
+        return format!(
+            "$'{}'",
+            text.replace('\\', "\\\\")
+                .replace('\'', "\\'")
+                .replace('\x1f', "\\x1f")
+        );
     }
     format!("'{}'", text.replace('\'', "'\\''"))
 }
@@ -135,7 +168,13 @@ mod tests {
 
     #[test]
     fn quoting() {
-        for (text, quoted) in [("plain=1", "plain=1"), ("", "''"), ("a b", "'a b'"), ("it's", "'it'\\''s'"), ("a\x1fb", "$'a\\x1fb'")] {
+        for (text, quoted) in [
+            ("plain=1", "plain=1"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", "'it'\\''s'"),
+            ("a\x1fb", "$'a\\x1fb'"),
+        ] {
             assert_eq!(quote(OsStr::new(text)), quoted);
         }
     }

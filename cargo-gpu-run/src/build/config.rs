@@ -24,23 +24,37 @@ pub struct UserConfig {
 pub fn read(toolchain: &Toolchain, overrides: &[String]) -> Result<UserConfig> {
     let config = query(toolchain, overrides)?;
     let wrapper = std::env::var("RUSTC_WRAPPER").ok();
-    let rustc_wrapper = wrapper.or_else(|| config["build"]["rustc-wrapper"].as_str().map(str::to_owned)).filter(|value| !value.is_empty());
+    let rustc_wrapper = wrapper
+        .or_else(|| config["build"]["rustc-wrapper"].as_str().map(str::to_owned))
+        .filter(|value| !value.is_empty());
     let environment = from_environment(|name| std::env::var(name).ok());
     let rustflags = match environment {
         Some(flags) => flags,
         None => {
             // A second compiler call only where `[target.'cfg(..)']` asks for one.
-            let cfgs = if has_cfg_tables(&config) { target_cfgs(toolchain)? } else { Vec::new() };
+            let cfgs = if has_cfg_tables(&config) {
+                target_cfgs(toolchain)?
+            } else {
+                Vec::new()
+            };
             from_config(&config, &cfgs)
         }
     };
-    Ok(UserConfig { rustflags, rustc_wrapper })
+    Ok(UserConfig {
+        rustflags,
+        rustc_wrapper,
+    })
 }
 
 fn query(toolchain: &Toolchain, overrides: &[String]) -> Result<Value> {
     let mut cargo = Command::new(&toolchain.cargo);
     // `cargo config` is unstable. The permission goes to this one call, which compiles nothing.
-    cargo.env("RUSTC_BOOTSTRAP", "1").args(["-Zunstable-options", "config", "get", "--format=json"]);
+    cargo.env("RUSTC_BOOTSTRAP", "1").args([
+        "-Zunstable-options",
+        "config",
+        "get",
+        "--format=json",
+    ]);
     for entry in overrides {
         cargo.args(["--config", entry]);
     }
@@ -56,7 +70,13 @@ fn query(toolchain: &Toolchain, overrides: &[String]) -> Result<Value> {
 /// `CARGO_ENCODED_RUSTFLAGS` and `RUSTFLAGS` win over all configuration files.
 fn from_environment(get: impl Fn(&str) -> Option<String>) -> Option<Vec<String>> {
     if let Some(encoded) = get("CARGO_ENCODED_RUSTFLAGS") {
-        return Some(encoded.split('\x1f').filter(|flag| !flag.is_empty()).map(str::to_owned).collect());
+        return Some(
+            encoded
+                .split('\x1f')
+                .filter(|flag| !flag.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        );
     }
     get("RUSTFLAGS").map(|flags| words(&flags))
 }
@@ -66,17 +86,27 @@ fn from_config(config: &Value, cfgs: &[Cfg]) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(tables) = config["target"].as_object() {
         found.extend(flags(&config["target"][TARGET]["rustflags"]));
-        let matching = tables.iter().filter(|(name, _)| cfg_expression(name).is_some_and(|expression| expression.matches(cfgs)));
+        let matching = tables.iter().filter(|(name, _)| {
+            cfg_expression(name).is_some_and(|expression| expression.matches(cfgs))
+        });
         for (_, table) in matching {
             found.extend(flags(&table["rustflags"]));
         }
     }
-    if found.is_empty() { flags(&config["build"]["rustflags"]) } else { found }
+    if found.is_empty() {
+        flags(&config["build"]["rustflags"])
+    } else {
+        found
+    }
 }
 
 fn has_cfg_tables(config: &Value) -> bool {
-    let has_flags = |(name, table): (&String, &Value)| cfg_expression(name).is_some() && !table["rustflags"].is_null();
-    config["target"].as_object().is_some_and(|tables| tables.iter().any(has_flags))
+    let has_flags = |(name, table): (&String, &Value)| {
+        cfg_expression(name).is_some() && !table["rustflags"].is_null()
+    };
+    config["target"]
+        .as_object()
+        .is_some_and(|tables| tables.iter().any(has_flags))
 }
 
 fn cfg_expression(name: &str) -> Option<CfgExpr> {
@@ -85,16 +115,25 @@ fn cfg_expression(name: &str) -> Option<CfgExpr> {
 
 fn target_cfgs(toolchain: &Toolchain) -> Result<Vec<Cfg>> {
     let what = || format!("`rustc --print cfg --target {TARGET}` failed");
-    let output = Command::new(toolchain.rustc.real_program()).args(["--print", "cfg", "--target", TARGET]).output();
+    let output = Command::new(toolchain.rustc.real_program())
+        .args(["--print", "cfg", "--target", TARGET])
+        .output();
     let output = output.explain(Kind::Setup, what)?;
-    Ok(String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| Cfg::from_str(line).ok()).collect())
+    Ok(String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| Cfg::from_str(line).ok())
+        .collect())
 }
 
 /// A string of words, or a list.
 fn flags(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => words(text),
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -110,9 +149,26 @@ mod tests {
 
     #[test]
     fn environment_comes_first() {
-        let get = |pairs: &'static [(&str, &str)]| move |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        assert_eq!(from_environment(get(&[("RUSTFLAGS", " -Ca  -Cb ")])).unwrap(), ["-Ca", "-Cb"]);
-        assert_eq!(from_environment(get(&[("RUSTFLAGS", "-Ca"), ("CARGO_ENCODED_RUSTFLAGS", "--cfg\x1fx y")])).unwrap(), ["--cfg", "x y"]);
+        let get = |pairs: &'static [(&str, &str)]| {
+            move |name: &str| {
+                pairs
+                    .iter()
+                    .find(|(key, _)| *key == name)
+                    .map(|(_, value)| (*value).to_owned())
+            }
+        };
+        assert_eq!(
+            from_environment(get(&[("RUSTFLAGS", " -Ca  -Cb ")])).unwrap(),
+            ["-Ca", "-Cb"]
+        );
+        assert_eq!(
+            from_environment(get(&[
+                ("RUSTFLAGS", "-Ca"),
+                ("CARGO_ENCODED_RUSTFLAGS", "--cfg\x1fx y")
+            ]))
+            .unwrap(),
+            ["--cfg", "x y"]
+        );
         assert_eq!(from_environment(get(&[])), None);
     }
 

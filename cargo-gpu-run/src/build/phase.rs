@@ -58,13 +58,33 @@ mod tests {
     #[test]
     fn who_calls() {
         let args = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
-        let phase = |words: &[&str], variable: Option<&str>| Phase::of(args(words), variable.map(OsStr::new));
-        assert_eq!(phase(&["gpu-run", "--release"], None), Phase::Command(args(&["--release"])));
-        assert_eq!(phase(&["--release"], None), Phase::Command(args(&["--release"])));
-        assert_eq!(phase(&["rustc", "-vV"], Some(WRAPPER)), Phase::Wrapper(args(&["rustc", "-vV"])));
-        assert_eq!(phase(&["-o", "x"], Some(LINK_PROGRAM)), Phase::Linker(args(&["-o", "x"]), true));
-        assert_eq!(phase(&["__runner", "a"], Some(WRAPPER)), Phase::Runner(args(&["a"])));
+        let phase = |words: &[&str], variable: Option<&str>| {
+            Phase::of(args(words), variable.map(OsStr::new))
+        };
+        assert_eq!(
+            phase(&["gpu-run", "--release"], None),
+            Phase::Command(args(&["--release"]))
+        );
+        assert_eq!(
+            phase(&["--release"], None),
+            Phase::Command(args(&["--release"]))
+        );
+        assert_eq!(
+            phase(&["rustc", "-vV"], Some(WRAPPER)),
+            Phase::Wrapper(args(&["rustc", "-vV"]))
+        );
+        assert_eq!(
+            phase(&["-o", "x"], Some(LINK_PROGRAM)),
+            Phase::Linker(args(&["-o", "x"]), true)
+        );
+        assert_eq!(
+            phase(&["__runner", "a"], Some(WRAPPER)),
+            Phase::Runner(args(&["a"]))
+        );
         // A build script that calls cargo gpu-run inherits the variable.
-        assert_eq!(phase(&["gpu-run"], Some(WRAPPER)), Phase::Command(args(&[])));
+        assert_eq!(
+            phase(&["gpu-run"], Some(WRAPPER)),
+            Phase::Command(args(&[]))
+        );
     }
 }

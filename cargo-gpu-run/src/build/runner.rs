@@ -1,8 +1,8 @@
 //! Phase 4: cargo calls us in the place of the program, with its image as the first argument after `--`.
 
+use super::phase;
 use crate::cli::emit::Emit;
 use crate::cli::gpu_opts::{EmitOptions, RunOptions};
-use super::phase;
 use crate::error::{Explain as _, Kind, Result};
 use crate::image::{self, Image};
 use crate::process;
@@ -33,9 +33,16 @@ struct Runner {
 /// # Errors
 /// The image is damaged, or a file cannot be written.
 pub fn main(args: Vec<OsString>) -> Result<i32> {
-    let Runner { run, emit, image: path, args } = Runner::parse_from(std::iter::once("__runner".into()).chain(args));
+    let Runner {
+        run,
+        emit,
+        image: path,
+        args,
+    } = Runner::parse_from(std::iter::once("__runner".into()).chain(args));
     let shell = Shell::from_env();
-    let program = Image::read(&path).explain(Kind::Build, || format!("the program image `{}` cannot be used", path.display()))?;
+    let program = Image::read(&path).explain(Kind::Build, || {
+        format!("the program image `{}` cannot be used", path.display())
+    })?;
     let launcher = launcher_path(&path);
     attach(&program, &launcher)?;
     for emit in &emit.emit {
@@ -58,7 +65,9 @@ fn launcher_path(image: &Path) -> PathBuf {
 
 fn attach(program: &Image, out: &Path) -> Result<()> {
     let what = || format!("the launcher `{}` cannot be written", out.display());
-    let tool = std::env::current_exe().explain(Kind::Internal, || "our own executable cannot be found".to_owned())?;
+    let tool = std::env::current_exe().explain(Kind::Internal, || {
+        "our own executable cannot be found".to_owned()
+    })?;
     image::attach(&tool, program, out).explain(Kind::Build, what)?;
     Ok(())
 }
@@ -66,8 +75,12 @@ fn attach(program: &Image, out: &Path) -> Result<()> {
 fn write(emit: &Emit, program: &Image, shell: &Shell) -> Result<()> {
     let path = match emit {
         Emit::Ptx(path) => {
-            let path = path.clone().unwrap_or_else(|| PathBuf::from(format!("{}.ptx", program.metadata().program)));
-            program.write(&path).explain(Kind::Build, || format!("cannot write `{}`", path.display()))?;
+            let path = path
+                .clone()
+                .unwrap_or_else(|| PathBuf::from(format!("{}.ptx", program.metadata().program)));
+            program
+                .write(&path)
+                .explain(Kind::Build, || format!("cannot write `{}`", path.display()))?;
             path
         }
         Emit::Launcher(path) => {

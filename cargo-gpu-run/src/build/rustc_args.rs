@@ -39,7 +39,9 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
             "strip" | "split-debuginfo" => {}
             "incremental" | "codegen-units" if unit == Unit::Program => {}
             // Full debug information is text that the driver's compiler refuses or takes ages to read.
-            "debuginfo" if !matches!(value, "0" | "none") => adapted.push("-Cdebuginfo=line-directives-only".into()),
+            "debuginfo" if !matches!(value, "0" | "none") => {
+                adapted.push("-Cdebuginfo=line-directives-only".into())
+            }
             "opt-level" => {
                 opt_level = Some(value.to_owned());
                 adapted.push(format!("-C{option}").into());
@@ -58,16 +60,25 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
 }
 
 /// The option, if `argument` (and perhaps the next one) is `-Cname=value`, `-C name=value` or `--codegen`.
-fn codegen_option<'a>(argument: &OsString, rest: &mut impl Iterator<Item = &'a OsString>) -> Option<String> {
+fn codegen_option<'a>(
+    argument: &OsString,
+    rest: &mut impl Iterator<Item = &'a OsString>,
+) -> Option<String> {
     let text = argument.to_str()?;
     match text {
         "-C" | "--codegen" => rest.next()?.to_str().map(str::to_owned),
-        _ => text.strip_prefix("-C").or_else(|| text.strip_prefix("--codegen=")).map(str::to_owned),
+        _ => text
+            .strip_prefix("-C")
+            .or_else(|| text.strip_prefix("--codegen="))
+            .map(str::to_owned),
     }
 }
 
 fn classify(args: &[OsString]) -> Unit {
-    let mut texts = args.iter().map(|argument| argument.to_str().unwrap_or_default()).peekable();
+    let mut texts = args
+        .iter()
+        .map(|argument| argument.to_str().unwrap_or_default())
+        .peekable();
     let (mut target, mut question, mut links, mut program) = (false, false, false, false);
     while let Some(argument) = texts.next() {
         let (name, value) = match argument.split_once('=') {
@@ -98,7 +109,9 @@ pub fn expand(args: Vec<OsString>) -> std::io::Result<Vec<OsString>> {
     let mut expanded = Vec::with_capacity(args.len());
     for argument in args {
         match argument.to_str().and_then(|text| text.strip_prefix('@')) {
-            Some(path) => expanded.extend(std::fs::read_to_string(path)?.lines().map(OsString::from)),
+            Some(path) => {
+                expanded.extend(std::fs::read_to_string(path)?.lines().map(OsString::from))
+            }
             None => expanded.push(argument),
         }
     }
@@ -143,13 +156,27 @@ mod tests {
 
     #[test]
     fn the_last_level_counts() {
-        assert!(run("--crate-type lib -C opt-level=3 --target nvptx64-nvidia-cuda -Copt-level=0").1.ends_with("-Copt-level=1"));
-        assert!(run("--crate-type lib -C opt-level=0 --target nvptx64-nvidia-cuda -Copt-level=s").1.ends_with("-Copt-level=s"));
+        assert!(
+            run("--crate-type lib -C opt-level=3 --target nvptx64-nvidia-cuda -Copt-level=0")
+                .1
+                .ends_with("-Copt-level=1")
+        );
+        assert!(
+            run("--crate-type lib -C opt-level=0 --target nvptx64-nvidia-cuda -Copt-level=s")
+                .1
+                .ends_with("-Copt-level=s")
+        );
     }
 
     #[test]
     fn checking_a_program_links_nothing() {
-        assert_eq!(run("--crate-type bin --emit=dep-info,metadata --target nvptx64-nvidia-cuda").0, Unit::Library);
-        assert_eq!(run("--test --emit=dep-info,link --target nvptx64-nvidia-cuda").0, Unit::Program);
+        assert_eq!(
+            run("--crate-type bin --emit=dep-info,metadata --target nvptx64-nvidia-cuda").0,
+            Unit::Library
+        );
+        assert_eq!(
+            run("--test --emit=dep-info,link --target nvptx64-nvidia-cuda").0,
+            Unit::Program
+        );
     }
 }

@@ -15,9 +15,14 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let mut args = args.into_iter();
     // With a workspace wrapper (clippy) that one comes first, and rustc is its first argument.
     let Some(program) = args.next() else {
-        return Err(Error::new(Kind::Internal, "called as a rustc wrapper without a compiler"));
+        return Err(Error::new(
+            Kind::Internal,
+            "called as a rustc wrapper without a compiler",
+        ));
     };
-    let args = rustc_args::expand(args.collect()).explain(Kind::Build, || "the compiler's argument file cannot be read".to_owned())?;
+    let args = rustc_args::expand(args.collect()).explain(Kind::Build, || {
+        "the compiler's argument file cannot be read".to_owned()
+    })?;
     let (unit, args) = rustc_args::adapt(&args);
     let mut command = Command::new(program);
     command.args(args);

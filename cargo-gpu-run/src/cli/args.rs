@@ -1,6 +1,6 @@
 //! The command line of `cargo gpu-run`.
 
-use super::cargo_opts::CargoOptions;
+use super::cargo_opts::{CargoOptions, General};
 use super::gpu_opts::GpuOptions;
 use clap::Parser;
 use clap::builder::ValueHint;
@@ -18,15 +18,25 @@ use std::ffi::OsString;
                   To pass `--help` to the program, use `-- --help`."
 )]
 pub struct GpuRun {
+    /// Arguments for the binary or example to run
+    #[arg(trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments)]
+    pub args: Vec<OsString>,
+    /// cargo's general ones.
+    #[command(flatten)]
+    pub general: General,
     /// The GPU's.
     #[command(flatten, next_help_heading = "GPU Options")]
     pub gpu: GpuOptions,
     /// cargo's.
     #[command(flatten)]
     pub cargo: CargoOptions,
-    /// Arguments for the binary or example to run
-    #[arg(trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments)]
-    pub args: Vec<OsString>,
+}
+
+impl GpuRun {
+    /// The arguments for `cargo run`, without target and target directory.
+    pub fn to_cargo_args(&self) -> Vec<OsString> {
+        self.cargo.to_args(&self.general)
+    }
 }
 
 #[cfg(test)]
@@ -35,7 +45,8 @@ mod tests {
     use clap::CommandFactory as _;
 
     fn parse(line: &str) -> GpuRun {
-        let words = std::iter::once("cargo-gpu-run").chain(line.split(' ').filter(|word| !word.is_empty()));
+        let words =
+            std::iter::once("cargo-gpu-run").chain(line.split(' ').filter(|word| !word.is_empty()));
         GpuRun::try_parse_from(words).unwrap()
     }
 
@@ -53,7 +64,11 @@ mod tests {
             "--profile small --manifest-path a/Cargo.toml --ignore-rust-version --locked --offline --frozen",
         ];
         for line in lines {
-            let args: Vec<String> = parse(line).cargo.to_args().into_iter().map(|arg| arg.into_string().unwrap()).collect();
+            let args: Vec<String> = parse(line)
+                .to_cargo_args()
+                .into_iter()
+                .map(|arg| arg.into_string().unwrap())
+                .collect();
             assert_eq!(args.join(" "), line);
         }
     }
@@ -61,12 +76,25 @@ mod tests {
     #[test]
     fn every_flag_of_cargo_run_is_known() {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = std::process::Command::new(cargo).args(["run", "--help"]).output().unwrap();
+        let output = std::process::Command::new(cargo)
+            .args(["run", "--help"])
+            .output()
+            .unwrap();
         let help = String::from_utf8(output.stdout).unwrap();
         let command = GpuRun::command();
-        let known: Vec<&str> = command.get_arguments().filter_map(|argument| argument.get_long()).chain(["help"]).collect();
-        let words = help.lines().filter(|line| line.starts_with("  ")).flat_map(str::split_whitespace);
-        let flags: Vec<&str> = words.filter_map(|word| word.strip_prefix("--")).map(|flag| flag.trim_end_matches("...")).collect();
+        let known: Vec<&str> = command
+            .get_arguments()
+            .filter_map(|argument| argument.get_long())
+            .chain(["help"])
+            .collect();
+        let words = help
+            .lines()
+            .filter(|line| line.starts_with("  "))
+            .flat_map(str::split_whitespace);
+        let flags: Vec<&str> = words
+            .filter_map(|word| word.strip_prefix("--"))
+            .map(|flag| flag.trim_end_matches("..."))
+            .collect();
         assert!(flags.len() > 20, "cargo's help has changed: {help}");
         for flag in flags {
             let flag = flag.trim_matches('`');
@@ -93,9 +121,22 @@ mod tests {
 
     #[test]
     fn run_options_reach_the_runner() {
-        let parsed = parse("--device 1 --threads 7 --stack-size 512K --heap-size 1073741824 --timeout 90s --emit ptx --emit launcher=l");
-        let args = |args: Vec<OsString>| args.into_iter().map(|arg| arg.into_string().unwrap()).collect::<Vec<_>>().join(" ");
-        assert_eq!(args(parsed.gpu.run.to_args()), "--device=1 --threads=7 --stack-size=512K --heap-size=1G --timeout=90s");
-        assert_eq!(args(parsed.gpu.emit.to_args()), "--emit=ptx --emit=launcher=l");
+        let parsed = parse(
+            "--device 1 --threads 7 --stack-size 512K --heap-size 1073741824 --timeout 90s --emit ptx --emit launcher=l",
+        );
+        let args = |args: Vec<OsString>| {
+            args.into_iter()
+                .map(|arg| arg.into_string().unwrap())
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            args(parsed.gpu.run.to_args()),
+            "--device=1 --threads=7 --stack-size=512K --heap-size=1G --timeout=90s"
+        );
+        assert_eq!(
+            args(parsed.gpu.emit.to_args()),
+            "--emit=ptx --emit=launcher=l"
+        );
     }
 }

@@ -10,9 +10,6 @@ use std::path::PathBuf;
 /// Flags that cargo gets unchanged, but for `--target-dir`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct CargoOptions {
-    /// General ones.
-    #[command(flatten)]
-    pub general: General,
     /// Which package.
     #[command(flatten, next_help_heading = "Package Selection")]
     pub package: Package,
@@ -139,12 +136,20 @@ impl CargoOptions {
     /// Whether cargo only lists what there is: a selecting flag has no name.
     pub fn only_lists(&self) -> bool {
         let nameless = |selection: &Option<Option<String>>| matches!(selection, Some(None));
-        nameless(&self.package.package) || nameless(&self.target.bin) || nameless(&self.target.example)
+        nameless(&self.package.package)
+            || nameless(&self.target.bin)
+            || nameless(&self.target.example)
     }
 
     /// The arguments for `cargo run`, without target and target directory.
-    pub fn to_args(&self) -> Vec<OsString> {
-        let CargoOptions { general, package, target, features, compilation, manifest } = self;
+    pub fn to_args(&self, general: &General) -> Vec<OsString> {
+        let CargoOptions {
+            package,
+            target,
+            features,
+            compilation,
+            manifest,
+        } = self;
         let mut args = Arguments::default();
         general.write(&mut args);
         package.write(&mut args);
@@ -156,9 +161,22 @@ impl CargoOptions {
     }
 
     /// The arguments that `cargo metadata` shares.
-    pub fn to_metadata_args(&self) -> Vec<OsString> {
-        let General { message_format: _, verbose: _, quiet: _, color, config, unstable } = &self.general;
-        let Manifest { manifest_path, ignore_rust_version: _, locked, offline, frozen } = &self.manifest;
+    pub fn to_metadata_args(&self, general: &General) -> Vec<OsString> {
+        let General {
+            message_format: _,
+            verbose: _,
+            quiet: _,
+            color,
+            config,
+            unstable,
+        } = general;
+        let Manifest {
+            manifest_path,
+            ignore_rust_version: _,
+            locked,
+            offline,
+            frozen,
+        } = &self.manifest;
         let mut args = Arguments::default();
         args.value("--color", color.map(Color::as_str));
         args.values("--config", config);
@@ -173,7 +191,14 @@ impl CargoOptions {
 
 impl General {
     fn write(&self, args: &mut Arguments) {
-        let General { message_format, verbose, quiet, color, config, unstable } = self;
+        let General {
+            message_format,
+            verbose,
+            quiet,
+            color,
+            config,
+            unstable,
+        } = self;
         args.values("--message-format", message_format);
         (0..*verbose).for_each(|_| args.flag("--verbose", true));
         args.flag("--quiet", *quiet);
@@ -200,7 +225,11 @@ impl Target {
 
 impl Features {
     fn write(&self, args: &mut Arguments) {
-        let Features { features, all_features, no_default_features } = self;
+        let Features {
+            features,
+            all_features,
+            no_default_features,
+        } = self;
         args.values("--features", features);
         args.flag("--all-features", *all_features);
         args.flag("--no-default-features", *no_default_features);
@@ -210,7 +239,16 @@ impl Features {
 impl Compilation {
     fn write(&self, args: &mut Arguments) {
         // Target and target directory are ours.
-        let Compilation { jobs, keep_going, release, profile, target: _, target_dir: _, unit_graph, timings } = self;
+        let Compilation {
+            jobs,
+            keep_going,
+            release,
+            profile,
+            target: _,
+            target_dir: _,
+            unit_graph,
+            timings,
+        } = self;
         args.value("--jobs", jobs.as_ref());
         args.flag("--keep-going", *keep_going);
         args.flag("--release", *release);
@@ -222,7 +260,13 @@ impl Compilation {
 
 impl Manifest {
     fn write(&self, args: &mut Arguments) {
-        let Manifest { manifest_path, ignore_rust_version, locked, offline, frozen } = self;
+        let Manifest {
+            manifest_path,
+            ignore_rust_version,
+            locked,
+            offline,
+            frozen,
+        } = self;
         args.value("--manifest-path", manifest_path.as_ref());
         args.flag("--ignore-rust-version", *ignore_rust_version);
         args.flag("--locked", *locked);
@@ -249,7 +293,9 @@ impl Arguments {
     }
 
     fn values(&mut self, name: &str, values: &[String]) {
-        values.iter().for_each(|value| self.value(name, Some(value)));
+        values
+            .iter()
+            .for_each(|value| self.value(name, Some(value)));
     }
 
     fn optional(&mut self, name: &str, value: &Option<Option<String>>) {

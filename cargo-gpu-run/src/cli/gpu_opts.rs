@@ -2,7 +2,7 @@
 
 use super::emit::Emit;
 use crate::build::backend::Codegen;
-use crate::launcher::options::{DeviceChoice, Size, Threads, Timeout};
+use crate::launcher::{DeviceChoice, Size, Threads, Timeout};
 use clap::Args;
 use std::ffi::OsString;
 
@@ -16,7 +16,13 @@ pub struct GpuOptions {
     #[command(flatten)]
     pub emit: EmitOptions,
     /// Code generator.
-    #[arg(long, value_name = "BACKEND", value_enum, default_value_t, env = "GPU_RUN_CODEGEN")]
+    #[arg(
+        long,
+        value_name = "BACKEND",
+        value_enum,
+        default_value_t,
+        env = "GPU_RUN_CODEGEN"
+    )]
     pub codegen: Codegen,
     /// PTX target
     ///
@@ -73,7 +79,13 @@ pub struct EmitOptions {
 impl RunOptions {
     /// As arguments for the runner.
     pub fn to_args(&self) -> Vec<OsString> {
-        let RunOptions { device, threads, stack_size, heap_size, timeout } = self;
+        let RunOptions {
+            device,
+            threads,
+            stack_size,
+            heap_size,
+            timeout,
+        } = self;
         let all = [
             device.map(|value| format!("--device={value}")),
             threads.map(|value| format!("--threads={value}")),
@@ -86,15 +98,29 @@ impl RunOptions {
 
     /// As variables for the launcher.
     pub fn to_env(&self) -> Vec<(&'static str, String)> {
-        let RunOptions { device, threads, stack_size, heap_size, timeout } = self;
+        let RunOptions {
+            device,
+            threads,
+            stack_size,
+            heap_size,
+            timeout,
+        } = self;
         let all = [
             ("GPU_RUN_DEVICE", device.map(|value| value.to_string())),
             ("GPU_RUN_THREADS", threads.map(|value| value.to_string())),
-            ("GPU_RUN_STACK_SIZE", stack_size.map(|value| value.to_string())),
-            ("GPU_RUN_HEAP_SIZE", heap_size.map(|value| value.to_string())),
+            (
+                "GPU_RUN_STACK_SIZE",
+                stack_size.map(|value| value.to_string()),
+            ),
+            (
+                "GPU_RUN_HEAP_SIZE",
+                heap_size.map(|value| value.to_string()),
+            ),
             ("GPU_RUN_TIMEOUT", timeout.map(|value| value.to_string())),
         ];
-        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+        all.into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
     }
 }
 
@@ -102,13 +128,17 @@ impl EmitOptions {
     /// As arguments for the runner.
     pub fn to_args(&self) -> Vec<OsString> {
         let EmitOptions { emit } = self;
-        emit.iter().map(|emit| format!("--emit={emit}").into()).collect()
+        emit.iter()
+            .map(|emit| format!("--emit={emit}").into())
+            .collect()
     }
 }
 
 /// `sm_` and a number, from the first architecture with independent lanes.
 fn arch(text: &str) -> Result<String, String> {
-    let number = text.strip_prefix("sm_").map(|rest| rest.trim_end_matches(['a', 'f']));
+    let number = text
+        .strip_prefix("sm_")
+        .map(|rest| rest.trim_end_matches(['a', 'f']));
     match number.and_then(|number| number.parse::<u32>().ok()) {
         Some(number) if number >= 70 => Ok(text.to_owned()),
         Some(_) => Err("the oldest supported architecture is sm_70".to_owned()),

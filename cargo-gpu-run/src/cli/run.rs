@@ -20,29 +20,54 @@ use std::path::PathBuf;
 /// Set-up, configuration, or cargo cannot be started. cargo itself reports what goes wrong in the build.
 pub fn main(args: Vec<OsString>) -> Result<i32> {
     let options = GpuRun::parse_from(std::iter::once("cargo gpu-run".into()).chain(args));
-    let general = &options.cargo.general;
+    let general = &options.general;
     let shell = Shell::new(general.color, general.quiet, general.verbose > 0);
-    run(&options, &shell).inspect_err(|error| shell.error(error)).map_err(|error| Error::already_reported(error.kind()))
+    run(&options, &shell)
+        .inspect_err(|error| shell.error(error))
+        .map_err(|error| Error::already_reported(error.kind()))
 }
 
 fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
     let backend = options.gpu.codegen.backend()?;
     let toolchain = toolchain::select(shell)?;
     if options.cargo.only_lists() {
-        return start(CargoCommand::plain(&toolchain, options.cargo.to_args()), options.gpu.dry_run);
+        return start(
+            CargoCommand::plain(&toolchain, options.to_cargo_args()),
+            options.gpu.dry_run,
+        );
     }
     let target_dir = target_dir(options, &toolchain)?;
-    let config = config::read(&toolchain, &options.cargo.general.config)?;
+    let config = config::read(&toolchain, &options.general.config)?;
     if let Some(wrapper) = &config.rustc_wrapper {
-        shell.warn(format_args!("the rustc wrapper `{wrapper}` is not used: cargo gpu-run needs its place"));
+        shell.warn(format_args!(
+            "the rustc wrapper `{wrapper}` is not used: cargo gpu-run needs its place"
+        ));
     }
     let cache = cache::directory()?;
-    let install = if options.gpu.dry_run { Install::Never } else { Install::IfMissing };
+    let install = if options.gpu.dry_run {
+        Install::Never
+    } else {
+        Install::IfMissing
+    };
     let library = rust_src::find(&toolchain.rustc, &cache, install, shell)?;
-    let plan = Plan::new(&toolchain, library, Overlay::embedded(), backend, &options.gpu.arch)
-        .explain(Kind::Setup, || "the source of the standard library cannot be read".to_owned())?;
-    let sysroot = if options.gpu.dry_run { plan.directory(&cache) } else { sysroot::prepare(&plan, &cache, shell)? };
-    let tool = std::env::current_exe().explain(Kind::Internal, || "our own executable cannot be found".to_owned())?;
+    let plan = Plan::new(
+        &toolchain,
+        library,
+        Overlay::embedded(),
+        backend,
+        &options.gpu.arch,
+    )
+    .explain(Kind::Setup, || {
+        "the source of the standard library cannot be read".to_owned()
+    })?;
+    let sysroot = if options.gpu.dry_run {
+        plan.directory(&cache)
+    } else {
+        sysroot::prepare(&plan, &cache, shell)?
+    };
+    let tool = std::env::current_exe().explain(Kind::Internal, || {
+        "our own executable cannot be found".to_owned()
+    })?;
     let mut runner_args = options.gpu.run.to_args();
     runner_args.extend(options.gpu.emit.to_args());
     runner_args.push("--".into());
@@ -54,11 +79,13 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
         arch: &options.gpu.arch,
         user_rustflags: &config.rustflags,
         target_dir: &target_dir,
-        cargo_args: options.cargo.to_args(),
+        cargo_args: options.to_cargo_args(),
         runner_args,
         program_args: &options.args,
     })
-    .explain(Kind::Setup, || "the cargo command cannot be made".to_owned())?;
+    .explain(Kind::Setup, || {
+        "the cargo command cannot be made".to_owned()
+    })?;
     start(command, options.gpu.dry_run)
 }
 
@@ -79,7 +106,14 @@ fn target_dir(options: &GpuRun, toolchain: &Toolchain) -> Result<PathBuf> {
         None => {
             let mut metadata = cargo_metadata::MetadataCommand::new();
             metadata.cargo_path(&toolchain.cargo).no_deps();
-            metadata.other_options(options.cargo.to_metadata_args().into_iter().filter_map(|arg| arg.into_string().ok()).collect::<Vec<_>>());
+            metadata.other_options(
+                options
+                    .cargo
+                    .to_metadata_args(&options.general)
+                    .into_iter()
+                    .filter_map(|arg| arg.into_string().ok())
+                    .collect::<Vec<_>>(),
+            );
             match metadata.exec() {
                 Ok(metadata) => metadata.target_directory.into(),
                 // cargo's own words are the best there are.
@@ -87,7 +121,9 @@ fn target_dir(options: &GpuRun, toolchain: &Toolchain) -> Result<PathBuf> {
                     eprint!("{stderr}");
                     return Err(Error::already_reported(Kind::Metadata));
                 }
-                Err(why) => return Err(Error::new(Kind::Metadata, "`cargo metadata` failed").because(why)),
+                Err(why) => {
+                    return Err(Error::new(Kind::Metadata, "`cargo metadata` failed").because(why));
+                }
             }
         }
     };

@@ -6,9 +6,8 @@ use device_prelude::abi::{self, Launch};
 use device_prelude::ring::Slot;
 use std::hash::{BuildHasher, RandomState};
 
-/// Stack of each thread unless asked otherwise: half of what Linux gives the stacks of most programs' busiest threads is plenty,
-/// and thousands of them must fit.
-const DEFAULT_STACK: u64 = 256 << 10;
+/// Stack of each thread unless asked otherwise: 2,000 calls of a small function deep. Thousands of stacks must fit.
+const DEFAULT_STACK: u64 = 512 << 10;
 /// The reserve for the overflow report, and as much again to run in.
 const MIN_STACK: u64 = 2 * abi::STACK_RESERVE;
 const STACK_STEP: u64 = 128;

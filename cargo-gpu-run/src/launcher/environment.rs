@@ -45,7 +45,7 @@ pub struct RunOptions {
 pub struct JitOptions {
     /// `GPU_RUN_JIT_OPT`: 0 to 4.
     pub optimization: Option<u32>,
-    /// `GPU_RUN_MAXNREG`: registers of a lane; replaces the kernel's `.maxnreg`.
+    /// `GPU_RUN_MAXNREG`: registers of a lane; without it the number of threads decides.
     pub max_registers: Option<u32>,
 }
 

@@ -12,16 +12,23 @@ pub const VARIABLE: &str = "GPU_RUN_CACHE";
 /// # Errors
 /// No home directory.
 pub fn directory() -> Result<PathBuf> {
-    let explicit = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let explicit = std::env::var_os(VARIABLE)
+        .filter(|value| !value.is_empty())
+        .map(PathBuf::from);
     let directory = match explicit {
         Some(directory) => directory,
         None => match etcetera::choose_base_strategy() {
             Ok(strategy) => strategy.cache_dir().join("cargo-gpu-run"),
             Err(why) => {
-                let error = Error::new(Kind::Setup, "the user's cache directory cannot be determined").because(why);
+                let error = Error::new(
+                    Kind::Setup,
+                    "the user's cache directory cannot be determined",
+                )
+                .because(why);
                 return Err(error.hint(format!("set {VARIABLE} to a directory for cached files")));
             }
         },
     };
-    std::path::absolute(&directory).map_err(|why| Error::new(Kind::Setup, "the cache's path cannot be resolved").because(why))
+    std::path::absolute(&directory)
+        .map_err(|why| Error::new(Kind::Setup, "the cache's path cannot be resolved").because(why))
 }

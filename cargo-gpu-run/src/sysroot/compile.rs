@@ -21,20 +21,40 @@ const LEAKS: &[&str] = &[
 ///
 /// # Errors
 /// cargo fails; the error carries its messages unless `verbose` has shown them.
-pub fn compile(plan: &Plan<'_>, library: &Path, sysroot: &Path, verbose: bool) -> anyhow::Result<()> {
+pub fn compile(
+    plan: &Plan<'_>,
+    library: &Path,
+    sysroot: &Path,
+    verbose: bool,
+) -> anyhow::Result<()> {
     let rustc = &plan.toolchain.rustc;
     let mut flags = plan.rustflags.clone();
     // Panic messages name std's files as an ordinary std does.
     let commit = rustc.version.commit_hash.as_deref().unwrap_or("unknown");
-    flags.push(format!("--remap-path-prefix={}=/rustc/{commit}/library", library.display()));
+    flags.push(format!(
+        "--remap-path-prefix={}=/rustc/{commit}/library",
+        library.display()
+    ));
     SysrootBuilder::new(sysroot, TARGET)
         .build_mode(BuildMode::Build)
-        .sysroot_config(SysrootConfig::WithStd { std_features: Vec::new() })
+        .sysroot_config(SysrootConfig::WithStd {
+            std_features: Vec::new(),
+        })
         .rustc_version(rustc.version.clone())
         .rustflags(flags)
         .cargo(cargo(plan, library, verbose))
-        .build_from_source(library)?;
+        .build_from_source(library)
+        .map_err(|why| if verbose { why } else { without_command(why) })?;
     Ok(())
+}
+
+/// cargo's messages without the page of command line before them.
+fn without_command(why: anyhow::Error) -> anyhow::Error {
+    let text = why.to_string();
+    match text.split_once("\nstderr:\n") {
+        Some((_, messages)) => anyhow::anyhow!("cargo failed:\n{messages}"),
+        None => why,
+    }
 }
 
 fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
@@ -46,7 +66,9 @@ fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
     cargo.current_dir(library);
     cargo.env("RUSTC", plan.toolchain.rustc.real_program());
     // Empty: no wrapper, whatever a configuration says.
-    cargo.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", "");
+    cargo
+        .env("RUSTC_WRAPPER", "")
+        .env("RUSTC_WORKSPACE_WRAPPER", "");
     // std is unstable inside. Only here: user crates are compiled by the stable compiler that it is.
     cargo.env("RUSTC_BOOTSTRAP", "1");
     // Nobody builds this a second time.
@@ -67,11 +89,32 @@ fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
     if vendor.is_dir() {
         // std's own dependencies came with its source: no network, no registry.
         config("source.crates-io.replace-with=\"gpu-run-vendor\"".to_owned());
-        config(format!("source.gpu-run-vendor.directory={}", toml::Value::from(vendor.display().to_string())));
+        config(format!(
+            "source.gpu-run-vendor.directory={}",
+            toml::Value::from(vendor.display().to_string())
+        ));
         cargo.arg("--offline");
     }
     if verbose {
         cargo.stderr(Stdio::inherit());
     }
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_without_the_command() {
+        let shown = |text: &str| without_command(anyhow::anyhow!("{text}")).to_string();
+        assert_eq!(
+            shown("sysroot build failed\ncommand: cargo\nstderr:\nerror: x"),
+            "cargo failed:\nerror: x"
+        );
+        assert_eq!(
+            shown("failed to make lockfile writeable"),
+            "failed to make lockfile writeable"
+        );
+    }
 }

@@ -45,20 +45,37 @@ impl<'a> Plan<'a> {
         arch: &str,
     ) -> anyhow::Result<Plan<'a>> {
         let mut rustflags: Vec<String> =
-            ["-Cembed-bitcode=yes", "-Cpanic=abort", "-Zunstable-options"].map(str::to_owned).into();
+            ["-Cembed-bitcode=yes", "-Cpanic=abort", "-Zunstable-options"]
+                .map(str::to_owned)
+                .into();
         rustflags.push(format!("-Ctarget-cpu={arch}"));
         rustflags.extend(backend.rustflags());
         let mut hasher = blake3::Hasher::new();
         hasher.update(&FORMAT.to_le_bytes());
-        overlay.hash(&mut hasher);
-        let settings = [TARGET, OPT_LEVEL, DEBUGINFO, &toolchain.rustc.verbose_version, backend.name()];
-        for text in settings.into_iter().chain(rustflags.iter().map(String::as_str)) {
+        overlay.add_to_key(&mut hasher);
+        let settings = [
+            TARGET,
+            OPT_LEVEL,
+            DEBUGINFO,
+            &toolchain.rustc.verbose_version,
+            backend.name(),
+        ];
+        for text in settings
+            .into_iter()
+            .chain(rustflags.iter().map(String::as_str))
+        {
             hasher.update(text.as_bytes());
             hasher.update(&[0]);
         }
         hasher.update(library.fingerprint()?.as_bytes());
         let key = hasher.finalize().to_hex()[..24].to_owned();
-        Ok(Plan { toolchain, library, overlay, rustflags, key })
+        Ok(Plan {
+            toolchain,
+            library,
+            overlay,
+            rustflags,
+            key,
+        })
     }
 
     /// Names the sysroot among all others.

@@ -13,8 +13,13 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<String> {
     let name = command.get_program().to_owned();
     let mut stdout = tempfile::tempfile().context("cannot create a temporary file")?;
     let mut stderr = tempfile::tempfile().context("cannot create a temporary file")?;
-    command.stdin(Stdio::null()).stdout(stdout.try_clone()?).stderr(stderr.try_clone()?);
-    let mut child = command.spawn().with_context(|| format!("cannot run `{}`", name.display()))?;
+    command
+        .stdin(Stdio::null())
+        .stdout(stdout.try_clone()?)
+        .stderr(stderr.try_clone()?);
+    let mut child = command
+        .spawn()
+        .with_context(|| format!("cannot run `{}`", name.display()))?;
     let start = Instant::now();
     let status = loop {
         if let Some(status) = child.try_wait()? {
@@ -23,12 +28,20 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<String> {
         if start.elapsed() > limit {
             child.kill()?;
             child.wait()?;
-            bail!("`{}` did not finish within {} s", name.display(), limit.as_secs());
+            bail!(
+                "`{}` did not finish within {} s",
+                name.display(),
+                limit.as_secs()
+            );
         }
         std::thread::sleep(Duration::from_millis(10));
     };
     if !status.success() {
-        bail!("`{}` failed ({status}): {}", name.display(), text(&mut stderr)?.trim());
+        bail!(
+            "`{}` failed ({status}): {}",
+            name.display(),
+            text(&mut stderr)?.trim()
+        );
     }
     text(&mut stdout)
 }
@@ -49,7 +62,17 @@ mod tests {
         let shell = |script: &str, limit| run(Command::new("sh").args(["-c", script]), limit);
         let long = Duration::from_secs(60);
         assert_eq!(shell("echo out; echo err >&2", long).unwrap(), "out\n");
-        assert!(shell("echo why >&2; exit 3", long).unwrap_err().to_string().contains("why"));
-        assert!(shell("exec sleep 60", Duration::from_millis(50)).unwrap_err().to_string().contains("did not finish"));
+        assert!(
+            shell("echo why >&2; exit 3", long)
+                .unwrap_err()
+                .to_string()
+                .contains("why")
+        );
+        assert!(
+            shell("exec sleep 60", Duration::from_millis(50))
+                .unwrap_err()
+                .to_string()
+                .contains("did not finish")
+        );
     }
 }

@@ -35,10 +35,20 @@ impl Rustc {
     /// It cannot be run, or its answer is not understood.
     pub fn query(program: OsString) -> Result<Rustc> {
         let verbose_version = run(&program, &["-vV"])?;
-        let version = rustc_version::version_meta_for(&verbose_version)
-            .explain(Kind::Setup, || format!("`{} -vV` gave an answer that is not understood", program.display()))?;
+        let version =
+            rustc_version::version_meta_for(&verbose_version).explain(Kind::Setup, || {
+                format!(
+                    "`{} -vV` gave an answer that is not understood",
+                    program.display()
+                )
+            })?;
         let sysroot = PathBuf::from(run(&program, &["--print", "sysroot"])?.trim_end());
-        Ok(Rustc { program, version, verbose_version, sysroot })
+        Ok(Rustc {
+            program,
+            version,
+            verbose_version,
+            sysroot,
+        })
     }
 
     /// `1.95.0`.
@@ -58,17 +68,27 @@ impl Rustc {
 }
 
 fn tool(sysroot: &Path, name: &str) -> Option<PathBuf> {
-    let path = sysroot.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let path = sysroot
+        .join("bin")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     path.is_file().then_some(path)
 }
 
 fn run(program: &OsString, args: &[&str]) -> Result<String> {
     let what = || format!("`{} {}` failed", program.display(), args.join(" "));
-    let output = Command::new(program).args(args).output().explain(Kind::Setup, what);
-    let output = output.map_err(|error| error.hint("install Rust, or set RUSTC to the compiler's path"))?;
+    let output = Command::new(program)
+        .args(args)
+        .output()
+        .explain(Kind::Setup, what);
+    let output =
+        output.map_err(|error| error.hint("install Rust, or set RUSTC to the compiler's path"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(Error::new(Kind::Setup, what()).because_text(format_args!("{}\n{}", output.status, said.trim())));
+        return Err(Error::new(Kind::Setup, what()).because_text(format_args!(
+            "{}\n{}",
+            output.status,
+            said.trim()
+        )));
     }
     String::from_utf8(output.stdout).explain(Kind::Setup, what)
 }

@@ -26,26 +26,59 @@ pub fn select(shell: &Shell) -> Result<Toolchain> {
     if supported::find(&active.release()).is_some() {
         // cargo tells its subcommands where it is.
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        return Ok(Toolchain { rustc: active, cargo, switched_to: None });
+        return Ok(Toolchain {
+            rustc: active,
+            cargo,
+            switched_to: None,
+        });
     }
     // An explicit RUSTC is a choice that we do not overrule.
     let explicit = std::env::var_os("RUSTC").is_some_and(|value| !value.is_empty());
-    let other = if explicit { None } else { rustup::find_supported() };
-    let Some(other) = other else { return Err(unsupported(&active, explicit)) };
-    let Some(cargo) = other.rustc.own_cargo() else {
-        return Err(unsupported(&active, explicit).because_text(format_args!("toolchain `{}` has a supported rustc, but no cargo", other.name)));
+    let other = if explicit {
+        None
+    } else {
+        rustup::find_supported()
     };
-    shell.note(format_args!("rustc {} is not supported yet: using the installed toolchain `{}`", active.release(), other.name));
-    Ok(Toolchain { rustc: other.rustc, cargo: cargo.into(), switched_to: Some(other.name) })
+    let Some(other) = other else {
+        return Err(unsupported(&active, explicit));
+    };
+    let Some(cargo) = other.rustc.own_cargo() else {
+        return Err(unsupported(&active, explicit).because_text(format_args!(
+            "toolchain `{}` has a supported rustc, but no cargo",
+            other.name
+        )));
+    };
+    shell.note(format_args!(
+        "rustc {} is not supported yet: using the installed toolchain `{}`",
+        active.release(),
+        other.name
+    ));
+    Ok(Toolchain {
+        rustc: other.rustc,
+        cargo: cargo.into(),
+        switched_to: Some(other.name),
+    })
 }
 
 fn unsupported(active: &Rustc, explicit: bool) -> Error {
     let newest = supported::SUPPORTED[0].release;
-    let error = Error::new(Kind::Setup, format!("rustc {} is not supported (supported: {})", active.release(), supported::list()));
+    let error = Error::new(
+        Kind::Setup,
+        format!(
+            "rustc {} is not supported (supported: {})",
+            active.release(),
+            supported::list()
+        ),
+    );
     if explicit {
-        return error.hint(format!("RUSTC is set to `{}`: unset it or point it to a supported compiler", active.program.display()));
+        return error.hint(format!(
+            "RUSTC is set to `{}`: unset it or point it to a supported compiler",
+            active.program.display()
+        ));
     }
     error
-        .hint(format!("run `rustup toolchain install {newest} --profile minimal`; the tool will find it"))
+        .hint(format!(
+            "run `rustup toolchain install {newest} --profile minimal`; the tool will find it"
+        ))
         .hint(format!("or choose it yourself: `cargo +{newest} gpu-run`"))
 }

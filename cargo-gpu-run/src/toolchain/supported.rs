@@ -10,7 +10,10 @@ pub struct Supported {
 }
 
 /// Newest first. Adding a version is one row here, and the overlay's edits that name versions.
-pub const SUPPORTED: &[Supported] = &[Supported { release: "1.95.0", debian_suites: &["trixie-backports"] }];
+pub const SUPPORTED: &[Supported] = &[Supported {
+    release: "1.95.0",
+    debian_suites: &["trixie-backports"],
+}];
 
 /// The row of a release, if it is supported.
 pub fn find(release: &str) -> Option<&'static Supported> {
@@ -19,5 +22,9 @@ pub fn find(release: &str) -> Option<&'static Supported> {
 
 /// `1.95.0, 1.96.0`, for messages.
 pub fn list() -> String {
-    SUPPORTED.iter().map(|row| row.release).collect::<Vec<_>>().join(", ")
+    SUPPORTED
+        .iter()
+        .map(|row| row.release)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -95,10 +95,8 @@ pub unsafe extern "C" fn __gpu_run_wait_host(
     deadline: u64,
 ) -> u32 {
     // SAFETY: the caller's promise.
-    poll_until(
-        deadline,
-        || unsafe { load_acquire_host(address) } != expected,
-    )
+    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
+    poll_until(deadline, || load_acquire_host(word) != expected)
 }
 
 /// Polls without a pause this often (each poll takes about 0.7 us, the latency of L2).

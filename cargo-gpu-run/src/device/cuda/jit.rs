@@ -8,6 +8,7 @@ use std::ffi::{c_uint, c_void};
 use std::ptr;
 
 // `CUjit_option`s and `CUjitInputType`s of `cuda.h`.
+const MAX_REGISTERS: c_uint = 0;
 const INFO_LOG_BUFFER: c_uint = 3;
 const INFO_LOG_BUFFER_SIZE: c_uint = 4;
 const ERROR_LOG_BUFFER: c_uint = 5;
@@ -47,6 +48,11 @@ pub fn compile(driver: &Driver, ptx: &str, options: JitOptions) -> Result<Vec<u8
         info_log.as_mut_ptr().cast(),
         as_value(LOG_BYTES),
     ];
+    // Not `.maxnreg` in the text: the linker's compiler applies that to the kernel alone, and then refuses what the kernel calls.
+    if let Some(count) = options.max_registers {
+        names.push(MAX_REGISTERS);
+        values.push(as_value(count as usize));
+    }
     if let Some(level) = options.optimization {
         names.push(OPTIMIZATION_LEVEL);
         values.push(as_value(level as usize));

@@ -16,8 +16,8 @@ const HEAP_LEAST: u64 = 64 << 20;
 const HEAP_ALIGN: u64 = 64 << 10;
 
 /// Call stacks of hardware threads, largest first. Every frame of a function call, and what the compiler spills, lies there
-/// (the program's own frames do not: they are on the shared stacks); 32 KiB allow about 1,000 nested calls.
-const HARDWARE_STACKS: [u64; 4] = [32 << 10, 16 << 10, 8 << 10, 4 << 10];
+/// (the program's own frames do not: they are on the shared stacks); frames take 8 to 100 bytes.
+const HARDWARE_STACKS: [u64; 5] = [64 << 10, 32 << 10, 16 << 10, 8 << 10, 4 << 10];
 
 /// What a run has been given.
 pub struct Memory {

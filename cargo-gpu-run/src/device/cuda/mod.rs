@@ -5,8 +5,9 @@
 //! driver   one safe method for each function
 //! error    the driver's error codes in words; which of them are the program's fault
 //! gpu      a device with its context: can it run this image?
-//! text     what must be known of or changed in PTX text
+//! text     what must be known of PTX text
 //! jit      PTX to a binary (cubin) with the driver's compiler;  cache: the binaries of earlier runs
+//! registers  how many a lane gets
 //! memory   sizes and places of heap, stacks, slots, ring
 //! run      all of it, then the kernel
 //! ```
@@ -18,6 +19,7 @@ mod error;
 mod gpu;
 mod jit;
 mod memory;
+mod registers;
 mod run;
 mod text;
 

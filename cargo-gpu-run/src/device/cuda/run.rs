@@ -4,16 +4,15 @@ use super::cache::{self, Cache};
 use super::driver::FunctionAttribute;
 use super::error::code;
 use super::gpu::Gpu;
-use super::{jit, memory, text};
+use super::{jit, memory, registers};
 use crate::device::plan::{BLOCK_THREADS, Blobs};
 use crate::device::pump::{Kernel, serve_until_end};
 use crate::device::{Device, Job, Limits, Outcome, Plan, Stop, Watch};
 use crate::hostcall::HostCalls;
-use crate::launcher::{Message, Size};
+use crate::launcher::{JitOptions, Message, Size};
 use cudarc::driver::sys::{CUfunction, CUmodule, CUstream};
 use device_prelude::abi;
 use device_prelude::ring::Server;
-use std::borrow::Cow;
 use std::ffi::CString;
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
@@ -105,16 +104,10 @@ impl Gpu {
 
     /// Compiles, or finds the binary of an earlier run, and loads it.
     fn load(&mut self, job: &Job<'_>) -> Result<CUmodule, Stop> {
-        let options = job.options.jit;
-        let source = match options.max_registers {
-            None => Cow::Borrowed(job.image.text()),
-            Some(registers) => {
-                let changed = text::with_max_registers(job.image.text(), abi::KERNEL, registers);
-                let reason =
-                    || format!("GPU_RUN_MAXNREG: the image has no kernel `{}`", abi::KERNEL);
-                Cow::Owned(changed.ok_or_else(|| Stop::BadImage { reason: reason() })?)
-            }
-        };
+        let mut options = job.options.jit;
+        options
+            .max_registers
+            .get_or_insert_with(|| registers::budget(job.options.threads, self.multiprocessors));
         let cache = Cache::open(job.options.cache.as_deref());
         let key = cache::key(&[
             // Without the image's first line, which holds names that do not matter here.
@@ -128,7 +121,7 @@ impl Gpu {
         ]);
         let start = Instant::now();
         let (mut binary, found) =
-            cache::get_or_compile(cache.as_ref(), &key, || self.compile(job, &source))?;
+            cache::get_or_compile(cache.as_ref(), &key, || self.compile(job, options))?;
         self.stats.set_time("jit_ms", start.elapsed());
         self.stats.set("jit_cached", found);
 
@@ -143,14 +136,14 @@ impl Gpu {
             if let Some(cache) = &cache {
                 cache.remove(&key);
             }
-            binary = cache::get_or_compile(cache.as_ref(), &key, || self.compile(job, &source))?.0;
+            binary = cache::get_or_compile(cache.as_ref(), &key, || self.compile(job, options))?.0;
             module = self.driver.load_module(&binary);
         }
         self.stats.set_time("load_ms", start.elapsed());
         module.map_err(|error| error.ptx_refused(""))
     }
 
-    fn compile(&self, job: &Job<'_>, source: &str) -> Result<Vec<u8>, Stop> {
+    fn compile(&self, job: &Job<'_>, options: JitOptions) -> Result<Vec<u8>, Stop> {
         if std::io::stderr().is_terminal() {
             // It takes seconds. Only for someone who waits: elsewhere stderr belongs to the program.
             Message::status(
@@ -159,7 +152,8 @@ impl Gpu {
             )
             .print();
         }
-        jit::compile(&self.driver, source, job.options.jit).map_err(|e| e.error.ptx_refused(&e.log))
+        jit::compile(&self.driver, job.image.text(), options)
+            .map_err(|e| e.error.ptx_refused(&e.log))
     }
 
     /// Warps that the GPU holds at once. The kernel's warps wait for each other, so none may be left outside.

@@ -1,4 +1,4 @@
-//! What must be known of PTX text before a driver sees it, and the one edit that experiments ask for.
+//! What must be known of PTX text before a driver sees it.
 
 /// The `.version` and `.target` of PTX text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,47 +49,6 @@ pub fn ptx_of_driver(cuda: (u32, u32)) -> (u32, u32) {
     }
 }
 
-/// Sets `.maxnreg` of a kernel, in place of one that is there. `None` if the text does not define the kernel.
-pub fn with_max_registers(ptx: &str, kernel: &str, registers: u32) -> Option<String> {
-    let mut from = 0;
-    loop {
-        let entry = from + ptx[from..].find(".entry")? + ".entry".len();
-        let name = ptx[entry..].trim_start();
-        let after = name.strip_prefix(kernel);
-        let matches = after.is_some_and(|rest| {
-            rest.starts_with(|c: char| c.is_whitespace() || "({;.".contains(c))
-        });
-        from = entry;
-        if !matches {
-            continue;
-        }
-        let body = entry + ptx[entry..].find('{')?;
-        if ptx[entry..body].contains(';') {
-            // A declaration; the brace belongs to something else.
-            continue;
-        }
-        let head = without_max_registers(&ptx[entry..body]);
-        return Some(format!(
-            "{}{head}\n.maxnreg {registers}\n{}",
-            &ptx[..entry],
-            &ptx[body..]
-        ));
-    }
-}
-
-/// A kernel's head without its `.maxnreg N`.
-fn without_max_registers(head: &str) -> String {
-    const DIRECTIVE: &str = ".maxnreg";
-    let Some(at) = head.find(DIRECTIVE) else {
-        return head.trim_end().to_owned();
-    };
-    let rest = head[at + DIRECTIVE.len()..].trim_start();
-    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-    format!("{}{}", &head[..at], rest.trim())
-        .trim_end()
-        .to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,30 +91,5 @@ mod tests {
         ] {
             assert_eq!(ptx_of_driver(cuda), ptx, "{cuda:?}");
         }
-    }
-
-    #[test]
-    fn registers_are_set_where_there_were_none() {
-        let ptx = ".visible .entry k2(\n)\n{\nret;\n}\n.visible .entry k(\n.param .u64 p\n)\n.maxntid 128\n{\nret;\n}\n";
-        let new = with_max_registers(ptx, "k", 64).unwrap();
-        assert_eq!(
-            new,
-            ptx.replace("\n.maxntid 128\n", "\n.maxntid 128\n.maxnreg 64\n")
-        );
-    }
-
-    #[test]
-    fn registers_are_replaced_and_only_the_kernels() {
-        let ptx = ".entry k(.param .u64 p) .maxnreg 128 .maxntid 128\n{ }\n.entry other() .maxnreg 128 { }";
-        let new = with_max_registers(ptx, "k", 64).unwrap();
-        assert_eq!(
-            new,
-            ".entry k(.param .u64 p) .maxntid 128\n.maxnreg 64\n{ }\n.entry other() .maxnreg 128 { }"
-        );
-        assert_eq!(with_max_registers(ptx, "absent", 64), None);
-        assert_eq!(
-            with_max_registers(".entry k(); .entry other() { }", "k", 64),
-            None
-        );
     }
 }

@@ -43,6 +43,9 @@ mod tests {
             .collect();
         assert_eq!(attributes[0], [".maxntid 128, 1, 1", ".maxnreg 64"]);
         assert_eq!(attributes[1], [".maxnreg 200"]);
-        assert!(attributes[2].is_empty(), "ptxas refuses it on a declaration");
+        assert!(
+            attributes[2].is_empty(),
+            "ptxas refuses it on a declaration"
+        );
     }
 }

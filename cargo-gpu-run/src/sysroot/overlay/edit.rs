@@ -27,7 +27,11 @@ pub fn apply(edit: &Edit, text: &str) -> Result<String, AnchorError> {
     let count = text.matches(&edit.find).count();
     let anchor = text.find(&edit.find);
     let (Some(start), 1) = (anchor, count) else {
-        return Err(AnchorError { file: edit.file.clone(), expected: edit.find.clone(), count });
+        return Err(AnchorError {
+            file: edit.file.clone(),
+            expected: edit.find.clone(),
+            count,
+        });
     };
     let end = start + edit.find.len();
     let (head, tail) = match edit.insert {
@@ -40,7 +44,11 @@ pub fn apply(edit: &Edit, text: &str) -> Result<String, AnchorError> {
 
 /// Newlines as Unix writes them: a checkout may have changed them.
 pub fn normalise(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') { text.replace("\r\n", "\n").into() } else { text.into() }
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").into()
+    } else {
+        text.into()
+    }
 }
 
 #[cfg(test)]
@@ -48,22 +56,42 @@ mod tests {
     use super::*;
 
     fn edit(find: &str, insert: Insert) -> Edit {
-        Edit { file: "std/src/x.rs".into(), find: find.into(), insert, text: "<new>".into(), versions: None }
+        Edit {
+            file: "std/src/x.rs".into(),
+            find: find.into(),
+            insert,
+            text: "<new>".into(),
+            versions: None,
+        }
     }
 
     #[test]
     fn three_ways() {
         assert_eq!(apply(&edit("b", Insert::After), "abc").unwrap(), "ab<new>c");
-        assert_eq!(apply(&edit("b", Insert::Before), "abc").unwrap(), "a<new>bc");
-        assert_eq!(apply(&edit("b", Insert::Replace), "abc").unwrap(), "a<new>c");
+        assert_eq!(
+            apply(&edit("b", Insert::Before), "abc").unwrap(),
+            "a<new>bc"
+        );
+        assert_eq!(
+            apply(&edit("b", Insert::Replace), "abc").unwrap(),
+            "a<new>c"
+        );
     }
 
     #[test]
     fn missing_and_ambiguous() {
-        assert_eq!(apply(&edit("x", Insert::After), "abc").unwrap_err().count, 0);
+        assert_eq!(
+            apply(&edit("x", Insert::After), "abc").unwrap_err().count,
+            0
+        );
         let error = apply(&edit("b", Insert::After), "abcb").unwrap_err();
         assert_eq!(error.count, 2);
         let text = error.to_string();
-        assert!(text.contains("anchor not found (or ambiguous)") && text.contains("std/src/x.rs") && text.contains("1.95.0"), "{text}");
+        assert!(
+            text.contains("anchor not found (or ambiguous)")
+                && text.contains("std/src/x.rs")
+                && text.contains("1.95.0"),
+            "{text}"
+        );
     }
 }

@@ -64,7 +64,9 @@ impl Manifest {
 impl Edit {
     /// Whether this edit is for `release`.
     pub fn applies_to(&self, release: &str) -> bool {
-        self.versions.as_ref().is_none_or(|versions| versions.iter().any(|version| version == release))
+        self.versions
+            .as_ref()
+            .is_none_or(|versions| versions.iter().any(|version| version == release))
     }
 }
 

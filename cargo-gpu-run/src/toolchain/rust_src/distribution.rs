@@ -16,7 +16,10 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 /// Where the package of a release lies once it is unpacked.
 pub fn unpacked(cache: &Path, release: &str) -> PathBuf {
-    cache.join("rust-src").join(format!("rustc-{release}")).join("library")
+    cache
+        .join("rust-src")
+        .join(format!("rustc-{release}"))
+        .join("library")
 }
 
 /// Downloads `rust-src` of `release` from the machine's mirrors; `suites` are looked at besides its own.
@@ -27,30 +30,60 @@ pub fn download(cache: &Path, release: &str, suites: &[&str], shell: &Shell) -> 
     let home = cache.join("rust-src");
     fs::create_dir_all(&home).with_context(|| format!("cannot create {}", home.display()))?;
     // Removed when this function returns, however it returns.
-    let work = tempfile::Builder::new().prefix(".apt-").tempdir_in(&home).context("cannot create a temporary directory")?;
+    let work = tempfile::Builder::new()
+        .prefix(".apt-")
+        .tempdir_in(&home)
+        .context("cannot create a temporary directory")?;
     let apt = Apt::new(work.path(), suites)?;
-    shell.status("Downloading", format_args!("rust-src {release} (the distribution's package archive)"));
+    shell.status(
+        "Downloading",
+        format_args!("rust-src {release} (the distribution's package archive)"),
+    );
     // A mirror that lacks one of the suites makes `update` fail, although the others were read.
     let update = bounded::run(&mut apt.command("apt-get", &["-q", "update"]), LIMIT);
-    let listing = bounded::run(&mut apt.command("apt-cache", &["madison", "rust-src"]), LIMIT)?;
+    let listing = bounded::run(
+        &mut apt.command("apt-cache", &["madison", "rust-src"]),
+        LIMIT,
+    )?;
     let Some(version) = pick(&listing, release) else {
         update.context("the package lists could not be read")?;
-        bail!("the archive has no version {release} (it has: {})", versions(&listing).collect::<Vec<_>>().join(", "));
+        bail!(
+            "the archive has no version {release} (it has: {})",
+            versions(&listing).collect::<Vec<_>>().join(", ")
+        );
     };
     let package = format!("rust-src={version}");
-    bounded::run(apt.command("apt-get", &["-q", "download", &package]).current_dir(work.path()), LIMIT)?;
-    let file = fs::read_dir(work.path())?.filter_map(Result::ok).map(|entry| entry.path());
-    let file = file.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "deb"));
+    bounded::run(
+        apt.command("apt-get", &["-q", "download", &package])
+            .current_dir(work.path()),
+        LIMIT,
+    )?;
+    let file = fs::read_dir(work.path())?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path());
+    let file = file
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|extension| extension == "deb"));
     let file = file.context("apt-get downloaded no package")?;
     let tree = work.path().join("tree");
-    bounded::run(Command::new("dpkg-deb").arg("-x").arg(&file).arg(&tree), LIMIT)?;
+    bounded::run(
+        Command::new("dpkg-deb").arg("-x").arg(&file).arg(&tree),
+        LIMIT,
+    )?;
     let source = tree.join(format!("usr/src/rustc-{release}"));
-    ensure!(source.join("library").is_dir(), "the package has no usr/src/rustc-{release}/library");
+    ensure!(
+        source.join("library").is_dir(),
+        "the package has no usr/src/rustc-{release}/library"
+    );
     let target = unpacked(cache, release);
     let target_parent = target.parent().context("the cache has no parent")?;
     if fs::rename(&source, target_parent).is_err() {
         // Another process was faster, or a damaged copy is in the way.
-        ensure!(target.is_dir(), "cannot move the source to {}", target_parent.display());
+        ensure!(
+            target.is_dir(),
+            "cannot move the source to {}",
+            target_parent.display()
+        );
     }
     Ok(target)
 }
@@ -62,7 +95,15 @@ struct Apt {
 impl Apt {
     fn new(work: &Path, suites: &[&str]) -> Result<Apt> {
         let format = "$(REPO_URI) $(RELEASE) $(COMPONENT)";
-        let own = bounded::run(Command::new("apt-get").args(["indextargets", "--format", format, "Created-By: Packages"]), LIMIT)?;
+        let own = bounded::run(
+            Command::new("apt-get").args([
+                "indextargets",
+                "--format",
+                format,
+                "Created-By: Packages",
+            ]),
+            LIMIT,
+        )?;
         for directory in ["state/lists/partial", "cache/archives/partial"] {
             fs::create_dir_all(work.join(directory))?;
         }
@@ -81,7 +122,9 @@ impl Apt {
             // The download user of apt cannot enter a private directory.
             "APT::Sandbox::User=".to_owned(),
         ];
-        Ok(Apt { options: options.into() })
+        Ok(Apt {
+            options: options.into(),
+        })
     }
 
     fn command(&self, program: &str, args: &[&str]) -> Command {
@@ -99,7 +142,9 @@ impl Apt {
 fn sources(own: &str, suites: &[&str]) -> String {
     let mut lines = BTreeSet::new();
     for line in own.lines() {
-        let [uri, release, component] = line.split(' ').collect::<Vec<_>>()[..] else { continue };
+        let [uri, release, component] = line.split(' ').collect::<Vec<_>>()[..] else {
+            continue;
+        };
         lines.insert(format!("deb {uri} {release} {component}"));
         let security = release.ends_with("-security");
         if component == "main" && !security {
@@ -110,14 +155,19 @@ fn sources(own: &str, suites: &[&str]) -> String {
 }
 
 fn versions(madison: &str) -> impl Iterator<Item = &str> {
-    madison.lines().filter_map(|line| line.split('|').nth(1)).map(str::trim)
+    madison
+        .lines()
+        .filter_map(|line| line.split('|').nth(1))
+        .map(str::trim)
 }
 
 /// The first version of the listing whose upstream part is `release`: `1.95.0+dfsg1-2`.
 fn pick<'a>(madison: &'a str, release: &str) -> Option<&'a str> {
     versions(madison).find(|version| {
         let upstream = version.split_once(':').map_or(*version, |(_, rest)| rest);
-        upstream.strip_prefix(release).is_some_and(|rest| rest.starts_with(['+', '-', '~']))
+        upstream
+            .strip_prefix(release)
+            .is_some_and(|rest| rest.starts_with(['+', '-', '~']))
     })
 }
 

@@ -12,7 +12,12 @@ pub struct Library {
 }
 
 /// Where below a given directory `library/` may lie.
-const PLACES: &[&str] = &["", "library", "rust/library", "lib/rustlib/src/rust/library"];
+const PLACES: &[&str] = &[
+    "",
+    "library",
+    "rust/library",
+    "lib/rustlib/src/rust/library",
+];
 
 impl Library {
     /// The library in `directory`, or in one of the usual places below it.
@@ -21,7 +26,10 @@ impl Library {
     /// There is none.
     pub fn locate(directory: &Path) -> Result<Library> {
         ensure!(directory.exists(), "does not exist");
-        let found = PLACES.iter().map(|place| directory.join(place)).find(|path| is_library(path));
+        let found = PLACES
+            .iter()
+            .map(|place| directory.join(place))
+            .find(|path| is_library(path));
         let path = found.context("has no `library/std/src/lib.rs`")?;
         // Links may point elsewhere tomorrow; what we hash and copy is what is there now.
         let path = path.canonicalize().context("cannot be resolved")?;
@@ -37,7 +45,8 @@ impl Library {
         let mut newest = (0, 0);
         for_each_file(&self.path.join("core/src"), &mut |path, _| {
             if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+                let text = std::fs::read(path)
+                    .with_context(|| format!("cannot read {}", path.display()))?;
                 let text = String::from_utf8_lossy(&text);
                 if text.contains("since = \"CURRENT_RUSTC_VERSION\"") {
                     bail!("is the source of an unreleased version");
@@ -47,7 +56,12 @@ impl Library {
             Ok(())
         })?;
         let wanted = minor(release).with_context(|| format!("`{release}` is no version"))?;
-        ensure!(newest == wanted, "is the source of {}.{}, not of {release}", newest.0, newest.1);
+        ensure!(
+            newest == wanted,
+            "is the source of {}.{}, not of {release}",
+            newest.0,
+            newest.1
+        );
         Ok(())
     }
 
@@ -59,7 +73,10 @@ impl Library {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.path.as_os_str().as_encoded_bytes());
         for_each_file(&self.path, &mut |path, metadata| {
-            let changed = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let changed = metadata
+                .modified()?
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             hasher.update(path.as_os_str().as_encoded_bytes());
             hasher.update(&metadata.len().to_le_bytes());
             hasher.update(&changed.as_nanos().to_le_bytes());
@@ -70,18 +87,28 @@ impl Library {
 }
 
 fn is_library(path: &Path) -> bool {
-    path.join("std/src/lib.rs").is_file() && path.join("core/src/lib.rs").is_file() && path.join("Cargo.toml").is_file()
+    path.join("std/src/lib.rs").is_file()
+        && path.join("core/src/lib.rs").is_file()
+        && path.join("Cargo.toml").is_file()
 }
 
 /// Visits all files below `directory` in a fixed order.
-fn for_each_file(directory: &Path, visit: &mut dyn FnMut(&Path, &std::fs::Metadata) -> Result<()>) -> Result<()> {
-    let entries = std::fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))?;
+fn for_each_file(
+    directory: &Path,
+    visit: &mut dyn FnMut(&Path, &std::fs::Metadata) -> Result<()>,
+) -> Result<()> {
+    let entries = std::fs::read_dir(directory)
+        .with_context(|| format!("cannot read {}", directory.display()))?;
     let mut entries = entries.collect::<std::io::Result<Vec<_>>>()?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         let path = entry.path();
         let metadata = entry.metadata()?;
-        if metadata.is_dir() { for_each_file(&path, visit)? } else { visit(&path, &metadata)? }
+        if metadata.is_dir() {
+            for_each_file(&path, visit)?
+        } else {
+            visit(&path, &metadata)?
+        }
     }
     Ok(())
 }
@@ -108,8 +135,16 @@ mod tests {
 
     fn fake(root: &Path, since: &str) {
         for (file, text) in [
-            ("core/src/lib.rs", format!("#[stable(feature = \"a\", since = \"1.0.0\")]\n#[stable(feature = \"b\", since = \"{since}\")]")),
-            ("core/src/old.rs", "#[deprecated(since = \"1.99.0\", note = \"no\")]".to_owned()),
+            (
+                "core/src/lib.rs",
+                format!(
+                    "#[stable(feature = \"a\", since = \"1.0.0\")]\n#[stable(feature = \"b\", since = \"{since}\")]"
+                ),
+            ),
+            (
+                "core/src/old.rs",
+                "#[deprecated(since = \"1.99.0\", note = \"no\")]".to_owned(),
+            ),
             ("std/src/lib.rs", String::new()),
             ("Cargo.toml", String::new()),
         ] {
@@ -123,9 +158,17 @@ mod tests {
         for place in PLACES {
             let root = tempfile::tempdir().unwrap();
             fake(&root.path().join(place), "1.95.0");
-            Library::locate(root.path()).unwrap().verify("1.95.1").unwrap();
+            Library::locate(root.path())
+                .unwrap()
+                .verify("1.95.1")
+                .unwrap();
         }
-        assert!(Library::locate(Path::new("/no/such/directory")).unwrap_err().to_string().contains("not exist"));
+        assert!(
+            Library::locate(Path::new("/no/such/directory"))
+                .unwrap_err()
+                .to_string()
+                .contains("not exist")
+        );
     }
 
     #[test]
@@ -133,9 +176,18 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fake(root.path(), "1.96.0");
         let library = Library::locate(root.path()).unwrap();
-        assert_eq!(library.verify("1.95.0").unwrap_err().to_string(), "is the source of 1.96, not of 1.95.0");
+        assert_eq!(
+            library.verify("1.95.0").unwrap_err().to_string(),
+            "is the source of 1.96, not of 1.95.0"
+        );
         fake(root.path(), "CURRENT_RUSTC_VERSION");
-        assert!(library.verify("1.95.0").unwrap_err().to_string().contains("unreleased"));
+        assert!(
+            library
+                .verify("1.95.0")
+                .unwrap_err()
+                .to_string()
+                .contains("unreleased")
+        );
     }
 
     #[test]

@@ -30,11 +30,17 @@ pub enum Install {
 /// # Errors
 /// It is nowhere; the error lists all places tried with the reason.
 pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Result<Library> {
-    let mut search = Search { release: rustc.release(), checked: cache.join("rust-src/checked"), tried: Vec::new() };
+    let mut search = Search {
+        release: rustc.release(),
+        checked: cache.join("rust-src/checked"),
+        tried: Vec::new(),
+    };
     if let Some(directory) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         // Who sets the variable wants this directory or none.
         let directory = PathBuf::from(directory);
-        return search.try_directory(&format!("{VARIABLE}={}", directory.display()), &directory).ok_or_else(|| search.failure());
+        return search
+            .try_directory(&format!("{VARIABLE}={}", directory.display()), &directory)
+            .ok_or_else(|| search.failure());
     }
     let component = rustc.sysroot.join("lib/rustlib/src/rust/library");
     let packaged = PathBuf::from(format!("/usr/src/rustc-{}/library", search.release));
@@ -49,7 +55,9 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
     }
     match add_component(rustc, shell) {
         Ok(()) => {
-            if let Some(library) = search.try_directory("after `rustup component add rust-src`", &component) {
+            if let Some(library) =
+                search.try_directory("after `rustup component add rust-src`", &component)
+            {
                 return Ok(library);
             }
         }
@@ -58,7 +66,9 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
     let suites = supported::find(&search.release).map_or(&[][..], |row| row.debian_suites);
     match distribution::download(cache, &search.release, suites, shell) {
         Ok(directory) => {
-            if let Some(library) = search.try_directory("the distribution's package rust-src", &directory) {
+            if let Some(library) =
+                search.try_directory("the distribution's package rust-src", &directory)
+            {
                 return Ok(library);
             }
         }
@@ -84,11 +94,16 @@ impl Search {
 
     /// Verification reads megabytes: a stamp remembers that this very state of the directory has passed.
     fn verify(&self, library: &Library) -> anyhow::Result<()> {
-        let stamp = self.checked.join(format!("{}-{}", self.release, &library.fingerprint()?.to_hex()[..32]));
+        let stamp = self.checked.join(format!(
+            "{}-{}",
+            self.release,
+            &library.fingerprint()?.to_hex()[..32]
+        ));
         if !stamp.exists() {
             library.verify(&self.release)?;
             // Without the stamp the next run verifies again; nothing else is lost.
-            let _ = std::fs::create_dir_all(&self.checked).and_then(|()| std::fs::write(&stamp, ""));
+            let _ =
+                std::fs::create_dir_all(&self.checked).and_then(|()| std::fs::write(&stamp, ""));
         }
         Ok(())
     }
@@ -102,16 +117,32 @@ impl Search {
         for (place, why) in &self.tried {
             write!(text, "\n- {place}: {why}").expect("writing to a string cannot fail");
         }
-        Error::new(Kind::Setup, format!("the source of the standard library (rust-src) of rustc {} was not found", self.release))
-            .because_text(text)
-            .hint("run `rustup component add rust-src`")
-            .hint(format!("or set {VARIABLE} to a directory with the `library/` of Rust {}", self.release))
+        Error::new(
+            Kind::Setup,
+            format!(
+                "the source of the standard library (rust-src) of rustc {} was not found",
+                self.release
+            ),
+        )
+        .because_text(text)
+        .hint("run `rustup component add rust-src`")
+        .hint(format!(
+            "or set {VARIABLE} to a directory with the `library/` of Rust {}",
+            self.release
+        ))
     }
 }
 
 fn add_component(rustc: &Rustc, shell: &Shell) -> anyhow::Result<()> {
-    let name = rustup::toolchain_of(&rustc.sysroot).ok_or_else(|| anyhow::anyhow!("the toolchain is not one of rustup's"))?;
-    shell.status("Running", format_args!("`rustup component add rust-src --toolchain {name}`"));
-    bounded::run(Command::new("rustup").args(["component", "add", "rust-src", "--toolchain", &name]), RUSTUP_LIMIT)?;
+    let name = rustup::toolchain_of(&rustc.sysroot)
+        .ok_or_else(|| anyhow::anyhow!("the toolchain is not one of rustup's"))?;
+    shell.status(
+        "Running",
+        format_args!("`rustup component add rust-src --toolchain {name}`"),
+    );
+    bounded::run(
+        Command::new("rustup").args(["component", "add", "rust-src", "--toolchain", &name]),
+        RUSTUP_LIMIT,
+    )?;
     Ok(())
 }

@@ -100,10 +100,26 @@ mod unit {
     #[test]
     fn unordered_comparisons() {
         let (nan, one) = (f64::NAN.to_bits(), 1f64.to_bits());
-        for t in [Test::EquF64, Test::NeuF64, Test::LtuF64, Test::LeuF64, Test::GtuF64, Test::GeuF64, Test::NanF64] {
+        for t in [
+            Test::EquF64,
+            Test::NeuF64,
+            Test::LtuF64,
+            Test::LeuF64,
+            Test::GtuF64,
+            Test::GeuF64,
+            Test::NanF64,
+        ] {
             assert!(test(t, nan, one), "{t:?}");
         }
-        for t in [Test::EqF64, Test::NeF64, Test::LtF64, Test::LeF64, Test::GtF64, Test::GeF64, Test::NumF64] {
+        for t in [
+            Test::EqF64,
+            Test::NeF64,
+            Test::LtF64,
+            Test::LeF64,
+            Test::GtF64,
+            Test::GeF64,
+            Test::NumF64,
+        ] {
             assert!(!test(t, nan, one), "{t:?}");
         }
         assert!(test(Test::NeF64, one, 2f64.to_bits()));

@@ -50,6 +50,9 @@ fn instructions_per_second() {
         let ran = Lab::default().run(items, body).finished();
         let seconds = start.elapsed().as_secs_f64();
         let millions = ran.instructions as f64 / seconds / 1e6;
-        println!("{name}: {} instructions in {seconds:.3} s, {millions:.0} million per second", ran.instructions);
+        println!(
+            "{name}: {} instructions in {seconds:.3} s, {millions:.0} million per second",
+            ran.instructions
+        );
     }
 }
