@@ -228,6 +228,7 @@ unsafe extern "C" fn cuLinkCreate_v2(
     for index in 0..count as usize {
         let (name, value) = unsafe { (*names.add(index), *values.add(index)) };
         match name {
+            0 => assert!((16..=255).contains(&value.addr())),
             3 => assert!(!value.is_null()),
             5 => LOG.store(value as u64, Ordering::Relaxed),
             4 | 6 => assert_eq!(value.addr(), 16 * 1024),
