@@ -14,9 +14,9 @@
 
 use cargo_gpu_run::build::phase::{self, Phase};
 use cargo_gpu_run::build::{linker, runner, wrapper};
-use cargo_gpu_run::error::Kind;
+use cargo_gpu_run::error::{Error, Kind};
 use cargo_gpu_run::shell::Shell;
-use cargo_gpu_run::{cli, exit};
+use cargo_gpu_run::{cli, exit, image, launcher};
 use std::process::exit;
 
 fn main() {
@@ -28,6 +28,16 @@ fn main() {
 }
 
 fn run() -> i32 {
+    match image::attached() {
+        Ok(Some(image)) => return launcher::main(&image, std::env::args_os()),
+        Ok(None) => {}
+        Err(why) => {
+            let error =
+                Error::new(Kind::Build, "this launcher cannot run its program").because(why);
+            Shell::from_env().error(&error);
+            return error.kind().exit_code();
+        }
+    }
     let args = std::env::args_os().skip(1).collect();
     let variable = std::env::var_os(phase::VARIABLE);
     let result = match Phase::of(args, variable.as_deref()) {

@@ -1,1 +1,4 @@
 //! The test harness for whole programs.
+
+pub mod crates;
+pub mod tool;

@@ -1,13 +1,50 @@
 //! From the compiler's PTX to a program image.
 
 use crate::image::{Image, Metadata};
-use crate::ptx;
+use crate::ptx::{self, RewriteOptions, RewriteReport};
+use anyhow::Context as _;
+use std::collections::BTreeMap;
+
+/// The oldest PTX version that has all that the device runtime uses in inline assembly, which rustc does not look into
+/// (`nanosleep`, for one). Drivers since CUDA 11.1 read it.
+const MIN_VERSION: (u32, u32) = (7, 1);
 
 /// Parses, rewrites and prints the program.
 ///
 /// # Errors
 /// The parser or the rewriter refuses it, with the place.
-pub fn make(metadata: Metadata, source: &str) -> anyhow::Result<Image> {
-    let module = ptx::parse(source)?;
+pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
+    let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
+    let options = RewriteOptions {
+        min_version: Some(MIN_VERSION),
+        ..RewriteOptions::default()
+    };
+    let report = ptx::rewrite(&mut module, &options).context("rustc's PTX cannot be rewritten")?;
+    metadata.rewritten = true;
+    metadata.numbers = numbers(&report);
     Ok(Image::new(metadata, &ptx::print(&module)))
+}
+
+/// What may be of interest to who looks at an image.
+fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
+    let RewriteReport {
+        frames,
+        largest_frame,
+        kernel_frame,
+        private_kernels,
+        narrowed,
+    } = report;
+    let all = [
+        ("frames", *frames as u64),
+        (
+            "max_frame_bytes",
+            largest_frame.as_ref().map_or(0, |(bytes, _)| *bytes),
+        ),
+        ("kernel_frame_bytes", *kernel_frame),
+        ("private_kernels", private_kernels.len() as u64),
+        ("narrowed_scopes", *narrowed as u64),
+    ];
+    all.into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }

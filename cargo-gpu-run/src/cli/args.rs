@@ -1,6 +1,6 @@
 //! The command line of `cargo gpu-run`.
 
-use super::cargo_opts::CargoOptions;
+use super::cargo_opts::{CargoOptions, General};
 use super::gpu_opts::GpuOptions;
 use clap::Parser;
 use clap::builder::ValueHint;
@@ -18,15 +18,25 @@ use std::ffi::OsString;
                   To pass `--help` to the program, use `-- --help`."
 )]
 pub struct GpuRun {
+    /// Arguments for the binary or example to run
+    #[arg(trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments)]
+    pub args: Vec<OsString>,
+    /// cargo's general ones.
+    #[command(flatten)]
+    pub general: General,
     /// The GPU's.
     #[command(flatten, next_help_heading = "GPU Options")]
     pub gpu: GpuOptions,
     /// cargo's.
     #[command(flatten)]
     pub cargo: CargoOptions,
-    /// Arguments for the binary or example to run
-    #[arg(trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments)]
-    pub args: Vec<OsString>,
+}
+
+impl GpuRun {
+    /// The arguments for `cargo run`, without target and target directory.
+    pub fn to_cargo_args(&self) -> Vec<OsString> {
+        self.cargo.to_args(&self.general)
+    }
 }
 
 #[cfg(test)]
@@ -55,8 +65,7 @@ mod tests {
         ];
         for line in lines {
             let args: Vec<String> = parse(line)
-                .cargo
-                .to_args()
+                .to_cargo_args()
                 .into_iter()
                 .map(|arg| arg.into_string().unwrap())
                 .collect();

@@ -10,9 +10,6 @@ use std::path::PathBuf;
 /// Flags that cargo gets unchanged, but for `--target-dir`.
 #[derive(Clone, Debug, Default, Args)]
 pub struct CargoOptions {
-    /// General ones.
-    #[command(flatten)]
-    pub general: General,
     /// Which package.
     #[command(flatten, next_help_heading = "Package Selection")]
     pub package: Package,
@@ -145,9 +142,8 @@ impl CargoOptions {
     }
 
     /// The arguments for `cargo run`, without target and target directory.
-    pub fn to_args(&self) -> Vec<OsString> {
+    pub fn to_args(&self, general: &General) -> Vec<OsString> {
         let CargoOptions {
-            general,
             package,
             target,
             features,
@@ -165,7 +161,7 @@ impl CargoOptions {
     }
 
     /// The arguments that `cargo metadata` shares.
-    pub fn to_metadata_args(&self) -> Vec<OsString> {
+    pub fn to_metadata_args(&self, general: &General) -> Vec<OsString> {
         let General {
             message_format: _,
             verbose: _,
@@ -173,7 +169,7 @@ impl CargoOptions {
             color,
             config,
             unstable,
-        } = &self.general;
+        } = general;
         let Manifest {
             manifest_path,
             ignore_rust_version: _,

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 /// Set-up, configuration, or cargo cannot be started. cargo itself reports what goes wrong in the build.
 pub fn main(args: Vec<OsString>) -> Result<i32> {
     let options = GpuRun::parse_from(std::iter::once("cargo gpu-run".into()).chain(args));
-    let general = &options.cargo.general;
+    let general = &options.general;
     let shell = Shell::new(general.color, general.quiet, general.verbose > 0);
     run(&options, &shell)
         .inspect_err(|error| shell.error(error))
@@ -32,12 +32,12 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
     let toolchain = toolchain::select(shell)?;
     if options.cargo.only_lists() {
         return start(
-            CargoCommand::plain(&toolchain, options.cargo.to_args()),
+            CargoCommand::plain(&toolchain, options.to_cargo_args()),
             options.gpu.dry_run,
         );
     }
     let target_dir = target_dir(options, &toolchain)?;
-    let config = config::read(&toolchain, &options.cargo.general.config)?;
+    let config = config::read(&toolchain, &options.general.config)?;
     if let Some(wrapper) = &config.rustc_wrapper {
         shell.warn(format_args!(
             "the rustc wrapper `{wrapper}` is not used: cargo gpu-run needs its place"
@@ -79,7 +79,7 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
         arch: &options.gpu.arch,
         user_rustflags: &config.rustflags,
         target_dir: &target_dir,
-        cargo_args: options.cargo.to_args(),
+        cargo_args: options.to_cargo_args(),
         runner_args,
         program_args: &options.args,
     })
@@ -109,7 +109,7 @@ fn target_dir(options: &GpuRun, toolchain: &Toolchain) -> Result<PathBuf> {
             metadata.other_options(
                 options
                     .cargo
-                    .to_metadata_args()
+                    .to_metadata_args(&options.general)
                     .into_iter()
                     .filter_map(|arg| arg.into_string().ok())
                     .collect::<Vec<_>>(),

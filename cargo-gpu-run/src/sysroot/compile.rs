@@ -43,8 +43,18 @@ pub fn compile(
         .rustc_version(rustc.version.clone())
         .rustflags(flags)
         .cargo(cargo(plan, library, verbose))
-        .build_from_source(library)?;
+        .build_from_source(library)
+        .map_err(|why| if verbose { why } else { without_command(why) })?;
     Ok(())
+}
+
+/// cargo's messages without the page of command line before them.
+fn without_command(why: anyhow::Error) -> anyhow::Error {
+    let text = why.to_string();
+    match text.split_once("\nstderr:\n") {
+        Some((_, messages)) => anyhow::anyhow!("cargo failed:\n{messages}"),
+        None => why,
+    }
 }
 
 fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
@@ -89,4 +99,22 @@ fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
         cargo.stderr(Stdio::inherit());
     }
     cargo
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_without_the_command() {
+        let shown = |text: &str| without_command(anyhow::anyhow!("{text}")).to_string();
+        assert_eq!(
+            shown("sysroot build failed\ncommand: cargo\nstderr:\nerror: x"),
+            "cargo failed:\nerror: x"
+        );
+        assert_eq!(
+            shown("failed to make lockfile writeable"),
+            "failed to make lockfile writeable"
+        );
+    }
 }

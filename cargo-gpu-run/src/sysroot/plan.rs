@@ -52,7 +52,7 @@ impl<'a> Plan<'a> {
         rustflags.extend(backend.rustflags());
         let mut hasher = blake3::Hasher::new();
         hasher.update(&FORMAT.to_le_bytes());
-        overlay.hash(&mut hasher);
+        overlay.add_to_key(&mut hasher);
         let settings = [
             TARGET,
             OPT_LEVEL,

@@ -145,5 +145,5 @@ fn explain(plan: &Plan<'_>, why: anyhow::Error) -> Error {
     if anchor {
         return error.hint(format!("the source of rustc {release} in {source} is not the one that this tool knows: reinstall rust-src, or update the tool"));
     }
-    error.hint("`--verbose` shows cargo's messages while it builds")
+    error.hint("`--verbose` shows the whole command, and cargo's messages while it builds")
 }

@@ -41,7 +41,7 @@ impl Overlay<'static> {
 
 impl Overlay<'_> {
     /// Feeds every byte to a cache key.
-    pub fn hash(&self, hasher: &mut blake3::Hasher) {
+    pub fn add_to_key(&self, hasher: &mut blake3::Hasher) {
         for (path, bytes) in self.files.iter().chain(self.prelude) {
             for part in [path.as_bytes(), bytes] {
                 hasher.update(&(part.len() as u64).to_le_bytes());

@@ -1,0 +1,115 @@
+//! `--dry-run`: the command that would run, and nothing else happens.
+
+use crate::support::{Place, run};
+use gpu_run_tests::crates;
+use std::process::Command;
+
+fn place() -> Place {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", "fn main() {}\n");
+    crates::hollow_library(&place.path("library"));
+    place
+}
+
+fn dry(place: &Place, args: &[&str]) -> Command {
+    let mut all = vec!["--dry-run"];
+    all.extend(args);
+    let mut command = place.tool(&all);
+    command.env("GPU_RUN_RUST_SRC", place.path("library"));
+    command
+}
+
+/// The command without the two parts that change with the tool's source.
+fn shown(place: &Place, command: &mut Command) -> String {
+    let said = run(command);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let words: Vec<String> = place
+        .normalise(&said.stdout)
+        .split("\\x1f")
+        .map(without_hash)
+        .collect();
+    words.join("\n  ")
+}
+
+fn without_hash(flag: &str) -> String {
+    for prefix in ["--sysroot=[ROOT]/cache/sysroots/", "-Cmetadata=gpu-run-"] {
+        if let Some(at) = flag.find(prefix) {
+            let hash = &flag[at + prefix.len()..];
+            let end = hash
+                .find(|c: char| !c.is_ascii_hexdigit())
+                .unwrap_or(hash.len());
+            return format!("{}{prefix}[HASH]{}", &flag[..at], &hash[end..]);
+        }
+    }
+    flag.to_owned()
+}
+
+#[test]
+fn whole_command() {
+    let place = place();
+    let mut command = dry(
+        &place,
+        &[
+            "--release",
+            "--device",
+            "emulator",
+            "--timeout",
+            "90s",
+            "--",
+            "a b",
+            "--release",
+        ],
+    );
+    let shown = shown(&place, command.env("CARGO", "cargo"));
+    snapbox::assert_data_eq!(shown, snapbox::file!["snapshots/dry-run.txt"]);
+    assert!(
+        !place.directory().join("target").exists(),
+        "something was built"
+    );
+    assert!(
+        !place.path("cache/sysroots").exists(),
+        "a sysroot was begun"
+    );
+}
+
+#[test]
+fn flags_of_the_user_stay() {
+    let place = place();
+    assert!(
+        shown(&place, dry(&place, &[]).env("RUSTFLAGS", "--cfg mine"))
+            .contains("$'--cfg\n  mine\n  --sysroot=")
+    );
+    crates::write(
+        &place.directory(),
+        &[(
+            ".cargo/config.toml",
+            "[build]\nrustflags = ['--cfg', 'file']\n",
+        )],
+    );
+    assert!(shown(&place, &mut dry(&place, &[])).contains("$'--cfg\n  file\n  --sysroot="));
+    let target = "[target.nvptx64-nvidia-cuda]\nrustflags = ['-Cx']\n[target.'cfg(unix)']\nrustflags = ['-Cy']\n";
+    crates::write(&place.directory(), &[(".cargo/config.toml", target)]);
+    assert!(shown(&place, &mut dry(&place, &[])).contains("$'-Cx\n  --sysroot="));
+}
+
+#[test]
+fn a_replaced_wrapper_is_named() {
+    let place = place();
+    let said = run(dry(&place, &[]).env("RUSTC_WRAPPER", "sccache"));
+    assert!(
+        said.stderr
+            .contains("warning: the rustc wrapper `sccache` is not used"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(said.code, Some(0));
+}
+
+#[test]
+fn options_of_the_run_change_the_runner_only() {
+    let place = place();
+    let one = shown(&place, &mut dry(&place, &["--threads", "8"]));
+    let two = shown(&place, &mut dry(&place, &["--threads", "16"]));
+    assert_ne!(one, two);
+    assert_eq!(one.replace("--threads=8", "--threads=16"), two);
+}

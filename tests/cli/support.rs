@@ -1,0 +1,61 @@
+//! Running the tool and looking at what it says.
+
+use gpu_run_tests::tool;
+use std::path::Path;
+use std::process::Command;
+
+/// Exit code, standard output and standard error.
+pub struct Said {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs to the end.
+pub fn run(command: &mut Command) -> Said {
+    let output = command.output().expect("the tool runs");
+    let text = |bytes| String::from_utf8(bytes).expect("messages are UTF-8");
+    Said {
+        code: output.status.code(),
+        stdout: text(output.stdout),
+        stderr: text(output.stderr),
+    }
+}
+
+/// An empty directory with an empty cache beside it.
+pub struct Place {
+    root: tempfile::TempDir,
+}
+
+impl Place {
+    pub fn new() -> Place {
+        let root = tempfile::tempdir().expect("a temporary directory");
+        std::fs::create_dir(root.path().join("work")).expect("a writable directory");
+        Place { root }
+    }
+
+    pub fn directory(&self) -> std::path::PathBuf {
+        self.root.path().join("work")
+    }
+
+    pub fn path(&self, name: &str) -> std::path::PathBuf {
+        self.root.path().join(name)
+    }
+
+    pub fn tool(&self, args: &[&str]) -> Command {
+        tool::tool(&self.directory(), &self.path("cache"), args)
+    }
+
+    /// `text` with this place and the tool by name: the same on every machine.
+    pub fn normalise(&self, text: &str) -> String {
+        let root = self.root.path().canonicalize().expect("it exists");
+        let text = text
+            .replace(&root.display().to_string(), "[ROOT]")
+            .replace(&self.root.path().display().to_string(), "[ROOT]");
+        replace_path(&text, tool::executable(), "[TOOL]")
+    }
+}
+
+fn replace_path(text: &str, path: &Path, name: &str) -> String {
+    text.replace(&path.display().to_string(), name)
+}

@@ -1,0 +1,69 @@
+//! The tool as a user has it: one executable, run in a directory with a chosen environment.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The executable `cargo-gpu-run` of this workspace, built once for each test process.
+pub fn executable() -> &'static Path {
+    static EXECUTABLE: OnceLock<PathBuf> = OnceLock::new();
+    EXECUTABLE.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args([
+            "build",
+            "--package",
+            "cargo-gpu-run",
+            "--bin",
+            "cargo-gpu-run",
+            "--message-format=json-render-diagnostics",
+        ]);
+        let output = build
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("cargo runs");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let messages = String::from_utf8(output.stdout).expect("cargo's messages are UTF-8");
+        let path = messages
+            .lines()
+            .filter_map(|line| line.split("\"executable\":\"").nth(1))
+            .filter_map(|rest| rest.split('"').next());
+        path.last().expect("cargo names the executable").into()
+    })
+}
+
+/// `cargo gpu-run ARGS` in `directory`, untouched by what surrounds the test: no `GPU_RUN_*`, no flags, no colours.
+pub fn tool(directory: &Path, cache: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(executable());
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        let ours = name.starts_with("GPU_RUN_") && name != "GPU_RUN_RUST_SRC";
+        let cargos = name.starts_with("CARGO_PKG_")
+            || name.starts_with("CARGO_BIN_")
+            || name.starts_with("CARGO_TERM_");
+        if ours
+            || cargos
+            || [
+                "RUSTC",
+                "RUSTFLAGS",
+                "CARGO_ENCODED_RUSTFLAGS",
+                "RUSTC_WRAPPER",
+                "CARGO_TARGET_DIR",
+                "COLUMNS",
+            ]
+            .contains(&&*name)
+        {
+            command.env_remove(&*name);
+        }
+    }
+    command
+        .arg("gpu-run")
+        .args(args)
+        .current_dir(directory)
+        .env("GPU_RUN_CACHE", cache);
+    command
+}
