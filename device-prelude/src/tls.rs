@@ -87,8 +87,11 @@ pub fn run_destructors() {
         let keys = (NEXT.load(Ordering::Acquire) as usize).min(KEYS);
         for key in 1..keys {
             let value = get(key);
+            if value.is_null() {
+                continue;
+            }
             let address = DESTRUCTORS[key].load(Ordering::Acquire);
-            if value.is_null() || address == 0 {
+            if address == 0 {
                 continue;
             }
             set(key, ptr::null_mut());

@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 /// (`nanosleep`, for one). Drivers since CUDA 11.1 read it.
 const MIN_VERSION: (u32, u32) = (7, 1);
 
+/// What a call costs of the stack at least. A default stack of 512 KiB is then overflown after about 2,000 calls, before the
+/// hardware's own call stack is, whose frames take 8 to 100 bytes (see docs/measurements.md).
+const MIN_FRAME: u64 = 256;
+
 /// Parses, rewrites and prints the program.
 ///
 /// # Errors
@@ -16,6 +20,9 @@ const MIN_VERSION: (u32, u32) = (7, 1);
 pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
     let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
     let options = RewriteOptions {
+        min_frame: MIN_FRAME,
+        // The overlay's core::sync::atomic writes every order itself.
+        order_rmw: false,
         min_version: Some(MIN_VERSION),
         ..RewriteOptions::default()
     };
@@ -33,6 +40,7 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         kernel_frame,
         private_kernels,
         narrowed,
+        ordered,
     } = report;
     let all = [
         ("frames", *frames as u64),
@@ -43,6 +51,7 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         ("kernel_frame_bytes", *kernel_frame),
         ("private_kernels", private_kernels.len() as u64),
         ("narrowed_scopes", *narrowed as u64),
+        ("ordered_rmw", *ordered as u64),
     ];
     all.into_iter()
         .map(|(name, value)| (name.to_owned(), value))
