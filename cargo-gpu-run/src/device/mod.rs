@@ -3,6 +3,7 @@
 mod backoff;
 mod blob;
 pub mod cuda;
+mod emulated;
 pub mod emulator;
 mod job;
 mod plan;
@@ -11,6 +12,7 @@ mod stats;
 mod stop;
 mod watch;
 
+pub use emulated::Emulated;
 pub use job::{Device, Job, Outcome};
 pub use plan::{Addresses, Limits, Plan};
 pub use stats::Stats;

@@ -234,7 +234,7 @@ mod tests {
             Plan {
                 warps: 256,
                 blocks: 64,
-                stack_size: 256 << 10,
+                stack_size: DEFAULT_STACK,
                 heap_size: None
             }
         );
@@ -256,7 +256,7 @@ mod tests {
     fn every_started_warp_has_a_stack_and_a_slot() {
         let plan = plan(|o| o.threads = count(5)).unwrap();
         assert_eq!((plan.warps, plan.blocks, plan.grid_warps()), (5, 2, 8));
-        assert_eq!(plan.stack_bytes(), 8 * (256 << 10));
+        assert_eq!(plan.stack_bytes(), 8 * DEFAULT_STACK);
         assert_eq!(plan.slot_bytes(), 8 * 4096);
     }
 

@@ -3,7 +3,7 @@
 use super::message::Message;
 use super::options::DeviceChoice;
 use crate::device::cuda::Gpu;
-use crate::device::{Device, Stop};
+use crate::device::{Device, Emulated, Stop};
 use crate::image::Image;
 
 /// The device that was asked for. With `auto` also what to tell the user when it is not a GPU.
@@ -15,19 +15,16 @@ pub fn choose(
     choice: DeviceChoice,
 ) -> Result<(Box<dyn Device>, Option<Message>), Stop> {
     match choice {
-        DeviceChoice::Emulator => Err(no_emulator()),
+        DeviceChoice::Emulator => Ok((Box::new(Emulated::default()), None)),
         DeviceChoice::Gpu(ordinal) => Ok((Box::new(Gpu::open(ordinal, image)?), None)),
         DeviceChoice::Auto => match Gpu::first_usable(image) {
             Ok(gpu) => Ok((Box::new(gpu), None)),
+            Err(Stop::NoDevice { reason, .. }) => {
+                let note = Message::lone_note(format!("running on the emulator: {reason}"));
+                Ok((Box::new(Emulated::default()), Some(note)))
+            }
             Err(stop) => Err(stop),
         },
-    }
-}
-
-fn no_emulator() -> Stop {
-    Stop::NoDevice {
-        reason: "this build has no emulator".to_owned(),
-        help: Some("run on a GPU with `--device 0`".to_owned()),
     }
 }
 
@@ -64,5 +61,20 @@ mod tests {
             text.contains("libcuda") && text.contains("--device emulator"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn auto_notes_why_it_is_the_emulator() {
+        let (device, note) = choose(&image(), DeviceChoice::Auto).unwrap();
+        if !has_driver() {
+            assert_eq!(device.name(), "the emulator");
+            assert!(
+                note.unwrap()
+                    .to_string()
+                    .starts_with("note: running on the emulator: ")
+            );
+        }
+        let (device, note) = choose(&image(), DeviceChoice::Emulator).unwrap();
+        assert_eq!((device.name(), note), ("the emulator", None));
     }
 }

@@ -5,7 +5,7 @@ mod environment;
 mod interrupt;
 mod leave;
 mod message;
-mod options;
+pub mod options;
 mod run;
 
 pub use environment::{BadVariable, JitOptions, RunOptions};

@@ -12,12 +12,23 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 #[path = "../../../device-prelude/src/abi.rs"]
 #[allow(dead_code, reason = "shared with the real device runtime")]
 mod abi;
-#[path = "../../../device-prelude/src/ring.rs"]
-#[allow(dead_code, reason = "shared with the real device runtime")]
-mod ring;
 
 use abi::{Launch, RING_SLOTS, op};
-use ring::Slot;
+
+/// A slot of the host-call ring, as `device_prelude::ring` lays it out.
+#[repr(C, align(128))]
+struct Slot {
+    turn: AtomicU32,
+    op: u32,
+    warp: u32,
+    len: u32,
+    args: [u64; 4],
+    result: i64,
+    reserved: u64,
+    payload: [u8; 4032],
+}
+
+const _: () = assert!(size_of::<Slot>() == 4096);
 
 const FREE: u64 = 192 << 20;
 const NOT_READY: u32 = 600;
@@ -54,7 +65,13 @@ unsafe extern "C" fn cuGetErrorName(code: u32, text: *mut *const c_char) -> u32 
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cuGetErrorString(code: u32, text: *mut *const c_char) -> u32 {
-    unsafe { *text = if code < 1000 { c"words".as_ptr() } else { ptr::null() } };
+    unsafe {
+        *text = if code < 1000 {
+            c"words".as_ptr()
+        } else {
+            ptr::null()
+        }
+    };
     0
 }
 
@@ -80,7 +97,11 @@ unsafe extern "C" fn cuDeviceGetName(name: *mut c_char, length: c_int, device: c
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn cuDeviceGetAttribute(value: *mut c_int, attribute: c_uint, device: c_int) -> u32 {
+unsafe extern "C" fn cuDeviceGetAttribute(
+    value: *mut c_int,
+    attribute: c_uint,
+    device: c_int,
+) -> u32 {
     assert_eq!(device, 40);
     let number = match attribute {
         16 => 2,
@@ -144,21 +165,35 @@ unsafe extern "C" fn cuMemHostAlloc(host: *mut *mut c_void, bytes: usize, flags:
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn cuMemHostGetDevicePointer_v2(address: *mut u64, host: *mut c_void, flags: c_uint) -> u32 {
+unsafe extern "C" fn cuMemHostGetDevicePointer_v2(
+    address: *mut u64,
+    host: *mut c_void,
+    flags: c_uint,
+) -> u32 {
     assert_eq!(flags, 0);
     unsafe { *address = host as u64 };
     0
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn cuMemsetD8Async(address: u64, value: u8, bytes: usize, stream: *mut c_void) -> u32 {
+unsafe extern "C" fn cuMemsetD8Async(
+    address: u64,
+    value: u8,
+    bytes: usize,
+    stream: *mut c_void,
+) -> u32 {
     assert_eq!(stream.addr(), 0x5678);
     unsafe { (address as *mut u8).write_bytes(value, bytes) };
     0
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn cuMemcpyHtoDAsync_v2(address: u64, host: *const c_void, bytes: usize, stream: *mut c_void) -> u32 {
+unsafe extern "C" fn cuMemcpyHtoDAsync_v2(
+    address: u64,
+    host: *const c_void,
+    bytes: usize,
+    stream: *mut c_void,
+) -> u32 {
     assert_eq!(stream.addr(), 0x5678);
     unsafe { (address as *mut u8).copy_from(host.cast(), bytes) };
     0
@@ -193,6 +228,7 @@ unsafe extern "C" fn cuLinkCreate_v2(
     for index in 0..count as usize {
         let (name, value) = unsafe { (*names.add(index), *values.add(index)) };
         match name {
+            0 => assert!((16..=255).contains(&value.addr())),
             3 => assert!(!value.is_null()),
             5 => LOG.store(value as u64, Ordering::Relaxed),
             4 | 6 => assert_eq!(value.addr(), 16 * 1024),
@@ -218,9 +254,13 @@ unsafe extern "C" fn cuLinkAddData_v2(
     assert_eq!(kind, 1);
     assert!(!unsafe { CStr::from_ptr(name) }.is_empty());
     let bytes = unsafe { std::slice::from_raw_parts(data.cast::<u8>(), length) };
-    let text = CStr::from_bytes_with_nul(bytes).expect("one terminator, at the end").to_str().unwrap();
+    let text = CStr::from_bytes_with_nul(bytes)
+        .expect("one terminator, at the end")
+        .to_str()
+        .unwrap();
     if text.contains("// fake: refused") {
-        let log = c"ptxas application ptx input, line 4; error : a word that is none".to_bytes_with_nul();
+        let log =
+            c"ptxas application ptx input, line 4; error : a word that is none".to_bytes_with_nul();
         unsafe { (LOG.load(Ordering::Relaxed) as *mut u8).copy_from(log.as_ptr(), log.len()) };
         return 218;
     }
@@ -233,7 +273,11 @@ unsafe extern "C" fn cuLinkAddData_v2(
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn cuLinkComplete(state: *mut c_void, binary: *mut *mut c_void, length: *mut usize) -> u32 {
+unsafe extern "C" fn cuLinkComplete(
+    state: *mut c_void,
+    binary: *mut *mut c_void,
+    length: *mut usize,
+) -> u32 {
     let made = unsafe { &mut *state.cast::<Vec<u8>>() };
     unsafe {
         *binary = made.as_mut_ptr().cast();
@@ -254,14 +298,21 @@ unsafe extern "C" fn cuModuleLoadData(module: *mut *mut c_void, binary: *const c
     let length = u64::from_le_bytes(unsafe { binary.add(8).cast::<[u8; 8]>().read() }) as usize;
     let text = unsafe { std::slice::from_raw_parts(binary.add(64), length) };
     let text = str::from_utf8(text).unwrap();
-    let script = text.lines().find_map(|line| line.strip_prefix("// fake: ")).unwrap();
+    let script = text
+        .lines()
+        .find_map(|line| line.strip_prefix("// fake: "))
+        .unwrap();
     *SCRIPT.lock().unwrap() = script.to_owned();
     unsafe { *module = ptr::without_provenance_mut(0x9abc) };
     0
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn cuModuleGetFunction(function: *mut *mut c_void, module: *mut c_void, name: *const c_char) -> u32 {
+unsafe extern "C" fn cuModuleGetFunction(
+    function: *mut *mut c_void,
+    module: *mut c_void,
+    name: *const c_char,
+) -> u32 {
     assert_eq!(module.addr(), 0x9abc);
     assert_eq!(unsafe { CStr::from_ptr(name) }.to_str(), Ok(abi::KERNEL));
     unsafe { *function = ptr::without_provenance_mut(0xdef0) };
@@ -315,19 +366,36 @@ unsafe extern "C" fn cuLaunchKernel(
 
 /// The program; the value is the kernel's end.
 fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
-    let mut device = Device { slots: launch.ring as *mut Slot, next: 0 };
+    let mut device = Device {
+        slots: launch.ring as *mut Slot,
+        next: 0,
+        laps: [0; RING_SLOTS as usize],
+    };
     match script {
         "hello" => {
             assert_eq!(launch.abi_version, abi::ABI_VERSION);
             assert_eq!(launch.warps.div_ceil(4), blocks);
-            assert!(launch.heap_base.is_multiple_of(64 << 10) && launch.stack_base.is_multiple_of(128));
-            let heap = unsafe { std::slice::from_raw_parts(launch.heap_base as *const u8, launch.heap_size as usize) };
+            assert!(
+                launch.heap_base.is_multiple_of(64 << 10) && launch.stack_base.is_multiple_of(128)
+            );
+            let heap = unsafe {
+                std::slice::from_raw_parts(launch.heap_base as *const u8, launch.heap_size as usize)
+            };
             assert!(heap.iter().all(|&b| b == 0));
-            let args = unsafe { std::slice::from_raw_parts(launch.args as *const u8, launch.args_len as usize) };
-            let env = unsafe { std::slice::from_raw_parts(launch.env as *const u8, launch.env_len as usize) };
+            let args = unsafe {
+                std::slice::from_raw_parts(launch.args as *const u8, launch.args_len as usize)
+            };
+            let env = unsafe {
+                std::slice::from_raw_parts(launch.env as *const u8, launch.env_len as usize)
+            };
             let last = args.rsplit(|&b| b == 0).next().unwrap();
             let has = |text: &str| env.windows(text.len()).any(|w| w == text.as_bytes());
-            let line = format!("hello {} {} {}\n", String::from_utf8_lossy(last), has("SEEN=1"), has("GPU_RUN_"));
+            let line = format!(
+                "hello {} {} {}\n",
+                String::from_utf8_lossy(last),
+                has("SEEN=1"),
+                has("GPU_RUN_")
+            );
             // More than a lap of the ring.
             for _ in 0..RING_SLOTS + 10 {
                 let written = device.call(op::WRITE, 1, line.as_bytes());
@@ -365,17 +433,28 @@ fn forever() -> ! {
 struct Device {
     slots: *mut Slot,
     next: u32,
+    /// The lap for which each slot is free: the device's own words.
+    laps: [u32; RING_SLOTS as usize],
 }
 
 impl Device {
     fn post(&mut self, op: u32, arg: u64, payload: &[u8]) -> u32 {
-        let (slot, lap) = (unsafe { self.slots.add((self.next % RING_SLOTS) as usize) }, self.next / RING_SLOTS);
+        let (slot, lap) = (
+            unsafe { self.slots.add((self.next % RING_SLOTS) as usize) },
+            self.next / RING_SLOTS,
+        );
+        assert_eq!(
+            self.laps[(self.next % RING_SLOTS) as usize],
+            lap,
+            "the ring is full"
+        );
         unsafe {
-            assert_eq!((*slot).turn.load(Ordering::Acquire), 3 * lap);
             (*slot).op = op;
             (*slot).len = payload.len() as u32;
             (*slot).args[0] = arg;
-            (&raw mut (*slot).payload).cast::<u8>().copy_from(payload.as_ptr(), payload.len());
+            (&raw mut (*slot).payload)
+                .cast::<u8>()
+                .copy_from(payload.as_ptr(), payload.len());
             (*slot).turn.store(3 * lap + 1, Ordering::Release);
         }
         self.next += 1;
@@ -384,14 +463,16 @@ impl Device {
 
     fn call(&mut self, op: u32, arg: u64, payload: &[u8]) -> i64 {
         let ticket = self.post(op, arg, payload);
-        let (slot, lap) = (unsafe { self.slots.add((ticket % RING_SLOTS) as usize) }, ticket / RING_SLOTS);
+        let (slot, lap) = (
+            unsafe { self.slots.add((ticket % RING_SLOTS) as usize) },
+            ticket / RING_SLOTS,
+        );
         unsafe {
             while (*slot).turn.load(Ordering::Acquire) != 3 * lap + 2 {
                 std::thread::yield_now();
             }
-            let result = (*slot).result;
-            (*slot).turn.store(3 * (lap + 1), Ordering::Release);
-            result
+            self.laps[(ticket % RING_SLOTS) as usize] = lap + 1;
+            (*slot).result
         }
     }
 }

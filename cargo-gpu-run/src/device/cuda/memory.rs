@@ -193,8 +193,8 @@ mod tests {
     #[test]
     fn call_stacks_take_a_quarter_at_most() {
         let h200 = 132 * 2048;
-        assert_eq!(hardware_stack(h200, 140 << 30), 32 << 10);
-        assert_eq!(hardware_stack(h200, 20 << 30), 16 << 10);
+        assert_eq!(hardware_stack(h200, 140 << 30), 64 << 10);
+        assert_eq!(hardware_stack(h200, 40 << 30), 32 << 10);
         assert_eq!(hardware_stack(h200, 1 << 30), 4 << 10);
     }
 }

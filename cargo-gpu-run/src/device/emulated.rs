@@ -1,0 +1,378 @@
+//! The emulator as a device of the launcher.
+
+use super::emulator::{self, End, Machine, MachineConfig, PollReason, Program};
+use super::plan::{self, Addresses, BLOCK_THREADS, Blobs, RING_BYTES, RING_DEVICE_BYTES};
+use super::pump::{drain, ended_without_exit};
+use super::{Device, Fault, Job, Limits, Outcome, Plan, Stats, Stop, Watch};
+use crate::hostcall::HostCalls;
+use crate::image::Image;
+use crate::launcher::Size;
+use crate::ptx;
+use device_prelude::abi;
+use device_prelude::ring::Server;
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+/// Enough for most programs, while the harts of each warp still cost time to start.
+const DEFAULT_WARPS: u32 = 256;
+const MAX_WARPS: u32 = 4096;
+const DEFAULT_HEAP: u64 = 1 << 30;
+/// For the program's variables, arguments and environment: its PTX and a hundred megabytes of zeroed statics fit.
+const VARIABLES: u64 = 256 << 20;
+/// The host's nap when every hart waits for it and nothing is to be served.
+const NAP: Duration = Duration::from_micros(50);
+
+/// The emulator. Runs are reproducible: no clock or random number of the host reaches the program, except through host calls.
+#[derive(Debug, Default)]
+pub struct Emulated {
+    stats: Stats,
+}
+
+impl Device for Emulated {
+    fn name(&self) -> &str {
+        "the emulator"
+    }
+
+    fn run(&mut self, job: &Job<'_>, calls: &mut HostCalls<'_>, watch: &mut Watch) -> Outcome {
+        self.stats.set("device", "the emulator");
+        let stop = self.try_run(job, calls, watch).unwrap_or_else(|stop| stop);
+        self.stats.set("host_calls", calls.served());
+        Outcome {
+            stop,
+            stats: std::mem::take(&mut self.stats),
+            busy: false,
+        }
+    }
+}
+
+impl Emulated {
+    /// Ends with the program's end either way; an `Err` is one that came before its start.
+    fn try_run(
+        &mut self,
+        job: &Job<'_>,
+        calls: &mut HostCalls<'_>,
+        watch: &mut Watch,
+    ) -> Result<Stop, Stop> {
+        let plan = Plan::new(
+            job.options,
+            &Limits {
+                default_warps: DEFAULT_WARPS,
+                max_warps: MAX_WARPS,
+            },
+        )?;
+        let program = self.stats.time("load_ms", || load(job.image))?;
+        watch.check()?;
+        let start = Instant::now();
+        let heap_size = plan.heap_size.unwrap_or(DEFAULT_HEAP);
+        let memory = [VARIABLES, heap_size, plan.stack_bytes(), plan.slot_bytes()];
+        let memory = memory
+            .iter()
+            .try_fold(0_u64, |sum, &bytes| sum.checked_add(bytes));
+        let memory = memory
+            .filter(|&bytes| fits_host(bytes))
+            .ok_or_else(|| no_room(&plan, heap_size))?;
+        let mut machine = Machine::new(
+            &program,
+            MachineConfig {
+                memory,
+                ..MachineConfig::default()
+            },
+        );
+        let (launch, ring) = place(&mut machine, &plan, &Blobs::new(job), heap_size)
+            .ok_or_else(|| no_room(&plan, heap_size))?;
+        self.stats.set_time("memory_ms", start.elapsed());
+        self.stats.set("warps", plan.warps);
+        self.stats.set("stack_bytes", plan.stack_size);
+        self.stats.set("heap_bytes", heap_size);
+
+        // SAFETY: `place` allocated the ring in the machine, zeroed; the machine outlives the server, which is the only one.
+        let mut server = unsafe { Server::new(ring) };
+        watch.start();
+        let start = Instant::now();
+        let mut stopped = None;
+        let end = machine.launch(
+            abi::KERNEL,
+            plan.blocks,
+            BLOCK_THREADS,
+            &launch.to_le_bytes(),
+            &mut |reason| {
+                let served = calls.served();
+                let stop = drain(&mut server, calls).or_else(|| watch.check().err());
+                if stop.is_some() {
+                    stopped = stop;
+                    return ControlFlow::Break(());
+                }
+                if reason == PollReason::Idle && calls.served() == served {
+                    std::thread::sleep(NAP);
+                }
+                ControlFlow::Continue(())
+            },
+        );
+        self.stats.set_time("run_ms", start.elapsed());
+        self.stats.set("instructions", machine.instructions());
+        Ok(match end {
+            Ok(End::Stopped) => stopped.unwrap_or_else(ended_without_exit),
+            Ok(End::Finished) => drain(&mut server, calls).unwrap_or_else(ended_without_exit),
+            Err(stop) => {
+                // Its last words are still in the ring; a call that fails the server is worse than the program's own end.
+                match drain(&mut server, calls) {
+                    Some(internal @ Stop::Internal { .. }) => internal,
+                    _ => translate(stop),
+                }
+            }
+        })
+    }
+}
+
+fn load(image: &Image) -> Result<Program, Stop> {
+    let refused = |why: String| Stop::PtxRefused {
+        by: "the emulator".to_owned(),
+        log: why,
+        help: None,
+    };
+    let module = ptx::parse(image.text()).map_err(|e| refused(e.to_string()))?;
+    Program::load(image.text(), &module).map_err(|e| refused(e.to_string()))
+}
+
+/// Allocates and fills everything: the address of the launch structure, and the ring for the host. `None` if memory is full.
+fn place(
+    machine: &mut Machine<'_>,
+    plan: &Plan,
+    blobs: &Blobs,
+    heap_size: u64,
+) -> Option<(u64, *mut device_prelude::ring::Slot)> {
+    let addresses = Addresses {
+        stacks: machine.alloc(plan.stack_bytes(), 128)?,
+        heap: machine.alloc(heap_size, 64 << 10)?,
+        heap_size,
+        slots: machine.alloc(plan.slot_bytes(), 128)?,
+        ring: machine.alloc(RING_BYTES as u64, 4096)?,
+        ring_device: machine.alloc(RING_DEVICE_BYTES, 128)?,
+        args: machine.alloc(blobs.args.len() as u64, 8)?,
+        env: machine.alloc(blobs.env.len() as u64, 8)?,
+    };
+    // The same keys in every run: a program that depends on the order of a `HashMap` fails reproducibly.
+    let launch = plan.launch(
+        &addresses,
+        blobs,
+        [0x6770_752d_7275_6e00, 0x656d_756c_6174_6f72],
+    );
+    let bytes = plan::launch_bytes(&launch);
+    let address = machine.alloc(bytes.len() as u64, 8)?;
+    for (at, bytes) in [
+        (address, bytes),
+        (addresses.args, &blobs.args),
+        (addresses.env, &blobs.env),
+    ] {
+        machine.write(at, bytes).ok()?;
+    }
+    let ring = machine.host_ptr(addresses.ring, RING_BYTES as u64)?;
+    Some((address, ring.cast()))
+}
+
+/// Whether a block of this size can be asked of this host at all.
+fn fits_host(bytes: u64) -> bool {
+    usize::try_from(bytes).is_ok_and(|bytes| {
+        // Asked and given back untouched: the machine would abort the process if the real one failed.
+        let mut probe: Vec<u8> = Vec::new();
+        bytes < isize::MAX as usize / 2 && probe.try_reserve_exact(bytes).is_ok()
+    })
+}
+
+fn no_room(plan: &Plan, heap_size: u64) -> Stop {
+    let reason = format!(
+        "this machine has no room for the emulator's memory: a heap of {} and {} stacks of {}",
+        Size(heap_size),
+        plan.grid_warps(),
+        Size(plan.stack_size)
+    );
+    Stop::OutOfMemory { reason }
+}
+
+/// The emulator's irregular ends in the launcher's words.
+fn translate(stop: emulator::Stop) -> Stop {
+    let fault = |what: String, place: String| Fault {
+        what,
+        place: Some(place),
+        help: Vec::new(),
+    };
+    match stop {
+        emulator::Stop::Fault { kind, trace } => {
+            Stop::Fault(fault(kind.to_string(), trace.to_string()))
+        }
+        emulator::Stop::Trap(trace) => Stop::Trap(fault(
+            "an abort, or code that must not be reached".to_owned(),
+            trace.to_string(),
+        )),
+        emulator::Stop::Unsupported { refusal, trace } => Stop::Unsupported {
+            what: format!("{refusal}\n{trace}"),
+        },
+        emulator::Stop::Deadlock(deadlock) => Stop::Deadlock {
+            report: deadlock.to_string(),
+        },
+        emulator::Stop::NoKernel(name) => Stop::BadImage {
+            reason: format!("the image has no kernel `{name}`"),
+        },
+        emulator::Stop::BadLaunch(why) => Stop::Internal {
+            reason: format!("the emulator cannot launch: {why}"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hostcall::Stdio;
+    use crate::image::Metadata;
+    use crate::launcher::{Interrupt, RunOptions, Threads, Timeout};
+    use std::num::NonZeroU32;
+
+    /// A program of which only the first hart does something; `%rd1` is the launch structure, `%rd2` the ring.
+    fn image(body: &str) -> Image {
+        let ptx = format!(
+            ".version 7.1\n.target sm_70\n.address_size 64\n\
+             .func (.param .b32 r) __gpu_run_wait(.param .b64 a, .param .b32 e, .param .b64 d) {{ trap; }}\n\
+             .visible .entry __gpu_run_kernel(.param .u64 p)\n{{\n\
+             .reg .pred %p<4>; .reg .b16 %h<4>; .reg .b32 %r<8>; .reg .b64 %rd<8>;\n\
+             mov.u32 %r1, %ctaid.x; mov.u32 %r2, %tid.x; or.b32 %r3, %r1, %r2; setp.ne.u32 %p1, %r3, 0;\n\
+             @%p1 bra DONE;\n\
+             ld.param.u64 %rd1, [p]; ld.global.u64 %rd2, [%rd1+48];\n\
+             {body}\nDONE:\nret;\n}}\n"
+        );
+        Image::new(Metadata::new("demo", "llvm", "sm_70"), &ptx)
+    }
+
+    /// Posts a call in the slot of this ticket (of the first lap).
+    fn post(ticket: u32, op: u32, arg: u32, payload: &str) -> String {
+        let at = ticket * 4096;
+        let mut text = format!("mov.b32 %r4, {op}; st.global.u32 [%rd2+{}], %r4;\n", at + 4);
+        text += &format!(
+            "mov.b32 %r4, {}; st.global.u32 [%rd2+{}], %r4;\n",
+            payload.len(),
+            at + 12
+        );
+        text += &format!(
+            "mov.b64 %rd3, {arg}; st.global.u64 [%rd2+{}], %rd3;\n",
+            at + 16
+        );
+        for (index, byte) in payload.bytes().enumerate() {
+            text += &format!(
+                "mov.b16 %h1, {byte}; st.global.u8 [%rd2+{}], %h1;\n",
+                at as usize + 64 + index
+            );
+        }
+        text + &format!("mov.b32 %r4, 1; st.release.sys.global.u32 [%rd2+{at}], %r4;\n")
+    }
+
+    struct End {
+        stop: Stop,
+        out: String,
+        stats: String,
+    }
+
+    fn run(image: &Image, change: impl FnOnce(&mut RunOptions)) -> End {
+        let mut options = RunOptions {
+            heap_size: Some(Size(1 << 20)),
+            threads: NonZeroU32::new(2).map(Threads::Count),
+            ..RunOptions::default()
+        };
+        change(&mut options);
+        let mut out = Vec::new();
+        let mut calls = HostCalls::new(Stdio::new(&mut out, std::io::sink()));
+        let mut watch = Watch::new(options.timeout, Interrupt::default());
+        let job = Job {
+            image,
+            options: &options,
+            args: vec!["demo".into()],
+            env: Vec::new(),
+        };
+        let outcome = Emulated::default().run(&job, &mut calls, &mut watch);
+        drop(calls);
+        assert!(!outcome.busy);
+        End {
+            stop: outcome.stop,
+            out: String::from_utf8(out).unwrap(),
+            stats: outcome.stats.to_string(),
+        }
+    }
+
+    fn run_body(body: &str) -> End {
+        run(&image(body), |_| {})
+    }
+
+    #[test]
+    fn output_and_exit_code() {
+        let end = run_body(
+            &(post(0, abi::op::WRITE, 1, "hi\n")
+                + &post(1, abi::op::EXIT, 3, "")
+                + "FOREVER: bra FOREVER;"),
+        );
+        assert_eq!((end.stop, end.out.as_str()), (Stop::Exited(3), "hi\n"));
+        assert!(end.stats.contains("\"host_calls\":2"), "{}", end.stats);
+    }
+
+    #[test]
+    fn the_launch_structure_is_in_place() {
+        // Exits with the number of arguments times 10 plus the warps.
+        let body = "ld.global.u64 %rd3, [%rd1+64]; ld.global.u32 %r5, [%rd3]; mul.lo.u32 %r5, %r5, 10;\n\
+                    ld.global.u32 %r6, [%rd1+4]; add.u32 %r5, %r5, %r6; cvt.u64.u32 %rd4, %r5;\n";
+        let exit = post(0, abi::op::EXIT, 0, "")
+            .replace("st.release", "st.global.u64 [%rd2+16], %rd4;\nst.release");
+        assert_eq!(run_body(&(body.to_owned() + &exit)).stop, Stop::Exited(12));
+    }
+
+    #[test]
+    fn a_fault_is_told_after_what_was_written() {
+        let body =
+            post(0, abi::op::WRITE, 1, "before") + "mov.b64 %rd5, 8; ld.global.u32 %r4, [%rd5];";
+        let end = run_body(&body);
+        assert_eq!(end.out, "before");
+        let Stop::Fault(fault) = &end.stop else {
+            panic!("{:?}", end.stop)
+        };
+        assert!(fault.what.contains("null pointer"), "{fault:?}");
+        assert!(
+            fault.place.as_ref().unwrap().contains("ld.global.u32"),
+            "{fault:?}"
+        );
+    }
+
+    #[test]
+    fn every_irregular_end_has_its_code() {
+        let wait = "mov.b32 %r4, 0; mov.b64 %rd5, -1;\n{ .param .b64 a; .param .b32 e; .param .b64 d; .param .b32 r;\n\
+                    st.param.b64 [a], %rd1; ld.global.u32 %r4, [%rd1]; st.param.b32 [e], %r4; st.param.b64 [d], %rd5;\n\
+                    call.uni (r), __gpu_run_wait, (a, e, d); }\n";
+        for (body, code) in [
+            ("trap;", 122),
+            (wait, 123),
+            ("frobnicate.u32 %r4, %r4;", 125),
+            ("oops", 121),
+        ] {
+            let stop = run_body(body).stop;
+            assert_eq!(stop.exit_code(), code, "{body}: {stop:?}");
+            assert!(stop.message().is_some());
+        }
+    }
+
+    #[test]
+    fn an_end_without_exit_is_a_bug() {
+        assert!(matches!(run_body("").stop, Stop::Internal { .. }));
+    }
+
+    #[test]
+    fn the_timeout_ends_a_program_that_spins() {
+        let limit = Timeout(Duration::from_millis(30));
+        let end = run(&image("FOREVER: bra FOREVER;"), |options| {
+            options.timeout = Some(limit)
+        });
+        assert_eq!(end.stop, Stop::Timeout(limit));
+    }
+
+    #[test]
+    fn too_much_heap_is_an_error_and_no_abort() {
+        let end = run(&image(""), |options| {
+            options.heap_size = Some(Size(1 << 62))
+        });
+        assert_eq!(end.stop.exit_code(), 120, "{:?}", end.stop);
+    }
+}
