@@ -17,6 +17,8 @@ pub enum Kind {
     Metadata,
     /// Building or linking the user's program.
     Build,
+    /// Ctrl-C while we worked.
+    Interrupted,
     /// A bug in the tool.
     Internal,
 }
@@ -29,6 +31,7 @@ impl Kind {
             Kind::Setup => exit::SETUP,
             Kind::Metadata => exit::METADATA,
             Kind::Build => exit::FAILURE,
+            Kind::Interrupted => exit::INTERRUPTED,
             Kind::Internal => exit::INTERNAL,
         }
     }

@@ -60,6 +60,51 @@ fn library_alone() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn interrupt_leaves_nothing() {
+    use std::os::unix::process::CommandExt as _;
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", "fn main() {}\n");
+    let mut command = place.tool(&[]);
+    // A group of its own, as a terminal would give it.
+    let mut child = command
+        .process_group(0)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the tool runs");
+    let home = place.path("cache/sysroots");
+    let names = || {
+        std::fs::read_dir(&home)
+            .into_iter()
+            .flatten()
+            .map(|entry| entry.expect("an entry").path())
+    };
+    let building = || names().any(|path| path.join("sysroot").exists());
+    while !building() {
+        assert!(
+            child.try_wait().expect("it can be asked").is_none(),
+            "it ended before it built anything"
+        );
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", "--", &format!("-{}", child.id())])
+        .status();
+    assert!(kill.expect("kill runs").success());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130));
+    assert!(
+        !String::from_utf8_lossy(&output.stderr).contains("error"),
+        "{output:?}"
+    );
+    let left: Vec<_> = names()
+        .filter(|path| path.extension().is_none_or(|extension| extension != "lock"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
 #[test]
 fn compile_error_is_rustcs_own() {
     let place = Place::new();

@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod compile;
 pub mod embedded;
+pub mod interrupt;
 pub mod overlay;
 pub mod plan;
 pub mod prepare;

@@ -1,7 +1,7 @@
 //! The sysroot from the cache, or a new one. Any number of processes may do this at once.
 
-use super::compile;
 use super::plan::{Plan, TARGET};
+use super::{compile, interrupt};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::shell::Shell;
 use anyhow::Context as _;
@@ -31,7 +31,12 @@ pub fn prepare(plan: &Plan<'_>, cache: &Path, shell: &Shell) -> Result<PathBuf> 
         "Preparing",
         format_args!("a sysroot for {TARGET} (rustc {release}, once; about half a minute)"),
     );
-    build(plan, &home, &directory, shell).map_err(|why| explain(plan, why))?;
+    interrupt::hold();
+    let result = build(plan, &home, &directory, shell);
+    if interrupt::is_noted() {
+        return Err(Error::already_reported(Kind::Interrupted));
+    }
+    result.map_err(|why| explain(plan, why))?;
     Ok(directory)
 }
 

@@ -189,4 +189,17 @@ mod tests {
         let expected = "deb http://m/debian/ bookworm main\ndeb http://m/debian/ new main\ndeb http://m/security/ bookworm-security main\ndeb http://n/ x extra\n";
         assert_eq!(sources(own, &["new"]), expected);
     }
+
+    #[test]
+    #[ignore = "downloads 20 MB from the machine's Debian mirror"]
+    fn downloads_the_newest_supported_release() {
+        let row = crate::toolchain::supported::SUPPORTED[0];
+        let cache = tempfile::tempdir().unwrap();
+        let shell = Shell::new(None, true, false);
+        let library = download(cache.path(), row.release, row.debian_suites, &shell).unwrap();
+        let library = crate::toolchain::rust_src::Library::locate(&library).unwrap();
+        library.verify(row.release).unwrap();
+        let left = fs::read_dir(cache.path().join("rust-src")).unwrap().count();
+        assert_eq!(left, 1, "temporary files are left");
+    }
 }
