@@ -12,15 +12,24 @@ use cargo_gpu_run::ptx;
 
 fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
-    let path = args.next().context("usage: emulate FILE.ptx [KERNEL [PARAM...]]")?;
+    let path = args
+        .next()
+        .context("usage: emulate FILE.ptx [KERNEL [PARAM...]]")?;
     let source = std::fs::read_to_string(&path)?;
     let start = Instant::now();
     let module = ptx::parse(&source)?;
     let parsed = Instant::now();
     let program = Program::load(&source, &module)?;
     let (functions, ops) = program.size();
-    println!("{path}: {} bytes, {functions} functions, {ops} instructions", source.len());
-    println!("parsed in {:?}, decoded in {:?}", parsed - start, parsed.elapsed());
+    println!(
+        "{path}: {} bytes, {functions} functions, {ops} instructions",
+        source.len()
+    );
+    println!(
+        "parsed in {:?}, decoded in {:?}",
+        parsed - start,
+        parsed.elapsed()
+    );
     for refusal in program.refusals() {
         println!("{refusal}");
     }
@@ -56,11 +65,17 @@ fn run(program: &Program, kernel: &str, args: impl Iterator<Item = String>) -> a
     let result = machine.launch(kernel, 1, 1, &params, &mut |_| ControlFlow::Continue(()));
     let seconds = start.elapsed().as_secs_f64();
     let millions = machine.instructions() as f64 / 1e6;
-    println!("{millions:.1} million instructions in {seconds:.3} s, {:.0} million per second", millions / seconds);
+    println!(
+        "{millions:.1} million instructions in {seconds:.3} s, {:.0} million per second",
+        millions / seconds
+    );
     for (address, size) in buffers {
         let mut bytes = vec![0; size as usize];
         machine.read(address, &mut bytes)?;
-        let used = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        let used = bytes
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .map_or(0, |last| last + 1);
         println!("{address:#x}: {}", bytes[..used].escape_ascii());
     }
     println!("{:?}", result?);

@@ -81,7 +81,13 @@ impl Hart {
     }
 
     /// Enters `function`: makes room for its frame. The caller stores the arguments.
-    pub(super) fn push(&mut self, function: u32, code: &Code, site: u32, limit: u64) -> Result<Frame, FaultKind> {
+    pub(super) fn push(
+        &mut self,
+        function: u32,
+        code: &Code,
+        site: u32,
+        limit: u64,
+    ) -> Result<Frame, FaultKind> {
         let registers = self.registers_top;
         let local = u64::from(self.local_top).next_multiple_of(u64::from(code.align));
         let registers_end = u64::from(registers) + u64::from(code.slots);
@@ -98,7 +104,14 @@ impl Hart {
         let caller_top = self.local_top;
         self.local_top = local_end as u32;
         self.registers_top = registers_end as u32;
-        let frame = Frame { function, pc: 0, registers, local: local as u32, site, caller_top };
+        let frame = Frame {
+            function,
+            pc: 0,
+            registers,
+            local: local as u32,
+            site,
+            caller_top,
+        };
         self.frames.push(frame);
         Ok(frame)
     }

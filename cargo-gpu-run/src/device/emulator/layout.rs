@@ -44,15 +44,24 @@ pub(super) struct Layout {
 /// Size in bytes of a variable; a `[]` dimension counts nothing.
 pub(super) fn size_of(variable: &Variable<'_>) -> Result<u64, LoadError> {
     let element = element_type(variable)?;
-    let count = variable.dims.iter().try_fold(1u64, |n, dim| n.checked_mul(dim.unwrap_or(0)));
-    count.and_then(|n| n.checked_mul(u64::from(element.bytes()))).ok_or_else(|| LoadError::TooLarge(variable.name.to_string()))
+    let count = variable
+        .dims
+        .iter()
+        .try_fold(1u64, |n, dim| n.checked_mul(dim.unwrap_or(0)));
+    count
+        .and_then(|n| n.checked_mul(u64::from(element.bytes())))
+        .ok_or_else(|| LoadError::TooLarge(variable.name.to_string()))
 }
 
 /// Alignment in bytes of a variable.
 pub(super) fn align_of(variable: &Variable<'_>) -> Result<u64, LoadError> {
     let natural = element_type(variable)?.bytes();
     let align = variable.align.unwrap_or(natural).max(natural);
-    if align.is_power_of_two() { Ok(u64::from(align)) } else { Err(LoadError::Alignment(variable.name.to_string())) }
+    if align.is_power_of_two() {
+        Ok(u64::from(align))
+    } else {
+        Err(LoadError::Alignment(variable.name.to_string()))
+    }
 }
 
 fn element_type(variable: &Variable<'_>) -> Result<Type, LoadError> {
@@ -69,12 +78,22 @@ impl Layout {
         let too_large = || LoadError::TooLarge(variable.name.to_string());
         if variable.space == Space::Shared {
             let start = self.shared.next_multiple_of(align);
-            self.shared = start.checked_add(size).filter(|&end| end <= SHARED_WINDOW).ok_or_else(too_large)?;
+            self.shared = start
+                .checked_add(size)
+                .filter(|&end| end <= SHARED_WINDOW)
+                .ok_or_else(too_large)?;
             return Ok(Symbol::Shared(start));
         }
         // The first 64 bytes stay free: no variable has the address that an empty arena begins with.
-        let start = self.globals.max(64).checked_next_multiple_of(align).ok_or_else(too_large)?;
-        self.globals = start.checked_add(size).filter(|&end| end < 1 << 40).ok_or_else(too_large)?;
+        let start = self
+            .globals
+            .max(64)
+            .checked_next_multiple_of(align)
+            .ok_or_else(too_large)?;
+        self.globals = start
+            .checked_add(size)
+            .filter(|&end| end < 1 << 40)
+            .ok_or_else(too_large)?;
         Ok(Symbol::Global(GLOBAL_BASE + start))
     }
 
@@ -112,25 +131,46 @@ fn fill(
             Init::List(_) => element * dims.iter().skip(1).product::<u64>() as usize,
             _ => element,
         };
-        let target = bytes.get_mut(at..at + step).ok_or_else(|| LoadError::Initializer(variable.to_owned()))?;
+        let target = bytes
+            .get_mut(at..at + step)
+            .ok_or_else(|| LoadError::Initializer(variable.to_owned()))?;
         match value {
-            Init::List(list) => fill(target, list, dims.get(1..).unwrap_or(&[]), element, symbols, variable)?,
-            other => target.copy_from_slice(&word(other, symbols, variable)?.to_le_bytes()[..element]),
+            Init::List(list) => fill(
+                target,
+                list,
+                dims.get(1..).unwrap_or(&[]),
+                element,
+                symbols,
+                variable,
+            )?,
+            other => {
+                target.copy_from_slice(&word(other, symbols, variable)?.to_le_bytes()[..element])
+            }
         }
         at += step;
     }
     Ok(())
 }
 
-fn word(init: &Init<'_>, symbols: &HashMap<&str, Symbol>, variable: &str) -> Result<u64, LoadError> {
+fn word(
+    init: &Init<'_>,
+    symbols: &HashMap<&str, Symbol>,
+    variable: &str,
+) -> Result<u64, LoadError> {
     match init {
         Init::Int(value) => Ok(*value as u64),
-        Init::Float(text) => float_bits(text).ok_or_else(|| LoadError::Initializer(variable.to_owned())),
-        Init::Symbol { name, offset, mask, .. } => {
-            let symbol = symbols.get(name.as_ref()).ok_or_else(|| LoadError::UnknownSymbol {
-                name: name.to_string(),
-                variable: variable.to_owned(),
-            })?;
+        Init::Float(text) => {
+            float_bits(text).ok_or_else(|| LoadError::Initializer(variable.to_owned()))
+        }
+        Init::Symbol {
+            name, offset, mask, ..
+        } => {
+            let symbol = symbols
+                .get(name.as_ref())
+                .ok_or_else(|| LoadError::UnknownSymbol {
+                    name: name.to_string(),
+                    variable: variable.to_owned(),
+                })?;
             let address = symbol.value().wrapping_add_signed(*offset);
             Ok(match mask {
                 Some(0) => 0,

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::grid::Grid;
-use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
 use super::layout::Symbol;
+use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
 use super::program::Program;
 use super::scheduler::Schedule;
 use super::stop::{End, FaultKind, Stop};
@@ -114,7 +114,11 @@ impl<'p> Machine<'p> {
 
     fn checked(&self, address: u64, bytes: u64) -> Result<*mut u8, FaultKind> {
         let place = "not global memory in use";
-        self.arena.at(address, bytes).ok_or(FaultKind::OutOfRange { address, bytes, place })
+        self.arena.at(address, bytes).ok_or(FaultKind::OutOfRange {
+            address,
+            bytes,
+            place,
+        })
     }
 
     /// The address of a module-scope `.global` or `.const` variable, or of a function.

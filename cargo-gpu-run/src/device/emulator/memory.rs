@@ -41,11 +41,16 @@ impl Arena {
         if base.is_null() {
             handle_alloc_error(layout);
         }
-        Arena { base, capacity, used }
+        Arena {
+            base,
+            capacity,
+            used,
+        }
     }
 
     fn layout(capacity: u64) -> Layout {
-        Layout::from_size_align(capacity as usize, HOST_ALIGN).expect("a capacity that the address space can hold")
+        Layout::from_size_align(capacity as usize, HOST_ALIGN)
+            .expect("a capacity that the address space can hold")
     }
 
     /// Takes `size` zeroed bytes; `None` if they do not fit.

@@ -3,7 +3,7 @@
 //! Registers are slots of the frame: `u64` each. Bits above a register's width are unspecified, so every operation cuts
 //! its inputs down to its own type; predicates are always 0 or 1.
 
-use super::alu::{Binary, FloatMode, FloatOp, Test, Ternary, Unary};
+use super::alu::{Binary, FloatMode, FloatOp, Ternary, Test, Unary};
 use super::types::{Rounding, Type, Window};
 
 /// A register of the current frame.
@@ -105,68 +105,253 @@ pub(super) struct Conversion {
 /// One instruction: 16 bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Op {
-    Mov { d: Slot, a: Slot },
-    Imm { d: Slot, value: u64 },
-    Special { d: Slot, register: Special },
-    Unary { op: Unary, d: Slot, a: Slot },
-    Binary { op: Binary, d: Slot, a: Slot, b: Slot },
-    BinaryImm { op: Binary, d: Slot, a: Slot, value: u64 },
-    Ternary { op: Ternary, d: Slot, a: Slot, b: Slot, c: Slot },
+    Mov {
+        d: Slot,
+        a: Slot,
+    },
+    Imm {
+        d: Slot,
+        value: u64,
+    },
+    Special {
+        d: Slot,
+        register: Special,
+    },
+    Unary {
+        op: Unary,
+        d: Slot,
+        a: Slot,
+    },
+    Binary {
+        op: Binary,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+    },
+    BinaryImm {
+        op: Binary,
+        d: Slot,
+        a: Slot,
+        value: u64,
+    },
+    Ternary {
+        op: Ternary,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        c: Slot,
+    },
     /// Any floating-point operation in its full generality.
-    Float { op: FloatOp, mode: FloatMode, d: Slot, a: Slot, b: Slot, c: Slot },
-    Convert { d: Slot, a: Slot, conversion: Conversion },
+    Float {
+        op: FloatOp,
+        mode: FloatMode,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        c: Slot,
+    },
+    Convert {
+        d: Slot,
+        a: Slot,
+        conversion: Conversion,
+    },
     /// `d = (a & ones(bits)) | (b << bits)`.
-    Pack { d: Slot, a: Slot, b: Slot, bits: u8 },
+    Pack {
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        bits: u8,
+    },
     /// `d = (a >> shift) & ones(bits)`.
-    Extract { d: Slot, a: Slot, shift: u8, bits: u8 },
+    Extract {
+        d: Slot,
+        a: Slot,
+        shift: u8,
+        bits: u8,
+    },
     /// `d = a with length bits at position replaced by b`; position and length are slots.
-    InsertBits { wide: bool, d: Slot, source: Slot, into: Slot, position: Slot, length: Slot },
-    Lop3 { d: Slot, a: Slot, b: Slot, c: Slot, table: u8 },
+    InsertBits {
+        wide: bool,
+        d: Slot,
+        source: Slot,
+        into: Slot,
+        position: Slot,
+        length: Slot,
+    },
+    Lop3 {
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        c: Slot,
+        table: u8,
+    },
     /// `add.cc`, `addc`, `sub.cc`, `subc`: sums with the hart's carry flag.
-    Carry { subtract: bool, wide: bool, reads: bool, writes: bool, d: Slot, a: Slot, b: Slot },
-    Compare { test: Test, d: Slot, a: Slot, b: Slot },
-    CompareImm { test: Test, d: Slot, a: Slot, value: u64 },
+    Carry {
+        subtract: bool,
+        wide: bool,
+        reads: bool,
+        writes: bool,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+    },
+    Compare {
+        test: Test,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+    },
+    CompareImm {
+        test: Test,
+        d: Slot,
+        a: Slot,
+        value: u64,
+    },
 
-    Jump { target: u32 },
-    JumpIf { p: Slot, target: u32 },
-    JumpUnless { p: Slot, target: u32 },
+    Jump {
+        target: u32,
+    },
+    JumpIf {
+        p: Slot,
+        target: u32,
+    },
+    JumpUnless {
+        p: Slot,
+        target: u32,
+    },
     /// `d = test(a, b)`, then jump if `d != negate`.
-    CompareJump { test: Test, negate: bool, d: Slot, a: Slot, b: Slot, target: u32 },
-    CompareImmJump { test: Test, negate: bool, d: Slot, a: Slot, value: i32, target: u32 },
+    CompareJump {
+        test: Test,
+        negate: bool,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        target: u32,
+    },
+    CompareImmJump {
+        test: Test,
+        negate: bool,
+        d: Slot,
+        a: Slot,
+        value: i32,
+        target: u32,
+    },
     /// `brx.idx` through a table of the function.
-    JumpTable { a: Slot, table: u32 },
-    Call { site: u32 },
+    JumpTable {
+        a: Slot,
+        table: u32,
+    },
+    Call {
+        site: u32,
+    },
     /// A call of the runtime's waiting function, done by the scheduler.
-    Wait { site: u32, host: bool },
+    Wait {
+        site: u32,
+        host: bool,
+    },
     Return,
     Exit,
     Trap,
     /// What the decoder refused; an index into the program's list.
-    Unsupported { refusal: u32 },
+    Unsupported {
+        refusal: u32,
+    },
 
-    Load { access: Access, d: Slot, a: Slot, offset: i32 },
-    Store { access: Access, a: Slot, b: Slot, offset: i32 },
-    LoadIn { window: Window, access: Access, d: Slot, a: Slot, offset: i32 },
-    StoreIn { window: Window, access: Access, a: Slot, b: Slot, offset: i32 },
-    LoadFrame { access: Access, d: Slot, offset: u32 },
-    StoreFrame { access: Access, b: Slot, offset: u32 },
+    Load {
+        access: Access,
+        d: Slot,
+        a: Slot,
+        offset: i32,
+    },
+    Store {
+        access: Access,
+        a: Slot,
+        b: Slot,
+        offset: i32,
+    },
+    LoadIn {
+        window: Window,
+        access: Access,
+        d: Slot,
+        a: Slot,
+        offset: i32,
+    },
+    StoreIn {
+        window: Window,
+        access: Access,
+        a: Slot,
+        b: Slot,
+        offset: i32,
+    },
+    LoadFrame {
+        access: Access,
+        d: Slot,
+        offset: u32,
+    },
+    StoreFrame {
+        access: Access,
+        b: Slot,
+        offset: u32,
+    },
     /// The check that a vector access is aligned as a whole.
-    Align { a: Slot, offset: i32, bytes: u8 },
-    Atomic { op: AtomOp, ty: Type, window: Window, d: Slot, a: Slot, b: Slot, c: Slot, offset: i16 },
+    Align {
+        a: Slot,
+        offset: i32,
+        bytes: u8,
+    },
+    Atomic {
+        op: AtomOp,
+        ty: Type,
+        window: Window,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        c: Slot,
+        offset: i16,
+    },
     /// The local address of a byte of this frame.
-    FrameAddress { d: Slot, offset: u32 },
-    ToGeneric { window: Window, d: Slot, a: Slot },
-    FromGeneric { window: Window, d: Slot, a: Slot },
-    IsSpace { window: IsSpace, d: Slot, a: Slot },
-    Alloca { d: Slot, size: Slot, align: u32 },
-    StackSave { d: Slot },
-    StackRestore { a: Slot },
+    FrameAddress {
+        d: Slot,
+        offset: u32,
+    },
+    ToGeneric {
+        window: Window,
+        d: Slot,
+        a: Slot,
+    },
+    FromGeneric {
+        window: Window,
+        d: Slot,
+        a: Slot,
+    },
+    IsSpace {
+        window: IsSpace,
+        d: Slot,
+        a: Slot,
+    },
+    Alloca {
+        d: Slot,
+        size: Slot,
+        align: u32,
+    },
+    StackSave {
+        d: Slot,
+    },
+    StackRestore {
+        a: Slot,
+    },
 
-    Sleep { a: Slot },
+    Sleep {
+        a: Slot,
+    },
     /// A rendezvous of lanes of the warp: an index into the function's table.
-    WarpSync { index: u32 },
+    WarpSync {
+        index: u32,
+    },
     /// A barrier of the block: an index into the function's table.
-    BlockSync { index: u32 },
+    BlockSync {
+        index: u32,
+    },
 }
 
 /// What `isspacep` asks for.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::ptx::demangle;
 use crate::ptx::ast::{Function, Item, Linkage, Module, Space, Variable};
+use crate::ptx::demangle;
 
 use super::code::{Code, Piece, Signature};
 use super::decode;
@@ -52,7 +52,9 @@ pub struct LoadOptions {
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        LoadOptions { recognise_waits: true }
+        LoadOptions {
+            recognise_waits: true,
+        }
     }
 }
 
@@ -80,7 +82,11 @@ impl Program {
     ///
     /// # Errors
     /// As [`Program::load`].
-    pub fn load_with(source: &str, module: &Module<'_>, options: LoadOptions) -> Result<Program, LoadError> {
+    pub fn load_with(
+        source: &str,
+        module: &Module<'_>,
+        options: LoadOptions,
+    ) -> Result<Program, LoadError> {
         let mut layout = Layout::default();
         let mut symbols: HashMap<&str, Symbol> = HashMap::new();
         let variables = place_variables(module, &mut layout, &mut symbols)?;
@@ -90,9 +96,19 @@ impl Program {
         }
         let mut signatures = Vec::with_capacity(functions.len());
         for function in &functions {
-            signatures.push(signature(&function.params, &function.returns, &function.name)?);
+            signatures.push(signature(
+                &function.params,
+                &function.returns,
+                &function.name,
+            )?);
         }
-        let mut unit = decode::Unit { symbols, signatures, layout, refusals: Vec::new(), options };
+        let mut unit = decode::Unit {
+            symbols,
+            signatures,
+            layout,
+            refusals: Vec::new(),
+            options,
+        };
         let mut kernels = HashMap::new();
         let mut codes = Vec::with_capacity(functions.len());
         for (index, function) in functions.iter().enumerate() {
@@ -101,7 +117,11 @@ impl Program {
             }
             codes.push(decode::function(&mut unit, function, index));
         }
-        let symbols = unit.symbols.iter().map(|(name, symbol)| ((*name).to_owned(), *symbol)).collect();
+        let symbols = unit
+            .symbols
+            .iter()
+            .map(|(name, symbol)| ((*name).to_owned(), *symbol))
+            .collect();
         let mut program = Program {
             functions: codes,
             kernels,
@@ -131,13 +151,22 @@ impl Program {
     /// Functions with a body, and instructions that they became.
     pub fn size(&self) -> (usize, usize) {
         let bodies = self.functions.iter().filter(|code| !code.ops.is_empty());
-        (bodies.clone().count(), bodies.map(|code| code.ops.len()).sum())
+        (
+            bodies.clone().count(),
+            bodies.map(|code| code.ops.len()).sum(),
+        )
     }
 
     /// The text of a 1-based source line.
     pub(super) fn line(&self, line: u32) -> String {
         let index = (line as usize).saturating_sub(1);
-        self.source.lines().nth(index).unwrap_or("").split_whitespace().collect::<Vec<_>>().join(" ")
+        self.source
+            .lines()
+            .nth(index)
+            .unwrap_or("")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -150,7 +179,9 @@ fn place_variables<'m>(
     let mut placed = Vec::new();
     let mut dynamic = Vec::new();
     for item in &module.items {
-        let Item::Variable(variable) = item else { continue };
+        let Item::Variable(variable) = item else {
+            continue;
+        };
         if variable.linkage == Linkage::Extern {
             if variable.space == Space::Shared {
                 dynamic.push(variable);
@@ -162,21 +193,30 @@ fn place_variables<'m>(
         placed.push((variable, symbol));
     }
     // `.extern .shared x[]` is the dynamic shared memory, after everything static.
-    let align = dynamic.iter().try_fold(1, |align, variable| Ok(align_of(variable)?.max(align)))?;
+    let align = dynamic
+        .iter()
+        .try_fold(1, |align, variable| Ok(align_of(variable)?.max(align)))?;
     if !dynamic.is_empty() {
         layout.shared = layout.shared.next_multiple_of(align);
     }
     for variable in dynamic {
-        symbols.entry(variable.name.as_ref()).or_insert(Symbol::Shared(layout.shared));
+        symbols
+            .entry(variable.name.as_ref())
+            .or_insert(Symbol::Shared(layout.shared));
     }
     Ok(placed)
 }
 
 /// One entry for each name, its definition if there is one, in the order of first mention.
-fn collect_functions<'m>(module: &'m Module<'_>, symbols: &mut HashMap<&'m str, Symbol>) -> Vec<&'m Function<'m>> {
+fn collect_functions<'m>(
+    module: &'m Module<'_>,
+    symbols: &mut HashMap<&'m str, Symbol>,
+) -> Vec<&'m Function<'m>> {
     let mut functions: Vec<&Function<'_>> = Vec::new();
     for item in &module.items {
-        let Item::Function(function) = item else { continue };
+        let Item::Function(function) = item else {
+            continue;
+        };
         match symbols.get(function.name.as_ref()) {
             Some(Symbol::Function(index)) => {
                 if function.body.is_some() {
@@ -184,7 +224,10 @@ fn collect_functions<'m>(module: &'m Module<'_>, symbols: &mut HashMap<&'m str, 
                 }
             }
             _ => {
-                symbols.insert(function.name.as_ref(), Symbol::Function(functions.len() as u32));
+                symbols.insert(
+                    function.name.as_ref(),
+                    Symbol::Function(functions.len() as u32),
+                );
                 functions.push(function);
             }
         }
@@ -193,10 +236,17 @@ fn collect_functions<'m>(module: &'m Module<'_>, symbols: &mut HashMap<&'m str, 
 }
 
 /// Lays parameters, then results, out from the start of a frame.
-pub(super) fn signature(params: &[Variable<'_>], returns: &[Variable<'_>], name: &str) -> Result<Signature, LoadError> {
+pub(super) fn signature(
+    params: &[Variable<'_>],
+    returns: &[Variable<'_>],
+    name: &str,
+) -> Result<Signature, LoadError> {
     let mut signature = Signature::default();
     let mut top = 0u64;
-    for (list, pieces) in [(params, &mut signature.params), (returns, &mut signature.returns)] {
+    for (list, pieces) in [
+        (params, &mut signature.params),
+        (returns, &mut signature.returns),
+    ] {
         for variable in list {
             if variable.space == Space::Reg {
                 return Err(LoadError::RegisterParameter(name.to_owned()));
@@ -207,7 +257,10 @@ pub(super) fn signature(params: &[Variable<'_>], returns: &[Variable<'_>], name:
             if top > 1 << 20 {
                 return Err(LoadError::TooLarge(variable.name.to_string()));
             }
-            pieces.push(Piece { offset: start as u32, bytes: size as u32 });
+            pieces.push(Piece {
+                offset: start as u32,
+                bytes: size as u32,
+            });
         }
     }
     signature.bytes = top as u32;

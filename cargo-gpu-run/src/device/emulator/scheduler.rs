@@ -29,11 +29,14 @@ impl Schedule {
     /// The scheduler that does it.
     pub(super) fn scheduler(self) -> Box<dyn Scheduler> {
         match self {
-            Schedule::RoundRobin { quantum } => Box::new(RoundRobin { quantum: quantum.max(1) }),
+            Schedule::RoundRobin { quantum } => Box::new(RoundRobin {
+                quantum: quantum.max(1),
+            }),
             // The generator must not start at zero.
-            Schedule::Random { seed, quantum } => {
-                Box::new(Random { state: seed ^ 0x9e37_79b9_7f4a_7c15 | 1, quantum: quantum.max(1) })
-            }
+            Schedule::Random { seed, quantum } => Box::new(Random {
+                state: seed ^ 0x9e37_79b9_7f4a_7c15 | 1,
+                quantum: quantum.max(1),
+            }),
         }
     }
 }
@@ -92,7 +95,13 @@ mod tests {
 
     #[test]
     fn every_hart_gets_its_turn() {
-        for schedule in [Schedule::default(), Schedule::Random { seed: 5, quantum: 10 }] {
+        for schedule in [
+            Schedule::default(),
+            Schedule::Random {
+                seed: 5,
+                quantum: 10,
+            },
+        ] {
             let mut harts: Vec<u32> = order(schedule).into_iter().map(|(hart, _)| hart).collect();
             harts.sort_unstable();
             assert_eq!(harts, (0..20).collect::<Vec<_>>());
@@ -104,6 +113,10 @@ mod tests {
         let random = |seed| order(Schedule::Random { seed, quantum: 10 });
         assert_eq!(random(1), random(1));
         assert_ne!(random(1), random(2));
-        assert!(random(3).iter().all(|(_, quantum)| (1..=10).contains(quantum)));
+        assert!(
+            random(3)
+                .iter()
+                .all(|(_, quantum)| (1..=10).contains(quantum))
+        );
     }
 }

@@ -136,7 +136,11 @@ pub struct TraceFrame {
 
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "  in block {}, warp {}, lane {}", self.block, self.warp, self.lane)?;
+        write!(
+            f,
+            "  in block {}, warp {}, lane {}",
+            self.block, self.warp, self.lane
+        )?;
         write_frames(f, &self.frames)
     }
 }
@@ -146,7 +150,11 @@ const SHOWN: usize = 40;
 
 fn write_frames(f: &mut fmt::Formatter<'_>, frames: &[TraceFrame]) -> fmt::Result {
     for (depth, frame) in frames.iter().take(SHOWN).enumerate() {
-        write!(f, "\n  {depth:>4}: {} (PTX line {})", frame.function, frame.line)?;
+        write!(
+            f,
+            "\n  {depth:>4}: {} (PTX line {})",
+            frame.function, frame.line
+        )?;
         if let Some(text) = &frame.text {
             write!(f, "\n        {text}")?;
         }
@@ -178,11 +186,16 @@ pub struct Deadlock {
 impl fmt::Display for Deadlock {
     /// Harts with equal stacks are written once.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "deadlock: each of {} live harts waits for another", self.harts.len())?;
+        write!(
+            f,
+            "deadlock: each of {} live harts waits for another",
+            self.harts.len()
+        )?;
         let mut groups: Vec<(Waiting, &Trace, usize)> = Vec::new();
         for (waiting, trace) in &self.harts {
             let same = |w: &Waiting, t: &Trace| {
-                std::mem::discriminant(w) == std::mem::discriminant(waiting) && t.frames == trace.frames
+                std::mem::discriminant(w) == std::mem::discriminant(waiting)
+                    && t.frames == trace.frames
             };
             match groups.iter_mut().find(|(w, t, _)| same(w, t)) {
                 Some(group) => group.2 += 1,
@@ -190,7 +203,11 @@ impl fmt::Display for Deadlock {
             }
         }
         for (waiting, trace, count) in groups {
-            write!(f, "\n  block {}, warp {}, lane {}", trace.block, trace.warp, trace.lane)?;
+            write!(
+                f,
+                "\n  block {}, warp {}, lane {}",
+                trace.block, trace.warp, trace.lane
+            )?;
             if count > 1 {
                 write!(f, " and {} more", count - 1)?;
             }

@@ -62,14 +62,26 @@ pub(super) struct Lab {
 
 impl Default for Lab {
     fn default() -> Lab {
-        let config = MachineConfig { memory: 1 << 20, ..MachineConfig::default() };
-        Lab { blocks: 1, threads: 1, config, options: LoadOptions::default() }
+        let config = MachineConfig {
+            memory: 1 << 20,
+            ..MachineConfig::default()
+        };
+        Lab {
+            blocks: 1,
+            threads: 1,
+            config,
+            options: LoadOptions::default(),
+        }
     }
 }
 
 impl Lab {
     pub(super) fn of(blocks: u32, threads: u32) -> Lab {
-        Lab { blocks, threads, ..Lab::default() }
+        Lab {
+            blocks,
+            threads,
+            ..Lab::default()
+        }
     }
 
     pub(super) fn scheduled(mut self, schedule: Schedule) -> Lab {
@@ -95,11 +107,21 @@ impl Lab {
         let mut machine = Machine::new(&program, self.config);
         let out = machine.alloc(OUT_BYTES as u64, 64).unwrap();
         let pointer = machine.host_ptr(out, OUT_BYTES as u64).unwrap();
-        let result =
-            machine.launch("k", self.blocks, self.threads, &out.to_le_bytes(), &mut |reason| host(reason, pointer));
+        let result = machine.launch(
+            "k",
+            self.blocks,
+            self.threads,
+            &out.to_le_bytes(),
+            &mut |reason| host(reason, pointer),
+        );
         let mut bytes = vec![0; OUT_BYTES];
         machine.read(out, &mut bytes).unwrap();
-        Ran { result, out: bytes, instructions: machine.instructions(), time: machine.time() }
+        Ran {
+            result,
+            out: bytes,
+            instructions: machine.instructions(),
+            time: machine.time(),
+        }
     }
 }
 

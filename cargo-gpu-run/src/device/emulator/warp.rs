@@ -53,24 +53,49 @@ pub(super) struct Offer {
 }
 
 /// The destination and predicate values of `lane`, given what each lane of `mask` brought (`None`: it exited).
-pub(super) fn outcome(op: &WarpOp, lane: u32, mask: u32, offers: &[Option<Offer>; 32]) -> (u64, bool) {
+pub(super) fn outcome(
+    op: &WarpOp,
+    lane: u32,
+    mask: u32,
+    offers: &[Option<Offer>; 32],
+) -> (u64, bool) {
     let mine = offers[lane as usize].unwrap_or_default();
-    let live = || offers.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).filter_map(|(i, o)| Some((i as u32, (*o)?)));
-    let ballot = |holds: &dyn Fn(&Offer) -> bool| live().filter(|(_, o)| holds(o)).fold(0u32, |bits, (i, _)| bits | 1 << i);
+    let live = || {
+        offers
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| mask >> i & 1 == 1)
+            .filter_map(|(i, o)| Some((i as u32, (*o)?)))
+    };
+    let ballot = |holds: &dyn Fn(&Offer) -> bool| {
+        live()
+            .filter(|(_, o)| holds(o))
+            .fold(0u32, |bits, (i, _)| bits | 1 << i)
+    };
     let all = ballot(&|_| true);
     let fold = |f: fn(u32, u32) -> u32| live().map(|(_, o)| o.a as u32).reduce(f).unwrap_or(0);
     match op.kind {
         WarpKind::Barrier => (0, false),
-        WarpKind::ShuffleUp | WarpKind::ShuffleDown | WarpKind::ShuffleXor | WarpKind::ShuffleIndex => {
+        WarpKind::ShuffleUp
+        | WarpKind::ShuffleDown
+        | WarpKind::ShuffleXor
+        | WarpKind::ShuffleIndex => {
             let (source, valid) = shuffle_source(op.kind, lane, mine.b, mine.c);
             let source = if valid { source } else { lane };
             // A lane that is gone or not a member gives an undefined value on hardware; here it is zero.
-            let value = if all >> source & 1 == 1 { offers[source as usize].map_or(0, |o| o.a) } else { 0 };
+            let value = if all >> source & 1 == 1 {
+                offers[source as usize].map_or(0, |o| o.a)
+            } else {
+                0
+            };
             (u64::from(value as u32), valid)
         }
         WarpKind::VoteAll => ((ballot(&|o| o.a != 0) == all).into(), false),
         WarpKind::VoteAny => ((ballot(&|o| o.a != 0) != 0).into(), false),
-        WarpKind::VoteUniform => ((ballot(&|o| (o.a != 0) == (mine.a != 0)) == all).into(), false),
+        WarpKind::VoteUniform => (
+            (ballot(&|o| (o.a != 0) == (mine.a != 0)) == all).into(),
+            false,
+        ),
         WarpKind::Ballot => (ballot(&|o| o.a != 0).into(), false),
         WarpKind::MatchAny => (ballot(&|o| same(op.wide, o.a, mine.a)).into(), false),
         WarpKind::MatchAll => {
@@ -118,23 +143,47 @@ mod tests {
     use super::*;
 
     fn op(kind: WarpKind) -> WarpOp {
-        WarpOp { kind, mask: 0, d: 0, predicate: 0, a: 0, b: 0, c: 0, wide: false }
+        WarpOp {
+            kind,
+            mask: 0,
+            d: 0,
+            predicate: 0,
+            a: 0,
+            b: 0,
+            c: 0,
+            wide: false,
+        }
     }
 
     fn offers(b: u32, c: u32) -> [Option<Offer>; 32] {
-        std::array::from_fn(|i| Some(Offer { a: i as u64 * 10, b, c }))
+        std::array::from_fn(|i| {
+            Some(Offer {
+                a: i as u64 * 10,
+                b,
+                c,
+            })
+        })
     }
 
     #[test]
     fn shuffles_of_whole_warps() {
         let down = offers(1, 31);
-        assert_eq!(outcome(&op(WarpKind::ShuffleDown), 4, !0, &down), (50, true));
-        assert_eq!(outcome(&op(WarpKind::ShuffleDown), 31, !0, &down), (310, false));
+        assert_eq!(
+            outcome(&op(WarpKind::ShuffleDown), 4, !0, &down),
+            (50, true)
+        );
+        assert_eq!(
+            outcome(&op(WarpKind::ShuffleDown), 31, !0, &down),
+            (310, false)
+        );
         let up = offers(1, 0);
         assert_eq!(outcome(&op(WarpKind::ShuffleUp), 4, !0, &up), (30, true));
         assert_eq!(outcome(&op(WarpKind::ShuffleUp), 0, !0, &up), (0, false));
         let index = offers(7, 31);
-        assert_eq!(outcome(&op(WarpKind::ShuffleIndex), 3, !0, &index), (70, true));
+        assert_eq!(
+            outcome(&op(WarpKind::ShuffleIndex), 3, !0, &index),
+            (70, true)
+        );
         let xor = offers(16, 31);
         assert_eq!(outcome(&op(WarpKind::ShuffleXor), 3, !0, &xor), (190, true));
     }
@@ -143,22 +192,40 @@ mod tests {
     fn shuffles_stay_in_their_segment() {
         // Segments of eight: mask 0b11000 in c's second byte.
         let down = offers(4, 0x1800 | 31);
-        assert_eq!(outcome(&op(WarpKind::ShuffleDown), 9, !0, &down), (130, true));
-        assert_eq!(outcome(&op(WarpKind::ShuffleDown), 13, !0, &down), (130, false));
+        assert_eq!(
+            outcome(&op(WarpKind::ShuffleDown), 9, !0, &down),
+            (130, true)
+        );
+        assert_eq!(
+            outcome(&op(WarpKind::ShuffleDown), 13, !0, &down),
+            (130, false)
+        );
         let index = offers(2, 0x1800 | 31);
-        assert_eq!(outcome(&op(WarpKind::ShuffleIndex), 13, !0, &index), (100, true));
+        assert_eq!(
+            outcome(&op(WarpKind::ShuffleIndex), 13, !0, &index),
+            (100, true)
+        );
     }
 
     #[test]
     fn votes_ignore_the_dead_and_the_uninvited() {
-        let mut offers: [Option<Offer>; 32] = std::array::from_fn(|i| Some(Offer { a: (i % 2) as u64, b: 0, c: 0 }));
+        let mut offers: [Option<Offer>; 32] = std::array::from_fn(|i| {
+            Some(Offer {
+                a: (i % 2) as u64,
+                b: 0,
+                c: 0,
+            })
+        });
         assert_eq!(outcome(&op(WarpKind::Ballot), 0, 0xff, &offers).0, 0xaa);
         offers[1] = None;
         assert_eq!(outcome(&op(WarpKind::Ballot), 0, 0xff, &offers).0, 0xa8);
         assert_eq!(outcome(&op(WarpKind::VoteAll), 3, 0b1010, &offers).0, 1);
         assert_eq!(outcome(&op(WarpKind::Elect), 2, 0b1110, &offers), (2, true));
         assert_eq!(outcome(&op(WarpKind::MatchAny), 3, 0xff, &offers).0, 0xa8);
-        assert_eq!(outcome(&op(WarpKind::MatchAll), 3, 0xff, &offers), (0, false));
+        assert_eq!(
+            outcome(&op(WarpKind::MatchAll), 3, 0xff, &offers),
+            (0, false)
+        );
         assert_eq!(outcome(&op(WarpKind::ReduceAdd), 3, 0xff, &offers).0, 3);
     }
 }

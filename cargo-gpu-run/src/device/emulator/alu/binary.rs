@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn division_never_panics() {
-        assert_eq!(binary(Binary::DivS32, 0x8000_0000, u64::MAX) as u32, 0x8000_0000);
+        assert_eq!(
+            binary(Binary::DivS32, 0x8000_0000, u64::MAX) as u32,
+            0x8000_0000
+        );
         assert_eq!(binary(Binary::RemS64, i64::MIN as u64, u64::MAX), 0);
         assert_eq!(binary(Binary::DivU64, 5, 0), u64::MAX);
         assert_eq!(binary(Binary::RemU16, 5, 0), 5);

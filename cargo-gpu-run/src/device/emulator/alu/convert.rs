@@ -16,18 +16,30 @@ pub(in super::super) fn convert(conversion: Conversion, a: u64) -> u64 {
 fn integer(ty: Type, bits: u64) -> i128 {
     let width = ty.bits();
     let cut = 64 - width;
-    if ty.is_signed() { i128::from(((bits << cut) as i64) >> cut) } else { i128::from((bits << cut) >> cut) }
+    if ty.is_signed() {
+        i128::from(((bits << cut) as i64) >> cut)
+    } else {
+        i128::from((bits << cut) >> cut)
+    }
 }
 
 /// The least and greatest value of an integer type.
 fn range(ty: Type) -> (i128, i128) {
     let bits = ty.bits();
-    if ty.is_signed() { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) } else { (0, (1 << bits) - 1) }
+    if ty.is_signed() {
+        (-(1 << (bits - 1)), (1 << (bits - 1)) - 1)
+    } else {
+        (0, (1 << bits) - 1)
+    }
 }
 
 fn integer_to_integer(conversion: Conversion, value: i128) -> u64 {
     let (least, greatest) = range(conversion.to);
-    let value = if conversion.saturate { value.clamp(least, greatest) } else { value };
+    let value = if conversion.saturate {
+        value.clamp(least, greatest)
+    } else {
+        value
+    };
     // A destination narrower than its register is extended to it by its own signedness.
     integer(conversion.to, value as u64) as u64
 }
@@ -35,7 +47,11 @@ fn integer_to_integer(conversion: Conversion, value: i128) -> u64 {
 fn integer_to_float(conversion: Conversion, format: Format, value: i128) -> u64 {
     let high = value as f64;
     let low = (value - high as i128) as f64;
-    finish(conversion, format, format.round(high, low, conversion.rounding))
+    finish(
+        conversion,
+        format,
+        format.round(high, low, conversion.rounding),
+    )
 }
 
 fn float_to_integer(conversion: Conversion, format: Format, bits: u64) -> u64 {
@@ -70,7 +86,11 @@ fn finish(conversion: Conversion, format: Format, mut value: f64) -> u64 {
         value = format.flush(value);
     }
     if conversion.saturate {
-        value = if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) };
+        value = if value.is_nan() {
+            0.0
+        } else {
+            value.clamp(0.0, 1.0)
+        };
     }
     if conversion.relu && value < 0.0 {
         value = 0.0;
@@ -93,44 +113,138 @@ mod tests {
     use super::*;
 
     fn cvt(to: Type, from: Type, rounding: Rounding, saturate: bool, a: u64) -> u64 {
-        convert(Conversion { to, from, rounding, integral: false, flush: false, saturate, relu: false }, a)
+        convert(
+            Conversion {
+                to,
+                from,
+                rounding,
+                integral: false,
+                flush: false,
+                saturate,
+                relu: false,
+            },
+            a,
+        )
     }
 
     #[test]
     fn integers() {
-        assert_eq!(cvt(Type::S64, Type::S8, Rounding::Zero, false, 0x80), (-128i64) as u64);
-        assert_eq!(cvt(Type::U8, Type::S32, Rounding::Zero, true, (-5i32) as u32 as u64), 0);
+        assert_eq!(
+            cvt(Type::S64, Type::S8, Rounding::Zero, false, 0x80),
+            (-128i64) as u64
+        );
+        assert_eq!(
+            cvt(
+                Type::U8,
+                Type::S32,
+                Rounding::Zero,
+                true,
+                (-5i32) as u32 as u64
+            ),
+            0
+        );
         assert_eq!(cvt(Type::S8, Type::U32, Rounding::Zero, true, 500), 127);
-        assert_eq!(cvt(Type::U16, Type::U64, Rounding::Zero, false, 0x1_2345), 0x2345);
+        assert_eq!(
+            cvt(Type::U16, Type::U64, Rounding::Zero, false, 0x1_2345),
+            0x2345
+        );
     }
 
     #[test]
     fn floats_to_integers_clamp() {
         let f = |x: f64| x.to_bits();
-        assert_eq!(cvt(Type::S32, Type::F64, Rounding::Zero, false, f(-1e20)) as i32, i32::MIN);
-        assert_eq!(cvt(Type::U64, Type::F64, Rounding::Zero, false, f(1e30)), u64::MAX);
+        assert_eq!(
+            cvt(Type::S32, Type::F64, Rounding::Zero, false, f(-1e20)) as i32,
+            i32::MIN
+        );
+        assert_eq!(
+            cvt(Type::U64, Type::F64, Rounding::Zero, false, f(1e30)),
+            u64::MAX
+        );
         assert_eq!(cvt(Type::U32, Type::F64, Rounding::Zero, false, f(-3.0)), 0);
-        assert_eq!(cvt(Type::S32, Type::F64, Rounding::Nearest, false, f(2.5)), 2);
+        assert_eq!(
+            cvt(Type::S32, Type::F64, Rounding::Nearest, false, f(2.5)),
+            2
+        );
         assert_eq!(cvt(Type::S32, Type::F64, Rounding::Up, false, f(2.1)), 3);
-        assert_eq!(cvt(Type::S32, Type::F32, Rounding::Zero, false, u64::from(f32::NAN.to_bits())), 0);
-        assert_eq!(cvt(Type::S64, Type::F64, Rounding::Zero, false, f(f64::NAN)), 1 << 63);
+        assert_eq!(
+            cvt(
+                Type::S32,
+                Type::F32,
+                Rounding::Zero,
+                false,
+                u64::from(f32::NAN.to_bits())
+            ),
+            0
+        );
+        assert_eq!(
+            cvt(Type::S64, Type::F64, Rounding::Zero, false, f(f64::NAN)),
+            1 << 63
+        );
     }
 
     #[test]
     fn integers_to_floats_round_once() {
-        for value in [0u64, 1, (1 << 53) + 1, u64::MAX, (1 << 24) + 1, 0x7fff_ff80_0000_0001, 0xffff_ff7f_ffff_ffff] {
-            assert_eq!(cvt(Type::F32, Type::U64, Rounding::Nearest, false, value) as u32, (value as f32).to_bits());
-            assert_eq!(cvt(Type::F64, Type::U64, Rounding::Nearest, false, value), (value as f64).to_bits());
-            assert_eq!(cvt(Type::F32, Type::S64, Rounding::Nearest, false, value) as u32, (value as i64 as f32).to_bits());
+        for value in [
+            0u64,
+            1,
+            (1 << 53) + 1,
+            u64::MAX,
+            (1 << 24) + 1,
+            0x7fff_ff80_0000_0001,
+            0xffff_ff7f_ffff_ffff,
+        ] {
+            assert_eq!(
+                cvt(Type::F32, Type::U64, Rounding::Nearest, false, value) as u32,
+                (value as f32).to_bits()
+            );
+            assert_eq!(
+                cvt(Type::F64, Type::U64, Rounding::Nearest, false, value),
+                (value as f64).to_bits()
+            );
+            assert_eq!(
+                cvt(Type::F32, Type::S64, Rounding::Nearest, false, value) as u32,
+                (value as i64 as f32).to_bits()
+            );
         }
-        assert_eq!(cvt(Type::F32, Type::U32, Rounding::Zero, false, u64::from(u32::MAX)) as u32, 4294967040f32.to_bits());
+        assert_eq!(
+            cvt(
+                Type::F32,
+                Type::U32,
+                Rounding::Zero,
+                false,
+                u64::from(u32::MAX)
+            ) as u32,
+            4294967040f32.to_bits()
+        );
     }
 
     #[test]
     fn half_precision() {
         let one_and_a_bit = u64::from(1.0009766f32.to_bits());
-        assert_eq!(cvt(Type::F16, Type::F32, Rounding::Nearest, false, one_and_a_bit), 0x3c01);
-        assert_eq!(cvt(Type::F32, Type::F16, Rounding::Nearest, false, 0x3c01) as u32, 1.0009765625f32.to_bits());
-        assert_eq!(cvt(Type::BF16, Type::F32, Rounding::Nearest, false, u64::from(1f32.to_bits())), 0x3f80);
+        assert_eq!(
+            cvt(
+                Type::F16,
+                Type::F32,
+                Rounding::Nearest,
+                false,
+                one_and_a_bit
+            ),
+            0x3c01
+        );
+        assert_eq!(
+            cvt(Type::F32, Type::F16, Rounding::Nearest, false, 0x3c01) as u32,
+            1.0009766f32.to_bits()
+        );
+        assert_eq!(
+            cvt(
+                Type::BF16,
+                Type::F32,
+                Rounding::Nearest,
+                false,
+                u64::from(1f32.to_bits())
+            ),
+            0x3f80
+        );
     }
 }

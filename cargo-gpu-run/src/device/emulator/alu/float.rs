@@ -51,7 +51,13 @@ pub(in super::super) enum FloatOp {
 pub(in super::super) fn float(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
     if mode.pair {
         let low = scalar(op, mode, a & 0xffff, b & 0xffff, c & 0xffff);
-        let high = scalar(op, mode, a >> 16 & 0xffff, b >> 16 & 0xffff, c >> 16 & 0xffff);
+        let high = scalar(
+            op,
+            mode,
+            a >> 16 & 0xffff,
+            b >> 16 & 0xffff,
+            c >> 16 & 0xffff,
+        );
         return low | high << 16;
     }
     scalar(op, mode, a, b, c)
@@ -67,12 +73,20 @@ fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
     };
     let read = |bits: u64| {
         let value = format.decode(bits);
-        if mode.flush { format.flush(value) } else { value }
+        if mode.flush {
+            format.flush(value)
+        } else {
+            value
+        }
     };
     let (x, y, z) = (read(a), read(b), read(c));
     match op {
         FloatOp::Neg | FloatOp::Abs | FloatOp::CopySign => {
-            let bits = if mode.flush && !x.is_nan() { format.encode(x) } else { a } & (sign | (sign - 1));
+            let bits = if mode.flush && !x.is_nan() {
+                format.encode(x)
+            } else {
+                a
+            } & (sign | (sign - 1));
             return match op {
                 FloatOp::Neg => bits ^ sign,
                 FloatOp::Abs => bits & !sign,
@@ -94,10 +108,18 @@ fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
         value = format.flush(value);
     }
     if mode.saturate {
-        value = if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) };
+        value = if value.is_nan() {
+            0.0
+        } else {
+            value.clamp(0.0, 1.0)
+        };
     }
     if op == FloatOp::FmaRelu {
-        value = if value.is_nan() { value } else { value.max(0.0) };
+        value = if value.is_nan() {
+            value
+        } else {
+            value.max(0.0)
+        };
     }
     format.encode(value)
 }
@@ -123,8 +145,22 @@ fn exact(op: FloatOp, format: Format, x: f64, y: f64, z: f64) -> (f64, f64) {
         FloatOp::Fma | FloatOp::FmaRelu if format == Format::F64 => fused(x, y, z),
         FloatOp::Fma | FloatOp::FmaRelu => two_sum(x * y, z),
         FloatOp::Rsqrt => (1.0 / x.sqrt(), 0.0),
-        FloatOp::Min => (if x == y { if x.is_sign_negative() { x } else { y } } else { x.min(y) }, 0.0),
-        FloatOp::Max => (if x == y { if x.is_sign_negative() { y } else { x } } else { x.max(y) }, 0.0),
+        FloatOp::Min => (
+            if x == y {
+                if x.is_sign_negative() { x } else { y }
+            } else {
+                x.min(y)
+            },
+            0.0,
+        ),
+        FloatOp::Max => (
+            if x == y {
+                if x.is_sign_negative() { y } else { x }
+            } else {
+                x.max(y)
+            },
+            0.0,
+        ),
         FloatOp::MinNan | FloatOp::MaxNan if x.is_nan() || y.is_nan() => (f64::NAN, 0.0),
         FloatOp::MinNan => exact(FloatOp::Min, format, x, y, z),
         FloatOp::MaxNan => exact(FloatOp::Max, format, x, y, z),
@@ -174,7 +210,13 @@ mod tests {
     use super::*;
 
     fn mode(format: Format, rounding: Rounding) -> FloatMode {
-        FloatMode { format, rounding, pair: false, flush: false, saturate: false }
+        FloatMode {
+            format,
+            rounding,
+            pair: false,
+            flush: false,
+            saturate: false,
+        }
     }
 
     fn single(op: FloatOp, rounding: Rounding, a: f32, b: f32, c: f32) -> f32 {
@@ -186,16 +228,26 @@ mod tests {
     fn nearest_agrees_with_the_host() {
         let mut state = 7u64;
         let mut next = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
             f32::from_bits((state >> 33) as u32 & 0x7eff_ffff | (state as u32 & 0x8000_0000))
         };
         for _ in 0..5000 {
             let (a, b, c) = (next(), next(), next());
-            let same = |got: f32, want: f32| assert!(got == want || got.is_nan() && want.is_nan(), "{a:e} {b:e} {c:e}: {got:e} {want:e}");
+            let same = |got: f32, want: f32| {
+                assert!(
+                    got == want || got.is_nan() && want.is_nan(),
+                    "{a:e} {b:e} {c:e}: {got:e} {want:e}"
+                )
+            };
             same(single(FloatOp::Add, Rounding::Nearest, a, b, c), a + b);
             same(single(FloatOp::Mul, Rounding::Nearest, a, b, c), a * b);
             same(single(FloatOp::Div, Rounding::Nearest, a, b, c), a / b);
-            same(single(FloatOp::Fma, Rounding::Nearest, a, b, c), a.mul_add(b, c));
+            same(
+                single(FloatOp::Fma, Rounding::Nearest, a, b, c),
+                a.mul_add(b, c),
+            );
             same(single(FloatOp::Sqrt, Rounding::Nearest, a, b, c), a.sqrt());
         }
     }
@@ -203,12 +255,27 @@ mod tests {
     #[test]
     fn directed_results_enclose() {
         let third = single(FloatOp::Div, Rounding::Down, 1.0, 3.0, 0.0);
-        assert_eq!(third.next_up(), single(FloatOp::Div, Rounding::Up, 1.0, 3.0, 0.0));
+        assert_eq!(
+            third.next_up(),
+            single(FloatOp::Div, Rounding::Up, 1.0, 3.0, 0.0)
+        );
         assert_eq!(third, single(FloatOp::Rcp, Rounding::Zero, 3.0, 0.0, 0.0));
         let bits = |x: f64| x.to_bits();
-        let up = float(FloatOp::Add, mode(Format::F64, Rounding::Up), bits(1.0), bits(1e-40), 0);
+        let up = float(
+            FloatOp::Add,
+            mode(Format::F64, Rounding::Up),
+            bits(1.0),
+            bits(1e-40),
+            0,
+        );
         assert_eq!(f64::from_bits(up), 1.0f64.next_up());
-        let down = float(FloatOp::Fma, mode(Format::F64, Rounding::Down), bits(1.0), bits(1.0), bits(-1e-40));
+        let down = float(
+            FloatOp::Fma,
+            mode(Format::F64, Rounding::Down),
+            bits(1.0),
+            bits(1.0),
+            bits(-1e-40),
+        );
         assert_eq!(f64::from_bits(down), 1.0f64.next_down());
     }
 
@@ -218,20 +285,50 @@ mod tests {
         m.flush = true;
         assert_eq!(float(FloatOp::Add, m, 1, 0, 0), 0);
         m.saturate = true;
-        assert_eq!(float(FloatOp::Add, m, u64::from(3f32.to_bits()), 0, 0), u64::from(1f32.to_bits()));
+        assert_eq!(
+            float(FloatOp::Add, m, u64::from(3f32.to_bits()), 0, 0),
+            u64::from(1f32.to_bits())
+        );
         let mut m = mode(Format::F16, Rounding::Nearest);
         m.pair = true;
-        assert_eq!(float(FloatOp::Add, m, 0x3c00_4000, 0x3c00_3c00, 0), 0x4000_4200);
+        assert_eq!(
+            float(FloatOp::Add, m, 0x3c00_4000, 0x3c00_3c00, 0),
+            0x4000_4200
+        );
     }
 
     #[test]
     fn minimum_maximum_and_signs() {
-        assert_eq!(single(FloatOp::Min, Rounding::Nearest, f32::NAN, 2.0, 0.0), 2.0);
+        assert_eq!(
+            single(FloatOp::Min, Rounding::Nearest, f32::NAN, 2.0, 0.0),
+            2.0
+        );
         assert!(single(FloatOp::MinNan, Rounding::Nearest, f32::NAN, 2.0, 0.0).is_nan());
         assert!(single(FloatOp::Max, Rounding::Nearest, -0.0, 0.0, 0.0).is_sign_positive());
         assert!(single(FloatOp::Min, Rounding::Nearest, 0.0, -0.0, 0.0).is_sign_negative());
-        assert_eq!(single(FloatOp::CopySign, Rounding::Nearest, -1.0, 3.0, 0.0), -3.0);
-        assert_eq!(float(FloatOp::IsSubnormal, mode(Format::F32, Rounding::Nearest), 1, 0, 0), 1);
-        assert_eq!(float(FloatOp::IsNormal, mode(Format::F64, Rounding::Nearest), 1, 0, 0), 0);
+        assert_eq!(
+            single(FloatOp::CopySign, Rounding::Nearest, -1.0, 3.0, 0.0),
+            -3.0
+        );
+        assert_eq!(
+            float(
+                FloatOp::IsSubnormal,
+                mode(Format::F32, Rounding::Nearest),
+                1,
+                0,
+                0
+            ),
+            1
+        );
+        assert_eq!(
+            float(
+                FloatOp::IsNormal,
+                mode(Format::F64, Rounding::Nearest),
+                1,
+                0,
+                0
+            ),
+            0
+        );
     }
 }

@@ -75,7 +75,11 @@ impl Format {
         // Round to odd in 53 bits first: a second rounding to fewer bits is then as good as one from the exact value.
         let mut value = high;
         if low != 0.0 && value.to_bits() & 1 == 0 {
-            value = if (low < 0.0) == (value > 0.0) { toward_zero(value) } else { f64::from_bits(value.to_bits() | 1) };
+            value = if (low < 0.0) == (value > 0.0) {
+                toward_zero(value)
+            } else {
+                f64::from_bits(value.to_bits() | 1)
+            };
         }
         let (precision, least, greatest) = self.shape();
         let quantum = exponent(value.abs()).max(least) - (precision - 1);
@@ -103,12 +107,20 @@ impl Format {
 
     /// Zero with the sign of `value`, if that is subnormal in single precision (`.ftz` concerns only that format).
     pub(super) fn flush(self, value: f64) -> f64 {
-        if self == Format::F32 && value.abs() < power(-126) { 0f64.copysign(value) } else { value }
+        if self == Format::F32 && value.abs() < power(-126) {
+            0f64.copysign(value)
+        } else {
+            value
+        }
     }
 }
 
 fn toward_zero(value: f64) -> f64 {
-    if value > 0.0 { value.next_down() } else { value.next_up() }
+    if value > 0.0 {
+        value.next_down()
+    } else {
+        value.next_up()
+    }
 }
 
 /// `2^n` for normal `n`, with two steps below that.
@@ -144,8 +156,11 @@ mod tests {
     fn narrowing_agrees_with_the_cast() {
         let mut state = 1u64;
         for _ in 0..20_000 {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            let value = f64::from(f32::from_bits((state >> 32) as u32)) * (1.0 + (state & 0xffff) as f64 * 1e-12);
+            state = state
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            let value = f64::from(f32::from_bits((state >> 32) as u32))
+                * (1.0 + (state & 0xffff) as f64 * 1e-12);
             if value.is_finite() {
                 let rounded = Format::F32.round(value, 0.0, Rounding::Nearest);
                 assert_eq!(rounded as f32, value as f32, "{value:e}");
@@ -159,18 +174,39 @@ mod tests {
     fn the_error_term_decides_ties() {
         let tie = 1.0 + power(-24);
         assert_eq!(Format::F32.round(tie, 0.0, Rounding::Nearest), 1.0);
-        assert_eq!(Format::F32.round(tie, 1e-30, Rounding::Nearest), 1.0 + power(-23));
+        assert_eq!(
+            Format::F32.round(tie, 1e-30, Rounding::Nearest),
+            1.0 + power(-23)
+        );
         assert_eq!(Format::F32.round(tie, -1e-30, Rounding::NearestAway), 1.0);
-        assert_eq!(Format::F32.round(1.0, -1e-30, Rounding::Down), 1.0 - power(-24));
-        assert_eq!(Format::F64.round(1.0, 1e-30, Rounding::Up), 1.0 + f64::EPSILON);
+        assert_eq!(
+            Format::F32.round(1.0, -1e-30, Rounding::Down),
+            1.0 - power(-24)
+        );
+        assert_eq!(
+            Format::F64.round(1.0, 1e-30, Rounding::Up),
+            1.0 + f64::EPSILON
+        );
     }
 
     #[test]
     fn overflow_follows_the_direction() {
         let big = 1e39;
-        assert_eq!(Format::F32.round(big, 0.0, Rounding::Zero), f64::from(f32::MAX));
-        assert_eq!(Format::F32.round(big, 0.0, Rounding::Nearest), f64::INFINITY);
-        assert_eq!(Format::F32.round(-big, 0.0, Rounding::Up), f64::from(f32::MIN));
-        assert_eq!(Format::F16.round(70000.0, 0.0, Rounding::Nearest), f64::INFINITY);
+        assert_eq!(
+            Format::F32.round(big, 0.0, Rounding::Zero),
+            f64::from(f32::MAX)
+        );
+        assert_eq!(
+            Format::F32.round(big, 0.0, Rounding::Nearest),
+            f64::INFINITY
+        );
+        assert_eq!(
+            Format::F32.round(-big, 0.0, Rounding::Up),
+            f64::from(f32::MIN)
+        );
+        assert_eq!(
+            Format::F16.round(70000.0, 0.0, Rounding::Nearest),
+            f64::INFINITY
+        );
     }
 }

@@ -75,7 +75,11 @@ fn permute(bytes: u64, selectors: [u32; 4]) -> u32 {
     let mut result = 0;
     for (index, selector) in selectors.into_iter().enumerate() {
         let byte = (bytes >> ((selector & 7) * 8)) as u8;
-        let byte = if selector & 8 == 0 { byte } else { ((byte as i8) >> 7) as u8 };
+        let byte = if selector & 8 == 0 {
+            byte
+        } else {
+            ((byte as i8) >> 7) as u8
+        };
         result |= u32::from(byte) << (index * 8);
     }
     result
@@ -90,7 +94,11 @@ fn field(a: u64, position: u8, length: u8, width: u32, signed: bool) -> u64 {
     let sign_at = (position + length - 1).min(width - 1);
     let negative = signed && (a >> sign_at) & 1 == 1;
     let taken = length.min(width.saturating_sub(position));
-    let ones = if taken == 64 { u64::MAX } else { (1 << taken) - 1 };
+    let ones = if taken == 64 {
+        u64::MAX
+    } else {
+        (1 << taken) - 1
+    };
     let value = a.checked_shr(position).unwrap_or(0) & ones;
     if negative { value | !ones } else { value }
 }
@@ -117,18 +125,36 @@ mod tests {
     fn funnel_shifts() {
         let (a, b) = (0x1234_5678, 0x9abc_def0);
         assert_eq!(ternary(Ternary::ShiftLeftWrap, a, b, 8) as u32, 0xbcde_f012);
-        assert_eq!(ternary(Ternary::ShiftLeftWrap, a, b, 32) as u32, 0x9abc_def0);
-        assert_eq!(ternary(Ternary::ShiftLeftClamp, a, b, 40) as u32, 0x1234_5678);
-        assert_eq!(ternary(Ternary::ShiftRightWrap, a, b, 8) as u32, 0xf012_3456);
-        assert_eq!(ternary(Ternary::ShiftRightClamp, a, b, 99) as u32, 0x9abc_def0);
+        assert_eq!(
+            ternary(Ternary::ShiftLeftWrap, a, b, 32) as u32,
+            0x9abc_def0
+        );
+        assert_eq!(
+            ternary(Ternary::ShiftLeftClamp, a, b, 40) as u32,
+            0x1234_5678
+        );
+        assert_eq!(
+            ternary(Ternary::ShiftRightWrap, a, b, 8) as u32,
+            0xf012_3456
+        );
+        assert_eq!(
+            ternary(Ternary::ShiftRightClamp, a, b, 99) as u32,
+            0x9abc_def0
+        );
     }
 
     #[test]
     fn bit_fields() {
         assert_eq!(ternary(Ternary::FieldU32, 0xabcd_1234, 8, 8), 0x12);
-        assert_eq!(ternary(Ternary::FieldS32, 0x0000_f000, 12, 4) as u32, u32::MAX);
+        assert_eq!(
+            ternary(Ternary::FieldS32, 0x0000_f000, 12, 4) as u32,
+            u32::MAX
+        );
         assert_eq!(ternary(Ternary::FieldU32, u64::MAX, 40, 8), 0);
-        assert_eq!(ternary(Ternary::FieldS32, 0x8000_0000, 40, 8) as u32, u32::MAX);
+        assert_eq!(
+            ternary(Ternary::FieldS32, 0x8000_0000, 40, 8) as u32,
+            u32::MAX
+        );
         assert_eq!(ternary(Ternary::FieldU64, u64::MAX, 0, 64), u64::MAX);
         assert_eq!(ternary(Ternary::FieldU64, u64::MAX, 0, 0), 0);
     }

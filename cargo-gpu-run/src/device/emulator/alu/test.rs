@@ -56,7 +56,7 @@ tests! {
     GtS64 = |a, b: i64| a > b;
     GeS64 = |a, b: i64| a >= b;
     EqF32 = |a, b: f32| a == b;
-    NeF32 = |a, b: f32| a < b || a > b;
+    NeF32 = |a, b: f32| a != b && !a.is_nan() && !b.is_nan();
     LtF32 = |a, b: f32| a < b;
     LeF32 = |a, b: f32| a <= b;
     GtF32 = |a, b: f32| a > b;
@@ -70,7 +70,7 @@ tests! {
     NumF32 = |a, b: f32| !a.is_nan() && !b.is_nan();
     NanF32 = |a, b: f32| a.is_nan() || b.is_nan();
     EqF64 = |a, b: f64| a == b;
-    NeF64 = |a, b: f64| a < b || a > b;
+    NeF64 = |a, b: f64| a != b && !a.is_nan() && !b.is_nan();
     LtF64 = |a, b: f64| a < b;
     LeF64 = |a, b: f64| a <= b;
     GtF64 = |a, b: f64| a > b;
@@ -100,10 +100,26 @@ mod unit {
     #[test]
     fn unordered_comparisons() {
         let (nan, one) = (f64::NAN.to_bits(), 1f64.to_bits());
-        for t in [Test::EquF64, Test::NeuF64, Test::LtuF64, Test::LeuF64, Test::GtuF64, Test::GeuF64, Test::NanF64] {
+        for t in [
+            Test::EquF64,
+            Test::NeuF64,
+            Test::LtuF64,
+            Test::LeuF64,
+            Test::GtuF64,
+            Test::GeuF64,
+            Test::NanF64,
+        ] {
             assert!(test(t, nan, one), "{t:?}");
         }
-        for t in [Test::EqF64, Test::NeF64, Test::LtF64, Test::LeF64, Test::GtF64, Test::GeF64, Test::NumF64] {
+        for t in [
+            Test::EqF64,
+            Test::NeF64,
+            Test::LtF64,
+            Test::LeF64,
+            Test::GtF64,
+            Test::GeF64,
+            Test::NumF64,
+        ] {
             assert!(!test(t, nan, one), "{t:?}");
         }
         assert!(test(Test::NeF64, one, 2f64.to_bits()));

@@ -59,11 +59,21 @@ unaries! {
 }
 
 fn find(a: u64) -> u32 {
-    if a == 0 { u32::MAX } else { 63 - a.leading_zeros() }
+    if a == 0 {
+        u32::MAX
+    } else {
+        63 - a.leading_zeros()
+    }
 }
 
 /// `bfi`: `into` with `length` bits from `position` on replaced by the low bits of `source`.
-pub(in super::super) fn insert_bits(source: u64, into: u64, position: u64, length: u64, width: u32) -> u64 {
+pub(in super::super) fn insert_bits(
+    source: u64,
+    into: u64,
+    position: u64,
+    length: u64,
+    width: u32,
+) -> u64 {
     let position = (position & 255) as u32;
     let length = ((length & 255) as u32).min(width.saturating_sub(position));
     if length == 0 {

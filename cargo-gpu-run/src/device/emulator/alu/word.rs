@@ -41,7 +41,11 @@ impl Word for f32 {
     /// Every NaN result of a GPU's single-precision unit is this one.
     #[inline(always)]
     fn to_word(self) -> u64 {
-        if self.is_nan() { 0x7fff_ffff } else { u64::from(self.to_bits()) }
+        if self.is_nan() {
+            0x7fff_ffff
+        } else {
+            u64::from(self.to_bits())
+        }
     }
 }
 

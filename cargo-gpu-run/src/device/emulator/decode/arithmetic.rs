@@ -31,7 +31,12 @@ impl<'s> Decoder<'_, 's> {
         }
     }
 
-    pub(super) fn integer2(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+    pub(super) fn integer2(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
         let ty = mods.ty()?;
         let op = binary_code(name, mods, ty)?;
         let [d, a, b] = operands(list)?;
@@ -41,7 +46,12 @@ impl<'s> Decoder<'_, 's> {
         Ok(())
     }
 
-    pub(super) fn integer1(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+    pub(super) fn integer1(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
         mods.only(&["shiftamt"])?;
         let ty = mods.ty()?;
         let wide = ty.bits() == 64;
@@ -50,8 +60,28 @@ impl<'s> Decoder<'_, 's> {
             "not" if ty == Type::Pred => Unary::Invert,
             "not" => Unary::Not,
             "neg" => Unary::Neg,
-            "cnot" => by_type(ty, [Unary::CNot16, Unary::CNot32, Unary::CNot64, Unary::CNot16, Unary::CNot32, Unary::CNot64])?,
-            "abs" => by_type(ty, [Unary::Abs16, Unary::Abs32, Unary::Abs64, Unary::Abs16, Unary::Abs32, Unary::Abs64])?,
+            "cnot" => by_type(
+                ty,
+                [
+                    Unary::CNot16,
+                    Unary::CNot32,
+                    Unary::CNot64,
+                    Unary::CNot16,
+                    Unary::CNot32,
+                    Unary::CNot64,
+                ],
+            )?,
+            "abs" => by_type(
+                ty,
+                [
+                    Unary::Abs16,
+                    Unary::Abs32,
+                    Unary::Abs64,
+                    Unary::Abs16,
+                    Unary::Abs32,
+                    Unary::Abs64,
+                ],
+            )?,
             "popc" => pick(Unary::Popc32, Unary::Popc64),
             "clz" => pick(Unary::Clz32, Unary::Clz64),
             "brev" => pick(Unary::Reverse32, Unary::Reverse64),
@@ -69,7 +99,12 @@ impl<'s> Decoder<'_, 's> {
         Ok(())
     }
 
-    pub(super) fn integer3(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+    pub(super) fn integer3(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
         let op = ternary_code(name, mods, mods.ty()?)?;
         let [d, a, b, c] = operands(list)?;
         let (a, b, c) = (self.source(a)?, self.source(b)?, self.source(c)?);
@@ -79,7 +114,12 @@ impl<'s> Decoder<'_, 's> {
     }
 
     /// `add.cc`, `addc`, `addc.cc` and the same for `sub`.
-    pub(super) fn carry(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+    pub(super) fn carry(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
         mods.only(&["cc"])?;
         let [d, a, b] = operands(list)?;
         let (a, b) = (self.source(a)?, self.source(b)?);
@@ -97,17 +137,39 @@ impl<'s> Decoder<'_, 's> {
     }
 
     /// `mad.cc`, `madc`, `madc.cc`: the product, then a sum with carry.
-    pub(super) fn mad_carry(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>], reads: bool) -> Decoded<()> {
+    pub(super) fn mad_carry(
+        &mut self,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+        reads: bool,
+    ) -> Decoded<()> {
         mods.only(&["cc", "lo", "hi"])?;
         let ty = mods.ty()?;
-        let op = if mods.has("hi") { multiply_high(ty)? } else { Binary::Mul };
+        let op = if mods.has("hi") {
+            multiply_high(ty)?
+        } else {
+            Binary::Mul
+        };
         let [d, a, b, c] = operands(list)?;
         let (a, b, c) = (self.source(a)?, self.source(b)?, self.source(c)?);
         let d = self.destination(d)?;
         let product = self.temp()?;
-        self.emit(Op::Binary { op, d: product, a, b });
+        self.emit(Op::Binary {
+            op,
+            d: product,
+            a,
+            b,
+        });
         let writes = mods.has("cc");
-        self.emit(Op::Carry { subtract: false, wide: ty.bits() == 64, reads, writes, d, a: product, b: c });
+        self.emit(Op::Carry {
+            subtract: false,
+            wide: ty.bits() == 64,
+            reads,
+            writes,
+            d,
+            a: product,
+            b: c,
+        });
         Ok(())
     }
 
@@ -118,7 +180,14 @@ impl<'s> Decoder<'_, 's> {
         let (source, into) = (self.source(source)?, self.source(into)?);
         let (position, length) = (self.source(position)?, self.source(length)?);
         let d = self.destination(d)?;
-        self.emit(Op::InsertBits { wide, d, source, into, position, length });
+        self.emit(Op::InsertBits {
+            wide,
+            d,
+            source,
+            into,
+            position,
+            length,
+        });
         Ok(())
     }
 
@@ -127,7 +196,8 @@ impl<'s> Decoder<'_, 's> {
         let [d, a, b, c, Operand::Int(table)] = operands(list)? else {
             return Err("`lop3` without a table".to_owned());
         };
-        let table = u8::try_from(*table).map_err(|_| "a `lop3` table of more than 8 bits".to_owned())?;
+        let table =
+            u8::try_from(*table).map_err(|_| "a `lop3` table of more than 8 bits".to_owned())?;
         let (a, b, c) = (self.source(a)?, self.source(b)?, self.source(c)?);
         let d = self.destination(d)?;
         self.emit(Op::Lop3 { d, a, b, c, table });
@@ -137,7 +207,10 @@ impl<'s> Decoder<'_, 's> {
 
 fn multiply_high(ty: Type) -> Decoded<Binary> {
     use Binary::{MulHiS16, MulHiS32, MulHiS64, MulHiU16, MulHiU32, MulHiU64};
-    by_type(ty, [MulHiU16, MulHiU32, MulHiU64, MulHiS16, MulHiS32, MulHiS64])
+    by_type(
+        ty,
+        [MulHiU16, MulHiU32, MulHiU64, MulHiS16, MulHiS32, MulHiS64],
+    )
 }
 
 fn binary_code(name: &str, mods: Mods<'_>, ty: Type) -> Decoded<Binary> {
@@ -197,7 +270,10 @@ fn ternary_code(name: &str, mods: Mods<'_>, ty: Type) -> Decoded<Ternary> {
         _ => &[],
     })?;
     Ok(match name {
-        "mad" if mods.has("hi") => by_type(ty, [MadHiU16, MadHiU32, MadHiU64, MadHiS16, MadHiS32, MadHiS64])?,
+        "mad" if mods.has("hi") => by_type(
+            ty,
+            [MadHiU16, MadHiU32, MadHiU64, MadHiS16, MadHiS32, MadHiS64],
+        )?,
         "mad" if mods.has("wide") => match ty {
             Type::U16 => MadWideU16,
             Type::S16 => MadWideS16,

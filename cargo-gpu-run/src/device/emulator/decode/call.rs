@@ -22,7 +22,9 @@ impl<'s> Decoder<'_, 's> {
         let (arguments, prototype) = match rest {
             [] => (&[][..], None),
             [Operand::List(arguments)] => (arguments.as_slice(), None),
-            [Operand::List(arguments), Operand::Name(prototype)] => (arguments.as_slice(), Some(prototype.as_ref())),
+            [Operand::List(arguments), Operand::Name(prototype)] => {
+                (arguments.as_slice(), Some(prototype.as_ref()))
+            }
             [Operand::Name(prototype)] => (&[][..], Some(prototype.as_ref())),
             _ => return Err("the operands of this call".to_owned()),
         };
@@ -31,23 +33,46 @@ impl<'s> Decoder<'_, 's> {
         if let Some(index) = self.function_symbol(target) {
             return self.direct(target, index, arguments, results);
         }
-        let slot = self.register(target)?.ok_or_else(|| format!("the function `{target}`"))?;
+        let slot = self
+            .register(target)?
+            .ok_or_else(|| format!("the function `{target}`"))?;
         self.check_prototype(prototype, &arguments, &results)?;
-        self.emit_call(CallSite { target: Target::Indirect(slot), arguments, results });
+        self.emit_call(CallSite {
+            target: Target::Indirect(slot),
+            arguments,
+            results,
+        });
         Ok(())
     }
 
-    fn direct(&mut self, name: &str, index: u32, arguments: Vec<Piece>, results: Vec<Piece>) -> Decoded<()> {
+    fn direct(
+        &mut self,
+        name: &str,
+        index: u32,
+        arguments: Vec<Piece>,
+        results: Vec<Piece>,
+    ) -> Decoded<()> {
         let signature = &self.unit.signatures[index as usize];
-        let sizes = |pieces: &[Piece]| -> Vec<u32> { pieces.iter().map(|piece| piece.bytes).collect() };
-        if sizes(&signature.params) != sizes(&arguments) || sizes(&signature.returns) != sizes(&results) {
-            return Err(format!("a call of `{name}` with other parameters than it has"));
+        let sizes =
+            |pieces: &[Piece]| -> Vec<u32> { pieces.iter().map(|piece| piece.bytes).collect() };
+        if sizes(&signature.params) != sizes(&arguments)
+            || sizes(&signature.returns) != sizes(&results)
+        {
+            return Err(format!(
+                "a call of `{name}` with other parameters than it has"
+            ));
         }
-        let site = CallSite { target: Target::Direct(index), arguments, results };
+        let site = CallSite {
+            target: Target::Direct(index),
+            arguments,
+            results,
+        };
         let host = name == abi::WAIT_HOST;
         if self.unit.options.recognise_waits && (host || name == abi::WAIT) {
             if sizes(&site.arguments) != [8, 4, 8] || sizes(&site.results) != [4] {
-                return Err(format!("`{name}`, which must be `fn(u64, u32, u64) -> u32`"));
+                return Err(format!(
+                    "`{name}`, which must be `fn(u64, u32, u64) -> u32`"
+                ));
             }
             let index = self.add_site(site);
             self.emit(Op::Wait { site: index, host });
@@ -57,11 +82,25 @@ impl<'s> Decoder<'_, 's> {
         Ok(())
     }
 
-    fn check_prototype(&self, prototype: Option<&str>, arguments: &[Piece], results: &[Piece]) -> Decoded<()> {
+    fn check_prototype(
+        &self,
+        prototype: Option<&str>,
+        arguments: &[Piece],
+        results: &[Piece],
+    ) -> Decoded<()> {
         let name = prototype.ok_or_else(|| "an indirect call without a prototype".to_owned())?;
-        let found = self.scopes.iter().rev().find_map(|scope| scope.prototypes.iter().rev().find(|p| p.name == name));
+        let found = self
+            .scopes
+            .iter()
+            .rev()
+            .find_map(|scope| scope.prototypes.iter().rev().find(|p| p.name == name));
         let found = found.ok_or_else(|| format!("the prototype `{name}`"))?;
-        let fits = |sizes: &[u32], pieces: &[Piece]| sizes.iter().copied().eq(pieces.iter().map(|piece| piece.bytes));
+        let fits = |sizes: &[u32], pieces: &[Piece]| {
+            sizes
+                .iter()
+                .copied()
+                .eq(pieces.iter().map(|piece| piece.bytes))
+        };
         if fits(&found.params, arguments) && fits(&found.returns, results) {
             Ok(())
         } else {

@@ -15,7 +15,9 @@ const COMBINE: &[&str] = &["and", "or", "xor"];
 impl<'s> Decoder<'_, 's> {
     pub(super) fn setp(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
         let ty = mods.ty()?;
-        let (first, rest) = list.split_first().ok_or_else(|| "`setp` without operands".to_owned())?;
+        let (first, rest) = list
+            .split_first()
+            .ok_or_else(|| "`setp` without operands".to_owned())?;
         let combine = mods.iter().find(|m| COMBINE.contains(m));
         match (combine, first) {
             (None, Operand::Name(_)) => {
@@ -29,19 +31,37 @@ impl<'s> Decoder<'_, 's> {
                 let [a, b] = operands(rest.get(..2).unwrap_or(rest))?;
                 self.compare(mods, ty, test, a, b)?;
                 let Some(combine) = combine else {
-                    self.emit(Op::Unary { op: Unary::Invert, d: q, a: test });
+                    self.emit(Op::Unary {
+                        op: Unary::Invert,
+                        d: q,
+                        a: test,
+                    });
                     self.emit(Op::Mov { d: p, a: test });
                     return Ok(());
                 };
                 let [_, _, c] = operands(rest)?;
                 let c = self.source(c)?;
                 let inverse = self.temp()?;
-                self.emit(Op::Unary { op: Unary::Invert, d: inverse, a: test });
+                self.emit(Op::Unary {
+                    op: Unary::Invert,
+                    d: inverse,
+                    a: test,
+                });
                 let (op, keep) = (combine_code(combine), self.temp()?);
                 // `c` may be one of the destinations.
                 self.emit(Op::Mov { d: keep, a: c });
-                self.emit(Op::Binary { op, d: p, a: test, b: keep });
-                self.emit(Op::Binary { op, d: q, a: inverse, b: keep });
+                self.emit(Op::Binary {
+                    op,
+                    d: p,
+                    a: test,
+                    b: keep,
+                });
+                self.emit(Op::Binary {
+                    op,
+                    d: q,
+                    a: inverse,
+                    b: keep,
+                });
                 Ok(())
             }
         }
@@ -54,34 +74,65 @@ impl<'s> Decoder<'_, 's> {
             return Err("`set` without two types".to_owned());
         };
         let combine = mods.iter().find(|m| COMBINE.contains(m));
-        let (d, rest) = list.split_first().ok_or_else(|| "`set` without operands".to_owned())?;
+        let (d, rest) = list
+            .split_first()
+            .ok_or_else(|| "`set` without operands".to_owned())?;
         let test = self.temp()?;
         let [a, b] = operands(rest.get(..2).unwrap_or(rest))?;
         self.compare(mods, ty, test, a, b)?;
         if let Some(combine) = combine {
             let [_, _, c] = operands(rest)?;
             let c = self.source(c)?;
-            self.emit(Op::Binary { op: combine_code(combine), d: test, a: test, b: c });
+            self.emit(Op::Binary {
+                op: combine_code(combine),
+                d: test,
+                a: test,
+                b: c,
+            });
         }
         let d = self.destination(d)?;
         match to {
             Type::F32 => {
                 let one = self.in_slot(Value::Constant(u64::from(1f32.to_bits())))?;
                 let zero = self.in_slot(Value::Constant(0))?;
-                self.emit(Op::Ternary { op: Ternary::Select, d, a: one, b: zero, c: test });
+                self.emit(Op::Ternary {
+                    op: Ternary::Select,
+                    d,
+                    a: one,
+                    b: zero,
+                    c: test,
+                });
             }
-            to if !to.is_float() => self.emit(Op::Unary { op: Unary::Neg, d, a: test }),
+            to if !to.is_float() => self.emit(Op::Unary {
+                op: Unary::Neg,
+                d,
+                a: test,
+            }),
             other => return Err(format!("`set` to {other:?}")),
         }
         Ok(())
     }
 
-    fn compare(&mut self, mods: Mods<'s>, ty: Type, d: Slot, a: &'s Operand<'s>, b: &'s Operand<'s>) -> Decoded<()> {
-        let words = || mods.iter().filter(|m| Type::parse(m).is_none() && *m != "ftz" && !COMBINE.contains(m));
-        let (Some(word), None) = (words().next(), words().nth(1)) else {
-            return Err(format!("the comparison `{}`", words().collect::<Vec<_>>().join(".")));
+    fn compare(
+        &mut self,
+        mods: Mods<'s>,
+        ty: Type,
+        d: Slot,
+        a: &'s Operand<'s>,
+        b: &'s Operand<'s>,
+    ) -> Decoded<()> {
+        let words = || {
+            mods.iter()
+                .filter(|m| Type::parse(m).is_none() && *m != "ftz" && !COMBINE.contains(m))
         };
-        let test = test_code(word, ty).ok_or_else(|| format!("the comparison `{word}` of {ty:?}"))?;
+        let (Some(word), None) = (words().next(), words().nth(1)) else {
+            return Err(format!(
+                "the comparison `{}`",
+                words().collect::<Vec<_>>().join(".")
+            ));
+        };
+        let test =
+            test_code(word, ty).ok_or_else(|| format!("the comparison `{word}` of {ty:?}"))?;
         let (a, b) = (self.source(a)?, self.value(b)?);
         if let Some(format) = comparison_format(ty)
             && (ty.bits() == 16 || mods.has("ftz"))
@@ -101,9 +152,21 @@ impl<'s> Decoder<'_, 's> {
     fn widened(&mut self, from: Type, format: Format, flush: bool, value: Value) -> Decoded<Slot> {
         let a = self.in_slot(value)?;
         let d = self.temp()?;
-        let to = if format == Format::F64 { Type::F64 } else { Type::F32 };
+        let to = if format == Format::F64 {
+            Type::F64
+        } else {
+            Type::F32
+        };
         let rounding = Rounding::Nearest;
-        let conversion = Conversion { to, from, rounding, integral: false, flush, saturate: false, relu: false };
+        let conversion = Conversion {
+            to,
+            from,
+            rounding,
+            integral: false,
+            flush,
+            saturate: false,
+            relu: false,
+        };
         self.emit(Op::Convert { d, a, conversion });
         Ok(d)
     }

@@ -8,8 +8,17 @@ use super::mods::Mods;
 use super::operand::operands;
 
 impl<'s> Decoder<'_, 's> {
-    pub(super) fn jump_away(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
-        mods.only(if name == "brx" { &["idx", "uni"] } else { &["uni"] })?;
+    pub(super) fn jump_away(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
+        mods.only(if name == "brx" {
+            &["idx", "uni"]
+        } else {
+            &["uni"]
+        })?;
         match name {
             "bra" => {
                 let [Operand::Name(label)] = list else {
@@ -24,7 +33,12 @@ impl<'s> Decoder<'_, 's> {
                 };
                 let a = self.source(a)?;
                 let table = self.scopes.iter().rev().find_map(|scope| {
-                    scope.tables.iter().rev().find(|(table, _)| table == name).map(|(_, index)| *index)
+                    scope
+                        .tables
+                        .iter()
+                        .rev()
+                        .find(|(table, _)| table == name)
+                        .map(|(_, index)| *index)
                 });
                 let table = table.ok_or_else(|| format!("the branch table `{name}`"))?;
                 self.emit(Op::JumpTable { a, table });

@@ -9,7 +9,9 @@ use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 use super::operand::operands;
 
-const KNOWN: &[&str] = &["rn", "rz", "rm", "rp", "rna", "rni", "rzi", "rmi", "rpi", "ftz", "sat", "relu"];
+const KNOWN: &[&str] = &[
+    "rn", "rz", "rm", "rp", "rna", "rni", "rzi", "rmi", "rpi", "ftz", "sat", "relu",
+];
 
 impl<'s> Decoder<'_, 's> {
     pub(super) fn cvt(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
@@ -22,7 +24,9 @@ impl<'s> Decoder<'_, 's> {
             to,
             from,
             rounding: mods.rounding().unwrap_or(Rounding::Nearest),
-            integral: mods.iter().any(|m| matches!(m, "rni" | "rzi" | "rmi" | "rpi")),
+            integral: mods
+                .iter()
+                .any(|m| matches!(m, "rni" | "rzi" | "rmi" | "rpi")),
             flush: mods.has("ftz"),
             saturate: mods.has("sat"),
             relu: mods.has("relu"),
@@ -30,7 +34,11 @@ impl<'s> Decoder<'_, 's> {
         if let (Some(_), Type::F32) = (to.pair_format(), from) {
             return self.cvt_pair(conversion, list);
         }
-        if to.pair_format().is_some() || from.pair_format().is_some() || to == Type::Pred || from == Type::Pred {
+        if to.pair_format().is_some()
+            || from.pair_format().is_some()
+            || to == Type::Pred
+            || from == Type::Pred
+        {
             return Err(format!("`cvt` from {from:?} to {to:?}"));
         }
         let [d, a] = operands(list)?;
@@ -38,7 +46,13 @@ impl<'s> Decoder<'_, 's> {
         let d = self.destination(d)?;
         self.emit(match extension(conversion) {
             Some(op) => Op::Unary { op, d, a },
-            None if from == to && !conversion.integral && !conversion.saturate && !conversion.flush => Op::Mov { d, a },
+            None if from == to
+                && !conversion.integral
+                && !conversion.saturate
+                && !conversion.flush =>
+            {
+                Op::Mov { d, a }
+            }
             None => Op::Convert { d, a, conversion },
         });
         Ok(())
@@ -49,11 +63,23 @@ impl<'s> Decoder<'_, 's> {
         let [d, high, low] = operands(list)?;
         let (high, low) = (self.source(high)?, self.source(low)?);
         let d = self.destination(d)?;
-        let to = if conversion.to == Type::F16x2 { Type::F16 } else { Type::BF16 };
+        let to = if conversion.to == Type::F16x2 {
+            Type::F16
+        } else {
+            Type::BF16
+        };
         let conversion = Conversion { to, ..conversion };
         let (a, b) = (self.temp()?, self.temp()?);
-        self.emit(Op::Convert { d: a, a: low, conversion });
-        self.emit(Op::Convert { d: b, a: high, conversion });
+        self.emit(Op::Convert {
+            d: a,
+            a: low,
+            conversion,
+        });
+        self.emit(Op::Convert {
+            d: b,
+            a: high,
+            conversion,
+        });
         self.emit(Op::Pack { d, a, b, bits: 16 });
         Ok(())
     }
@@ -61,7 +87,9 @@ impl<'s> Decoder<'_, 's> {
 
 /// An integer conversion as one extension: of the narrower of both types, with its signedness.
 fn extension(conversion: Conversion) -> Option<Unary> {
-    let Conversion { to, from, saturate, .. } = conversion;
+    let Conversion {
+        to, from, saturate, ..
+    } = conversion;
     if saturate || to.is_float() || from.is_float() {
         return None;
     }

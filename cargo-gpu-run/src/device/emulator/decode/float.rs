@@ -9,17 +9,40 @@ use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 
 const KNOWN: &[&str] = &[
-    "rn", "rz", "rm", "rp", "rna", "ftz", "sat", "approx", "full", "NaN", "relu", "finite", "infinite", "number",
-    "notanumber", "normal", "subnormal",
+    "rn",
+    "rz",
+    "rm",
+    "rp",
+    "rna",
+    "ftz",
+    "sat",
+    "approx",
+    "full",
+    "NaN",
+    "relu",
+    "finite",
+    "infinite",
+    "number",
+    "notanumber",
+    "normal",
+    "subnormal",
 ];
 
 impl<'s> Decoder<'_, 's> {
-    pub(super) fn float(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+    pub(super) fn float(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
         mods.only(KNOWN)?;
         let ty = mods.ty()?;
         let op = float_code(name, mods)?;
         let mode = FloatMode {
-            format: ty.format().or(ty.pair_format()).ok_or_else(|| format!("type {ty:?} here"))?,
+            format: ty
+                .format()
+                .or(ty.pair_format())
+                .ok_or_else(|| format!("type {ty:?} here"))?,
             rounding: mods.rounding().unwrap_or(Rounding::Nearest),
             pair: ty.pair_format().is_some(),
             flush: mods.has("ftz"),
@@ -28,19 +51,36 @@ impl<'s> Decoder<'_, 's> {
         if mods.has("relu") && op != FloatOp::FmaRelu {
             return Err("modifier `.relu`".to_owned());
         }
-        let (d, sources) = list.split_first().ok_or_else(|| "an instruction without operands".to_owned())?;
+        let (d, sources) = list
+            .split_first()
+            .ok_or_else(|| "an instruction without operands".to_owned())?;
         let wanted = arity(op);
         if sources.len() != wanted {
             return Err(format!("{} sources instead of {wanted}", sources.len()));
         }
         let a = self.source(&sources[0])?;
-        let b = if wanted > 1 { self.source(&sources[1])? } else { a };
-        let c = if wanted > 2 { self.source(&sources[2])? } else { a };
+        let b = if wanted > 1 {
+            self.source(&sources[1])?
+        } else {
+            a
+        };
+        let c = if wanted > 2 {
+            self.source(&sources[2])?
+        } else {
+            a
+        };
         let d = self.destination(d)?;
         self.emit(match (fast_binary(op, mode, ty), fast_fma(op, mode, ty)) {
             (Some(op), _) => Op::Binary { op, d, a, b },
             (_, Some(op)) => Op::Ternary { op, d, a, b, c },
-            _ => Op::Float { op, mode, d, a, b, c },
+            _ => Op::Float {
+                op,
+                mode,
+                d,
+                a,
+                b,
+                c,
+            },
         });
         Ok(())
     }
@@ -93,8 +133,20 @@ fn float_code(name: &str, mods: Mods<'_>) -> Decoded<FloatOp> {
         "div" => FloatOp::Div,
         "fma" if mods.has("relu") => FloatOp::FmaRelu,
         "fma" | "mad" => FloatOp::Fma,
-        "min" => if nan { FloatOp::MinNan } else { FloatOp::Min },
-        "max" => if nan { FloatOp::MaxNan } else { FloatOp::Max },
+        "min" => {
+            if nan {
+                FloatOp::MinNan
+            } else {
+                FloatOp::Min
+            }
+        }
+        "max" => {
+            if nan {
+                FloatOp::MaxNan
+            } else {
+                FloatOp::Max
+            }
+        }
         "neg" => FloatOp::Neg,
         "abs" => FloatOp::Abs,
         "sqrt" => FloatOp::Sqrt,

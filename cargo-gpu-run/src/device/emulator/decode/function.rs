@@ -40,10 +40,20 @@ pub(super) struct Decoder<'u, 's> {
 }
 
 /// Decodes the function with this index. What is unknown becomes an op that stops the run when it is reached.
-pub(in super::super) fn function<'s>(unit: &mut Unit<'s>, function: &'s Function<'s>, index: usize) -> Code {
+pub(in super::super) fn function<'s>(
+    unit: &mut Unit<'s>,
+    function: &'s Function<'s>,
+    index: usize,
+) -> Code {
     let signature = unit.signatures[index].clone();
     let frame_top = signature.bytes;
-    let code = Code { name: function.name.to_string(), signature, frame: frame_top, align: 16, ..Code::default() };
+    let code = Code {
+        name: function.name.to_string(),
+        signature,
+        frame: frame_top,
+        align: 16,
+        ..Code::default()
+    };
     let mut decoder = Decoder {
         unit,
         code,
@@ -72,14 +82,23 @@ pub(in super::super) fn function<'s>(unit: &mut Unit<'s>, function: &'s Function
 
 impl<'s> Decoder<'_, 's> {
     fn name_parameters(&mut self, function: &'s Function<'s>) {
-        let pieces = self.code.signature.params.iter().chain(&self.code.signature.returns);
+        let pieces = self
+            .code
+            .signature
+            .params
+            .iter()
+            .chain(&self.code.signature.returns);
         let names = function.params.iter().chain(&function.returns);
-        let named = names.zip(pieces).map(|(variable, piece)| (variable.name.as_ref(), Place::Frame(*piece)));
+        let named = names
+            .zip(pieces)
+            .map(|(variable, piece)| (variable.name.as_ref(), Place::Frame(*piece)));
         self.scopes[0].variables.extend(named);
     }
 
     fn scope(&mut self) -> &mut Scope<'s> {
-        self.scopes.last_mut().expect("the function's own scope is closed last")
+        self.scopes
+            .last_mut()
+            .expect("the function's own scope is closed last")
     }
 
     fn statements(&mut self, statements: &'s [Statement<'s>]) {
@@ -95,11 +114,20 @@ impl<'s> Decoder<'_, 's> {
                 self.label_at = at;
                 self.scope().labels.insert(name, at as u32);
             }
-            Statement::Registers { name, count: Some(count), .. } => {
+            Statement::Registers {
+                name,
+                count: Some(count),
+                ..
+            } => {
                 let slots = vec![None; *count as usize];
-                self.scope().banks.push(Bank { prefix: name, slots });
+                self.scope().banks.push(Bank {
+                    prefix: name,
+                    slots,
+                });
             }
-            Statement::Registers { name, count: None, .. } => match self.new_slot() {
+            Statement::Registers {
+                name, count: None, ..
+            } => match self.new_slot() {
                 Ok(slot) => self.scope().registers.push((name, slot)),
                 Err(what) => self.refuse(what, self.line),
             },
@@ -117,16 +145,31 @@ impl<'s> Decoder<'_, 's> {
                 self.close_scope();
                 self.frame_top = frame_top;
             }
-            Statement::Prototype { name, returns, params, .. } => {
+            Statement::Prototype {
+                name,
+                returns,
+                params,
+                ..
+            } => {
                 let sizes = |list: &[Variable<'_>]| -> Result<Vec<u32>, _> {
-                    list.iter().map(|variable| size_of(variable).map(|size| size as u32)).collect()
+                    list.iter()
+                        .map(|variable| size_of(variable).map(|size| size as u32))
+                        .collect()
                 };
                 match (sizes(params), sizes(returns)) {
-                    (Ok(params), Ok(returns)) => self.scope().prototypes.push(Prototype { name, params, returns }),
+                    (Ok(params), Ok(returns)) => self.scope().prototypes.push(Prototype {
+                        name,
+                        params,
+                        returns,
+                    }),
                     (Err(error), _) | (_, Err(error)) => self.refuse(error.to_string(), self.line),
                 }
             }
-            Statement::Targets { name, kind, targets } => {
+            Statement::Targets {
+                name,
+                kind,
+                targets,
+            } => {
                 if kind == "branchtargets" {
                     self.branch_targets(name, targets.iter().map(|target| target.as_ref()));
                 }
@@ -139,7 +182,11 @@ impl<'s> Decoder<'_, 's> {
         let table = self.code.tables.len();
         let mut entries = 0;
         for (entry, label) in targets.enumerate() {
-            let fixup = Fixup { label, line: self.line, site: FixupSite::Table { table, entry } };
+            let fixup = Fixup {
+                label,
+                line: self.line,
+                site: FixupSite::Table { table, entry },
+            };
             self.scope().fixups.push(fixup);
             entries = entry + 1;
         }
@@ -155,18 +202,29 @@ impl<'s> Decoder<'_, 's> {
                 let start = u64::from(self.frame_top).next_multiple_of(align);
                 let end = start + size;
                 if end > 1 << 25 || align > 1 << 16 {
-                    return Err(format!("variable `{}` is too large for a frame", variable.name));
+                    return Err(format!(
+                        "variable `{}` is too large for a frame",
+                        variable.name
+                    ));
                 }
                 self.code.align = self.code.align.max(align as u32);
                 self.frame_top = end as u32;
                 self.code.frame = self.code.frame.max(self.frame_top);
-                Place::Frame(Piece { offset: start as u32, bytes: size as u32 })
+                Place::Frame(Piece {
+                    offset: start as u32,
+                    bytes: size as u32,
+                })
             }
             Space::Reg => return Err("a register parameter".to_owned()),
             Space::Global | Space::Const | Space::Shared => {
                 let unit = &mut *self.unit;
-                let symbol = unit.layout.place(variable).map_err(|error| error.to_string())?;
-                unit.layout.initialise(variable, symbol, &unit.symbols).map_err(|error| error.to_string())?;
+                let symbol = unit
+                    .layout
+                    .place(variable)
+                    .map_err(|error| error.to_string())?;
+                unit.layout
+                    .initialise(variable, symbol, &unit.symbols)
+                    .map_err(|error| error.to_string())?;
                 Place::Symbol(symbol)
             }
         };
@@ -196,7 +254,9 @@ impl<'s> Decoder<'_, 's> {
 
     /// Resolves the jumps to this scope's labels; the others may find theirs further out.
     fn close_scope(&mut self) {
-        let Some(scope) = self.scopes.pop() else { return };
+        let Some(scope) = self.scopes.pop() else {
+            return;
+        };
         for fixup in scope.fixups {
             match (scope.labels.get(fixup.label), self.scopes.last_mut()) {
                 (Some(&target), _) => self.resolve(fixup.site, target),
@@ -204,7 +264,13 @@ impl<'s> Decoder<'_, 's> {
                 (None, None) => {
                     let target = self.code.ops.len() as u32;
                     self.resolve(fixup.site, target);
-                    self.refuse(format!("a jump to the label `{}`, which does not exist", fixup.label), fixup.line);
+                    self.refuse(
+                        format!(
+                            "a jump to the label `{}`, which does not exist",
+                            fixup.label
+                        ),
+                        fixup.line,
+                    );
                 }
             }
         }
@@ -238,13 +304,18 @@ impl<'s> Decoder<'_, 's> {
 
     /// Notes that the op at `at` jumps to `label`.
     pub(super) fn jump_from(&mut self, at: usize, label: &'s str) {
-        let fixup = Fixup { label, line: self.line, site: FixupSite::Op(at) };
+        let fixup = Fixup {
+            label,
+            line: self.line,
+            site: FixupSite::Op(at),
+        };
         self.scope().fixups.push(fixup);
     }
 
     /// A fresh register.
     pub(super) fn new_slot(&mut self) -> Decoded<Slot> {
-        let slot = Slot::try_from(self.slots).map_err(|_| "a function with more than 65,536 registers".to_owned())?;
+        let slot = Slot::try_from(self.slots)
+            .map_err(|_| "a function with more than 65,536 registers".to_owned())?;
         self.slots += 1;
         Ok(slot)
     }

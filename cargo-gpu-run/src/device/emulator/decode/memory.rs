@@ -13,12 +13,20 @@ use super::scope::Place;
 
 /// Orders, scopes and cache hints, none of which an interpreter of one hart at a time can tell apart.
 const IGNORED: &[&str] = &[
-    "weak", "volatile", "relaxed", "acquire", "release", "acq_rel", "mmio", "cta", "cluster", "gpu", "sys", "nc", "ca",
-    "cg", "cs", "lu", "cv", "wb", "wt", "noftz",
+    "weak", "volatile", "relaxed", "acquire", "release", "acq_rel", "mmio", "cta", "cluster",
+    "gpu", "sys", "nc", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "noftz",
 ];
 
 const SPACES: &[&str] = &[
-    "global", "const", "generic", "shared", "shared::cta", "shared::cluster", "local", "param", "param::entry",
+    "global",
+    "const",
+    "generic",
+    "shared",
+    "shared::cta",
+    "shared::cluster",
+    "local",
+    "param",
+    "param::entry",
     "param::func",
 ];
 
@@ -49,12 +57,27 @@ impl<'s> Decoder<'_, 's> {
             let d = self.destination(part)?;
             let step = index as u32 * access.bytes();
             self.emit(match address {
-                Address::Frame(offset) => Op::LoadFrame { access, d, offset: offset + step },
+                Address::Frame(offset) => Op::LoadFrame {
+                    access,
+                    d,
+                    offset: offset + step,
+                },
                 Address::Based { base, offset } => {
                     let offset = offset + step as i32;
                     match window {
-                        Window::Generic => Op::Load { access, d, a: base, offset },
-                        window => Op::LoadIn { window, access, d, a: base, offset },
+                        Window::Generic => Op::Load {
+                            access,
+                            d,
+                            a: base,
+                            offset,
+                        },
+                        window => Op::LoadIn {
+                            window,
+                            access,
+                            d,
+                            a: base,
+                            offset,
+                        },
                     }
                 }
             });
@@ -74,12 +97,27 @@ impl<'s> Decoder<'_, 's> {
             let b = self.source(part)?;
             let step = index as u32 * access.bytes();
             self.emit(match address {
-                Address::Frame(offset) => Op::StoreFrame { access, b, offset: offset + step },
+                Address::Frame(offset) => Op::StoreFrame {
+                    access,
+                    b,
+                    offset: offset + step,
+                },
                 Address::Based { base, offset } => {
                     let offset = offset + step as i32;
                     match window {
-                        Window::Generic => Op::Store { access, a: base, b, offset },
-                        window => Op::StoreIn { window, access, a: base, b, offset },
+                        Window::Generic => Op::Store {
+                            access,
+                            a: base,
+                            b,
+                            offset,
+                        },
+                        window => Op::StoreIn {
+                            window,
+                            access,
+                            a: base,
+                            b,
+                            offset,
+                        },
                     }
                 }
             });
@@ -88,9 +126,17 @@ impl<'s> Decoder<'_, 's> {
     }
 
     /// `atom` (with a destination) and `red` (without).
-    pub(super) fn atomic(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>], returns: bool) -> Decoded<()> {
+    pub(super) fn atomic(
+        &mut self,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+        returns: bool,
+    ) -> Decoded<()> {
         let (window, ty) = memory_mods(mods)?;
-        let op = mods.iter().find_map(atom_op).ok_or_else(|| "the atomic operation".to_owned())?;
+        let op = mods
+            .iter()
+            .find_map(atom_op)
+            .ok_or_else(|| "the atomic operation".to_owned())?;
         if !atom_exists(op, ty) {
             return Err(format!("an atomic {op:?} of {ty:?}"));
         }
@@ -100,7 +146,9 @@ impl<'s> Decoder<'_, 's> {
         };
         let (address, b, c) = match (op, rest) {
             (AtomOp::CompareSwap, [address, b, c]) => (address, b, Some(c)),
-            (AtomOp::CompareSwap, _) => return Err("a compare-and-swap without its three operands".to_owned()),
+            (AtomOp::CompareSwap, _) => {
+                return Err("a compare-and-swap without its three operands".to_owned());
+            }
             (_, [address, b]) => (address, b, None),
             _ => return Err("an atomic operation without its operands".to_owned()),
         };
@@ -116,11 +164,25 @@ impl<'s> Decoder<'_, 's> {
             Ok(offset) => (base, offset),
             Err(_) => {
                 let d = self.temp()?;
-                self.emit(Op::BinaryImm { op: Binary::Add, d, a: base, value: i64::from(offset) as u64 });
+                self.emit(Op::BinaryImm {
+                    op: Binary::Add,
+                    d,
+                    a: base,
+                    value: i64::from(offset) as u64,
+                });
                 (d, 0)
             }
         };
-        self.emit(Op::Atomic { op, ty, window, d, a, b, c, offset });
+        self.emit(Op::Atomic {
+            op,
+            ty,
+            window,
+            d,
+            a,
+            b,
+            c,
+            offset,
+        });
         Ok(())
     }
 
@@ -130,11 +192,20 @@ impl<'s> Decoder<'_, 's> {
             let bytes = (parts as u32 * access.bytes()) as u8;
             // Windows are aligned far more than any vector: the offset in one tells as much as the address.
             let _ = window;
-            self.emit(Op::Align { a: *base, offset: *offset, bytes });
+            self.emit(Op::Align {
+                a: *base,
+                offset: *offset,
+                bytes,
+            });
         }
     }
 
-    fn address(&mut self, operand: &'s Operand<'s>, window: Window, bytes: u32) -> Decoded<Address> {
+    fn address(
+        &mut self,
+        operand: &'s Operand<'s>,
+        window: Window,
+        bytes: u32,
+    ) -> Decoded<Address> {
         let (base, offset) = match operand {
             Operand::Address { base, offset } => (base.as_deref(), *offset),
             _ => return Err("an operand that is no address".to_owned()),
@@ -147,14 +218,21 @@ impl<'s> Decoder<'_, 's> {
                 Ok(offset) if offset < i32::MAX - 256 => Ok(Address::Based { base: slot, offset }),
                 _ => {
                     let d = self.temp()?;
-                    self.emit(Op::BinaryImm { op: Binary::Add, d, a: slot, value: offset as u64 });
+                    self.emit(Op::BinaryImm {
+                        op: Binary::Add,
+                        d,
+                        a: slot,
+                        value: offset as u64,
+                    });
                     Ok(Address::Based { base: d, offset: 0 })
                 }
             };
         }
         match self.place(base) {
             Some(Place::Frame(piece)) if window == Window::Local => {
-                let end = offset.checked_add(i64::from(bytes)).filter(|&end| offset >= 0 && end <= i64::from(piece.bytes));
+                let end = offset
+                    .checked_add(i64::from(bytes))
+                    .filter(|&end| offset >= 0 && end <= i64::from(piece.bytes));
                 match end {
                     Some(_) => Ok(Address::Frame(piece.offset + offset as u32)),
                     None => Err(format!("an access past the end of `{base}`")),
@@ -188,7 +266,10 @@ fn memory_mods(mods: Mods<'_>) -> Decoded<(Window, Type)> {
     if let Some(unknown) = unknown {
         return Err(format!("modifier `.{unknown}`"));
     }
-    let space = mods.iter().find(|m| SPACES.contains(m)).unwrap_or("generic");
+    let space = mods
+        .iter()
+        .find(|m| SPACES.contains(m))
+        .unwrap_or("generic");
     let window = window(space).ok_or_else(|| format!("state space `.{space}`"))?;
     Ok((window, mods.ty()?))
 }

@@ -27,7 +27,10 @@ impl<'s> Mods<'s> {
 
     /// Refuses modifiers that are neither a type nor in `known`.
     pub(super) fn only(self, known: &[&str]) -> Decoded<()> {
-        match self.iter().find(|m| Type::parse(m).is_none() && !known.contains(m)) {
+        match self
+            .iter()
+            .find(|m| Type::parse(m).is_none() && !known.contains(m))
+        {
             Some(unknown) => Err(format!("modifier `.{unknown}`")),
             None => Ok(()),
         }
@@ -40,7 +43,9 @@ impl<'s> Mods<'s> {
 
     /// The last type.
     pub(super) fn ty(self) -> Decoded<Type> {
-        self.types().last().ok_or_else(|| "an instruction without a known type".to_owned())
+        self.types()
+            .last()
+            .ok_or_else(|| "an instruction without a known type".to_owned())
     }
 
     /// The rounding, if one is written.

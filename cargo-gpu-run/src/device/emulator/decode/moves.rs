@@ -24,7 +24,10 @@ impl<'s> Decoder<'_, 's> {
                 self.emit(match value {
                     Value::Slot(a) => Op::Mov { d, a },
                     // `mov.pred %p, -1` means true, and true is 1.
-                    Value::Constant(value) if ty == Type::Pred => Op::Imm { d, value: u64::from(value != 0) },
+                    Value::Constant(value) if ty == Type::Pred => Op::Imm {
+                        d,
+                        value: u64::from(value != 0),
+                    },
                     Value::Constant(value) => Op::Imm { d, value },
                 });
                 Ok(())
@@ -40,7 +43,12 @@ impl<'s> Decoder<'_, 's> {
         self.emit(Op::Mov { d: a, a: source });
         for (index, part) in parts.iter().enumerate() {
             let d = self.destination(part)?;
-            self.emit(Op::Extract { d, a, shift: (index as u32 * each) as u8, bits: each as u8 });
+            self.emit(Op::Extract {
+                d,
+                a,
+                shift: (index as u32 * each) as u8,
+                bits: each as u8,
+            });
         }
         Ok(())
     }
@@ -58,17 +66,32 @@ impl<'s> Decoder<'_, 's> {
             let mut joined = Vec::with_capacity(slots.len() / 2);
             for pair in slots.chunks(2) {
                 let d = self.temp()?;
-                self.emit(Op::Pack { d, a: pair[0], b: pair[1], bits: each });
+                self.emit(Op::Pack {
+                    d,
+                    a: pair[0],
+                    b: pair[1],
+                    bits: each,
+                });
                 joined.push(d);
             }
             slots = joined;
             each *= 2;
         }
-        self.emit(Op::Pack { d, a: slots[0], b: slots[1], bits: each });
+        self.emit(Op::Pack {
+            d,
+            a: slots[0],
+            b: slots[1],
+            bits: each,
+        });
         Ok(())
     }
 
-    pub(super) fn select(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+    pub(super) fn select(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
         mods.only(&[])?;
         let op = match (name, mods.ty()?) {
             ("selp", _) => Ternary::Select,
@@ -85,7 +108,10 @@ impl<'s> Decoder<'_, 's> {
 
     /// `cvta.SPACE` and `cvta.to.SPACE`.
     pub(super) fn cvta(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
-        let space = mods.iter().find(|m| *m != "to" && Type::parse(m).is_none()).unwrap_or("");
+        let space = mods
+            .iter()
+            .find(|m| *m != "to" && Type::parse(m).is_none())
+            .unwrap_or("");
         let window = window(space).ok_or_else(|| format!("`cvta` of `.{space}`"))?;
         let [d, a] = operands(list)?;
         let a = self.source(a)?;
@@ -115,7 +141,12 @@ impl<'s> Decoder<'_, 's> {
     }
 
     /// `alloca`, `stacksave`, `stackrestore`.
-    pub(super) fn stack(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+    pub(super) fn stack(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
         mods.only(&[])?;
         match name {
             "alloca" => {
@@ -124,7 +155,9 @@ impl<'s> Decoder<'_, 's> {
                 };
                 let align = match align {
                     [] => 8,
-                    [Operand::Int(align)] => u32::try_from(*align).map_err(|_| "the alignment of `alloca`".to_owned())?,
+                    [Operand::Int(align)] => {
+                        u32::try_from(*align).map_err(|_| "the alignment of `alloca`".to_owned())?
+                    }
                     _ => return Err("the alignment of `alloca`".to_owned()),
                 };
                 if !align.is_power_of_two() {

@@ -24,7 +24,9 @@ impl<'s> Decoder<'_, 's> {
         for depth in (0..self.scopes.len()).rev() {
             if let Some((prefix, number)) = number {
                 let banks = &mut self.scopes[depth].banks;
-                let found = banks.iter_mut().position(|bank| bank.prefix == prefix && number < bank.slots.len());
+                let found = banks
+                    .iter_mut()
+                    .position(|bank| bank.prefix == prefix && number < bank.slots.len());
                 if let Some(bank) = found {
                     if let Some(slot) = banks[bank].slots[number] {
                         return Ok(Some(slot));
@@ -34,7 +36,12 @@ impl<'s> Decoder<'_, 's> {
                     return Ok(Some(slot));
                 }
             }
-            if let Some((_, slot)) = self.scopes[depth].registers.iter().rev().find(|(register, _)| *register == name) {
+            if let Some((_, slot)) = self.scopes[depth]
+                .registers
+                .iter()
+                .rev()
+                .find(|(register, _)| *register == name)
+            {
                 return Ok(Some(*slot));
             }
         }
@@ -44,9 +51,18 @@ impl<'s> Decoder<'_, 's> {
     /// What a variable's name stands for.
     pub(super) fn place(&self, name: &str) -> Option<Place> {
         let local = |scope: &super::scope::Scope<'_>| {
-            scope.variables.iter().rev().find(|(variable, _)| *variable == name).map(|(_, place)| *place)
+            scope
+                .variables
+                .iter()
+                .rev()
+                .find(|(variable, _)| *variable == name)
+                .map(|(_, place)| *place)
         };
-        self.scopes.iter().rev().find_map(local).or_else(|| self.unit.symbols.get(name).copied().map(Place::Symbol))
+        self.scopes
+            .iter()
+            .rev()
+            .find_map(local)
+            .or_else(|| self.unit.symbols.get(name).copied().map(Place::Symbol))
     }
 
     /// The bytes of the frame that `name` stands for.
@@ -61,15 +77,21 @@ impl<'s> Decoder<'_, 's> {
     pub(super) fn value(&mut self, operand: &'s Operand<'s>) -> Decoded<Value> {
         match operand {
             Operand::Int(value) => Ok(Value::Constant(*value as u64)),
-            Operand::Float(text) => {
-                float_bits(text).map(Value::Constant).ok_or_else(|| format!("the number `{text}`"))
-            }
+            Operand::Float(text) => float_bits(text)
+                .map(Value::Constant)
+                .ok_or_else(|| format!("the number `{text}`")),
             Operand::Name(name) => self.named(name, 0),
             Operand::SymbolOffset { name, offset } => self.named(name, *offset),
             Operand::Not(name) => {
-                let a = self.register(name)?.ok_or_else(|| format!("the register `{name}`"))?;
+                let a = self
+                    .register(name)?
+                    .ok_or_else(|| format!("the register `{name}`"))?;
                 let d = self.temp()?;
-                self.emit(Op::Unary { op: Unary::Invert, d, a });
+                self.emit(Op::Unary {
+                    op: Unary::Invert,
+                    d,
+                    a,
+                });
                 Ok(Value::Slot(d))
             }
             Operand::Address { .. } | Operand::Vector(_) | Operand::Pair(..) | Operand::List(_) => {
@@ -88,11 +110,14 @@ impl<'s> Decoder<'_, 's> {
             return Ok(Value::Slot(d));
         }
         match self.place(name) {
-            Some(Place::Symbol(symbol)) => Ok(Value::Constant(symbol.value().wrapping_add_signed(offset))),
+            Some(Place::Symbol(symbol)) => {
+                Ok(Value::Constant(symbol.value().wrapping_add_signed(offset)))
+            }
             Some(Place::Frame(piece)) => {
                 let d = self.temp()?;
                 let offset = i64::from(piece.offset) + offset;
-                let offset = u32::try_from(offset).map_err(|_| "an address before its frame".to_owned())?;
+                let offset =
+                    u32::try_from(offset).map_err(|_| "an address before its frame".to_owned())?;
                 self.emit(Op::FrameAddress { d, offset });
                 Ok(Value::Slot(d))
             }
@@ -132,13 +157,17 @@ impl<'s> Decoder<'_, 's> {
         if name == "_" {
             return self.temp();
         }
-        self.register(name)?.ok_or_else(|| format!("the register `{name}`"))
+        self.register(name)?
+            .ok_or_else(|| format!("the register `{name}`"))
     }
 
     /// `d` or `d|p`: both registers, the second a scratch one if it is not written.
     pub(super) fn destinations(&mut self, operand: &'s Operand<'s>) -> Decoded<(Slot, Slot)> {
         match operand {
-            Operand::Pair(first, second) => Ok((self.destination_name(first)?, self.destination_name(second)?)),
+            Operand::Pair(first, second) => Ok((
+                self.destination_name(first)?,
+                self.destination_name(second)?,
+            )),
             other => Ok((self.destination(other)?, self.temp()?)),
         }
     }
@@ -153,6 +182,9 @@ impl<'s> Decoder<'_, 's> {
 }
 
 /// The operands of an instruction, if there are `N` of them.
-pub(super) fn operands<'s, const N: usize>(list: &'s [Operand<'s>]) -> Decoded<&'s [Operand<'s>; N]> {
-    list.try_into().map_err(|_| format!("{} operands instead of {N}", list.len()))
+pub(super) fn operands<'s, const N: usize>(
+    list: &'s [Operand<'s>],
+) -> Decoded<&'s [Operand<'s>; N]> {
+    list.try_into()
+        .map_err(|_| format!("{} operands instead of {N}", list.len()))
 }

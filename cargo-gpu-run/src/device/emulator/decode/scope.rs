@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::super::code::Piece;
-use super::super::op::Slot;
 use super::super::layout::Symbol;
+use super::super::op::Slot;
 
 /// A numbered range of registers, `%rd<12>`. Slots are given to those that are used.
 pub(super) struct Bank<'s> {

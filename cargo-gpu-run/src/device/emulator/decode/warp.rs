@@ -13,7 +13,16 @@ use super::operand::operands;
 impl<'s> Decoder<'_, 's> {
     fn warp_op(&mut self, kind: WarpKind) -> Decoded<WarpOp> {
         let none = self.temp()?;
-        Ok(WarpOp { kind, mask: none, d: none, predicate: none, a: none, b: none, c: none, wide: false })
+        Ok(WarpOp {
+            kind,
+            mask: none,
+            d: none,
+            predicate: none,
+            a: none,
+            b: none,
+            c: none,
+            wide: false,
+        })
     }
 
     fn emit_warp(&mut self, op: WarpOp) {
@@ -31,12 +40,20 @@ impl<'s> Decoder<'_, 's> {
         Ok(())
     }
 
-    pub(super) fn warp(&mut self, name: &str, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
+    pub(super) fn warp(
+        &mut self,
+        name: &str,
+        mods: Mods<'s>,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
         if name == "activemask" {
             // Harts are never converged by accident: each sees itself alone, which is one of the legal answers.
             let [d] = operands(list)?;
             let d = self.destination(d)?;
-            self.emit(Op::Special { d, register: Special::LanesEq });
+            self.emit(Op::Special {
+                d,
+                register: Special::LanesEq,
+            });
             return Ok(());
         }
         if !mods.has("sync") {
@@ -69,8 +86,15 @@ impl<'s> Decoder<'_, 's> {
 
     /// `bar` and `barrier` of the block: `sync`, `arrive`, `red`.
     pub(super) fn block_barrier(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
-        mods.only(&["cta", "sync", "arrive", "red", "popc", "and", "or", "aligned"])?;
-        let kind = match (mods.has("red"), mods.has("arrive"), mods.has("popc"), mods.has("and")) {
+        mods.only(&[
+            "cta", "sync", "arrive", "red", "popc", "and", "or", "aligned",
+        ])?;
+        let kind = match (
+            mods.has("red"),
+            mods.has("arrive"),
+            mods.has("popc"),
+            mods.has("and"),
+        ) {
             (true, _, true, _) => BarrierKind::Popc,
             (true, _, _, true) => BarrierKind::And,
             (true, ..) => BarrierKind::Or,
@@ -78,7 +102,13 @@ impl<'s> Decoder<'_, 's> {
             _ => BarrierKind::Sync,
         };
         let none = self.temp()?;
-        let mut op = BarrierOp { kind, id: none, count: None, d: none, predicate: none };
+        let mut op = BarrierOp {
+            kind,
+            id: none,
+            count: None,
+            d: none,
+            predicate: none,
+        };
         let rest = if mods.has("red") {
             let [d, middle @ .., predicate] = list else {
                 return Err("a barrier without its operands".to_owned());
@@ -94,7 +124,9 @@ impl<'s> Decoder<'_, 's> {
         };
         op.id = self.source(id)?;
         op.count = match count {
-            [] if kind == BarrierKind::Arrive => return Err("`bar.arrive` without a count".to_owned()),
+            [] if kind == BarrierKind::Arrive => {
+                return Err("`bar.arrive` without a count".to_owned());
+            }
             [] => None,
             [count] => Some(self.source(count)?),
             _ => return Err("the operands of this barrier".to_owned()),
@@ -107,7 +139,10 @@ impl<'s> Decoder<'_, 's> {
 }
 
 fn warp_kind(name: &str, mods: Mods<'_>) -> Decoded<WarpKind> {
-    let words: Vec<&str> = mods.iter().filter(|m| Type::parse(m).is_none() && *m != "sync").collect();
+    let words: Vec<&str> = mods
+        .iter()
+        .filter(|m| Type::parse(m).is_none() && *m != "sync")
+        .collect();
     let signed = mods.ty().is_ok_and(Type::is_signed);
     Ok(match (name, words.as_slice()) {
         ("shfl", ["up"]) => WarpKind::ShuffleUp,

@@ -39,7 +39,10 @@ impl<'g, 'p> Grid<'g, 'p> {
         params: &[u8],
     ) -> Result<Grid<'g, 'p>, Stop> {
         let program = machine.program;
-        let index = *program.kernels.get(kernel).ok_or_else(|| Stop::NoKernel(kernel.to_owned()))?;
+        let index = *program
+            .kernels
+            .get(kernel)
+            .ok_or_else(|| Stop::NoKernel(kernel.to_owned()))?;
         let code = &program.functions[index as usize];
         let most = (FUNCTION_BASE - LOCAL_BASE) / LOCAL_WINDOW;
         let dynamic = machine.config.dynamic_shared;
@@ -47,13 +50,23 @@ impl<'g, 'p> Grid<'g, 'p> {
         let problem = if code.ops.is_empty() {
             Some(format!("kernel `{kernel}` has no body"))
         } else if blocks == 0 || threads == 0 || threads > MAX_THREADS {
-            Some(format!("{blocks} blocks of {threads} threads; 1 to {MAX_THREADS} threads are possible"))
+            Some(format!(
+                "{blocks} blocks of {threads} threads; 1 to {MAX_THREADS} threads are possible"
+            ))
         } else if u64::from(blocks) * u64::from(threads) > most {
-            Some(format!("{blocks} blocks of {threads} threads are more than {most} harts"))
+            Some(format!(
+                "{blocks} blocks of {threads} threads are more than {most} harts"
+            ))
         } else if params.len() != code.signature.bytes as usize {
-            Some(format!("{} bytes of parameters, the kernel takes {}", params.len(), code.signature.bytes))
+            Some(format!(
+                "{} bytes of parameters, the kernel takes {}",
+                params.len(),
+                code.signature.bytes
+            ))
         } else if shared > SHARED_WINDOW {
-            Some(format!("{shared} bytes of shared memory are more than {SHARED_WINDOW}"))
+            Some(format!(
+                "{shared} bytes of shared memory are more than {SHARED_WINDOW}"
+            ))
         } else {
             None
         };
@@ -63,15 +76,29 @@ impl<'g, 'p> Grid<'g, 'p> {
         let warps_per_block = threads.div_ceil(32);
         let count = blocks * threads;
         let sms = machine.config.multiprocessors;
-        let shape = GridShape { blocks, threads, shared: shared as u32, dynamic_shared: dynamic, sms };
-        let hart = |i: u32| Hart::new(i / threads, i % threads, LOCAL_BASE + u64::from(i) * LOCAL_WINDOW);
+        let shape = GridShape {
+            blocks,
+            threads,
+            shared: shared as u32,
+            dynamic_shared: dynamic,
+            sms,
+        };
+        let hart = |i: u32| {
+            Hart::new(
+                i / threads,
+                i % threads,
+                LOCAL_BASE + u64::from(i) * LOCAL_WINDOW,
+            )
+        };
         Ok(Grid {
             kernel: index,
             params: params.to_vec(),
             shape,
             warps_per_block,
             blocks: (0..blocks).map(|_| Block::new(shared)).collect(),
-            warps: (0..blocks * warps_per_block).map(|warp| Warp::new(warp % warps_per_block, threads)).collect(),
+            warps: (0..blocks * warps_per_block)
+                .map(|warp| Warp::new(warp % warps_per_block, threads))
+                .collect(),
             harts: (0..count).map(hart).collect(),
             ready: (0..count).collect(),
             parking: Parking::default(),

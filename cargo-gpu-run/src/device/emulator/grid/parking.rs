@@ -16,7 +16,11 @@ pub(super) enum Woken {
     /// Its sleep is over.
     Slept(u32),
     /// Its word changed (or not, and time is up). The result goes to this offset of its local memory.
-    Answered { hart: u32, result: u32, changed: bool },
+    Answered {
+        hart: u32,
+        result: u32,
+        changed: bool,
+    },
 }
 
 /// All parked harts. Costs nothing for harts that sleep, one comparison a round for those that wait.
@@ -54,7 +58,11 @@ impl Parking {
             // local memory of a hart that does not run.
             let changed = unsafe { request.word.read_volatile() } != request.expected;
             if changed || request.deadline <= now {
-                woken(Woken::Answered { hart: waiter.hart, result: request.result, changed });
+                woken(Woken::Answered {
+                    hart: waiter.hart,
+                    result: request.result,
+                    changed,
+                });
                 return false;
             }
             true
@@ -64,7 +72,12 @@ impl Parking {
     /// The earliest time at which a hart goes on by itself.
     pub(super) fn earliest(&self) -> Option<u64> {
         let sleeper = self.sleepers.peek().map(|Reverse((until, ..))| *until);
-        let waiter = self.waiters.iter().map(|waiter| waiter.request.deadline).filter(|&deadline| deadline != u64::MAX).min();
+        let waiter = self
+            .waiters
+            .iter()
+            .map(|waiter| waiter.request.deadline)
+            .filter(|&deadline| deadline != u64::MAX)
+            .min();
         match (sleeper, waiter) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -78,6 +91,9 @@ impl Parking {
 
     /// The address that a hart waits at, if it does.
     pub(super) fn address_of(&self, hart: u32) -> Option<u64> {
-        self.waiters.iter().find(|waiter| waiter.hart == hart).map(|waiter| waiter.request.address)
+        self.waiters
+            .iter()
+            .find(|waiter| waiter.hart == hart)
+            .map(|waiter| waiter.request.address)
     }
 }

@@ -18,7 +18,10 @@ pub(in super::super) struct Warp {
 impl Warp {
     pub(super) fn new(index: u32, threads: u32) -> Warp {
         let lanes = (threads - index * 32).min(32);
-        Warp { exited: if lanes == 32 { 0 } else { u32::MAX << lanes }, waiting: 0 }
+        Warp {
+            exited: if lanes == 32 { 0 } else { u32::MAX << lanes },
+            waiting: 0,
+        }
     }
 }
 
@@ -39,7 +42,11 @@ struct Barrier {
 
 impl Block {
     pub(super) fn new(shared: u64) -> Block {
-        Block { shared: vec![0; shared.div_ceil(16) as usize], exited: 0, barriers: Default::default() }
+        Block {
+            shared: vec![0; shared.div_ceil(16) as usize],
+            exited: 0,
+            barriers: Default::default(),
+        }
     }
 
     pub(super) fn shared(&mut self) -> *mut u8 {
@@ -49,10 +56,18 @@ impl Block {
 
 impl Grid<'_, '_> {
     /// `hart` stands at a warp-level operation.
-    pub(super) fn arrive_at_warp(&mut self, hart: u32, op: WarpOp, mask: u32, offer: Offer) -> Result<(), FaultKind> {
+    pub(super) fn arrive_at_warp(
+        &mut self,
+        hart: u32,
+        op: WarpOp,
+        mask: u32,
+        offer: Offer,
+    ) -> Result<(), FaultKind> {
         let lane = self.harts[hart as usize].lane();
         if mask >> lane & 1 == 0 {
-            return Err(FaultKind::Rendezvous(format!("lane {lane} is not in its own mask {mask:#010x}")));
+            return Err(FaultKind::Rendezvous(format!(
+                "lane {lane} is not in its own mask {mask:#010x}"
+            )));
         }
         let warp = self.warp_of(hart);
         self.harts[hart as usize].state = State::AtWarp { op, mask, offer };
@@ -70,7 +85,12 @@ impl Grid<'_, '_> {
         let mut kind = None;
         let lanes = || (0..32u32).filter(|lane| mask & waiting & !exited & (1 << lane) != 0);
         for lane in lanes() {
-            let State::AtWarp { op, mask: other, offer } = self.harts[self.lane_of(warp, lane) as usize].state else {
+            let State::AtWarp {
+                op,
+                mask: other,
+                offer,
+            } = self.harts[self.lane_of(warp, lane) as usize].state
+            else {
                 continue;
             };
             if other != mask {
@@ -78,7 +98,10 @@ impl Grid<'_, '_> {
                 return Ok(());
             }
             if *kind.get_or_insert(op.kind) != op.kind {
-                let text = format!("lanes of {mask:#010x} are at different instructions, {:?} and {:?}", kind, op.kind);
+                let text = format!(
+                    "lanes of {mask:#010x} are at different instructions, {:?} and {:?}",
+                    kind, op.kind
+                );
                 return Err(FaultKind::Rendezvous(text));
             }
             offers[lane as usize] = Some(offer);
@@ -108,15 +131,23 @@ impl Grid<'_, '_> {
     ) -> Result<bool, FaultKind> {
         let block = self.harts[hart as usize].block as usize;
         let threads = self.shape.threads;
-        if let Some(count) = count.filter(|&count| count == 0 || count > threads.next_multiple_of(32)) {
-            return Err(FaultKind::Barrier(format!("{count} threads cannot meet in a block of {threads}")));
+        if let Some(count) =
+            count.filter(|&count| count == 0 || count > threads.next_multiple_of(32))
+        {
+            return Err(FaultKind::Barrier(format!(
+                "{count} threads cannot meet in a block of {threads}"
+            )));
         }
         let barriers = &mut self.blocks[block].barriers;
-        let barrier = barriers.get_mut(id as usize).ok_or_else(|| FaultKind::Barrier(format!("there is no barrier {id}")))?;
+        let barrier = barriers
+            .get_mut(id as usize)
+            .ok_or_else(|| FaultKind::Barrier(format!("there is no barrier {id}")))?;
         if barrier.arrived == 0 {
             barrier.count = count;
         } else if barrier.count != count {
-            return Err(FaultKind::Barrier(format!("harts at barrier {id} wait for different numbers of threads")));
+            return Err(FaultKind::Barrier(format!(
+                "harts at barrier {id} wait for different numbers of threads"
+            )));
         }
         barrier.arrived += 1;
         barrier.popc += u32::from(predicate);
@@ -132,7 +163,9 @@ impl Grid<'_, '_> {
     /// Opens a barrier, if enough harts have come.
     fn open(&mut self, block: usize, id: u32) {
         let threads = self.shape.threads;
-        let Block { exited, barriers, .. } = &mut self.blocks[block];
+        let Block {
+            exited, barriers, ..
+        } = &mut self.blocks[block];
         let barrier = &mut barriers[id as usize];
         let enough = match barrier.count {
             Some(count) => barrier.arrived >= count,
@@ -146,7 +179,9 @@ impl Grid<'_, '_> {
             match kind {
                 BarrierKind::Sync | BarrierKind::Arrive => {}
                 BarrierKind::Popc => self.harts[hart as usize].set(d, done.popc.into()),
-                BarrierKind::And => self.harts[hart as usize].set(d, (done.popc == done.arrived).into()),
+                BarrierKind::And => {
+                    self.harts[hart as usize].set(d, (done.popc == done.arrived).into())
+                }
                 BarrierKind::Or => self.harts[hart as usize].set(d, (done.popc != 0).into()),
             }
             self.make_ready(hart);
@@ -156,7 +191,10 @@ impl Grid<'_, '_> {
     /// `hart` is done: whoever waits for it waits no longer.
     pub(super) fn exit(&mut self, hart: u32) -> Result<(), FaultKind> {
         let warp = self.warp_of(hart);
-        let (lane, block) = (self.harts[hart as usize].lane(), self.harts[hart as usize].block as usize);
+        let (lane, block) = (
+            self.harts[hart as usize].lane(),
+            self.harts[hart as usize].block as usize,
+        );
         self.harts[hart as usize].exit();
         self.live -= 1;
         self.warps[warp as usize].exited |= 1 << lane;

@@ -18,9 +18,18 @@ impl Grid<'_, '_> {
             let at = (frame.pc as usize).saturating_sub(1);
             let line = code.lines.get(at).copied().unwrap_or(0);
             let text = (depth == 0).then(|| program.line(line));
-            frames.push(TraceFrame { function: demangle(&code.name), line, text });
+            frames.push(TraceFrame {
+                function: demangle(&code.name),
+                line,
+                text,
+            });
         }
-        Box::new(Trace { block: hart.block, warp: self.warp_of(index), lane: hart.lane(), frames })
+        Box::new(Trace {
+            block: hart.block,
+            warp: self.warp_of(index),
+            lane: hart.lane(),
+            frames,
+        })
     }
 
     /// All harts that wait.

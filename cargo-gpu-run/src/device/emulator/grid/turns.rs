@@ -44,7 +44,9 @@ impl Grid<'_, '_> {
             round -= 1;
             let reason = match self.turn(hart, quantum)? {
                 After::AskHost => PollReason::HostWait,
-                After::Nothing if self.machine.instructions - polled_at >= POLL_INTERVAL => PollReason::Tick,
+                After::Nothing if self.machine.instructions - polled_at >= POLL_INTERVAL => {
+                    PollReason::Tick
+                }
                 After::Nothing => continue,
             };
             polled_at = self.machine.instructions;
@@ -63,7 +65,11 @@ impl Grid<'_, '_> {
         let mut parking = std::mem::take(&mut self.parking);
         parking.wake(now, |woken| match woken {
             Woken::Slept(hart) => self.make_ready(hart),
-            Woken::Answered { hart, result, changed } => {
+            Woken::Answered {
+                hart,
+                result,
+                changed,
+            } => {
                 self.harts[hart as usize].write_local(result, changed.into());
                 self.make_ready(hart);
             }
@@ -129,7 +135,8 @@ impl Grid<'_, '_> {
             Pause::Exit => self.exit(index),
             Pause::Sleep(nanoseconds) => {
                 self.harts[index as usize].state = State::Parked;
-                self.parking.sleep(index, self.machine.time() + u64::from(nanoseconds));
+                self.parking
+                    .sleep(index, self.machine.time() + u64::from(nanoseconds));
                 Ok(())
             }
             Pause::Wait(request) => {
@@ -141,20 +148,26 @@ impl Grid<'_, '_> {
                 Ok(())
             }
             Pause::Warp(op, mask, offer) => self.arrive_at_warp(index, op, mask, offer),
-            Pause::Barrier { op, id, count, predicate } => {
-                match self.arrive_at_barrier(index, op, id, count, predicate) {
-                    Ok(true) => Ok(()),
-                    Ok(false) => {
-                        self.ready.push_back(index);
-                        Ok(())
-                    }
-                    Err(kind) => Err(kind),
+            Pause::Barrier {
+                op,
+                id,
+                count,
+                predicate,
+            } => match self.arrive_at_barrier(index, op, id, count, predicate) {
+                Ok(true) => Ok(()),
+                Ok(false) => {
+                    self.ready.push_back(index);
+                    Ok(())
                 }
-            }
+                Err(kind) => Err(kind),
+            },
             Pause::Trap => return Err(Stop::Trap(self.trace(index))),
             Pause::Unsupported(refusal) => {
                 let refusal = self.machine.program.refusals()[refusal as usize].clone();
-                return Err(Stop::Unsupported { refusal, trace: self.trace(index) });
+                return Err(Stop::Unsupported {
+                    refusal,
+                    trace: self.trace(index),
+                });
             }
             Pause::Fault(kind) => Err(kind),
         };
@@ -165,6 +178,9 @@ impl Grid<'_, '_> {
     }
 
     fn fault(&self, index: u32, kind: FaultKind) -> Stop {
-        Stop::Fault { kind, trace: self.trace(index) }
+        Stop::Fault {
+            kind,
+            trace: self.trace(index),
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! From an address to host memory, with every check that a GPU's memory system makes.
 
 use super::super::hart::Hart;
-use super::super::memory::{Arena, FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, SHARED_BASE, SHARED_WINDOW};
+use super::super::memory::{
+    Arena, FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, SHARED_BASE, SHARED_WINDOW,
+};
 use super::super::op::{Access, IsSpace};
 use super::super::stop::FaultKind;
 use super::super::types::Window;
@@ -20,7 +22,12 @@ pub(in super::super) struct Memory<'m> {
 impl Memory<'_> {
     /// Host memory behind `size` bytes at a generic address. `size` is a power of two up to 8.
     #[inline(always)]
-    pub(super) fn generic(&self, hart: &mut Hart, address: u64, size: u64) -> Result<*mut u8, FaultKind> {
+    pub(super) fn generic(
+        &self,
+        hart: &mut Hart,
+        address: u64,
+        size: u64,
+    ) -> Result<*mut u8, FaultKind> {
         match self.arena.at(address, size) {
             Some(pointer) if address & (size - 1) == 0 => Ok(pointer),
             _ => self.elsewhere(hart, address, size),
@@ -49,7 +56,11 @@ impl Memory<'_> {
             // SAFETY: `offset + size` is at most `shared_size`, the bytes behind `shared`.
             Ok(unsafe { self.shared.add(offset as usize) })
         } else {
-            Err(FaultKind::OutOfRange { address, bytes: size, place: "shared memory of the block" })
+            Err(FaultKind::OutOfRange {
+                address,
+                bytes: size,
+                place: "shared memory of the block",
+            })
         }
     }
 
@@ -60,7 +71,11 @@ impl Memory<'_> {
             // SAFETY: `offset + size` is at most `local_top`, and that many bytes of `local` exist.
             Ok(unsafe { hart.local_base().add(offset as usize) })
         } else {
-            Err(FaultKind::OutOfRange { address, bytes: size, place: "local memory, past the live frames" })
+            Err(FaultKind::OutOfRange {
+                address,
+                bytes: size,
+                place: "local memory, past the live frames",
+            })
         }
     }
 
@@ -80,7 +95,8 @@ impl Memory<'_> {
             return Err(FaultKind::Null { address, bytes });
         }
         if self.arena.at(address, size).is_some() {
-            return aligned(address, size).map(|()| unreachable!("aligned global memory is not elsewhere"));
+            return aligned(address, size)
+                .map(|()| unreachable!("aligned global memory is not elsewhere"));
         }
         let place = match address {
             SHARED_BASE..LOCAL_BASE => "shared memory of another block",
@@ -89,7 +105,11 @@ impl Memory<'_> {
             GLOBAL_BASE.. => "past the end of global memory",
             _ => "nothing lies there",
         };
-        Err(FaultKind::OutOfRange { address, bytes, place })
+        Err(FaultKind::OutOfRange {
+            address,
+            bytes,
+            place,
+        })
     }
 
     /// `isspacep`. Constants and parameters have no generic window of their own here.
@@ -97,7 +117,9 @@ impl Memory<'_> {
         match space {
             IsSpace::Global => self.arena.at(address, 1).is_some(),
             IsSpace::Shared => address.wrapping_sub(self.shared_window) < SHARED_WINDOW,
-            IsSpace::Local => address.wrapping_sub(hart.window) < super::super::memory::LOCAL_WINDOW,
+            IsSpace::Local => {
+                address.wrapping_sub(hart.window) < super::super::memory::LOCAL_WINDOW
+            }
             IsSpace::Const | IsSpace::Param => false,
         }
     }
@@ -105,7 +127,14 @@ impl Memory<'_> {
 
 /// The check of a whole vector.
 pub(super) fn aligned(address: u64, size: u64) -> Result<(), FaultKind> {
-    if address & (size - 1) == 0 { Ok(()) } else { Err(FaultKind::Misaligned { address, bytes: size }) }
+    if address & (size - 1) == 0 {
+        Ok(())
+    } else {
+        Err(FaultKind::Misaligned {
+            address,
+            bytes: size,
+        })
+    }
 }
 
 /// Reads through a checked pointer.

@@ -29,9 +29,27 @@ fn updated(op: AtomOp, ty: Type, old: u64, b: u64, c: u64) -> u64 {
         AtomOp::Or => old | b,
         AtomOp::Xor => old ^ b,
         AtomOp::Exchange => b,
-        AtomOp::CompareSwap => if low(old) == low(b) { c } else { old },
-        AtomOp::Increment => if old as u32 >= b as u32 { 0 } else { old + 1 },
-        AtomOp::Decrement => if old as u32 == 0 || old as u32 > b as u32 { b } else { old - 1 },
+        AtomOp::CompareSwap => {
+            if low(old) == low(b) {
+                c
+            } else {
+                old
+            }
+        }
+        AtomOp::Increment => {
+            if old as u32 >= b as u32 {
+                0
+            } else {
+                old + 1
+            }
+        }
+        AtomOp::Decrement => {
+            if old as u32 == 0 || old as u32 > b as u32 {
+                b
+            } else {
+                old - 1
+            }
+        }
         AtomOp::Min | AtomOp::Max => {
             let op = match (op, wide, ty.is_signed()) {
                 (AtomOp::Min, false, false) => Binary::MinU32,
@@ -54,7 +72,13 @@ fn add(ty: Type, a: u64, b: u64) -> u64 {
     };
     let pair = ty.pair_format().is_some();
     // `atom.add.f32` on global memory flushes no subnormals; on shared memory neither since sm_70.
-    let mode = FloatMode { format, rounding: Rounding::Nearest, pair, flush: false, saturate: false };
+    let mode = FloatMode {
+        format,
+        rounding: Rounding::Nearest,
+        pair,
+        flush: false,
+        saturate: false,
+    };
     float(FloatOp::Add, mode, a, b, 0)
 }
 
@@ -68,10 +92,19 @@ mod tests {
         assert_eq!(updated(AtomOp::Increment, Type::U32, 2, 3, 0), 3);
         assert_eq!(updated(AtomOp::Decrement, Type::U32, 0, 7, 0), 7);
         assert_eq!(updated(AtomOp::Decrement, Type::U32, 9, 7, 0), 7);
-        assert_eq!(updated(AtomOp::Min, Type::S32, 0xffff_ffff, 1, 0) as u32, u32::MAX);
+        assert_eq!(
+            updated(AtomOp::Min, Type::S32, 0xffff_ffff, 1, 0) as u32,
+            u32::MAX
+        );
         assert_eq!(updated(AtomOp::Max, Type::U64, u64::MAX, 1, 0), u64::MAX);
         assert_eq!(updated(AtomOp::CompareSwap, Type::B16, 5, 0x1_0005, 9), 9);
-        let sum = updated(AtomOp::Add, Type::F32, 1.5f32.to_bits().into(), 2.25f32.to_bits().into(), 0);
+        let sum = updated(
+            AtomOp::Add,
+            Type::F32,
+            1.5f32.to_bits().into(),
+            2.25f32.to_bits().into(),
+            0,
+        );
         assert_eq!(sum, u64::from(3.75f32.to_bits()));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ptx::demangle;
 
-use super::super::alu::{binary, convert, float, insert_bits, lop3, test, ternary, unary};
+use super::super::alu::{binary, convert, float, insert_bits, lop3, ternary, test, unary};
 use super::super::code::{BarrierOp, CallSite, Code, Target};
 use super::super::hart::{Frame, Hart};
 use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
@@ -49,7 +49,12 @@ pub(in super::super) enum Pause {
     Sleep(u32),
     Wait(WaitRequest),
     Warp(WarpOp, u32, Offer),
-    Barrier { op: BarrierOp, id: u32, count: Option<u32>, predicate: bool },
+    Barrier {
+        op: BarrierOp,
+        id: u32,
+        count: Option<u32>,
+        predicate: bool,
+    },
     Trap,
     Unsupported(u32),
     Fault(FaultKind),
@@ -72,9 +77,18 @@ impl<'m> Top<'m> {
         let ops = code.ops.as_ptr();
         // SAFETY: `push` made the frame's registers and local memory exist from these offsets on.
         let (registers, local) = unsafe {
-            (hart.registers.as_mut_ptr().add(frame.registers as usize), hart.local_base().add(frame.local as usize))
+            (
+                hart.registers.as_mut_ptr().add(frame.registers as usize),
+                hart.local_base().add(frame.local as usize),
+            )
         };
-        Some(Top { code, frame, ops, registers, local })
+        Some(Top {
+            code,
+            frame,
+            ops,
+            registers,
+            local,
+        })
     }
 }
 
@@ -133,16 +147,40 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
             Op::BinaryImm { op, d, a, value } => set!(d, binary(op, get!(a), value)),
             Op::Unary { op, d, a } => set!(d, unary(op, get!(a))),
             Op::Ternary { op, d, a, b, c } => set!(d, ternary(op, get!(a), get!(b), get!(c))),
-            Op::Compare { test: code, d, a, b } => set!(d, u64::from(test(code, get!(a), get!(b)))),
-            Op::CompareImm { test: code, d, a, value } => set!(d, u64::from(test(code, get!(a), value))),
-            Op::CompareJump { test: code, negate, d, a, b, target } => {
+            Op::Compare {
+                test: code,
+                d,
+                a,
+                b,
+            } => set!(d, u64::from(test(code, get!(a), get!(b)))),
+            Op::CompareImm {
+                test: code,
+                d,
+                a,
+                value,
+            } => set!(d, u64::from(test(code, get!(a), value))),
+            Op::CompareJump {
+                test: code,
+                negate,
+                d,
+                a,
+                b,
+                target,
+            } => {
                 let holds = test(code, get!(a), get!(b));
                 set!(d, u64::from(holds));
                 if holds != negate {
                     pc = target as usize;
                 }
             }
-            Op::CompareImmJump { test: code, negate, d, a, value, target } => {
+            Op::CompareImmJump {
+                test: code,
+                negate,
+                d,
+                a,
+                value,
+                target,
+            } => {
                 let holds = test(code, get!(a), i64::from(value) as u64);
                 set!(d, u64::from(holds));
                 if holds != negate {
@@ -160,13 +198,23 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
                     pc = target as usize;
                 }
             }
-            Op::Load { access, d, a, offset } => {
+            Op::Load {
+                access,
+                d,
+                a,
+                offset,
+            } => {
                 let address = at!(a, offset);
                 let pointer = check!(cx.memory.generic(hart, address, u64::from(access.bytes())));
                 // SAFETY: `generic` checked the bytes.
                 set!(d, unsafe { read(pointer, access) });
             }
-            Op::Store { access, a, b, offset } => {
+            Op::Store {
+                access,
+                a,
+                b,
+                offset,
+            } => {
                 let address = at!(a, offset);
                 let pointer = check!(cx.memory.generic(hart, address, u64::from(access.bytes())));
                 let value = get!(b);
@@ -182,15 +230,35 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
                 // SAFETY: as for `LoadFrame`.
                 unsafe { write(top.local.add(offset as usize), access, value) };
             }
-            Op::LoadIn { window, access, d, a, offset } => {
+            Op::LoadIn {
+                window,
+                access,
+                d,
+                a,
+                offset,
+            } => {
                 let address = at!(a, offset);
-                let pointer = check!(cx.memory.locate(hart, window, address, u64::from(access.bytes())));
+                let pointer =
+                    check!(
+                        cx.memory
+                            .locate(hart, window, address, u64::from(access.bytes()))
+                    );
                 // SAFETY: `locate` checked the bytes.
                 set!(d, unsafe { read(pointer, access) });
             }
-            Op::StoreIn { window, access, a, b, offset } => {
+            Op::StoreIn {
+                window,
+                access,
+                a,
+                b,
+                offset,
+            } => {
                 let address = at!(a, offset);
-                let pointer = check!(cx.memory.locate(hart, window, address, u64::from(access.bytes())));
+                let pointer =
+                    check!(
+                        cx.memory
+                            .locate(hart, window, address, u64::from(access.bytes()))
+                    );
                 let value = get!(b);
                 // SAFETY: `locate` checked the bytes.
                 unsafe { write(pointer, access, value) };
@@ -223,7 +291,11 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
                     // `enter` saw that their sizes agree.
                     unsafe {
                         let source = hart.local_base().add((inner.local + from.offset) as usize);
-                        std::ptr::copy_nonoverlapping(source, top.local.add(to.offset as usize), to.bytes as usize);
+                        std::ptr::copy_nonoverlapping(
+                            source,
+                            top.local.add(to.offset as usize),
+                            to.bytes as usize,
+                        );
                     }
                 }
             }
@@ -234,16 +306,47 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
                     None => pause!(Pause::Fault(FaultKind::BadBranch(index))),
                 }
             }
-            Op::Float { op, mode, d, a, b, c } => set!(d, float(op, mode, get!(a), get!(b), get!(c))),
+            Op::Float {
+                op,
+                mode,
+                d,
+                a,
+                b,
+                c,
+            } => set!(d, float(op, mode, get!(a), get!(b), get!(c))),
             Op::Convert { d, a, conversion } => set!(d, convert(conversion, get!(a))),
             Op::Pack { d, a, b, bits } => set!(d, (get!(a) & ones(bits)) | (get!(b) << bits)),
             Op::Extract { d, a, shift, bits } => set!(d, (get!(a) >> shift) & ones(bits)),
-            Op::InsertBits { wide, d, source, into, position, length } => {
+            Op::InsertBits {
+                wide,
+                d,
+                source,
+                into,
+                position,
+                length,
+            } => {
                 let width = if wide { 64 } else { 32 };
-                set!(d, insert_bits(get!(source), get!(into), get!(position), get!(length), width));
+                set!(
+                    d,
+                    insert_bits(
+                        get!(source),
+                        get!(into),
+                        get!(position),
+                        get!(length),
+                        width
+                    )
+                );
             }
             Op::Lop3 { d, a, b, c, table } => set!(d, lop3(get!(a), get!(b), get!(c), table)),
-            Op::Carry { subtract, wide, reads, writes, d, a, b } => {
+            Op::Carry {
+                subtract,
+                wide,
+                reads,
+                writes,
+                d,
+                a,
+                b,
+            } => {
                 let carry = reads && hart.carry;
                 let (value, out) = with_carry(subtract, wide, get!(a), get!(b), carry);
                 set!(d, value);
@@ -256,13 +359,32 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
                 set!(d, special(register, hart, cx.shape, now));
             }
             Op::FrameAddress { d, offset } => set!(d, u64::from(top.frame.local + offset)),
-            Op::ToGeneric { window, d, a } => set!(d, get!(a).wrapping_add(window_base(cx, hart, window))),
-            Op::FromGeneric { window, d, a } => set!(d, get!(a).wrapping_sub(window_base(cx, hart, window))),
-            Op::IsSpace { window, d, a } => set!(d, u64::from(cx.memory.is_space(hart, window, get!(a)))),
+            Op::ToGeneric { window, d, a } => {
+                set!(d, get!(a).wrapping_add(window_base(cx, hart, window)))
+            }
+            Op::FromGeneric { window, d, a } => {
+                set!(d, get!(a).wrapping_sub(window_base(cx, hart, window)))
+            }
+            Op::IsSpace { window, d, a } => {
+                set!(d, u64::from(cx.memory.is_space(hart, window, get!(a))))
+            }
             Op::Align { a, offset, bytes } => check!(aligned(at!(a, offset), u64::from(bytes))),
-            Op::Atomic { op, ty, window, d, a, b, c, offset } => {
+            Op::Atomic {
+                op,
+                ty,
+                window,
+                d,
+                a,
+                b,
+                c,
+                offset,
+            } => {
                 let address = at!(a, offset);
-                let pointer = check!(cx.memory.locate(hart, window, address, u64::from(ty.bytes())));
+                let pointer =
+                    check!(
+                        cx.memory
+                            .locate(hart, window, address, u64::from(ty.bytes()))
+                    );
                 let (b, c) = (get!(b), get!(c));
                 // SAFETY: `locate` checked the bytes.
                 set!(d, unsafe { atomic(pointer, op, ty, b, c) });
@@ -283,20 +405,36 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
             Op::Sleep { a } => pause!(Pause::Sleep(get!(a) as u32)),
             Op::Wait { site, host } => {
                 let now = cx.time + u64::from(budget - left);
-                match check!(wait(cx, hart, &top.code.calls[site as usize], &top, host, now)) {
+                match check!(wait(
+                    cx,
+                    hart,
+                    &top.code.calls[site as usize],
+                    &top,
+                    host,
+                    now
+                )) {
                     Some(request) => pause!(Pause::Wait(request)),
                     None => continue,
                 }
             }
             Op::WarpSync { index } => {
                 let op = top.code.warp_ops[index as usize];
-                let offer = Offer { a: get!(op.a), b: get!(op.b) as u32, c: get!(op.c) as u32 };
+                let offer = Offer {
+                    a: get!(op.a),
+                    b: get!(op.b) as u32,
+                    c: get!(op.c) as u32,
+                };
                 pause!(Pause::Warp(op, get!(op.mask) as u32, offer))
             }
             Op::BlockSync { index } => {
                 let op = top.code.barriers[index as usize];
                 let count = op.count.map(|slot| get!(slot) as u32);
-                pause!(Pause::Barrier { op, id: get!(op.id) as u32, count, predicate: get!(op.predicate) != 0 })
+                pause!(Pause::Barrier {
+                    op,
+                    id: get!(op.id) as u32,
+                    count,
+                    predicate: get!(op.predicate) != 0
+                })
             }
             Op::Exit => pause!(Pause::Exit),
             Op::Trap => pause!(Pause::Trap),
@@ -348,7 +486,9 @@ fn callee(program: &Program, call: &CallSite, get: impl Fn(Slot) -> u64) -> Resu
             let same = |a: &[super::super::code::Piece], b: &[super::super::code::Piece]| {
                 a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.bytes == b.bytes)
             };
-            if !same(&call.arguments, &code.signature.params) || !same(&call.results, &code.signature.returns) {
+            if !same(&call.arguments, &code.signature.params)
+                || !same(&call.results, &code.signature.returns)
+            {
                 return Err(FaultKind::Mismatch(demangle(&code.name)));
             }
             Ok(index as u32)
@@ -386,7 +526,10 @@ fn enter(
 /// `alloca`: more local memory for the innermost frame.
 fn allocate(hart: &mut Hart, size: u64, align: u32, limit: u64) -> Result<u64, FaultKind> {
     let start = u64::from(hart.local_top).next_multiple_of(u64::from(align));
-    let end = start.checked_add(size).filter(|&end| end <= limit).ok_or(FaultKind::StackExhausted(limit))?;
+    let end = start
+        .checked_add(size)
+        .filter(|&end| end <= limit)
+        .ok_or(FaultKind::StackExhausted(limit))?;
     hart.reserve_local(end);
     hart.local_top = end as u32;
     Ok(start)
@@ -406,8 +549,13 @@ fn wait(
         unsafe { read(top.local.add(call.arguments[index].offset as usize), access) }
     };
     use super::super::op::Access::{U32, U64};
-    let (address, expected, deadline) = (argument(0, U64), argument(1, U32) as u32, argument(2, U64));
-    let word = cx.memory.generic(hart, address, 4)?.cast::<u32>().cast_const();
+    let (address, expected, deadline) =
+        (argument(0, U64), argument(1, U32) as u32, argument(2, U64));
+    let word = cx
+        .memory
+        .generic(hart, address, 4)?
+        .cast::<u32>()
+        .cast_const();
     let result = call.results[0].offset;
     // SAFETY: `generic` checked the bytes.
     let changed = unsafe { word.read_unaligned() } != expected;
@@ -416,5 +564,12 @@ fn wait(
         unsafe { write(top.local.add(result as usize), U32, u64::from(changed)) };
         return Ok(None);
     }
-    Ok(Some(WaitRequest { address, word, expected, deadline, result: top.frame.local + result, host }))
+    Ok(Some(WaitRequest {
+        address,
+        word,
+        expected,
+        deadline,
+        result: top.frame.local + result,
+        host,
+    }))
 }

@@ -68,24 +68,65 @@ fn function_pointers_in_memory() {
 #[test]
 fn bad_function_pointers() {
     let stop = indirect(2, ".param .b64 _").stop();
-    assert!(matches!(stop, Stop::Fault { kind: FaultKind::BadCall(5), .. }), "{stop}");
+    assert!(
+        matches!(
+            stop,
+            Stop::Fault {
+                kind: FaultKind::BadCall(5),
+                ..
+            }
+        ),
+        "{stop}"
+    );
     let stop = indirect(0, ".param .b32 _").stop();
     assert!(matches!(stop, Stop::Unsupported { .. }), "{stop}");
     let body = "mov.b64 %rd3, pair; { .param .b64 q; proto : .callprototype (.param .b64 _) _ (); call (q), %rd3, (), proto; } ret;";
     let stop = Lab::default().run(FUNCTIONS, body).stop();
-    assert!(matches!(stop, Stop::Fault { kind: FaultKind::Mismatch(_), .. }), "{stop}");
-    let stop = Lab::default().run(FUNCTIONS, "call.uni nowhere, (); ret;").stop();
-    assert!(matches!(stop, Stop::Fault { kind: FaultKind::Undefined(_), .. }), "{stop}");
+    assert!(
+        matches!(
+            stop,
+            Stop::Fault {
+                kind: FaultKind::Mismatch(_),
+                ..
+            }
+        ),
+        "{stop}"
+    );
+    let stop = Lab::default()
+        .run(FUNCTIONS, "call.uni nowhere, (); ret;")
+        .stop();
+    assert!(
+        matches!(
+            stop,
+            Stop::Fault {
+                kind: FaultKind::Undefined(_),
+                ..
+            }
+        ),
+        "{stop}"
+    );
 }
 
 #[test]
 fn endless_recursion_ends() {
     let mut lab = Lab::default();
-    lab.config = MachineConfig { stack: 1 << 16, ..lab.config };
+    lab.config = MachineConfig {
+        stack: 1 << 16,
+        ..lab.config
+    };
     let stop = lab.run(FUNCTIONS, "call.uni forever, (); ret;").stop();
-    let Stop::Fault { kind: FaultKind::StackExhausted(65536), trace } = &stop else { panic!("{stop}") };
+    let Stop::Fault {
+        kind: FaultKind::StackExhausted(65536),
+        trace,
+    } = &stop
+    else {
+        panic!("{stop}")
+    };
     assert!(trace.frames.len() > 100);
-    assert!(stop.to_string().contains("and "), "long stacks are cut: {stop}");
+    assert!(
+        stop.to_string().contains("and "),
+        "long stacks are cut: {stop}"
+    );
 }
 
 #[test]

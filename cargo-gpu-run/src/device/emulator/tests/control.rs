@@ -52,8 +52,19 @@ fn branch_tables() {
         let [value] = words(&format!("mov.b32 %r1, {index}; {TABLE}"));
         assert_eq!(value, want);
     }
-    let stop = Lab::default().run("", &format!("mov.b32 %r1, 3; {TABLE} ret;")).stop();
-    assert!(matches!(stop, Stop::Fault { kind: FaultKind::BadBranch(3), .. }), "{stop}");
+    let stop = Lab::default()
+        .run("", &format!("mov.b32 %r1, 3; {TABLE} ret;"))
+        .stop();
+    assert!(
+        matches!(
+            stop,
+            Stop::Fault {
+                kind: FaultKind::BadBranch(3),
+                ..
+            }
+        ),
+        "{stop}"
+    );
 }
 
 #[test]
@@ -68,11 +79,14 @@ fn scopes_have_their_own_registers_and_labels() {
 
 #[test]
 fn unknown_instructions_stop_only_when_reached() {
-    let body = "mov.b64 %rd1, 1; st.global.b64 [%out], %rd1; setp.eq.b64 %p1, %rd1, 1; @%p1 bra $L_end;
+    let body =
+        "mov.b64 %rd1, 1; st.global.b64 [%out], %rd1; setp.eq.b64 %p1, %rd1, 1; @%p1 bra $L_end;
         frobnicate.b64 %rd1, %rd1; $L_end: ret;";
     assert_eq!(Lab::default().run("", body).finished().u64(0), 1);
     let stop = Lab::default().run("", "frobnicate.b64 %rd1, %rd1;").stop();
-    let Stop::Unsupported { refusal, trace } = &stop else { panic!("{stop}") };
+    let Stop::Unsupported { refusal, trace } = &stop else {
+        panic!("{stop}")
+    };
     assert_eq!(refusal.what, "instruction `frobnicate`");
     assert_eq!(refusal.text, "frobnicate.b64 %rd1, %rd1;");
     assert_eq!(trace.frames[0].line, refusal.line);
@@ -83,6 +97,14 @@ fn unknown_instructions_stop_only_when_reached() {
 #[test]
 fn traps_name_their_line() {
     let stop = Lab::default().run("", "trap;").stop();
-    let Stop::Trap(trace) = &stop else { panic!("{stop}") };
-    assert_eq!((trace.frames[0].function.as_str(), trace.frames[0].text.as_deref()), ("k", Some("trap;")));
+    let Stop::Trap(trace) = &stop else {
+        panic!("{stop}")
+    };
+    assert_eq!(
+        (
+            trace.frames[0].function.as_str(),
+            trace.frames[0].text.as_deref()
+        ),
+        ("k", Some("trap;"))
+    );
 }
