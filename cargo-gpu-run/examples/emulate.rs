@@ -1,5 +1,5 @@
 //! Loads a PTX file into the emulator and says how long that took and what the emulator does not have.
-//! With a kernel's name it runs that on one hart: each further argument is a `u64` parameter, or `buffer:BYTES`.
+//! With a kernel's name it runs that on one hart: each further argument is a parameter: `7` (a `u64`), `7u32`, or `buffer:BYTES`.
 //!
 //! `cargo run --release -p cargo-gpu-run --example emulate -- FILE.ptx [KERNEL [PARAM...]]`
 
@@ -51,7 +51,13 @@ fn run(program: &Program, kernel: &str, args: impl Iterator<Item = String>) -> a
                 buffers.push((address, size));
                 address
             }
-            None => arg.parse()?,
+            None => match arg.strip_suffix("u32") {
+                Some(number) => {
+                    params.extend(number.parse::<u32>()?.to_le_bytes());
+                    continue;
+                }
+                None => arg.parse()?,
+            },
         };
         params.extend(value.to_le_bytes());
     }

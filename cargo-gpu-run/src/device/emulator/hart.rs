@@ -92,7 +92,9 @@ impl Hart {
         let local = u64::from(self.local_top).next_multiple_of(u64::from(code.align));
         let registers_end = u64::from(registers) + u64::from(code.slots);
         let local_end = local + u64::from(code.frame);
-        if registers_end * 8 + local_end > limit {
+        // A frame without registers or memory takes a return address all the same.
+        let records = (self.frames.len() * size_of::<Frame>()) as u64;
+        if registers_end * 8 + local_end + records > limit {
             return Err(FaultKind::StackExhausted(limit));
         }
         if self.registers.len() < registers_end as usize {

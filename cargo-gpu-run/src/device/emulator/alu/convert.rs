@@ -234,7 +234,7 @@ mod tests {
         );
         assert_eq!(
             cvt(Type::F32, Type::F16, Rounding::Nearest, false, 0x3c01) as u32,
-            1.0009765625f32.to_bits()
+            1.0009766f32.to_bits()
         );
         assert_eq!(
             cvt(

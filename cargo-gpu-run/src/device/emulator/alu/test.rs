@@ -56,7 +56,7 @@ tests! {
     GtS64 = |a, b: i64| a > b;
     GeS64 = |a, b: i64| a >= b;
     EqF32 = |a, b: f32| a == b;
-    NeF32 = |a, b: f32| a < b || a > b;
+    NeF32 = |a, b: f32| a != b && !a.is_nan() && !b.is_nan();
     LtF32 = |a, b: f32| a < b;
     LeF32 = |a, b: f32| a <= b;
     GtF32 = |a, b: f32| a > b;
@@ -70,7 +70,7 @@ tests! {
     NumF32 = |a, b: f32| !a.is_nan() && !b.is_nan();
     NanF32 = |a, b: f32| a.is_nan() || b.is_nan();
     EqF64 = |a, b: f64| a == b;
-    NeF64 = |a, b: f64| a < b || a > b;
+    NeF64 = |a, b: f64| a != b && !a.is_nan() && !b.is_nan();
     LtF64 = |a, b: f64| a < b;
     LeF64 = |a, b: f64| a <= b;
     GtF64 = |a, b: f64| a > b;

@@ -12,7 +12,8 @@ use super::operand::{Value, operands};
 impl<'s> Decoder<'_, 's> {
     pub(super) fn mov(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
         mods.only(&[])?;
-        let bits = mods.ty()?.bits();
+        let ty = mods.ty()?;
+        let bits = ty.bits();
         let [d, a] = operands(list)?;
         match (d, a) {
             (Operand::Vector(parts), _) => self.unpack(parts, a, bits),
@@ -22,6 +23,11 @@ impl<'s> Decoder<'_, 's> {
                 let d = self.destination(d)?;
                 self.emit(match value {
                     Value::Slot(a) => Op::Mov { d, a },
+                    // `mov.pred %p, -1` means true, and true is 1.
+                    Value::Constant(value) if ty == Type::Pred => Op::Imm {
+                        d,
+                        value: u64::from(value != 0),
+                    },
                     Value::Constant(value) => Op::Imm { d, value },
                 });
                 Ok(())

@@ -1,3 +1,12 @@
 //! Whole programs in PTX text.
 
+mod arithmetic;
+mod calls;
+mod control;
+mod faults;
+mod floats;
+mod memory;
+mod rendezvous;
 mod speed;
+mod threads;
+mod waiting;

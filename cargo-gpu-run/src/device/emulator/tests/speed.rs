@@ -56,3 +56,32 @@ fn instructions_per_second() {
         );
     }
 }
+
+/// Hundreds of warps that wait, thousands of lanes that exit at once, one hart that works.
+#[test]
+#[ignore = "a measurement"]
+fn idle_warps_cost_little() {
+    let items = ".func (.param .b32 r) __gpu_run_wait(.param .b64 a, .param .b32 e, .param .b64 t) { trap; }";
+    let body = "mov.u32 %r1, %laneid; setp.ne.b32 %p1, %r1, 0; @%p1 bra $L_end;
+        mov.u32 %r1, %tid.x; mov.u32 %r2, %ctaid.x; or.b32 %r1, %r1, %r2; setp.eq.b32 %p1, %r1, 0; @%p1 bra $L_work;
+        { .param .b64 p0; .param .b32 p1; .param .b64 p2; .param .b32 q;
+          st.param.b64 [p0], %out; st.param.b32 [p1], 0; st.param.b64 [p2], -1;
+          call.uni (q), __gpu_run_wait, (p0, p1, p2); ld.param.b32 %r9, [q]; }
+        $L_end: ret;
+        $L_work: add.s64 %rd1, %rd1, 1; setp.lt.u64 %p1, %rd1, COUNT; @%p1 bra $L_work; st.global.b32 [%out], 1; ret;";
+    for blocks in [1, 128] {
+        for count in ["1", "20000000"] {
+            let start = Instant::now();
+            let ran = Lab::of(blocks, 128)
+                .run(items, &body.replace("COUNT", count))
+                .finished();
+            let seconds = start.elapsed().as_secs_f64();
+            println!(
+                "{} warps, {} instructions: {:.1} ms",
+                blocks * 4,
+                ran.instructions,
+                seconds * 1e3
+            );
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Sleep, the runtime's waiting functions, and the host.
+
+use std::ops::ControlFlow;
+
+use super::super::machine::PollReason;
+use super::super::program::LoadOptions;
+use super::super::stop::{End, Stop, Waiting};
+use super::super::testing::{Lab, Ran};
+
+/// The runtime's functions as their bodies are: a loop over the word and the clock.
+const WAITS: &str = "
+.func (.param .b32 r) __gpu_run_wait(.param .b64 a, .param .b32 e, .param .b64 t) {
+    .reg .b64 %rd<4>; .reg .b32 %r<4>; .reg .pred %p<4>;
+    ld.param.b64 %rd1, [a]; ld.param.b32 %r1, [e]; ld.param.b64 %rd2, [t];
+    $L_top: ld.acquire.gpu.b32 %r2, [%rd1]; setp.ne.b32 %p1, %r2, %r1; @%p1 bra $L_changed;
+    mov.u64 %rd3, %globaltimer; setp.lt.u64 %p2, %rd3, %rd2; @!%p2 bra $L_late;
+    nanosleep.u32 100; bra.uni $L_top;
+    $L_changed: st.param.b32 [r], 1; ret;
+    $L_late: st.param.b32 [r], 0; ret; }
+.func (.param .b32 r) __gpu_run_wait_host(.param .b64 a, .param .b32 e, .param .b64 t) {
+    .reg .b64 %rd<4>; .reg .b32 %r<4>;
+    ld.param.b64 %rd1, [a]; ld.param.b32 %r1, [e]; ld.param.b64 %rd2, [t];
+    { .param .b64 p0; .param .b32 p1; .param .b64 p2; .param .b32 q;
+      st.param.b64 [p0], %rd1; st.param.b32 [p1], %r1; st.param.b64 [p2], %rd2;
+      call.uni (q), __gpu_run_wait, (p0, p1, p2); ld.param.b32 %r2, [q]; }
+    st.param.b32 [r], %r2; ret; }
+";
+
+/// Waits for the word at `%out + offset` to differ from zero until `deadline`; the answer goes to `%r9`.
+fn wait(function: &str, offset: u32, deadline: &str) -> String {
+    format!(
+        "add.s64 %rd10, %out, {offset}; mov.b64 %rd11, {deadline};
+         {{ .param .b64 p0; .param .b32 p1; .param .b64 p2; .param .b32 q;
+            st.param.b64 [p0], %rd10; st.param.b32 [p1], 0; st.param.b64 [p2], %rd11;
+            call.uni (q), {function}, (p0, p1, p2); ld.param.b32 %r9, [q]; }}"
+    )
+}
+
+fn interpreted(mut lab: Lab) -> Lab {
+    lab.options = LoadOptions {
+        recognise_waits: false,
+    };
+    lab
+}
+
+#[test]
+fn sleepers_wake_in_order() {
+    // Hart i sleeps (8 - i) milliseconds, then takes the next place.
+    let body = "mov.u32 %r1, %tid.x; sub.u32 %r2, 8, %r1; mul.lo.s32 %r2, %r2, 1000000; nanosleep.u32 %r2;
+        atom.global.add.u32 %r3, [%out], 1; mul.wide.u32 %rd1, %r3, 4; add.s64 %rd2, %out, %rd1; st.global.b32 [%rd2+4], %r1; ret;";
+    let ran = Lab::of(1, 8).run("", body).finished();
+    assert_eq!(
+        (1..9).map(|i| ran.u32(i)).collect::<Vec<_>>(),
+        [7, 6, 5, 4, 3, 2, 1, 0]
+    );
+    assert!(
+        ran.time >= 8_000_000 && ran.time < 8_100_000,
+        "{}",
+        ran.time
+    );
+    assert!(
+        ran.instructions < 1000,
+        "sleep costs no instructions: {}",
+        ran.instructions
+    );
+}
+
+#[test]
+fn a_wait_ends_when_the_word_changes() {
+    let wait = wait("__gpu_run_wait", 64, "-1");
+    let body = format!(
+        "mov.u32 %r1, %ctaid.x; setp.eq.b32 %p1, %r1, 0; @%p1 bra $L_writer;
+         {wait} atom.global.add.u32 %r2, [%out], %r9; ret;
+         $L_writer: nanosleep.u32 50000; st.release.gpu.global.b32 [%out+64], 5; ret;"
+    );
+    let ran = Lab::of(65, 1).run(WAITS, &body).finished();
+    assert_eq!(ran.u32(0), 64);
+    assert!(
+        ran.instructions < 2000,
+        "waiting costs no instructions: {}",
+        ran.instructions
+    );
+    assert_eq!(
+        interpreted(Lab::of(65, 1))
+            .run(WAITS, &body)
+            .finished()
+            .u32(0),
+        64
+    );
+}
+
+#[test]
+fn a_wait_ends_at_its_deadline() {
+    let body = format!(
+        "{} st.global.b32 [%out], %r9; mov.u64 %rd1, %globaltimer; st.global.b64 [%out+8], %rd1; ret;",
+        wait("__gpu_run_wait", 64, "1000000")
+    );
+    for lab in [Lab::default(), interpreted(Lab::default())] {
+        let ran = lab.run(WAITS, &body).finished();
+        assert_eq!(ran.u32(0), 0);
+        assert!(
+            ran.u64(1) >= 1_000_000 && ran.u64(1) < 1_010_000,
+            "{}",
+            ran.u64(1)
+        );
+    }
+    // What is over already does not wait.
+    let body = format!(
+        "{} st.global.b32 [%out], %r9; ret;",
+        wait("__gpu_run_wait", 64, "0")
+    );
+    assert_eq!(Lab::default().run(WAITS, &body).finished().u32(0), 0);
+    let body = format!(
+        "st.global.b32 [%out+64], 3; {} st.global.b32 [%out], %r9; ret;",
+        wait("__gpu_run_wait", 64, "0")
+    );
+    assert_eq!(Lab::default().run(WAITS, &body).finished().u32(0), 1);
+}
+
+#[test]
+fn the_host_is_asked_when_a_hart_waits_for_it() {
+    let body = format!(
+        "{} st.global.b32 [%out], %r9; ret;",
+        wait("__gpu_run_wait_host", 64, "-1")
+    );
+    let mut reasons = Vec::new();
+    let ran = Lab::default().run_with(WAITS, &body, &mut |reason, out| {
+        reasons.push(reason);
+        if reasons.len() == 3 {
+            // SAFETY: the buffer has 4096 bytes, and no hart runs during a poll.
+            unsafe { out.add(64).cast::<u32>().write_volatile(1) };
+        }
+        ControlFlow::Continue(())
+    });
+    assert_eq!(ran.finished().u32(0), 1);
+    assert_eq!(
+        reasons,
+        [PollReason::HostWait, PollReason::Idle, PollReason::Idle]
+    );
+}
+
+#[test]
+fn long_runs_are_polled_and_can_be_stopped() {
+    let mut polls = 0;
+    let ran: Ran = Lab::of(1, 4).run_with("", "$L_top: bra.uni $L_top;", &mut |reason, _| {
+        assert_eq!(reason, PollReason::Tick);
+        polls += 1;
+        if polls == 10 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    assert_eq!(ran.result, Ok(End::Stopped));
+    assert!(ran.instructions < 10 * 110_000, "{}", ran.instructions);
+}
+
+#[test]
+fn waiting_for_ever_is_a_deadlock() {
+    let body = format!("{} ret;", wait("__gpu_run_wait", 64, "-1"));
+    let stop = Lab::of(2, 32).run(WAITS, &body).stop();
+    let Stop::Deadlock(deadlock) = &stop else {
+        panic!("{stop}")
+    };
+    assert_eq!(deadlock.harts.len(), 64);
+    assert!(matches!(deadlock.harts[0].0, Waiting::Word(_)));
+    let text = stop.to_string();
+    assert!(
+        text.contains("and 63 more") && text.contains("call.uni (q), __gpu_run_wait"),
+        "{text}"
+    );
+}
