@@ -12,6 +12,7 @@
 //! DIR/programs --from-bundle DIR --device 0      there
 //! ```
 
+use gpu_run_tests::tool;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -63,7 +64,7 @@ impl Options {
     fn sources(&self) -> PathBuf {
         match &self.from_bundle {
             Some(bundle) => bundle.join("tests"),
-            None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests"),
+            None => env!("CARGO_MANIFEST_DIR").into(),
         }
     }
 }
@@ -129,7 +130,8 @@ fn programs(sources: &Path) -> Vec<Program> {
 fn manifest(sources: &Path, programs: &[Program]) -> PathBuf {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
     let mut text = String::from(
-        "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\nautobins = false\n\n[workspace]\n",
+        "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\nautobins = false\n\n[workspace]\n\n\
+         [lints.rust]\nunconditional_recursion = \"allow\"\nunconditional_panic = \"allow\"\n",
     );
     for program in programs {
         let path = sources.join(&program.directory).join(format!("{}.rs", program.name));
@@ -146,7 +148,7 @@ fn manifest(sources: &Path, programs: &[Program]) -> PathBuf {
 
 /// Through cargo: build and run.
 fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-gpu-run"));
+    let mut command = Command::new(tool::executable());
     command.args(["gpu-run", "--quiet", "--device", device]).args(&program.flags);
     command.arg("--manifest-path").arg(manifest).args(["--bin", &program.name]);
     command.arg("--").args(&program.args);
@@ -216,7 +218,7 @@ fn gpu_missing(options: &Options) -> bool {
     }
     let tool = match &options.from_bundle {
         Some(bundle) => bundle.join("cargo-gpu-run"),
-        None => env!("CARGO_BIN_EXE_cargo-gpu-run").into(),
+        None => tool::executable().to_owned(),
     };
     let probe = Command::new(tool).args(["__device", options.device()]).output();
     !probe.expect("the tool starts").status.success()
@@ -246,7 +248,7 @@ fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) ->
             }
         }
     }
-    copy(Path::new(env!("CARGO_BIN_EXE_cargo-gpu-run")), into.join("cargo-gpu-run"));
+    copy(tool::executable(), into.join("cargo-gpu-run"));
     copy(&env::current_exe().unwrap(), into.join("programs"));
     println!("{} programs in {}", programs.len(), into.display());
     ExitCode::SUCCESS

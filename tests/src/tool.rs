@@ -14,6 +14,7 @@ pub fn executable() -> &'static Path {
             "build",
             "--package",
             "cargo-gpu-run",
+            "--release",
             "--bin",
             "cargo-gpu-run",
             "--message-format=json-render-diagnostics",
