@@ -33,6 +33,7 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         kernel_frame,
         private_kernels,
         narrowed,
+        ordered,
     } = report;
     let all = [
         ("frames", *frames as u64),
@@ -43,6 +44,7 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         ("kernel_frame_bytes", *kernel_frame),
         ("private_kernels", private_kernels.len() as u64),
         ("narrowed_scopes", *narrowed as u64),
+        ("ordered_atomics", *ordered as u64),
     ];
     all.into_iter()
         .map(|(name, value)| (name.to_owned(), value))
