@@ -128,13 +128,23 @@ fn compile_error_is_rustcs_own() {
     );
 }
 
+/// Prints on both streams and has an exit code of its own.
+const PROGRAM: &str =
+    "fn main() {\n    println!(\"out\");\n    eprintln!(\"err\");\n    std::process::exit(7);\n}\n";
+
 #[test]
 fn second_run_builds_nothing() {
     let place = Place::new();
-    crates::package(&place.directory(), "main.rs", "fn main() {}\n");
+    crates::package(&place.directory(), "main.rs", PROGRAM);
     let compiled = |said: &Said| said.stderr.contains("Compiling demo");
     let first = gpu_run(&place, &["--device", "emulator"]);
     assert!(compiled(&first), "{}", first.stderr);
+    assert_eq!(
+        (first.code, first.stdout.as_str()),
+        (Some(7), "out\n"),
+        "{}",
+        first.stderr
+    );
     let image = place
         .directory()
         .join("target/gpu/nvptx64-nvidia-cuda/debug/demo.ptx");
@@ -179,6 +189,12 @@ fn host_units_stay_on_the_host() {
             "emulator",
         ],
     );
+    assert_eq!(
+        (said.code, said.stdout.as_str()),
+        (Some(0), "yes\n"),
+        "{}",
+        said.stderr
+    );
     let ptx = std::fs::read_to_string(place.directory().join("out.ptx"))
         .unwrap_or_else(|why| panic!("{why}: {}", said.stderr));
     assert!(
@@ -187,4 +203,31 @@ fn host_units_stay_on_the_host() {
             && ptx.contains("__gpu_run_stack_table")
     );
     assert!(place.directory().join("out").metadata().unwrap().len() > ptx.len() as u64);
+}
+
+#[test]
+fn quiet_leaves_the_programs_output_alone() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", PROGRAM);
+    let said = gpu_run(&place, &["--quiet", "--device", "emulator"]);
+    assert_eq!(
+        (said.stdout.as_str(), said.stderr.as_str()),
+        ("out\n", "err\n")
+    );
+}
+
+#[test]
+fn an_emitted_launcher_needs_no_cargo() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", PROGRAM);
+    gpu_run(
+        &place,
+        &["--device", "emulator", "--emit", "launcher=alone"],
+    );
+    let mut alone = std::process::Command::new(place.directory().join("alone"));
+    let said = run(alone.env_clear().env("GPU_RUN_DEVICE", "emulator"));
+    assert_eq!(
+        (said.code, said.stdout.as_str(), said.stderr.as_str()),
+        (Some(7), "out\n", "err\n")
+    );
 }

@@ -29,11 +29,11 @@ pub fn executable() -> &'static Path {
             String::from_utf8_lossy(&output.stderr)
         );
         let messages = String::from_utf8(output.stdout).expect("cargo's messages are UTF-8");
-        let path = messages
+        let mut path = messages
             .lines()
             .filter_map(|line| line.split("\"executable\":\"").nth(1))
             .filter_map(|rest| rest.split('"').next());
-        path.last().expect("cargo names the executable").into()
+        path.next_back().expect("cargo names the executable").into()
     })
 }
 

@@ -50,16 +50,14 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
         Install::IfMissing
     };
     let library = rust_src::find(&toolchain.rustc, &cache, install, shell)?;
-    let plan = Plan::new(
-        &toolchain,
-        library,
-        Overlay::embedded(),
-        backend,
-        &options.gpu.arch,
-    )
-    .explain(Kind::Setup, || {
-        "the source of the standard library cannot be read".to_owned()
-    })?;
+    let overlay = Overlay {
+        backend: backend.overlay(),
+        ..Overlay::embedded()
+    };
+    let plan = Plan::new(&toolchain, library, overlay, backend, &options.gpu.arch)
+        .explain(Kind::Setup, || {
+            "the source of the standard library cannot be read".to_owned()
+        })?;
     let sysroot = if options.gpu.dry_run {
         plan.directory(&cache)
     } else {

@@ -24,6 +24,8 @@ const PRELUDE_MANIFEST: &str = "device-prelude.Cargo.toml";
 pub struct Overlay<'a> {
     /// The overlay's directory.
     pub files: &'a [File<'a>],
+    /// What the code generator adds to these.
+    pub backend: &'a [File<'a>],
     /// `src` of the device runtime.
     pub prelude: &'a [File<'a>],
 }
@@ -34,6 +36,7 @@ impl Overlay<'static> {
         use crate::sysroot::embedded;
         Overlay {
             files: embedded::OVERLAY,
+            backend: &[],
             prelude: embedded::PRELUDE,
         }
     }
@@ -42,7 +45,7 @@ impl Overlay<'static> {
 impl Overlay<'_> {
     /// Feeds every byte to a cache key.
     pub fn add_to_key(&self, hasher: &mut blake3::Hasher) {
-        for (path, bytes) in self.files.iter().chain(self.prelude) {
+        for (path, bytes) in self.all_files().chain(self.prelude) {
             for part in [path.as_bytes(), bytes] {
                 hasher.update(&(part.len() as u64).to_le_bytes());
                 hasher.update(part);
@@ -73,7 +76,7 @@ impl Overlay<'_> {
             .iter()
             .map(|replace| replace.file.as_str())
             .collect();
-        for (path, bytes) in self.files {
+        for (path, bytes) in self.all_files() {
             if let Some(target) = path.strip_prefix(FILES) {
                 let exists = library.join(target).exists();
                 ensure!(
@@ -95,6 +98,10 @@ impl Overlay<'_> {
             &format!("{PRELUDE}/Cargo.toml"),
             self.text(PRELUDE_MANIFEST)?.as_bytes(),
         )
+    }
+
+    fn all_files(&self) -> impl Iterator<Item = &File<'_>> {
+        self.files.iter().chain(self.backend)
     }
 
     fn text(&self, name: &str) -> Result<&str> {
@@ -132,6 +139,7 @@ mod tests {
         all.extend(files);
         let result = Overlay {
             files: &all,
+            backend: &[("files/std/backend.rs", b"backend")],
             prelude: &[("sub/lib.rs", b"lib")],
         }
         .apply(library.path(), "1.95.0");
@@ -145,6 +153,7 @@ mod tests {
         let read = |file| fs::read_to_string(library.path().join(file)).unwrap();
         assert_eq!(read("std/a.rs"), "an\nanchor!\n");
         assert_eq!(read("std/new.rs"), "new");
+        assert_eq!(read("std/backend.rs"), "backend");
         assert_eq!(read("device-prelude/src/sub/lib.rs"), "lib");
         assert_eq!(read("device-prelude/Cargo.toml"), "[package]");
     }
