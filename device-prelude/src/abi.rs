@@ -35,7 +35,11 @@ pub const STACK_RESERVE: u64 = 16 * 1024;
 pub const SLOT_BYTES: u64 = 4096;
 
 /// Host-call ring slots.
+#[cfg(not(loom))]
 pub const RING_SLOTS: u32 = 256;
+/// Host-call ring slots: few, so that the model checker reaches the reuse of one.
+#[cfg(loom)]
+pub const RING_SLOTS: u32 = 1;
 
 /// What the host tells the device. Written before the launch, read-only afterwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

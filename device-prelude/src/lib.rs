@@ -1,5 +1,58 @@
-//! The device runtime under std.
+//! The device runtime under std: what an operating system would give it.
+//!
+//! ```text
+//!   std (overlay) ──> thread, futex, tls, clock, heap, hostcall
+//!                        │       │                │      │
+//!                        └──> slot, idle ─────────┴──> ring ──> host launcher
+//!                                 │
+//!                              arch  (nvptx: special registers, waiting, .sys accesses; host: the same for tests)
+//! ```
+//!
+//! A **warp** is a thread. Its leader (lane 0) runs the thread's code; lanes 1 to 31 leave the kernel at its start. Each warp has a
+//! [`slot::Slot`]; the free ones are on the [`idle::IdleStack`]. The same source is compiled for the host, where unit tests and
+//! loom check the algorithms, and the host launcher uses [`abi`] and [`ring`].
 #![no_std]
+#![cfg_attr(target_arch = "nvptx64", feature(abi_ptx, asm_experimental_arch))]
+#![cfg_attr(
+    target_arch = "nvptx64",
+    allow(internal_features, reason = "part of the sysroot")
+)]
 
+#[cfg(test)]
+extern crate std;
+
+// For the host launcher.
 pub mod abi;
 pub mod ring;
+
+// The algorithms: for the device, and for tests on the host.
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod arch;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod backoff;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod futex;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod heap;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod hostcall;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod idle;
+pub mod launch;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod lock;
+pub(crate) mod primitive;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod slot;
+
+// The device only.
+#[cfg(target_arch = "nvptx64")]
+pub mod clock;
+#[cfg(target_arch = "nvptx64")]
+pub mod entry;
+#[cfg(target_arch = "nvptx64")]
+pub mod mem;
+#[cfg(target_arch = "nvptx64")]
+pub mod thread;
+#[cfg(target_arch = "nvptx64")]
+pub mod tls;

@@ -2,19 +2,19 @@
 //!
 //! # Protocol
 //! A request has a ticket `t`, drawn by the device with `fetch_add` on a device-only counter. It uses slot `t % RING_SLOTS` in lap
-//! `l = t / RING_SLOTS`. The slot's `turn` word (host and device see it) goes through three values in each lap:
+//! `l = t / RING_SLOTS`. Two words rule a slot: `turn`, which host and device see, and the device's own `laps`.
 //!
 //! ```text
-//!   3*l      free for lap l        -- the device writes the request, then turn := 3*l+1 (release)
-//!   3*l+1    posted                -- the host reads it, answers, then turn := 3*l+2 (release)
-//!   3*l+2    answered              -- the device reads the answer, then turn := 3*(l+1) (release)
+//!   laps == l                    free for lap l   -- the device writes the request, then turn := 3*l+1 (release)
+//!   turn == 3*l+1                posted           -- the host reads it, answers, then turn := 3*l+2 (release)
+//!   turn == 3*l+2                answered         -- the device reads the answer, then laps := l+1 (release)
 //! ```
-//! * Only the holder of the ticket writes the slot in states 0 and 2; only the host writes it in state 1.
-//! * The host takes tickets in order: it looks only at its next ticket's slot. It may answer later and out of order.
-//! * All arithmetic wraps modulo 2^32; a lap's number is compared for equality only.
+//! * Only the holder of the ticket writes the slot while it is free or answered; only the host writes it while it is posted.
+//! * The host takes tickets in order: it looks only at its next ticket's slot.
+//! * All arithmetic wraps modulo 2^32; laps are compared for equality only.
 
 use crate::abi::RING_SLOTS;
-use core::sync::atomic::{AtomicU32, Ordering};
+use crate::primitive::{AtomicU32, Ordering};
 
 /// Bytes of payload in one slot.
 pub const PAYLOAD: usize = 4032;
@@ -108,4 +108,5 @@ impl Server {
     }
 }
 
+#[cfg(not(loom))]
 const _: () = assert!(size_of::<Slot>() == 4096 && align_of::<Slot>() == 128);

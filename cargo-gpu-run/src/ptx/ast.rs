@@ -34,7 +34,7 @@ pub enum Item<'a> {
         /// The path without its quotes.
         path: Name<'a>,
     },
-    /// `.section NAME { ... }`, kept as text (braces included).
+    /// `.section NAME { ... }`, kept as text after `.section` (braces included, and labels that follow them).
     Section(Name<'a>),
 }
 

@@ -217,7 +217,7 @@ fn functions_files_and_sections() {
     let text = format!(
         "{HEADER}.visible .entry k(.param .u64 .ptr .global .align 8 k_param_0)\n.maxntid 128,1, 1\n.maxnreg 64\n{{ ret; }}\n\
          .extern .func (.param .b32 r) vprintf (.param .b64 a);\n.func g\n()\n.noreturn\n;\n\
-         .file 1 \"/a\" \"b.rs\"\n.section .debug_abbrev\n{{ .b8 1 // {{\n{{ }} }}\n"
+         .file 1 \"/a\" \"b.rs\"\n.section .debug_abbrev\n{{ .b8 1 // {{\n{{ }} }}\n$L__sec_end0:\n"
     );
     let module = parse(&text).unwrap();
     let [
@@ -243,7 +243,7 @@ fn functions_files_and_sections() {
     );
     assert_eq!(noreturn.attributes, [".noreturn"]);
     assert_eq!(path, "/a/b.rs");
-    assert_eq!(section, ".debug_abbrev { .b8 1 // {\n{ } }");
+    assert_eq!(section, ".debug_abbrev { .b8 1 // {\n{ } }\n$L__sec_end0:");
 }
 
 #[test]

@@ -110,7 +110,8 @@ fn file<'a>(cursor: &mut Cursor<'a>) -> Parsed<Item<'a>> {
     }
 }
 
-/// `.section .debug_info { ... }`: the name and the braces, as written.
+/// `.section .debug_info { ... }`: the name and the braces, as written. LLVM may put a label after the braces (`$L__sec_end0:`,
+/// which `ptxas` refuses); it stays with the section's text.
 fn section<'a>(cursor: &mut Cursor<'a>) -> Parsed<Item<'a>> {
     cursor.bump();
     let start = cursor.start();
@@ -125,5 +126,13 @@ fn section<'a>(cursor: &mut Cursor<'a>) -> Parsed<Item<'a>> {
     let name_and_gap = cursor.text_from(start);
     let braces = cursor.raw_braces()?;
     let name = name_and_gap[..brace - start].trim_end();
-    Ok(Item::Section(Name::Owned(format!("{name} {braces}"))))
+    let mut text = format!("{name} {braces}");
+    while let Token::Word(label) = cursor.token {
+        cursor.bump();
+        cursor.expect(b':')?;
+        text.push('\n');
+        text.push_str(label);
+        text.push(':');
+    }
+    Ok(Item::Section(Name::Owned(text)))
 }

@@ -1,8 +1,10 @@
 //! From the compiler's PTX to the PTX that we run. One file for each pass; [`pipeline`] has their order.
 
+mod debug;
 mod emit;
 mod error;
 mod options;
+mod order;
 mod pipeline;
 mod registers;
 mod scope;
@@ -13,6 +15,8 @@ mod walk;
 
 #[cfg(test)]
 mod assemble;
+#[cfg(test)]
+mod execute;
 #[cfg(test)]
 mod tests;
 

@@ -8,11 +8,15 @@ pub struct RewriteOptions {
     pub min_frame: u64,
     /// Turn `.sys` scopes into `.gpu` outside inline assembly.
     pub narrow_scopes: bool,
+    /// Make read-modify-writes without a written order `.acq_rel`, because LLVM forgets it. Turn it off only if the sysroot's
+    /// `core::sync::atomic` makes its own fences.
+    pub order_rmw: bool,
     /// `.maxnreg` of our kernel.
     pub max_registers: Option<u32>,
     /// `.target`, such as `sm_80`.
     pub target: Option<String>,
-    /// Raise `.version` to this if it is lower.
+    /// Raise `.version` to this if it is lower. The default is what the runtime's inline assembly needs (`nanosleep`: 6.2) and
+    /// every driver since CUDA 11.1 reads; LLVM alone would write 6.0 for `sm_70`.
     pub min_version: Option<(u32, u32)>,
 }
 
@@ -21,9 +25,10 @@ impl Default for RewriteOptions {
         RewriteOptions {
             min_frame: 64,
             narrow_scopes: true,
+            order_rmw: true,
             max_registers: None,
             target: None,
-            min_version: None,
+            min_version: Some((7, 1)),
         }
     }
 }
@@ -37,8 +42,11 @@ pub struct RewriteReport {
     pub largest_frame: Option<(u64, String)>,
     /// Bytes of our kernel's own frame. All lanes of a warp share it, because they all enter the kernel with their warp's stack.
     pub kernel_frame: u64,
-    /// Other kernels whose frames were left private.
+    /// Other kernels that have private frames or make calls. They are left as they are and cannot run beside ours: their frames
+    /// cannot be shared, and the functions that they call find no stack, because only our kernel sets one up.
     pub private_kernels: Vec<String>,
     /// Instructions whose scope was narrowed.
     pub narrowed: usize,
+    /// Read-modify-writes that were given an order.
+    pub ordered: usize,
 }

@@ -1,7 +1,8 @@
 //! The passes in their order.
 
 use super::{
-    RewriteError, RewriteOptions, RewriteReport, registers, scope, shared_stack, target, undefined,
+    RewriteError, RewriteOptions, RewriteReport, debug, order, registers, scope, shared_stack,
+    target, undefined,
 };
 use crate::ptx::ast::Module;
 
@@ -16,8 +17,12 @@ pub fn rewrite(
     let mut report = RewriteReport::default();
     undefined::check(module)?;
     shared_stack::apply(module, options.min_frame, &mut report)?;
+    debug::strip(module);
     if options.narrow_scopes {
         report.narrowed = scope::narrow(module);
+    }
+    if options.order_rmw {
+        report.ordered = order::strengthen(module);
     }
     if let Some(count) = options.max_registers {
         registers::limit(module, count);

@@ -5,12 +5,13 @@ use device_prelude::abi;
 
 const DIRECTIVE: &str = ".maxnreg";
 
-/// Gives our kernel `.maxnreg count`, in place of one that it has.
+/// Gives our kernel `.maxnreg count`, in place of one that it has. A declaration of it may not have any.
 pub fn limit(module: &mut Module<'_>, count: u32) {
     for item in &mut module.items {
         if let Item::Function(function) = item
             && function.entry
             && function.name == abi::KERNEL
+            && function.body.is_some()
         {
             function
                 .attributes
@@ -29,7 +30,7 @@ mod tests {
 
     #[test]
     fn only_our_kernel_gets_the_budget_and_only_one() {
-        let text = ".version 7.1\n.entry __gpu_run_kernel() .maxntid 128, 1, 1 .maxnreg 200 {}\n.entry other() .maxnreg 200 {}";
+        let text = ".version 7.1\n.entry __gpu_run_kernel() .maxntid 128, 1, 1 .maxnreg 200 {}\n.entry other() .maxnreg 200 {}\n.entry __gpu_run_kernel();";
         let mut module = parse(text).unwrap();
         super::limit(&mut module, 64);
         let attributes: Vec<_> = module
@@ -42,5 +43,9 @@ mod tests {
             .collect();
         assert_eq!(attributes[0], [".maxntid 128, 1, 1", ".maxnreg 64"]);
         assert_eq!(attributes[1], [".maxnreg 200"]);
+        assert!(
+            attributes[2].is_empty(),
+            "ptxas refuses it on a declaration"
+        );
     }
 }

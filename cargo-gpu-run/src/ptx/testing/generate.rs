@@ -238,7 +238,7 @@ fn item() -> Tree<Item<'static>> {
         3 => variable(linkage(), false).prop_map(Item::Variable),
         6 => function().prop_map(Item::Function),
         1 => (any::<u32>(), text("[a-z/.]{1,12}")).prop_map(|(index, path)| Item::File { index, path }),
-        1 => text("\\.debug_[a-z]{1,5} \\{( \\.b8 1\n)?\\{ \\}\\}").prop_map(Item::Section),
+        1 => text("\\.debug_[a-z]{1,5} \\{( \\.b8 1\n)?\\{ \\}\\}(\n[$]L[a-z]{1,5}:)?").prop_map(Item::Section),
     ]
     .boxed()
 }

@@ -8,4 +8,4 @@ mod samples;
 pub use compare::without_lines;
 pub use generate::module;
 pub use ptxas::{Ptxas, note};
-pub use samples::SAMPLES;
+pub use samples::{SAMPLES, STACKS};

@@ -33,6 +33,9 @@ pub struct Frame<'a> {
     pub align: u64,
 }
 
+/// PTX's own limit for a frame is far below; this keeps sums of sizes from overflowing.
+const MAX_FRAME: u64 = 1 << 40;
+
 /// The frame of `function`, if it has variables or parameters in memory or makes calls.
 ///
 /// # Errors
@@ -78,10 +81,8 @@ pub fn of<'a>(
     Ok(Some(frame))
 }
 
-/// PTX's own limit for a frame is far below; this keeps sums of sizes from overflowing.
-const MAX_FRAME: u64 = 1 << 40;
-
-fn makes_calls(body: &[Statement<'_>]) -> bool {
+/// Whether there is a `call`.
+pub fn makes_calls(body: &[Statement<'_>]) -> bool {
     walk::instructions(body, &mut |instruction, _| {
         if instruction.opcode[0] == "call" {
             Err(())

@@ -18,7 +18,7 @@ pub fn apply(
         match item {
             Item::Function(function) if function.body.is_none() => {}
             Item::Function(function) if function.entry && function.name != abi::KERNEL => {
-                if has_frame(function) {
+                if function.body.as_deref().is_some_and(needs_stack) {
                     report.private_kernels.push(demangle(&function.name));
                 }
             }
@@ -66,9 +66,9 @@ fn note(report: &mut RewriteReport, function: &Function<'_>, size: Option<u64>) 
     }
 }
 
-fn has_frame(function: &Function<'_>) -> bool {
+fn needs_stack(body: &[Statement<'_>]) -> bool {
     let is_local = |statement: &Statement<'_>| matches!(statement, Statement::Variable(variable) if variable.space == Space::Local);
-    function.body.iter().flatten().any(is_local)
+    body.iter().any(is_local) || frame::makes_calls(body)
 }
 
 /// Rewrites one function and returns what its frame costs, if it has one.

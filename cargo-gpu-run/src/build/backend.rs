@@ -1,0 +1,67 @@
+//! The seam to code generators: what differs between them when std and programs are compiled.
+
+use crate::error::{Error, Kind, Result};
+use std::ffi::OsString;
+
+/// The value of `--codegen`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Codegen {
+    /// rustc's own nvptx64 backend
+    #[default]
+    Llvm,
+    /// NVIDIA's libNVVM, through rustc_codegen_nvvm (not yet available)
+    Nvvm,
+}
+
+/// One code generator.
+pub trait CodegenBackend {
+    /// As `--codegen` names it; part of cache keys and images.
+    fn name(&self) -> &'static str;
+
+    /// Flags for every crate of the target, std's included.
+    fn rustflags(&self) -> Vec<String>;
+
+    /// Variables for every compiler of the target.
+    fn environment(&self) -> Vec<(String, OsString)>;
+
+    /// Files in addition to the overlay (path below `gpu-std/overlay`, contents).
+    fn overlay(&self) -> &'static [(&'static str, &'static [u8])];
+}
+
+impl Codegen {
+    /// The backend of this name.
+    ///
+    /// # Errors
+    /// It is not available.
+    pub fn backend(self) -> Result<&'static dyn CodegenBackend> {
+        match self {
+            Codegen::Llvm => Ok(&Llvm),
+            Codegen::Nvvm => Err(Error::new(
+                Kind::Usage,
+                "the code generator `nvvm` is not yet available",
+            )
+            .hint("use `--codegen llvm`, the default")),
+        }
+    }
+}
+
+/// rustc's own backend: needs nothing but rustc and rust-src.
+struct Llvm;
+
+impl CodegenBackend for Llvm {
+    fn name(&self) -> &'static str {
+        "llvm"
+    }
+
+    fn rustflags(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn environment(&self) -> Vec<(String, OsString)> {
+        Vec::new()
+    }
+
+    fn overlay(&self) -> &'static [(&'static str, &'static [u8])] {
+        &[]
+    }
+}

@@ -1,0 +1,181 @@
+//! The cargo command that builds and runs the program.
+
+use super::backend::CodegenBackend;
+use super::phase;
+use crate::sysroot::plan::{TARGET, tool_id};
+use crate::toolchain::Toolchain;
+use std::ffi::{OsStr, OsString};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+/// What decides the command beside the user's cargo flags.
+pub struct Inputs<'a> {
+    /// Compiler and cargo.
+    pub toolchain: &'a Toolchain,
+    /// The code generator.
+    pub backend: &'a dyn CodegenBackend,
+    /// Our own executable: wrapper, linker and runner.
+    pub tool: &'a Path,
+    /// The sysroot of the target.
+    pub sysroot: &'a Path,
+    /// `sm_NN`.
+    pub arch: &'a str,
+    /// The user's rustflags for the target.
+    pub user_rustflags: &'a [String],
+    /// `<target>/gpu`.
+    pub target_dir: &'a Path,
+    /// The user's cargo flags.
+    pub cargo_args: Vec<OsString>,
+    /// What the runner is told, before the program's path.
+    pub runner_args: Vec<OsString>,
+    /// Arguments of the program.
+    pub program_args: &'a [OsString],
+}
+
+/// A command that can be shown or run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CargoCommand {
+    program: OsString,
+    args: Vec<OsString>,
+    env: Vec<(String, OsString)>,
+}
+
+impl CargoCommand {
+    /// `cargo run` with everything that makes it a run on a GPU.
+    ///
+    /// # Errors
+    /// A path that is not UTF-8: cargo's configuration cannot hold it.
+    pub fn run(inputs: Inputs<'_>) -> anyhow::Result<CargoCommand> {
+        let Inputs {
+            toolchain,
+            backend,
+            tool,
+            sysroot,
+            arch,
+            user_rustflags,
+            target_dir,
+            cargo_args,
+            runner_args,
+            program_args,
+        } = inputs;
+        let tool_text = utf8(tool.as_os_str())?;
+        let mut args: Vec<OsString> = ["run", "--target", TARGET, "--target-dir"]
+            .map(OsString::from)
+            .into();
+        args.push(target_dir.into());
+        let mut runner = vec![
+            toml::Value::from(tool_text),
+            toml::Value::from(phase::RUNNER),
+        ];
+        for argument in &runner_args {
+            runner.push(utf8(argument)?.into());
+        }
+        // Options of the run travel here: changing them rebuilds nothing.
+        args.extend([
+            "--config".into(),
+            format!("target.{TARGET}.runner={}", toml::Value::from(runner)).into(),
+        ]);
+        args.extend(cargo_args);
+        if !program_args.is_empty() {
+            args.push("--".into());
+            args.extend(program_args.iter().cloned());
+        }
+        // Everything that changes code is a flag, so that cargo's fingerprints see it.
+        let mut flags = user_rustflags.to_vec();
+        flags.push(format!("--sysroot={}", utf8(sysroot.as_os_str())?));
+        flags.push(format!("-Clinker={tool_text}"));
+        flags.push(format!("-Ctarget-cpu={arch}"));
+        flags.extend(["-Cpanic=abort", "-Cembed-bitcode=yes"].map(str::to_owned));
+        flags.push(format!("-Cmetadata=gpu-run-{}", tool_id()));
+        flags.extend(backend.rustflags());
+        let mut env: Vec<(String, OsString)> = vec![
+            ("CARGO_ENCODED_RUSTFLAGS".into(), flags.join("\x1f").into()),
+            ("RUSTC_WRAPPER".into(), tool.into()),
+            (phase::VARIABLE.into(), phase::WRAPPER.into()),
+            (phase::CODEGEN.into(), backend.name().into()),
+            (phase::ARCH.into(), arch.into()),
+        ];
+        env.extend(backend.environment());
+        if let Some(name) = &toolchain.switched_to {
+            env.push(("RUSTUP_TOOLCHAIN".into(), name.into()));
+            env.push(("RUSTC".into(), toolchain.rustc.real_program()));
+        }
+        Ok(CargoCommand {
+            program: toolchain.cargo.clone(),
+            args,
+            env,
+        })
+    }
+
+    /// Plain `cargo run` with the user's flags, for the cases that cargo answers without building.
+    pub fn plain(toolchain: &Toolchain, cargo_args: Vec<OsString>) -> CargoCommand {
+        let args = std::iter::once("run".into()).chain(cargo_args).collect();
+        CargoCommand {
+            program: toolchain.cargo.clone(),
+            args,
+            env: Vec::new(),
+        }
+    }
+
+    /// As a line for a shell.
+    pub fn display(&self) -> String {
+        let mut line = String::new();
+        for (name, value) in &self.env {
+            write!(line, "{name}={} ", quote(value)).expect("writing to a string cannot fail");
+        }
+        line.push_str(&quote(&self.program));
+        for argument in &self.args {
+            write!(line, " {}", quote(argument)).expect("writing to a string cannot fail");
+        }
+        line
+    }
+
+    /// The command of the standard library.
+    pub fn into_command(self) -> Command {
+        let mut command = Command::new(self.program);
+        command.args(self.args).envs(self.env);
+        command
+    }
+}
+
+fn utf8(text: &OsStr) -> anyhow::Result<&str> {
+    text.to_str()
+        .ok_or_else(|| anyhow::anyhow!("`{}` is not UTF-8", text.display()))
+}
+
+/// Quoted where a shell would read it differently; the separator of encoded flags becomes visible.
+fn quote(text: &OsStr) -> String {
+    let text = text.to_string_lossy();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,@%+".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.into_owned();
+    }
+    if text.contains('\x1f') {
+        return format!(
+            "$'{}'",
+            text.replace('\\', "\\\\")
+                .replace('\'', "\\'")
+                .replace('\x1f', "\\x1f")
+        );
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoting() {
+        for (text, quoted) in [
+            ("plain=1", "plain=1"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("it's", "'it'\\''s'"),
+            ("a\x1fb", "$'a\\x1fb'"),
+        ] {
+            assert_eq!(quote(OsStr::new(text)), quoted);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Build: cargo builds the user's crate with our sysroot, and calls us as compiler wrapper, linker and runner.
+
+pub mod backend;
+pub mod command;
+pub mod config;
+pub mod image;
+pub mod linker;
+pub mod phase;
+pub mod runner;
+pub mod rustc_args;
+pub mod wrapper;

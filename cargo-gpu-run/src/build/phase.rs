@@ -1,0 +1,90 @@
+//! How the inner phases are recognised: by words that only we write.
+
+use std::ffi::{OsStr, OsString};
+
+/// First argument of the runner phase.
+pub const RUNNER: &str = "__runner";
+/// Tells a rustc wrapper and a linker what they are: cargo and rustc call them without a word of ours.
+pub const VARIABLE: &str = "__GPU_RUN_PHASE";
+/// Value of [`VARIABLE`] for what cargo calls.
+pub const WRAPPER: &str = "rustc";
+/// Value of [`VARIABLE`] for what rustc calls to link a program.
+pub const LINK_PROGRAM: &str = "link-program";
+/// Value of [`VARIABLE`] for what rustc calls to link anything else.
+pub const LINK_OTHER: &str = "link-other";
+/// The code generator's name, for the image.
+pub const CODEGEN: &str = "__GPU_RUN_CODEGEN";
+/// The PTX target, for the image.
+pub const ARCH: &str = "__GPU_RUN_ARCH";
+/// All of the above variables.
+pub const VARIABLES: &[&str] = &[VARIABLE, CODEGEN, ARCH];
+
+/// Who called us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The user, or cargo on the user's behalf: arguments without the word `gpu-run`.
+    Command(Vec<OsString>),
+    /// cargo, in the place of rustc: the compiler and its arguments.
+    Wrapper(Vec<OsString>),
+    /// rustc, to link; whether it is a program.
+    Linker(Vec<OsString>, bool),
+    /// cargo, in the place of the program.
+    Runner(Vec<OsString>),
+}
+
+impl Phase {
+    /// Decides by the arguments (without our own name) and [`VARIABLE`].
+    pub fn of(args: Vec<OsString>, variable: Option<&OsStr>) -> Phase {
+        let first = args.first().map(OsString::as_os_str);
+        if first == Some(OsStr::new("gpu-run")) {
+            return Phase::Command(args[1..].to_vec());
+        }
+        if first == Some(OsStr::new(RUNNER)) {
+            return Phase::Runner(args[1..].to_vec());
+        }
+        match variable.and_then(OsStr::to_str) {
+            Some(WRAPPER) => Phase::Wrapper(args),
+            Some(LINK_PROGRAM) => Phase::Linker(args, true),
+            Some(LINK_OTHER) => Phase::Linker(args, false),
+            _ => Phase::Command(args),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_calls() {
+        let args = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+        let phase = |words: &[&str], variable: Option<&str>| {
+            Phase::of(args(words), variable.map(OsStr::new))
+        };
+        assert_eq!(
+            phase(&["gpu-run", "--release"], None),
+            Phase::Command(args(&["--release"]))
+        );
+        assert_eq!(
+            phase(&["--release"], None),
+            Phase::Command(args(&["--release"]))
+        );
+        assert_eq!(
+            phase(&["rustc", "-vV"], Some(WRAPPER)),
+            Phase::Wrapper(args(&["rustc", "-vV"]))
+        );
+        assert_eq!(
+            phase(&["-o", "x"], Some(LINK_PROGRAM)),
+            Phase::Linker(args(&["-o", "x"]), true)
+        );
+        assert_eq!(
+            phase(&["__runner", "a"], Some(WRAPPER)),
+            Phase::Runner(args(&["a"]))
+        );
+        // A build script that calls cargo gpu-run inherits the variable.
+        assert_eq!(
+            phase(&["gpu-run"], Some(WRAPPER)),
+            Phase::Command(args(&[]))
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! Phase 4: cargo calls us in the place of the program, with its image as the first argument after `--`.
+
+use super::phase;
+use crate::cli::emit::Emit;
+use crate::cli::gpu_opts::{EmitOptions, RunOptions};
+use crate::error::{Explain as _, Kind, Result};
+use crate::image::{self, Image};
+use crate::process;
+use crate::shell::Shell;
+use clap::Parser;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The runner's command line, written by phase 1.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "cargo-gpu-run __runner", hide = true)]
+struct Runner {
+    #[command(flatten)]
+    run: RunOptions,
+    #[command(flatten)]
+    emit: EmitOptions,
+    /// The image, as cargo built it
+    #[arg(required = true)]
+    image: PathBuf,
+    /// Arguments of the program
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<OsString>,
+}
+
+/// Makes the launcher and becomes it.
+///
+/// # Errors
+/// The image is damaged, or a file cannot be written.
+pub fn main(args: Vec<OsString>) -> Result<i32> {
+    let Runner {
+        run,
+        emit,
+        image: path,
+        args,
+    } = Runner::parse_from(std::iter::once("__runner".into()).chain(args));
+    let shell = Shell::from_env();
+    let program = Image::read(&path).explain(Kind::Build, || {
+        format!("the program image `{}` cannot be used", path.display())
+    })?;
+    let launcher = launcher_path(&path);
+    attach(&program, &launcher)?;
+    for emit in &emit.emit {
+        write(emit, &program, &shell)?;
+    }
+    let mut command = Command::new(&launcher);
+    command.args(args).envs(run.to_env());
+    for variable in phase::VARIABLES {
+        command.env_remove(variable);
+    }
+    process::replace(command, Kind::Build)
+}
+
+/// Beside the image, without an extension: where an ordinary build has the program.
+fn launcher_path(image: &Path) -> PathBuf {
+    let path = image.with_extension("");
+    // A relative name without a directory would be looked up in PATH.
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+fn attach(program: &Image, out: &Path) -> Result<()> {
+    let what = || format!("the launcher `{}` cannot be written", out.display());
+    let tool = std::env::current_exe().explain(Kind::Internal, || {
+        "our own executable cannot be found".to_owned()
+    })?;
+    image::attach(&tool, program, out).explain(Kind::Build, what)?;
+    Ok(())
+}
+
+fn write(emit: &Emit, program: &Image, shell: &Shell) -> Result<()> {
+    let path = match emit {
+        Emit::Ptx(path) => {
+            let path = path
+                .clone()
+                .unwrap_or_else(|| PathBuf::from(format!("{}.ptx", program.metadata().program)));
+            program
+                .write(&path)
+                .explain(Kind::Build, || format!("cannot write `{}`", path.display()))?;
+            path
+        }
+        Emit::Launcher(path) => {
+            attach(program, path)?;
+            path.clone()
+        }
+    };
+    shell.status("Wrote", path.display());
+    Ok(())
+}

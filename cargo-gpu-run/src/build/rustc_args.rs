@@ -1,0 +1,182 @@
+//! The arguments that cargo gives rustc, changed for the GPU.
+//!
+//! cargo's profiles keep their meaning; only what whole-program PTX rules out is replaced. Crates of the host (build scripts,
+//! procedural macros) are recognised by the missing `--target` and stay untouched.
+
+use crate::sysroot::plan::TARGET;
+use std::ffi::OsString;
+
+/// What a compiler call makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Not for the GPU, or only a question: unchanged.
+    Foreign,
+    /// A crate for the GPU that is linked by nobody (rlib), or as a library that nobody loads.
+    Library,
+    /// A program.
+    Program,
+}
+
+/// What the call makes, and its new arguments.
+pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
+    let unit = classify(args);
+    if unit == Unit::Foreign {
+        return (unit, args.to_vec());
+    }
+    let mut adapted = Vec::with_capacity(args.len() + 4);
+    let mut opt_level = None;
+    let mut rest = args.iter();
+    while let Some(argument) = rest.next() {
+        let Some(option) = codegen_option(argument, &mut rest) else {
+            adapted.push(argument.clone());
+            continue;
+        };
+        let (name, value) = option.split_once('=').unwrap_or((&option, ""));
+        match name {
+            // LTO is ours to decide; an rlib's bitcode is embedded by our own flag.
+            "lto" | "linker-plugin-lto" => {}
+            // There is no linker that could do these.
+            "strip" | "split-debuginfo" => {}
+            "incremental" | "codegen-units" if unit == Unit::Program => {}
+            // Full debug information is text that the driver's compiler refuses or takes ages to read.
+            "debuginfo" if !matches!(value, "0" | "none") => {
+                adapted.push("-Cdebuginfo=line-directives-only".into())
+            }
+            "opt-level" => {
+                opt_level = Some(value.to_owned());
+                adapted.push(format!("-C{option}").into());
+            }
+            _ => adapted.push(format!("-C{option}").into()),
+        }
+    }
+    if opt_level.is_none_or(|level| level == "0") {
+        // Unoptimized PTX is too large for the driver's compiler. Debug assertions and overflow checks are flags of their own.
+        adapted.push("-Copt-level=1".into());
+    }
+    if unit == Unit::Program {
+        adapted.extend(["--emit=asm", "-Clto=fat", "-Ccodegen-units=1"].map(OsString::from));
+    }
+    (unit, adapted)
+}
+
+/// The option, if `argument` (and perhaps the next one) is `-Cname=value`, `-C name=value` or `--codegen`.
+fn codegen_option<'a>(
+    argument: &OsString,
+    rest: &mut impl Iterator<Item = &'a OsString>,
+) -> Option<String> {
+    let text = argument.to_str()?;
+    match text {
+        "-C" | "--codegen" => rest.next()?.to_str().map(str::to_owned),
+        _ => text
+            .strip_prefix("-C")
+            .or_else(|| text.strip_prefix("--codegen="))
+            .map(str::to_owned),
+    }
+}
+
+fn classify(args: &[OsString]) -> Unit {
+    let mut texts = args
+        .iter()
+        .map(|argument| argument.to_str().unwrap_or_default())
+        .peekable();
+    let (mut target, mut question, mut links, mut program) = (false, false, false, false);
+    while let Some(argument) = texts.next() {
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) => (name, value),
+            None => (argument, texts.peek().copied().unwrap_or_default()),
+        };
+        match name {
+            "--target" => target |= value == TARGET,
+            "--crate-type" => program |= value.split(',').any(|kind| kind == "bin"),
+            "--test" => program = true,
+            "--emit" => links |= value.split(',').any(|kind| kind == "link"),
+            "--print" | "-vV" | "-V" | "--version" => question = true,
+            _ => {}
+        }
+    }
+    match () {
+        () if !target || question => Unit::Foreign,
+        () if program && links => Unit::Program,
+        () => Unit::Library,
+    }
+}
+
+/// Arguments from `@FILE`, which cargo uses when there are too many; one argument a line.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn expand(args: Vec<OsString>) -> std::io::Result<Vec<OsString>> {
+    let mut expanded = Vec::with_capacity(args.len());
+    for argument in args {
+        match argument.to_str().and_then(|text| text.strip_prefix('@')) {
+            Some(path) => {
+                expanded.extend(std::fs::read_to_string(path)?.lines().map(OsString::from))
+            }
+            None => expanded.push(argument),
+        }
+    }
+    Ok(expanded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(line: &str) -> (Unit, String) {
+        let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let (unit, args) = adapt(&args);
+        (unit, args.join(&OsString::from(" ")).into_string().unwrap())
+    }
+
+    #[test]
+    fn host_units_and_questions_are_untouched() {
+        for line in [
+            "--crate-name build_script_build --crate-type bin --emit=dep-info,link -C debuginfo=2",
+            "--crate-name m --crate-type proc-macro --emit=dep-info,link",
+            "- --print=cfg --target nvptx64-nvidia-cuda --crate-type bin",
+            "--target x86_64-unknown-linux-gnu --crate-type bin --emit=link",
+        ] {
+            assert_eq!(run(line), (Unit::Foreign, line.to_owned()));
+        }
+    }
+
+    #[test]
+    fn a_dev_program() {
+        let line = "--crate-name p --crate-type bin --emit=dep-info,link -C debuginfo=2 -C incremental=/i -C metadata=1 --target nvptx64-nvidia-cuda";
+        let expected = "--crate-name p --crate-type bin --emit=dep-info,link -Cdebuginfo=line-directives-only -Cmetadata=1 --target nvptx64-nvidia-cuda -Copt-level=1 --emit=asm -Clto=fat -Ccodegen-units=1";
+        assert_eq!(run(line), (Unit::Program, expected.to_owned()));
+    }
+
+    #[test]
+    fn a_release_library_keeps_its_level() {
+        let line = "--crate-type lib --emit=dep-info,metadata,link -C opt-level=3 -C linker-plugin-lto -C codegen-units=4 -Cstrip=debuginfo --target=nvptx64-nvidia-cuda";
+        let expected = "--crate-type lib --emit=dep-info,metadata,link -Copt-level=3 -Ccodegen-units=4 --target=nvptx64-nvidia-cuda";
+        assert_eq!(run(line), (Unit::Library, expected.to_owned()));
+    }
+
+    #[test]
+    fn the_last_level_counts() {
+        assert!(
+            run("--crate-type lib -C opt-level=3 --target nvptx64-nvidia-cuda -Copt-level=0")
+                .1
+                .ends_with("-Copt-level=1")
+        );
+        assert!(
+            run("--crate-type lib -C opt-level=0 --target nvptx64-nvidia-cuda -Copt-level=s")
+                .1
+                .ends_with("-Copt-level=s")
+        );
+    }
+
+    #[test]
+    fn checking_a_program_links_nothing() {
+        assert_eq!(
+            run("--crate-type bin --emit=dep-info,metadata --target nvptx64-nvidia-cuda").0,
+            Unit::Library
+        );
+        assert_eq!(
+            run("--test --emit=dep-info,link --target nvptx64-nvidia-cuda").0,
+            Unit::Program
+        );
+    }
+}

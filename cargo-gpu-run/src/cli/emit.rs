@@ -1,0 +1,57 @@
+//! The value of `--emit`.
+
+use std::fmt::{self, Display};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// A file to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Emit {
+    /// The program image: PTX as it runs. Without a path, NAME.ptx in the current directory.
+    Ptx(Option<PathBuf>),
+    /// The generated launcher.
+    Launcher(PathBuf),
+}
+
+impl FromStr for Emit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Emit, String> {
+        let (what, path) = match text.split_once('=') {
+            Some((_, "")) => return Err("the path is empty".to_owned()),
+            Some((what, path)) => (what, Some(PathBuf::from(path))),
+            None => (text, None),
+        };
+        match (what, path) {
+            ("ptx", path) => Ok(Emit::Ptx(path)),
+            ("launcher", Some(path)) => Ok(Emit::Launcher(path)),
+            ("launcher", None) => Err("expected `launcher=PATH`".to_owned()),
+            _ => Err("expected `ptx`, `ptx=PATH` or `launcher=PATH`".to_owned()),
+        }
+    }
+}
+
+impl Display for Emit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Emit::Ptx(None) => f.write_str("ptx"),
+            Emit::Ptx(Some(path)) => write!(f, "ptx={}", path.display()),
+            Emit::Launcher(path) => write!(f, "launcher={}", path.display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn round_trip() {
+        for text in ["ptx", "ptx=a.ptx", "launcher=dir/b=c"] {
+            assert_eq!(text.parse::<Emit>().unwrap().to_string(), text);
+        }
+        for text in ["", "sass", "launcher", "ptx="] {
+            assert!(text.parse::<Emit>().is_err(), "{text}");
+        }
+    }
+}

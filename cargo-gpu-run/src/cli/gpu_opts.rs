@@ -1,0 +1,159 @@
+//! What `cargo run` does not have: the GPU options.
+
+use super::emit::Emit;
+use crate::build::backend::Codegen;
+use crate::launcher::{DeviceChoice, Size, Threads, Timeout};
+use clap::Args;
+use std::ffi::OsString;
+
+/// All GPU options.
+#[derive(Clone, Debug, Args)]
+pub struct GpuOptions {
+    /// How to run.
+    #[command(flatten)]
+    pub run: RunOptions,
+    /// What to write beside running.
+    #[command(flatten)]
+    pub emit: EmitOptions,
+    /// Code generator.
+    #[arg(
+        long,
+        value_name = "BACKEND",
+        value_enum,
+        default_value_t,
+        env = "GPU_RUN_CODEGEN"
+    )]
+    pub codegen: Codegen,
+    /// PTX target
+    ///
+    /// The driver compiles PTX of an older architecture for the GPU at hand, so the default fits every supported GPU. A newer one
+    /// allows newer instructions and rules older GPUs out.
+    #[arg(long, value_name = "sm_NN", value_parser = arch, default_value = "sm_70", env = "GPU_RUN_ARCH")]
+    pub arch: String,
+    /// Print the cargo command with its environment, run nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Options of the run: they travel to the runner and rebuild nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct RunOptions {
+    /// Where to run: auto, emulator or a GPU's number
+    ///
+    /// `auto` takes the first usable GPU, else the emulator. Numbers are CUDA's.
+    #[arg(long, value_name = "DEVICE", env = "GPU_RUN_DEVICE")]
+    pub device: Option<DeviceChoice>,
+    /// Threads that can live at once, main included [default: what the device holds]
+    ///
+    /// Each is a warp. `max` is as many as the device holds at once. A spawn beyond them fails as on a system out of threads.
+    #[arg(long, value_name = "N|max", env = "GPU_RUN_THREADS")]
+    pub threads: Option<Threads>,
+    /// Stack of each thread, as 256K [default: 256K]
+    ///
+    /// Bytes, or with K, M or G (powers of 1,024).
+    #[arg(long, value_name = "BYTES", env = "GPU_RUN_STACK_SIZE")]
+    pub stack_size: Option<Size>,
+    /// Heap of the program, as 2G [default: by device]
+    ///
+    /// Bytes, or with K, M or G (powers of 1,024).
+    #[arg(long, value_name = "BYTES", env = "GPU_RUN_HEAP_SIZE")]
+    pub heap_size: Option<Size>,
+    /// Stop the program after this time, as 500ms, 10s or 2m [default: none]
+    ///
+    /// The exit code is then 124.
+    #[arg(long, value_name = "DURATION", env = "GPU_RUN_TIMEOUT")]
+    pub timeout: Option<Timeout>,
+}
+
+/// Files to write before running.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct EmitOptions {
+    /// Also write ptx[=PATH] or launcher=PATH
+    ///
+    /// `ptx` is the program as it runs on the GPU, at PATH or as NAME.ptx in the current directory. `launcher` is an executable
+    /// that runs the program without cargo. May be repeated.
+    #[arg(long, value_name = "WHAT[=PATH]")]
+    pub emit: Vec<Emit>,
+}
+
+impl RunOptions {
+    /// As arguments for the runner.
+    pub fn to_args(&self) -> Vec<OsString> {
+        let RunOptions {
+            device,
+            threads,
+            stack_size,
+            heap_size,
+            timeout,
+        } = self;
+        let all = [
+            device.map(|value| format!("--device={value}")),
+            threads.map(|value| format!("--threads={value}")),
+            stack_size.map(|value| format!("--stack-size={value}")),
+            heap_size.map(|value| format!("--heap-size={value}")),
+            timeout.map(|value| format!("--timeout={value}")),
+        ];
+        all.into_iter().flatten().map(OsString::from).collect()
+    }
+
+    /// As variables for the launcher.
+    pub fn to_env(&self) -> Vec<(&'static str, String)> {
+        let RunOptions {
+            device,
+            threads,
+            stack_size,
+            heap_size,
+            timeout,
+        } = self;
+        let all = [
+            ("GPU_RUN_DEVICE", device.map(|value| value.to_string())),
+            ("GPU_RUN_THREADS", threads.map(|value| value.to_string())),
+            (
+                "GPU_RUN_STACK_SIZE",
+                stack_size.map(|value| value.to_string()),
+            ),
+            (
+                "GPU_RUN_HEAP_SIZE",
+                heap_size.map(|value| value.to_string()),
+            ),
+            ("GPU_RUN_TIMEOUT", timeout.map(|value| value.to_string())),
+        ];
+        all.into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
+    }
+}
+
+impl EmitOptions {
+    /// As arguments for the runner.
+    pub fn to_args(&self) -> Vec<OsString> {
+        let EmitOptions { emit } = self;
+        emit.iter()
+            .map(|emit| format!("--emit={emit}").into())
+            .collect()
+    }
+}
+
+/// `sm_` and a number, from the first architecture with independent lanes.
+fn arch(text: &str) -> Result<String, String> {
+    let number = text
+        .strip_prefix("sm_")
+        .map(|rest| rest.trim_end_matches(['a', 'f']));
+    match number.and_then(|number| number.parse::<u32>().ok()) {
+        Some(number) if number >= 70 => Ok(text.to_owned()),
+        Some(_) => Err("the oldest supported architecture is sm_70".to_owned()),
+        None => Err("expected for example `sm_70` or `sm_90`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn architectures() {
+        assert_eq!(arch("sm_90a").unwrap(), "sm_90a");
+        assert!(arch("sm_61").unwrap_err().contains("sm_70"));
+        assert!(arch("compute_70").is_err());
+    }
+}

@@ -1,0 +1,200 @@
+//! How much memory a program gets, and where it lies.
+
+use super::driver::Driver;
+use super::error::{CudaError, code};
+use crate::device::Stop;
+use crate::device::plan::{self, Addresses, Blobs, Plan, RING_BYTES, RING_DEVICE_BYTES};
+use crate::launcher::Size;
+use cudarc::driver::sys::{CUdeviceptr, CUstream};
+use device_prelude::ring::Slot;
+
+/// The default heap is half of what is free, so that a second program (or the display) finds something too, but not more than
+/// this: zeroing costs time (8 GiB take about 4 ms on an H100), and few programs want more.
+const HEAP_LIMIT: u64 = 8 << 30;
+/// Below this a default heap is not worth starting with.
+const HEAP_LEAST: u64 = 64 << 20;
+const HEAP_ALIGN: u64 = 64 << 10;
+
+/// Call stacks of hardware threads, largest first. Every frame of a function call, and what the compiler spills, lies there
+/// (the program's own frames do not: they are on the shared stacks); frames take 8 to 100 bytes.
+const HARDWARE_STACKS: [u64; 5] = [64 << 10, 32 << 10, 16 << 10, 8 << 10, 4 << 10];
+
+/// What a run has been given.
+pub struct Memory {
+    /// Device addresses.
+    pub addresses: Addresses,
+    /// The ring as the host sees it.
+    pub ring: *mut Slot,
+    /// The device address of the [`device_prelude::abi::Launch`].
+    pub launch: CUdeviceptr,
+}
+
+/// The hardware call stack for each thread: the driver allocates it for every thread that the GPU can hold. At most a quarter of the
+/// free memory goes into it.
+pub fn hardware_stack(hardware_threads: u64, free: u64) -> u64 {
+    let fits = |bytes: &&u64| **bytes * hardware_threads <= free / 4;
+    *HARDWARE_STACKS
+        .iter()
+        .find(fits)
+        .unwrap_or(&HARDWARE_STACKS[HARDWARE_STACKS.len() - 1])
+}
+
+/// The default heap when this much is free after everything else.
+fn default_heap(free: u64) -> u64 {
+    let half = (free / 2).clamp(HEAP_LEAST, HEAP_LIMIT);
+    half - half % HEAP_ALIGN
+}
+
+/// Allocates and fills everything that the plan asks for, in the stream's order. `reserved` bytes of the free memory are promised to
+/// the driver already (call stacks that it allocates with the launch).
+///
+/// # Errors
+/// [`Stop::OutOfMemory`] with sizes; else the driver's.
+pub fn prepare(
+    driver: &Driver,
+    plan: &Plan,
+    blobs: &Blobs,
+    reserved: u64,
+    stream: CUstream,
+) -> Result<Memory, Stop> {
+    let free = driver.free_memory().map_err(|e| e.setup())?;
+    let stacks = allocate(
+        driver,
+        plan.stack_bytes(),
+        || format!("{} stacks of {}", plan.grid_warps(), Size(plan.stack_size)),
+        free,
+    )?;
+    let slots = allocate(
+        driver,
+        plan.slot_bytes(),
+        || format!("{} thread slots", plan.grid_warps()),
+        free,
+    )?;
+    let ring_device = allocate(
+        driver,
+        RING_DEVICE_BYTES,
+        || "the host-call ring".to_owned(),
+        free,
+    )?;
+    let (heap, heap_size) = heap(driver, plan, reserved)?;
+    let (ring_host, ring) = driver.allocate_shared(RING_BYTES).map_err(|e| e.setup())?;
+    // SAFETY: `RING_BYTES` were just allocated there, and the device does not run yet.
+    unsafe { ring_host.cast::<u8>().write_bytes(0, RING_BYTES) };
+
+    // One block for what is read only: the launch structure, arguments, environment, each 8-byte aligned.
+    let launch_length = size_of::<device_prelude::abi::Launch>() as u64;
+    let args_at = launch_length.next_multiple_of(8);
+    let env_at = (args_at + blobs.args.len() as u64).next_multiple_of(8);
+    let total = env_at + blobs.env.len() as u64;
+    let launch = allocate(
+        driver,
+        total,
+        || "arguments and environment".to_owned(),
+        free,
+    )?;
+    let addresses = Addresses {
+        stacks,
+        heap,
+        heap_size,
+        slots,
+        ring,
+        ring_device,
+        args: launch + args_at,
+        env: launch + env_at,
+    };
+    let structure = plan.launch(&addresses, blobs, plan::random_words());
+    // SAFETY: all these ranges were just allocated with these lengths, nothing runs yet, and the stream is the caller's.
+    let filled = unsafe {
+        driver
+            .zero(heap, heap_size, stream)
+            .and_then(|()| driver.zero(slots, plan.slot_bytes(), stream))
+            .and_then(|()| driver.zero(ring_device, RING_DEVICE_BYTES, stream))
+            .and_then(|()| driver.copy_to_device(launch, plan::launch_bytes(&structure), stream))
+            .and_then(|()| driver.copy_to_device(addresses.args, &blobs.args, stream))
+            .and_then(|()| driver.copy_to_device(addresses.env, &blobs.env, stream))
+    };
+    filled.map_err(|e| e.setup())?;
+    Ok(Memory {
+        addresses,
+        ring: ring_host.cast(),
+        launch,
+    })
+}
+
+/// A heap of the asked size, or the largest default that fits.
+fn heap(driver: &Driver, plan: &Plan, reserved: u64) -> Result<(CUdeviceptr, u64), Stop> {
+    let free = driver.free_memory().map_err(|e| e.setup())?;
+    if let Some(bytes) = plan.heap_size {
+        return Ok((allocate_aligned(driver, bytes, free)?, bytes));
+    }
+    let mut bytes = default_heap(free.saturating_sub(reserved));
+    loop {
+        match allocate_aligned(driver, bytes, free) {
+            Ok(address) => return Ok((address, bytes)),
+            // Free memory may be in pieces, or gone since it was asked for.
+            Err(Stop::OutOfMemory { .. }) if bytes > HEAP_LEAST => {
+                bytes = (bytes / 2).max(HEAP_LEAST).next_multiple_of(HEAP_ALIGN);
+            }
+            Err(stop) => return Err(stop),
+        }
+    }
+}
+
+/// The driver promises 256-byte alignment only.
+fn allocate_aligned(driver: &Driver, bytes: u64, free: u64) -> Result<CUdeviceptr, Stop> {
+    let address = allocate(
+        driver,
+        bytes.saturating_add(HEAP_ALIGN),
+        || format!("a heap of {}", Size(bytes)),
+        free,
+    )?;
+    Ok(address.next_multiple_of(HEAP_ALIGN))
+}
+
+fn allocate(
+    driver: &Driver,
+    bytes: u64,
+    what: impl Fn() -> String,
+    free: u64,
+) -> Result<CUdeviceptr, Stop> {
+    driver
+        .allocate(bytes)
+        .map_err(|error: CudaError| match error.code {
+            code::OUT_OF_MEMORY => {
+                let reason = format!(
+                    "the GPU has no room for {}: {} needed, {} were free",
+                    what(),
+                    mib(bytes),
+                    mib(free)
+                );
+                Stop::OutOfMemory { reason }
+            }
+            _ => error.setup(),
+        })
+}
+
+/// For people: whole MiB, rounded up.
+fn mib(bytes: u64) -> String {
+    format!("{} MiB", bytes.div_ceil(1 << 20))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_the_free_memory_within_limits() {
+        assert_eq!(default_heap(140 << 30), 8 << 30);
+        assert_eq!(default_heap(4 << 30), 2 << 30);
+        assert_eq!(default_heap((4 << 30) + 12345), 2 << 30);
+        assert_eq!(default_heap(0), 64 << 20);
+    }
+
+    #[test]
+    fn call_stacks_take_a_quarter_at_most() {
+        let h200 = 132 * 2048;
+        assert_eq!(hardware_stack(h200, 140 << 30), 32 << 10);
+        assert_eq!(hardware_stack(h200, 20 << 30), 16 << 10);
+        assert_eq!(hardware_stack(h200, 1 << 30), 4 << 10);
+    }
+}

@@ -1,0 +1,26 @@
+//! NVIDIA GPUs, through the driver API alone: no toolkit is needed.
+//!
+//! ```text
+//! api      the driver library's functions, loaded at run time
+//! driver   one safe method for each function
+//! error    the driver's error codes in words; which of them are the program's fault
+//! gpu      a device with its context: can it run this image?
+//! text     what must be known of PTX text
+//! jit      PTX to a binary (cubin) with the driver's compiler;  cache: the binaries of earlier runs
+//! registers  how many a lane gets
+//! memory   sizes and places of heap, stacks, slots, ring
+//! run      all of it, then the kernel
+//! ```
+
+mod api;
+mod cache;
+mod driver;
+mod error;
+mod gpu;
+mod jit;
+mod memory;
+mod registers;
+mod run;
+mod text;
+
+pub use gpu::Gpu;

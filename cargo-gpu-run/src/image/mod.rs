@@ -1,0 +1,12 @@
+//! Program images: PTX text with a line of metadata, on its own or appended to a launcher executable.
+
+mod attached;
+mod error;
+mod file;
+mod metadata;
+mod trailer;
+
+pub use attached::{attach, attached};
+pub use error::ImageError;
+pub use file::Image;
+pub use metadata::{FORMAT, Metadata};

@@ -1,0 +1,254 @@
+//! Run options from `GPU_RUN_*` variables, and the environment that the program sees.
+
+use super::options::{DeviceChoice, OptionError, Size, Threads, Timeout};
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+const PREFIX: &str = "GPU_RUN_";
+const DEVICE: &str = "GPU_RUN_DEVICE";
+const THREADS: &str = "GPU_RUN_THREADS";
+const STACK_SIZE: &str = "GPU_RUN_STACK_SIZE";
+const HEAP_SIZE: &str = "GPU_RUN_HEAP_SIZE";
+const TIMEOUT: &str = "GPU_RUN_TIMEOUT";
+const CACHE: &str = "GPU_RUN_CACHE";
+const STATS: &str = "GPU_RUN_STATS";
+const HW_STACK: &str = "GPU_RUN_HW_STACK";
+const JIT_OPT: &str = "GPU_RUN_JIT_OPT";
+const MAXNREG: &str = "GPU_RUN_MAXNREG";
+
+/// How to run an image. `None` leaves the choice to the device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunOptions {
+    /// `GPU_RUN_DEVICE`.
+    pub device: DeviceChoice,
+    /// `GPU_RUN_THREADS`.
+    pub threads: Option<Threads>,
+    /// `GPU_RUN_STACK_SIZE`: bytes of each thread's stack.
+    pub stack_size: Option<Size>,
+    /// `GPU_RUN_HEAP_SIZE`.
+    pub heap_size: Option<Size>,
+    /// `GPU_RUN_TIMEOUT`, from the start of the kernel.
+    pub timeout: Option<Timeout>,
+    /// `GPU_RUN_CACHE`: the directory of everything that is cached.
+    pub cache: Option<PathBuf>,
+    /// `GPU_RUN_STATS=1`: one line of JSON with timings on stderr at the end.
+    pub stats: bool,
+    /// `GPU_RUN_HW_STACK`: bytes of the hardware's call stack for each lane (CUDA only).
+    pub hw_stack: Option<Size>,
+    /// Settings of the driver's compiler.
+    pub jit: JitOptions,
+}
+
+/// Settings of the driver's compiler, for experiments. They are part of a cached binary's key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JitOptions {
+    /// `GPU_RUN_JIT_OPT`: 0 to 4.
+    pub optimization: Option<u32>,
+    /// `GPU_RUN_MAXNREG`: registers of a lane; without it the number of threads decides.
+    pub max_registers: Option<u32>,
+}
+
+impl RunOptions {
+    /// Reads the process's environment.
+    ///
+    /// # Errors
+    /// A value that does not parse, with the variable's name. An empty value counts as absent.
+    pub fn from_env() -> Result<RunOptions, BadVariable> {
+        RunOptions::from_variables(|name| std::env::var_os(name))
+    }
+
+    fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Result<RunOptions, BadVariable> {
+        let get = |name: &str| get(name).filter(|value| !value.is_empty());
+        Ok(RunOptions {
+            device: parse(&get, DEVICE)?.unwrap_or_default(),
+            threads: parse(&get, THREADS)?,
+            stack_size: parse(&get, STACK_SIZE)?,
+            heap_size: parse(&get, HEAP_SIZE)?,
+            timeout: parse(&get, TIMEOUT)?,
+            cache: get(CACHE).map(PathBuf::from),
+            stats: get(STATS).is_some_and(|value| value != "0"),
+            hw_stack: parse(&get, HW_STACK)?,
+            jit: JitOptions {
+                optimization: number(&get, JIT_OPT, 0..=4)?,
+                max_registers: number(&get, MAXNREG, 16..=255)?,
+            },
+        })
+    }
+
+    /// The variables that make a launcher run with these options; inverse of [`RunOptions::from_env`].
+    pub fn to_env(&self) -> Vec<(&'static str, OsString)> {
+        // Every field is named: a new one does not compile until it is passed on.
+        let RunOptions {
+            device,
+            threads,
+            stack_size,
+            heap_size,
+            timeout,
+            cache,
+            stats,
+            hw_stack,
+            jit,
+        } = self;
+        let JitOptions {
+            optimization,
+            max_registers,
+        } = jit;
+        fn text<T: ToString>(value: &Option<T>) -> Option<OsString> {
+            value.as_ref().map(|v| v.to_string().into())
+        }
+        let all = [
+            (DEVICE, Some(device.to_string().into())),
+            (THREADS, text(threads)),
+            (STACK_SIZE, text(stack_size)),
+            (HEAP_SIZE, text(heap_size)),
+            (TIMEOUT, text(timeout)),
+            (CACHE, cache.as_ref().map(|c| c.clone().into_os_string())),
+            (STATS, stats.then(|| "1".into())),
+            (HW_STACK, text(hw_stack)),
+            (JIT_OPT, text(optimization)),
+            (MAXNREG, text(max_registers)),
+        ];
+        all.into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .collect()
+    }
+}
+
+/// The environment that the program sees: ours without `GPU_RUN_*`.
+pub(super) fn for_program(
+    all: impl Iterator<Item = (OsString, OsString)>,
+) -> Vec<(OsString, OsString)> {
+    all.filter(|(name, _)| !is_ours(name)).collect()
+}
+
+fn is_ours(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
+}
+
+/// A `GPU_RUN_*` variable with a value that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("in the environment variable {name}: {reason}")]
+pub struct BadVariable {
+    name: &'static str,
+    reason: String,
+}
+
+fn parse<T: FromStr<Err = OptionError>>(
+    get: &dyn Fn(&str) -> Option<OsString>,
+    name: &'static str,
+) -> Result<Option<T>, BadVariable> {
+    let Some(value) = get(name) else {
+        return Ok(None);
+    };
+    let parsed = value.to_string_lossy().parse();
+    parsed.map(Some).map_err(|e: OptionError| BadVariable {
+        name,
+        reason: e.to_string(),
+    })
+}
+
+fn number(
+    get: &dyn Fn(&str) -> Option<OsString>,
+    name: &'static str,
+    range: std::ops::RangeInclusive<u32>,
+) -> Result<Option<u32>, BadVariable> {
+    let Some(value) = get(name) else {
+        return Ok(None);
+    };
+    let value = value.to_string_lossy();
+    match value.parse() {
+        Ok(number) if range.contains(&number) => Ok(Some(number)),
+        _ => {
+            let reason = format!(
+                "`{value}` is not a number from {} to {}",
+                range.start(),
+                range.end()
+            );
+            Err(BadVariable { name, reason })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+    use std::num::NonZeroU32;
+    use std::time::Duration;
+
+    fn read(variables: &[(&str, &str)]) -> Result<RunOptions, BadVariable> {
+        let map: HashMap<&str, &str> = variables.iter().copied().collect();
+        RunOptions::from_variables(|name| map.get(name).map(OsString::from))
+    }
+
+    #[test]
+    fn nothing_set_is_the_default() {
+        assert_eq!(read(&[]).unwrap(), RunOptions::default());
+        assert_eq!(
+            read(&[("GPU_RUN_TIMEOUT", ""), ("GPU_RUN_STATS", "0")]).unwrap(),
+            RunOptions::default()
+        );
+    }
+
+    #[test]
+    fn options_survive_the_environment() {
+        let options = RunOptions {
+            device: DeviceChoice::Gpu(2),
+            threads: Some(Threads::Count(NonZeroU32::new(5).unwrap())),
+            stack_size: Some(Size(512 << 10)),
+            heap_size: Some(Size(3 << 30)),
+            timeout: Some(Timeout(Duration::from_millis(1500))),
+            cache: Some(PathBuf::from("/somewhere/else")),
+            stats: true,
+            hw_stack: Some(Size(16 << 10)),
+            jit: JitOptions {
+                optimization: Some(1),
+                max_registers: Some(64),
+            },
+        };
+        let variables: HashMap<&str, OsString> = options.to_env().into_iter().collect();
+        assert_eq!(
+            RunOptions::from_variables(|name| variables.get(name).cloned()).unwrap(),
+            options
+        );
+    }
+
+    #[test]
+    fn an_error_names_the_variable() {
+        let error = read(&[("GPU_RUN_HEAP_SIZE", "big")])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("GPU_RUN_HEAP_SIZE") && error.contains("`big`"),
+            "{error}"
+        );
+        assert!(
+            read(&[("GPU_RUN_JIT_OPT", "5")])
+                .unwrap_err()
+                .to_string()
+                .contains("0 to 4")
+        );
+    }
+
+    #[test]
+    fn the_program_does_not_see_our_variables() {
+        let all = [
+            ("GPU_RUN_DEVICE", "0"),
+            ("PATH", "/bin"),
+            ("GPU_RUNNER", "x"),
+            ("GPU_RUN_", "y"),
+        ];
+        let seen = for_program(
+            all.iter()
+                .map(|(k, v)| (OsString::from(k), OsString::from(v))),
+        );
+        assert_eq!(
+            seen,
+            [
+                ("PATH".into(), "/bin".into()),
+                ("GPU_RUNNER".into(), "x".into())
+            ]
+        );
+    }
+}

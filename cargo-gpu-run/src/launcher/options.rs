@@ -1,0 +1,281 @@
+//! Values of run options, as written on the command line and in `GPU_RUN_*` variables.
+
+use std::fmt;
+use std::num::NonZeroU32;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A value that does not parse: what was written and what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{value}` is not {expected}")]
+pub struct OptionError {
+    value: String,
+    expected: &'static str,
+}
+
+impl OptionError {
+    fn new(value: &str, expected: &'static str) -> OptionError {
+        OptionError {
+            value: value.to_owned(),
+            expected,
+        }
+    }
+}
+
+/// Where to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DeviceChoice {
+    /// The first usable GPU, else the emulator.
+    #[default]
+    Auto,
+    /// The emulator.
+    Emulator,
+    /// The GPU with this ordinal, as CUDA counts.
+    Gpu(u32),
+}
+
+impl FromStr for DeviceChoice {
+    type Err = OptionError;
+
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        match text {
+            "auto" => Ok(DeviceChoice::Auto),
+            "emulator" => Ok(DeviceChoice::Emulator),
+            _ => match digits(text).and_then(|d| d.parse().ok()) {
+                Some(ordinal) => Ok(DeviceChoice::Gpu(ordinal)),
+                None => Err(OptionError::new(
+                    text,
+                    "a device: expected `auto`, `emulator` or a GPU's number",
+                )),
+            },
+        }
+    }
+}
+
+impl fmt::Display for DeviceChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DeviceChoice::Auto => f.write_str("auto"),
+            DeviceChoice::Emulator => f.write_str("emulator"),
+            DeviceChoice::Gpu(ordinal) => write!(f, "{ordinal}"),
+        }
+    }
+}
+
+/// How many warps the grid has, the one of `main` included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Threads {
+    /// As many as the device holds at once.
+    Max,
+    /// This many.
+    Count(NonZeroU32),
+}
+
+impl FromStr for Threads {
+    type Err = OptionError;
+
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        if text == "max" {
+            return Ok(Threads::Max);
+        }
+        digits(text)
+            .and_then(|d| d.parse().ok())
+            .map(Threads::Count)
+            .ok_or_else(|| {
+                OptionError::new(
+                    text,
+                    "a number of threads: expected `max` or a number from 1",
+                )
+            })
+    }
+}
+
+impl fmt::Display for Threads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Threads::Max => f.write_str("max"),
+            Threads::Count(count) => write!(f, "{count}"),
+        }
+    }
+}
+
+/// A number of bytes. `K`, `M` and `G` (also `KiB` ..., in any case) multiply by powers of 1,024.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Size(pub u64);
+
+const UNITS: [(u64, &str); 3] = [(1 << 30, "G"), (1 << 20, "M"), (1 << 10, "K")];
+
+impl FromStr for Size {
+    type Err = OptionError;
+
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        let error = || {
+            OptionError::new(
+                text,
+                "a size: expected bytes with an optional suffix, as in `65536`, `64K`, `512M` or `2G`",
+            )
+        };
+        let (number, suffix) = split_number(text);
+        let factor = match suffix.to_ascii_lowercase().as_str() {
+            "" | "b" => 1,
+            "k" | "kb" | "kib" => 1 << 10,
+            "m" | "mb" | "mib" => 1 << 20,
+            "g" | "gb" | "gib" => 1 << 30,
+            _ => return Err(error()),
+        };
+        let number: u64 = number.parse().map_err(|_| error())?;
+        number.checked_mul(factor).map(Size).ok_or_else(error)
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match UNITS
+            .iter()
+            .find(|(unit, _)| self.0 != 0 && self.0.is_multiple_of(*unit))
+        {
+            Some((unit, suffix)) => write!(f, "{}{suffix}", self.0 / unit),
+            None => write!(f, "{}", self.0),
+        }
+    }
+}
+
+/// How long a program may run: `500ms`, `10s`, `2m`, `1h`; a plain number is seconds. Zero is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timeout(pub Duration);
+
+impl FromStr for Timeout {
+    type Err = OptionError;
+
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        let error = || {
+            OptionError::new(
+                text,
+                "a duration above zero: expected for example `500ms`, `10s` or `2m`",
+            )
+        };
+        let (number, suffix) = split_number(text);
+        let millis = match suffix {
+            "ms" => 1,
+            "" | "s" => 1_000,
+            "m" | "min" => 60_000,
+            "h" => 3_600_000,
+            _ => return Err(error()),
+        };
+        let number: u64 = number.parse().map_err(|_| error())?;
+        match number.checked_mul(millis) {
+            None | Some(0) => Err(error()),
+            Some(total) => Ok(Timeout(Duration::from_millis(total))),
+        }
+    }
+}
+
+impl fmt::Display for Timeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let millis = self.0.as_millis();
+        match millis {
+            _ if millis.is_multiple_of(60_000) => write!(f, "{}m", millis / 60_000),
+            _ if millis.is_multiple_of(1_000) => write!(f, "{}s", millis / 1_000),
+            _ => write!(f, "{millis}ms"),
+        }
+    }
+}
+
+/// The text, if it is digits only: `parse` alone would take a sign.
+fn digits(text: &str) -> Option<&str> {
+    (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
+}
+
+/// Leading digits and the rest.
+fn split_number(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices() {
+        assert_eq!("auto".parse(), Ok(DeviceChoice::Auto));
+        assert_eq!("emulator".parse(), Ok(DeviceChoice::Emulator));
+        assert_eq!("3".parse(), Ok(DeviceChoice::Gpu(3)));
+        for bad in ["", "+1", "-1", "gpu", "4294967296"] {
+            assert!(bad.parse::<DeviceChoice>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn threads() {
+        assert_eq!("max".parse(), Ok(Threads::Max));
+        assert_eq!(
+            "17".parse(),
+            Ok(Threads::Count(NonZeroU32::new(17).unwrap()))
+        );
+        for bad in ["", "0", "+4", "1.5", "many"] {
+            assert!(bad.parse::<Threads>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sizes_in_powers_of_1024() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("65536", 65536),
+            ("64K", 65536),
+            ("3kib", 3072),
+            ("5M", 5 << 20),
+            ("2G", 2 << 30),
+        ] {
+            assert_eq!(text.parse(), Ok(Size(bytes)), "{text}");
+        }
+        for bad in ["", "K", "-1", "1T", "1.5G", "64 K", "18446744073709551615K"] {
+            assert!(bad.parse::<Size>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn timeouts() {
+        for (text, millis) in [
+            ("500ms", 500),
+            ("10s", 10_000),
+            ("10", 10_000),
+            ("2m", 120_000),
+            ("1h", 3_600_000),
+        ] {
+            assert_eq!(
+                text.parse(),
+                Ok(Timeout(Duration::from_millis(millis))),
+                "{text}"
+            );
+        }
+        for bad in ["", "0s", "ms", "-1s", "1d", "1.5s", "18446744073709551615h"] {
+            assert!(bad.parse::<Timeout>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn what_is_printed_parses_to_the_same() {
+        for text in ["0", "1023", "1K", "1025", "512M", "3G"] {
+            assert_eq!(text.parse::<Size>().unwrap().to_string(), text);
+        }
+        for text in ["500ms", "90s", "2m", "120m"] {
+            assert_eq!(text.parse::<Timeout>().unwrap().to_string(), text);
+        }
+        for text in ["auto", "emulator", "7"] {
+            assert_eq!(text.parse::<DeviceChoice>().unwrap().to_string(), text);
+        }
+        for text in ["max", "128"] {
+            assert_eq!(text.parse::<Threads>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_value_and_what_is_right() {
+        let error = "12 apples".parse::<Size>().unwrap_err().to_string();
+        assert!(
+            error.contains("`12 apples`") && error.contains("512M"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! The launcher's way through a run.
+
+use super::choose::choose;
+use super::environment::{self, RunOptions};
+use super::interrupt::Interrupt;
+use super::leave::leave;
+use super::message::Message;
+use crate::device::{Job, Outcome, Stats, Stop, Watch};
+use crate::exit;
+use crate::hostcall::{HostCalls, Stdio};
+use crate::image::{Image, Metadata};
+use device_prelude::abi;
+use std::ffi::OsString;
+
+/// Runs an image as this process's program: with its standard streams, signals and environment, and with options from
+/// `GPU_RUN_*` variables. `args` are all arguments, the program's name first. Returns the exit code; errors have been printed.
+///
+/// Does not return, but ends the process with that code, if the device may still be at work.
+pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
+    let options = match RunOptions::from_env() {
+        Ok(options) => options,
+        Err(error) => {
+            Message::error(error.to_string()).print();
+            return exit::USAGE;
+        }
+    };
+    // Without a handler Ctrl-C still ends the process, only less politely.
+    let interrupt = Interrupt::install().unwrap_or_default();
+    let job = Job {
+        image,
+        options: &options,
+        args: args.into_iter().collect(),
+        env: environment::for_program(std::env::vars_os()),
+    };
+    let outcome = run(&job, interrupt);
+
+    let code = outcome.stop.exit_code();
+    if let Some(message) = outcome.stop.message() {
+        message.print();
+    }
+    if options.stats {
+        let mut stats = outcome.stats;
+        stats.set("end", outcome.stop.kind());
+        stats.set("exit_code", code);
+        anstream::eprintln!("{stats}");
+    }
+    if outcome.busy {
+        leave(code);
+    }
+    code
+}
+
+fn run(job: &Job<'_>, interrupt: Interrupt) -> Outcome {
+    let failed = |stop| Outcome {
+        stop,
+        stats: Stats::default(),
+        busy: false,
+    };
+    if let Err(stop) = speaks_our_abi(job.image.metadata()) {
+        return failed(stop);
+    }
+    let (mut device, note) = match choose(job.image, job.options.device) {
+        Ok(chosen) => chosen,
+        Err(stop) => return failed(stop),
+    };
+    if let Some(note) = note {
+        note.print();
+    }
+    let mut calls = HostCalls::new(Stdio::inherit());
+    let mut watch = Watch::new(job.options.timeout, interrupt);
+    device.run(job, &mut calls, &mut watch)
+}
+
+/// Launcher and runtime must lay out the launch structure and the ring in the same way.
+fn speaks_our_abi(metadata: &Metadata) -> Result<(), Stop> {
+    if metadata.abi == abi::ABI_VERSION {
+        return Ok(());
+    }
+    let reason = format!(
+        "the image's runtime has ABI version {} (made by {}), this launcher has {}",
+        metadata.abi,
+        metadata.tool,
+        abi::ABI_VERSION
+    );
+    Err(Stop::BadImage { reason })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_abi_is_refused_with_both_numbers() {
+        let mut metadata = Metadata::new("demo", "llvm", "sm_70");
+        assert_eq!(speaks_our_abi(&metadata), Ok(()));
+        metadata.abi = abi::ABI_VERSION + 7;
+        let stop = speaks_our_abi(&metadata).unwrap_err();
+        assert_eq!(stop.exit_code(), exit::SETUP);
+        let text = stop.message().unwrap().to_string();
+        assert!(
+            text.contains(&format!("ABI version {}", abi::ABI_VERSION + 7)),
+            "{text}"
+        );
+    }
+}

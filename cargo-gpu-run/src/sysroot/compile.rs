@@ -1,0 +1,92 @@
+//! cargo's part of a sysroot: core, alloc, std and test from a prepared `library/`.
+
+use super::plan::{DEBUGINFO, OPT_LEVEL, Plan, TARGET};
+use rustc_build_sysroot::{BuildMode, SysrootBuilder, SysrootConfig};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Variables with which the user's or an outer cargo's settings would reach the sysroot.
+const LEAKS: &[&str] = &[
+    "CARGO_BUILD_RUSTC",
+    "CARGO_BUILD_RUSTFLAGS",
+    "CARGO_BUILD_TARGET",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_TARGET_NVPTX64_NVIDIA_CUDA_LINKER",
+    "CARGO_TARGET_NVPTX64_NVIDIA_CUDA_RUSTFLAGS",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTFLAGS",
+];
+
+/// Compiles `library` into `sysroot` (an existing directory).
+///
+/// # Errors
+/// cargo fails; the error carries its messages unless `verbose` has shown them.
+pub fn compile(
+    plan: &Plan<'_>,
+    library: &Path,
+    sysroot: &Path,
+    verbose: bool,
+) -> anyhow::Result<()> {
+    let rustc = &plan.toolchain.rustc;
+    let mut flags = plan.rustflags.clone();
+    // Panic messages name std's files as an ordinary std does.
+    let commit = rustc.version.commit_hash.as_deref().unwrap_or("unknown");
+    flags.push(format!(
+        "--remap-path-prefix={}=/rustc/{commit}/library",
+        library.display()
+    ));
+    SysrootBuilder::new(sysroot, TARGET)
+        .build_mode(BuildMode::Build)
+        .sysroot_config(SysrootConfig::WithStd {
+            std_features: Vec::new(),
+        })
+        .rustc_version(rustc.version.clone())
+        .rustflags(flags)
+        .cargo(cargo(plan, library, verbose))
+        .build_from_source(library)?;
+    Ok(())
+}
+
+fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
+    let mut cargo = Command::new(&plan.toolchain.cargo);
+    for variable in LEAKS {
+        cargo.env_remove(variable);
+    }
+    // The user's directory may have a configuration; this one has none.
+    cargo.current_dir(library);
+    cargo.env("RUSTC", plan.toolchain.rustc.real_program());
+    // Empty: no wrapper, whatever a configuration says.
+    cargo
+        .env("RUSTC_WRAPPER", "")
+        .env("RUSTC_WORKSPACE_WRAPPER", "");
+    // std is unstable inside. Only here: user crates are compiled by the stable compiler that it is.
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    // Nobody builds this a second time.
+    cargo.env("CARGO_INCREMENTAL", "0");
+    let mut config = |entry: String| {
+        cargo.arg("--config").arg(entry);
+    };
+    for profile in ["release", "custom_sysroot"] {
+        config(format!("profile.{profile}.opt-level={OPT_LEVEL:?}"));
+        config(format!("profile.{profile}.debug={DEBUGINFO:?}"));
+        config(format!("profile.{profile}.panic=\"abort\""));
+        config(format!("profile.{profile}.lto=false"));
+        config(format!("profile.{profile}.strip=false"));
+        config(format!("profile.{profile}.overflow-checks=false"));
+        config(format!("profile.{profile}.debug-assertions=false"));
+    }
+    let vendor = plan.library.path.join("vendor");
+    if vendor.is_dir() {
+        // std's own dependencies came with its source: no network, no registry.
+        config("source.crates-io.replace-with=\"gpu-run-vendor\"".to_owned());
+        config(format!(
+            "source.gpu-run-vendor.directory={}",
+            toml::Value::from(vendor.display().to_string())
+        ));
+        cargo.arg("--offline");
+    }
+    if verbose {
+        cargo.stderr(Stdio::inherit());
+    }
+    cargo
+}

@@ -1,0 +1,12 @@
+//! Sysroot: core, alloc, std and test for the GPU, built once from the toolchain's own source with our overlay.
+
+pub mod cache;
+pub mod compile;
+pub mod embedded;
+pub mod overlay;
+pub mod plan;
+pub mod prepare;
+
+pub use overlay::Overlay;
+pub use plan::Plan;
+pub use prepare::prepare;

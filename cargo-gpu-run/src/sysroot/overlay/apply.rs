@@ -1,0 +1,192 @@
+//! The overlay as a whole, applied to a copy of the library.
+
+use super::edit::{self, normalise};
+use super::manifest::Manifest;
+use anyhow::{Context as _, Result, ensure};
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+/// Relative path (with `/`) and contents.
+pub type File<'a> = (&'a str, &'a [u8]);
+
+/// Name of the manifest in the overlay's directory.
+const MANIFEST: &str = "overlay.toml";
+/// Files below this go over `library/` as they are.
+const FILES: &str = "files/";
+/// Where the device runtime goes, below `library/`.
+const PRELUDE: &str = "device-prelude";
+/// The manifest of the device runtime as a dependency of std, in the overlay's directory.
+const PRELUDE_MANIFEST: &str = "device-prelude.Cargo.toml";
+
+/// The platform layer: edits, files, and the device runtime.
+#[derive(Clone, Copy, Debug)]
+pub struct Overlay<'a> {
+    /// The overlay's directory.
+    pub files: &'a [File<'a>],
+    /// `src` of the device runtime.
+    pub prelude: &'a [File<'a>],
+}
+
+impl Overlay<'static> {
+    /// The overlay of this tool.
+    pub fn embedded() -> Self {
+        use crate::sysroot::embedded;
+        Overlay {
+            files: embedded::OVERLAY,
+            prelude: embedded::PRELUDE,
+        }
+    }
+}
+
+impl Overlay<'_> {
+    /// Feeds every byte to a cache key.
+    pub fn hash(&self, hasher: &mut blake3::Hasher) {
+        for (path, bytes) in self.files.iter().chain(self.prelude) {
+            for part in [path.as_bytes(), bytes] {
+                hasher.update(&(part.len() as u64).to_le_bytes());
+                hasher.update(part);
+            }
+        }
+    }
+
+    /// Changes `library`, a private copy of the source of `release`.
+    ///
+    /// # Errors
+    /// An [`edit::AnchorError`], a file that would be replaced without permission, or what the operating system says.
+    pub fn apply(&self, library: &Path, release: &str) -> Result<()> {
+        let manifest = Manifest::parse(self.text(MANIFEST)?)?;
+        for edit in manifest
+            .edits
+            .iter()
+            .filter(|edit| edit.applies_to(release))
+        {
+            let path = library.join(&edit.file);
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read library/{}", edit.file))?;
+            let text = edit::apply(edit, &normalise(&text))?;
+            fs::write(&path, text)
+                .with_context(|| format!("cannot write library/{}", edit.file))?;
+        }
+        let replaceable: HashSet<&str> = manifest
+            .replacements
+            .iter()
+            .map(|replace| replace.file.as_str())
+            .collect();
+        for (path, bytes) in self.files {
+            if let Some(target) = path.strip_prefix(FILES) {
+                let exists = library.join(target).exists();
+                ensure!(
+                    !exists || replaceable.contains(target),
+                    "the overlay would replace library/{target}, which it does not list under [[replace]]"
+                );
+                ensure!(
+                    exists || !replaceable.contains(target),
+                    "the overlay would replace library/{target}, which does not exist"
+                );
+                write(library, target, bytes)?;
+            }
+        }
+        for (path, bytes) in self.prelude {
+            write(library, &format!("{PRELUDE}/src/{path}"), bytes)?;
+        }
+        write(
+            library,
+            &format!("{PRELUDE}/Cargo.toml"),
+            self.text(PRELUDE_MANIFEST)?.as_bytes(),
+        )
+    }
+
+    fn text(&self, name: &str) -> Result<&str> {
+        let file = self.files.iter().find(|(path, _)| *path == name);
+        let (_, bytes) = file.with_context(|| {
+            format!("this build of the tool has no overlay ({name} is missing)")
+        })?;
+        std::str::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
+    }
+}
+
+fn write(library: &Path, file: &str, bytes: &[u8]) -> Result<()> {
+    let path = library.join(file);
+    let context = || format!("cannot write library/{file}");
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).with_context(context)?;
+    }
+    fs::write(path, bytes).with_context(context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EDIT: &str =
+        "[[edit]]\nfile = 'std/a.rs'\nfind = 'anchor'\ninsert = 'after'\ntext = '!'\n";
+
+    fn apply(manifest: &str, files: &[File<'_>]) -> (tempfile::TempDir, Result<()>) {
+        let library = tempfile::tempdir().unwrap();
+        write(library.path(), "std/a.rs", b"an\r\nanchor\r\n").unwrap();
+        let mut all = vec![
+            (MANIFEST, manifest.as_bytes()),
+            (PRELUDE_MANIFEST, b"[package]"),
+        ];
+        all.extend(files);
+        let result = Overlay {
+            files: &all,
+            prelude: &[("sub/lib.rs", b"lib")],
+        }
+        .apply(library.path(), "1.95.0");
+        (library, result)
+    }
+
+    #[test]
+    fn edits_files_and_prelude() {
+        let (library, result) = apply(EDIT, &[("files/std/new.rs", b"new")]);
+        result.unwrap();
+        let read = |file| fs::read_to_string(library.path().join(file)).unwrap();
+        assert_eq!(read("std/a.rs"), "an\nanchor!\n");
+        assert_eq!(read("std/new.rs"), "new");
+        assert_eq!(read("device-prelude/src/sub/lib.rs"), "lib");
+        assert_eq!(read("device-prelude/Cargo.toml"), "[package]");
+    }
+
+    #[test]
+    fn edits_of_other_versions_are_left_out() {
+        let (library, result) = apply(&format!("{EDIT}versions = ['1.96.0']"), &[]);
+        result.unwrap();
+        assert_eq!(
+            fs::read(library.path().join("std/a.rs")).unwrap(),
+            b"an\r\nanchor\r\n"
+        );
+    }
+
+    #[test]
+    fn replacing_needs_permission() {
+        let error = apply("", &[("files/std/a.rs", b"new")])
+            .1
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("[[replace]]"), "{error}");
+        apply(
+            "[[replace]]\nfile = 'std/a.rs'",
+            &[("files/std/a.rs", b"new")],
+        )
+        .1
+        .unwrap();
+        let error = apply(
+            "[[replace]]\nfile = 'std/b.rs'",
+            &[("files/std/b.rs", b"new")],
+        )
+        .1
+        .unwrap_err()
+        .to_string();
+        assert!(error.contains("does not exist"), "{error}");
+    }
+
+    #[test]
+    fn missing_anchor_is_an_anchor_error() {
+        let error = apply(&EDIT.replace("'anchor'", "'elsewhere'"), &[])
+            .1
+            .unwrap_err();
+        assert!(error.is::<edit::AnchorError>());
+    }
+}

@@ -1,0 +1,8 @@
+//! The overlay: the changes that make the standard library's own source a std for the GPU.
+
+pub mod apply;
+pub mod edit;
+pub mod manifest;
+
+pub use apply::Overlay;
+pub use edit::AnchorError;

@@ -1,0 +1,95 @@
+//! Which sysroot a program needs: everything that its contents depend on, and the key made of it.
+
+use super::embedded;
+use super::overlay::Overlay;
+use crate::build::backend::CodegenBackend;
+use crate::toolchain::Toolchain;
+use crate::toolchain::rust_src::Library;
+use std::path::{Path, PathBuf};
+
+/// The only target.
+pub const TARGET: &str = "nvptx64-nvidia-cuda";
+
+/// The optimization of std. "s" is the measured compromise: half the PTX of 3 at the same speed of the demos.
+pub const OPT_LEVEL: &str = "s";
+
+/// Line information of std: none, because every `.loc` is text that the driver's compiler reads again.
+pub const DEBUGINFO: &str = "none";
+
+/// Raised when the way of building changes without a change of the inputs below.
+const FORMAT: u32 = 1;
+
+/// A sysroot to be found in the cache or built.
+pub struct Plan<'a> {
+    /// Compiler and cargo.
+    pub toolchain: &'a Toolchain,
+    /// The library's source.
+    pub library: Library,
+    /// What is changed in it.
+    pub overlay: Overlay<'a>,
+    /// Flags of every crate in it.
+    pub rustflags: Vec<String>,
+    key: String,
+}
+
+impl<'a> Plan<'a> {
+    /// Collects the inputs.
+    ///
+    /// # Errors
+    /// The library cannot be read.
+    pub fn new(
+        toolchain: &'a Toolchain,
+        library: Library,
+        overlay: Overlay<'a>,
+        backend: &dyn CodegenBackend,
+        arch: &str,
+    ) -> anyhow::Result<Plan<'a>> {
+        let mut rustflags: Vec<String> =
+            ["-Cembed-bitcode=yes", "-Cpanic=abort", "-Zunstable-options"]
+                .map(str::to_owned)
+                .into();
+        rustflags.push(format!("-Ctarget-cpu={arch}"));
+        rustflags.extend(backend.rustflags());
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&FORMAT.to_le_bytes());
+        overlay.hash(&mut hasher);
+        let settings = [
+            TARGET,
+            OPT_LEVEL,
+            DEBUGINFO,
+            &toolchain.rustc.verbose_version,
+            backend.name(),
+        ];
+        for text in settings
+            .into_iter()
+            .chain(rustflags.iter().map(String::as_str))
+        {
+            hasher.update(text.as_bytes());
+            hasher.update(&[0]);
+        }
+        hasher.update(library.fingerprint()?.as_bytes());
+        let key = hasher.finalize().to_hex()[..24].to_owned();
+        Ok(Plan {
+            toolchain,
+            library,
+            overlay,
+            rustflags,
+            key,
+        })
+    }
+
+    /// Names the sysroot among all others.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Where it is or will be.
+    pub fn directory(&self, cache: &Path) -> PathBuf {
+        cache.join("sysroots").join(&self.key)
+    }
+}
+
+/// Identifies this build of the tool in compiler flags, so that cargo builds programs again after an update.
+pub fn tool_id() -> &'static str {
+    embedded::TOOL_ID
+}

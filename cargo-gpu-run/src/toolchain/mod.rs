@@ -1,0 +1,11 @@
+//! Toolchain: a supported rustc, its cargo, and the source of its standard library.
+
+pub mod bounded;
+pub mod rust_src;
+pub mod rustc;
+pub mod rustup;
+pub mod select;
+pub mod supported;
+
+pub use rustc::Rustc;
+pub use select::{Toolchain, select};

@@ -1,0 +1,148 @@
+//! The search for rust-src: place after place, every miss remembered with its reason.
+
+use super::distribution;
+use super::library::Library;
+use crate::error::{Error, Kind, Result};
+use crate::shell::Shell;
+use crate::toolchain::{Rustc, bounded, rustup, supported};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// Names a directory that has the right `library/`.
+pub const VARIABLE: &str = "GPU_RUN_RUST_SRC";
+
+/// How long rustup may take to download the component.
+const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
+
+/// May the search change anything on the machine?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Install {
+    /// Only look.
+    Never,
+    /// Ask rustup, then the distribution's package archive.
+    IfMissing,
+}
+
+/// Finds the source of `rustc`'s standard library.
+///
+/// # Errors
+/// It is nowhere; the error lists all places tried with the reason.
+pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Result<Library> {
+    let mut search = Search {
+        release: rustc.release(),
+        checked: cache.join("rust-src/checked"),
+        tried: Vec::new(),
+    };
+    if let Some(directory) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+        // Who sets the variable wants this directory or none.
+        let directory = PathBuf::from(directory);
+        return search
+            .try_directory(&format!("{VARIABLE}={}", directory.display()), &directory)
+            .ok_or_else(|| search.failure());
+    }
+    let component = rustc.sysroot.join("lib/rustlib/src/rust/library");
+    let packaged = PathBuf::from(format!("/usr/src/rustc-{}/library", search.release));
+    let unpacked = distribution::unpacked(cache, &search.release);
+    for directory in [&component, &packaged, &unpacked] {
+        if let Some(library) = search.try_directory(&directory.display().to_string(), directory) {
+            return Ok(library);
+        }
+    }
+    if install == Install::Never {
+        return Err(search.failure());
+    }
+    match add_component(rustc, shell) {
+        Ok(()) => {
+            if let Some(library) =
+                search.try_directory("after `rustup component add rust-src`", &component)
+            {
+                return Ok(library);
+            }
+        }
+        Err(why) => search.miss("rustup component add rust-src", &why),
+    }
+    let suites = supported::find(&search.release).map_or(&[][..], |row| row.debian_suites);
+    match distribution::download(cache, &search.release, suites, shell) {
+        Ok(directory) => {
+            if let Some(library) =
+                search.try_directory("the distribution's package rust-src", &directory)
+            {
+                return Ok(library);
+            }
+        }
+        Err(why) => search.miss("the distribution's package rust-src", &why),
+    }
+    Err(search.failure())
+}
+
+struct Search {
+    release: String,
+    checked: PathBuf,
+    tried: Vec<(String, String)>,
+}
+
+impl Search {
+    fn try_directory(&mut self, place: &str, directory: &Path) -> Option<Library> {
+        let library = Library::locate(directory).and_then(|library| {
+            self.verify(&library)?;
+            Ok(library)
+        });
+        library.map_err(|why| self.miss(place, &why)).ok()
+    }
+
+    /// Verification reads megabytes: a stamp remembers that this very state of the directory has passed.
+    fn verify(&self, library: &Library) -> anyhow::Result<()> {
+        let stamp = self.checked.join(format!(
+            "{}-{}",
+            self.release,
+            &library.fingerprint()?.to_hex()[..32]
+        ));
+        if !stamp.exists() {
+            library.verify(&self.release)?;
+            // Without the stamp the next run verifies again; nothing else is lost.
+            let _ =
+                std::fs::create_dir_all(&self.checked).and_then(|()| std::fs::write(&stamp, ""));
+        }
+        Ok(())
+    }
+
+    fn miss(&mut self, place: &str, why: &anyhow::Error) {
+        self.tried.push((place.to_owned(), format!("{why:#}")));
+    }
+
+    fn failure(&self) -> Error {
+        let mut text = String::from("tried in this order:");
+        for (place, why) in &self.tried {
+            write!(text, "\n- {place}: {why}").expect("writing to a string cannot fail");
+        }
+        Error::new(
+            Kind::Setup,
+            format!(
+                "the source of the standard library (rust-src) of rustc {} was not found",
+                self.release
+            ),
+        )
+        .because_text(text)
+        .hint("run `rustup component add rust-src`")
+        .hint(format!(
+            "or set {VARIABLE} to a directory with the `library/` of Rust {}",
+            self.release
+        ))
+    }
+}
+
+fn add_component(rustc: &Rustc, shell: &Shell) -> anyhow::Result<()> {
+    let name = rustup::toolchain_of(&rustc.sysroot)
+        .ok_or_else(|| anyhow::anyhow!("the toolchain is not one of rustup's"))?;
+    shell.status(
+        "Running",
+        format_args!("`rustup component add rust-src --toolchain {name}`"),
+    );
+    bounded::run(
+        Command::new("rustup").args(["component", "add", "rust-src", "--toolchain", &name]),
+        RUSTUP_LIMIT,
+    )?;
+    Ok(())
+}

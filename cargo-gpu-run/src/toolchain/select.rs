@@ -1,0 +1,84 @@
+//! Which toolchain compiles for the GPU.
+
+use super::rustc::Rustc;
+use super::{rustup, supported};
+use crate::error::{Error, Kind, Result};
+use crate::shell::Shell;
+use std::ffi::OsString;
+
+/// A supported compiler with its cargo.
+#[derive(Clone, Debug)]
+pub struct Toolchain {
+    /// The compiler.
+    pub rustc: Rustc,
+    /// The cargo to run.
+    pub cargo: OsString,
+    /// Set when it is not the active toolchain: rustup's name of it, for `RUSTUP_TOOLCHAIN`.
+    pub switched_to: Option<String>,
+}
+
+/// Takes the active toolchain if it is supported, else an installed one that is.
+///
+/// # Errors
+/// No compiler, or none of a supported version; the error says what to install.
+pub fn select(shell: &Shell) -> Result<Toolchain> {
+    let active = Rustc::active()?;
+    if supported::find(&active.release()).is_some() {
+        // cargo tells its subcommands where it is.
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        return Ok(Toolchain {
+            rustc: active,
+            cargo,
+            switched_to: None,
+        });
+    }
+    // An explicit RUSTC is a choice that we do not overrule.
+    let explicit = std::env::var_os("RUSTC").is_some_and(|value| !value.is_empty());
+    let other = if explicit {
+        None
+    } else {
+        rustup::find_supported()
+    };
+    let Some(other) = other else {
+        return Err(unsupported(&active, explicit));
+    };
+    let Some(cargo) = other.rustc.own_cargo() else {
+        return Err(unsupported(&active, explicit).because_text(format_args!(
+            "toolchain `{}` has a supported rustc, but no cargo",
+            other.name
+        )));
+    };
+    shell.note(format_args!(
+        "rustc {} is not supported yet: using the installed toolchain `{}`",
+        active.release(),
+        other.name
+    ));
+    Ok(Toolchain {
+        rustc: other.rustc,
+        cargo: cargo.into(),
+        switched_to: Some(other.name),
+    })
+}
+
+fn unsupported(active: &Rustc, explicit: bool) -> Error {
+    let newest = supported::SUPPORTED[0].release;
+    let error = Error::new(
+        Kind::Setup,
+        format!(
+            "rustc {} is not supported (supported: {})",
+            active.release(),
+            supported::list()
+        ),
+    );
+    if explicit {
+        return error.hint(format!(
+            "RUSTC is set to `{}`: unset it or point it to a supported compiler",
+            active.program.display()
+        ));
+    }
+    error
+        .hint(format!(
+            "run `rustup toolchain install {newest} --profile minimal`; the tool will find it"
+        ))
+        .hint(format!("or choose it yourself: `cargo +{newest} gpu-run`"))
+}

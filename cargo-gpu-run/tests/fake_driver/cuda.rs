@@ -1,0 +1,397 @@
+//! A stand-in for the NVIDIA driver library, so that the launcher's CUDA side is tested on machines without a GPU.
+//!
+//! Compiled by the test to `libcuda.so`. Its "compiler" wraps the PTX text into a file that starts like an ELF; its "kernel" is a
+//! host thread that plays the device's part of the host-call ring. What it plays is named by a comment in the PTX: `// fake: NAME`.
+
+use std::alloc::{Layout, alloc, alloc_zeroed};
+use std::ffi::{CStr, c_char, c_int, c_uint, c_void};
+use std::ptr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+#[path = "../../../device-prelude/src/abi.rs"]
+#[allow(dead_code, reason = "shared with the real device runtime")]
+mod abi;
+#[path = "../../../device-prelude/src/ring.rs"]
+#[allow(dead_code, reason = "shared with the real device runtime")]
+mod ring;
+
+use abi::{Launch, RING_SLOTS, op};
+use ring::Slot;
+
+const FREE: u64 = 192 << 20;
+const NOT_READY: u32 = 600;
+
+/// What `cuStreamQuery` says.
+static STATE: AtomicU32 = AtomicU32::new(0);
+static USED: AtomicU64 = AtomicU64::new(0);
+static SCRIPT: Mutex<String> = Mutex::new(String::new());
+static LOG: AtomicU64 = AtomicU64::new(0);
+
+#[unsafe(no_mangle)]
+extern "C" fn cuInit(_: c_uint) -> u32 {
+    std::env::var("FAKE_CUDA_INIT").map_or(0, |code| code.parse().unwrap())
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuDriverGetVersion(version: *mut c_int) -> u32 {
+    unsafe { *version = 12080 };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuGetErrorName(code: u32, text: *mut *const c_char) -> u32 {
+    let name = match code {
+        2 => c"CUDA_ERROR_OUT_OF_MEMORY",
+        100 => c"CUDA_ERROR_NO_DEVICE",
+        218 => c"CUDA_ERROR_INVALID_PTX",
+        700 => c"CUDA_ERROR_ILLEGAL_ADDRESS",
+        _ => return 1,
+    };
+    unsafe { *text = name.as_ptr() };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuGetErrorString(code: u32, text: *mut *const c_char) -> u32 {
+    unsafe { *text = if code < 1000 { c"words".as_ptr() } else { ptr::null() } };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuDeviceGetCount(count: *mut c_int) -> u32 {
+    unsafe { *count = 1 };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuDeviceGet(device: *mut c_int, ordinal: c_int) -> u32 {
+    unsafe { *device = 40 + ordinal };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuDeviceGetName(name: *mut c_char, length: c_int, device: c_int) -> u32 {
+    assert_eq!(device, 40);
+    let text = c"Fake GPU".to_bytes_with_nul();
+    assert!(text.len() <= length as usize);
+    unsafe { name.cast::<u8>().copy_from(text.as_ptr(), text.len()) };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuDeviceGetAttribute(value: *mut c_int, attribute: c_uint, device: c_int) -> u32 {
+    assert_eq!(device, 40);
+    let number = match attribute {
+        16 => 2,
+        39 => 256,
+        75 => 9,
+        76 => 0,
+        _ => return 1,
+    };
+    unsafe { *value = number };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuDevicePrimaryCtxRetain(context: *mut *mut c_void, _: c_int) -> u32 {
+    unsafe { *context = ptr::without_provenance_mut(0x1234) };
+    0
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn cuCtxSetCurrent(context: *mut c_void) -> u32 {
+    assert_eq!(context.addr(), 0x1234);
+    0
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn cuCtxSetLimit(limit: c_uint, bytes: usize) -> u32 {
+    assert_eq!(limit, 0);
+    u32::from(bytes > 512 << 10)
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuMemGetInfo_v2(free: *mut usize, total: *mut usize) -> u32 {
+    unsafe {
+        *free = (FREE - USED.load(Ordering::Relaxed)) as usize;
+        *total = FREE as usize;
+    }
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuMemAlloc_v2(address: *mut u64, bytes: usize) -> u32 {
+    let used = USED.load(Ordering::Relaxed);
+    if bytes as u64 > FREE - used {
+        return 2;
+    }
+    USED.store(used + bytes as u64, Ordering::Relaxed);
+    let layout = Layout::from_size_align(bytes, 256).unwrap();
+    unsafe { *address = alloc(layout) as u64 };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuMemHostAlloc(host: *mut *mut c_void, bytes: usize, flags: c_uint) -> u32 {
+    assert_eq!(flags, 3);
+    let layout = Layout::from_size_align(bytes, 4096).unwrap();
+    let memory = unsafe { alloc_zeroed(layout) };
+    // The real driver promises no zeroes.
+    unsafe { memory.write_bytes(0xa5, bytes) };
+    unsafe { *host = memory.cast() };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuMemHostGetDevicePointer_v2(address: *mut u64, host: *mut c_void, flags: c_uint) -> u32 {
+    assert_eq!(flags, 0);
+    unsafe { *address = host as u64 };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuMemsetD8Async(address: u64, value: u8, bytes: usize, stream: *mut c_void) -> u32 {
+    assert_eq!(stream.addr(), 0x5678);
+    unsafe { (address as *mut u8).write_bytes(value, bytes) };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuMemcpyHtoDAsync_v2(address: u64, host: *const c_void, bytes: usize, stream: *mut c_void) -> u32 {
+    assert_eq!(stream.addr(), 0x5678);
+    unsafe { (address as *mut u8).copy_from(host.cast(), bytes) };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuStreamCreate(stream: *mut *mut c_void, flags: c_uint) -> u32 {
+    assert_eq!(flags, 1);
+    unsafe { *stream = ptr::without_provenance_mut(0x5678) };
+    0
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn cuStreamQuery(stream: *mut c_void) -> u32 {
+    assert_eq!(stream.addr(), 0x5678);
+    STATE.load(Ordering::Acquire)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn cuStreamSynchronize(stream: *mut c_void) -> u32 {
+    assert_eq!(stream.addr(), 0x5678);
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuLinkCreate_v2(
+    count: c_uint,
+    names: *mut c_uint,
+    values: *mut *mut c_void,
+    state: *mut *mut c_void,
+) -> u32 {
+    for index in 0..count as usize {
+        let (name, value) = unsafe { (*names.add(index), *values.add(index)) };
+        match name {
+            3 => assert!(!value.is_null()),
+            5 => LOG.store(value as u64, Ordering::Relaxed),
+            4 | 6 => assert_eq!(value.addr(), 16 * 1024),
+            7 => assert!(value.addr() <= 4),
+            _ => return 1,
+        }
+    }
+    unsafe { *state = Box::into_raw(Box::new(Vec::<u8>::new())).cast() };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuLinkAddData_v2(
+    state: *mut c_void,
+    kind: c_uint,
+    data: *mut c_void,
+    length: usize,
+    name: *const c_char,
+    _: c_uint,
+    _: *mut c_uint,
+    _: *mut *mut c_void,
+) -> u32 {
+    assert_eq!(kind, 1);
+    assert!(!unsafe { CStr::from_ptr(name) }.is_empty());
+    let bytes = unsafe { std::slice::from_raw_parts(data.cast::<u8>(), length) };
+    let text = CStr::from_bytes_with_nul(bytes).expect("one terminator, at the end").to_str().unwrap();
+    if text.contains("// fake: refused") {
+        let log = c"ptxas application ptx input, line 4; error : a word that is none".to_bytes_with_nul();
+        unsafe { (LOG.load(Ordering::Relaxed) as *mut u8).copy_from(log.as_ptr(), log.len()) };
+        return 218;
+    }
+    let binary = unsafe { &mut *state.cast::<Vec<u8>>() };
+    binary.extend_from_slice(b"\x7fELF\0\0\0\0");
+    binary.extend_from_slice(&(text.len() as u64).to_le_bytes());
+    binary.resize(64, 0);
+    binary.extend_from_slice(text.as_bytes());
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuLinkComplete(state: *mut c_void, binary: *mut *mut c_void, length: *mut usize) -> u32 {
+    let made = unsafe { &mut *state.cast::<Vec<u8>>() };
+    unsafe {
+        *binary = made.as_mut_ptr().cast();
+        *length = made.len();
+    }
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuLinkDestroy(state: *mut c_void) -> u32 {
+    drop(unsafe { Box::from_raw(state.cast::<Vec<u8>>()) });
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuModuleLoadData(module: *mut *mut c_void, binary: *const c_void) -> u32 {
+    let binary = binary.cast::<u8>();
+    let length = u64::from_le_bytes(unsafe { binary.add(8).cast::<[u8; 8]>().read() }) as usize;
+    let text = unsafe { std::slice::from_raw_parts(binary.add(64), length) };
+    let text = str::from_utf8(text).unwrap();
+    let script = text.lines().find_map(|line| line.strip_prefix("// fake: ")).unwrap();
+    *SCRIPT.lock().unwrap() = script.to_owned();
+    unsafe { *module = ptr::without_provenance_mut(0x9abc) };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuModuleGetFunction(function: *mut *mut c_void, module: *mut c_void, name: *const c_char) -> u32 {
+    assert_eq!(module.addr(), 0x9abc);
+    assert_eq!(unsafe { CStr::from_ptr(name) }.to_str(), Ok(abi::KERNEL));
+    unsafe { *function = ptr::without_provenance_mut(0xdef0) };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuFuncGetAttribute(value: *mut c_int, _: c_uint, _: *mut c_void) -> u32 {
+    unsafe { *value = 64 };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuOccupancyMaxActiveBlocksPerMultiprocessor(
+    blocks: *mut c_int,
+    _: *mut c_void,
+    threads: c_int,
+    _: usize,
+) -> u32 {
+    assert_eq!(threads, 128);
+    unsafe { *blocks = 2 };
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuLaunchKernel(
+    _: *mut c_void,
+    blocks: c_uint,
+    _: c_uint,
+    _: c_uint,
+    threads: c_uint,
+    _: c_uint,
+    _: c_uint,
+    _: c_uint,
+    stream: *mut c_void,
+    parameters: *mut *mut c_void,
+    _: *mut *mut c_void,
+) -> u32 {
+    assert_eq!((threads, stream.addr()), (128, 0x5678));
+    let launch = unsafe { **parameters.cast::<*const u64>() } as *const Launch;
+    let launch = unsafe { launch.read() };
+    let script = SCRIPT.lock().unwrap().clone();
+    STATE.store(NOT_READY, Ordering::Release);
+    std::thread::spawn(move || {
+        // A failed assertion ends the kernel without an exit.
+        let end = std::panic::catch_unwind(|| play(&script, &launch, blocks)).unwrap_or(0);
+        STATE.store(end, Ordering::Release);
+    });
+    0
+}
+
+/// The program; the value is the kernel's end.
+fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
+    let mut device = Device { slots: launch.ring as *mut Slot, next: 0 };
+    match script {
+        "hello" => {
+            assert_eq!(launch.abi_version, abi::ABI_VERSION);
+            assert_eq!(launch.warps.div_ceil(4), blocks);
+            assert!(launch.heap_base.is_multiple_of(64 << 10) && launch.stack_base.is_multiple_of(128));
+            let heap = unsafe { std::slice::from_raw_parts(launch.heap_base as *const u8, launch.heap_size as usize) };
+            assert!(heap.iter().all(|&b| b == 0));
+            let args = unsafe { std::slice::from_raw_parts(launch.args as *const u8, launch.args_len as usize) };
+            let env = unsafe { std::slice::from_raw_parts(launch.env as *const u8, launch.env_len as usize) };
+            let last = args.rsplit(|&b| b == 0).next().unwrap();
+            let has = |text: &str| env.windows(text.len()).any(|w| w == text.as_bytes());
+            let line = format!("hello {} {} {}\n", String::from_utf8_lossy(last), has("SEEN=1"), has("GPU_RUN_"));
+            // More than a lap of the ring.
+            for _ in 0..RING_SLOTS + 10 {
+                let written = device.call(op::WRITE, 1, line.as_bytes());
+                if written < 0 {
+                    device.post(op::EXIT, -written as u64, b"");
+                    return 0;
+                }
+                assert_eq!(written, line.len() as i64);
+            }
+            device.post(op::EXIT, 3, b"");
+            0
+        }
+        "fault" => {
+            device.post(op::WRITE, 2, b"last words\n");
+            700
+        }
+        "strange" => 987_654,
+        "end" => 0,
+        // Exits, but a detached thread goes on.
+        "exit" => {
+            device.post(op::EXIT, 5, b"");
+            forever()
+        }
+        "spin" => forever(),
+        _ => panic!("no such script: {script}"),
+    }
+}
+
+fn forever() -> ! {
+    loop {
+        std::thread::park();
+    }
+}
+
+struct Device {
+    slots: *mut Slot,
+    next: u32,
+}
+
+impl Device {
+    fn post(&mut self, op: u32, arg: u64, payload: &[u8]) -> u32 {
+        let (slot, lap) = (unsafe { self.slots.add((self.next % RING_SLOTS) as usize) }, self.next / RING_SLOTS);
+        unsafe {
+            assert_eq!((*slot).turn.load(Ordering::Acquire), 3 * lap);
+            (*slot).op = op;
+            (*slot).len = payload.len() as u32;
+            (*slot).args[0] = arg;
+            (&raw mut (*slot).payload).cast::<u8>().copy_from(payload.as_ptr(), payload.len());
+            (*slot).turn.store(3 * lap + 1, Ordering::Release);
+        }
+        self.next += 1;
+        self.next - 1
+    }
+
+    fn call(&mut self, op: u32, arg: u64, payload: &[u8]) -> i64 {
+        let ticket = self.post(op, arg, payload);
+        let (slot, lap) = (unsafe { self.slots.add((ticket % RING_SLOTS) as usize) }, ticket / RING_SLOTS);
+        unsafe {
+            while (*slot).turn.load(Ordering::Acquire) != 3 * lap + 2 {
+                std::thread::yield_now();
+            }
+            let result = (*slot).result;
+            (*slot).turn.store(3 * (lap + 1), Ordering::Release);
+            result
+        }
+    }
+}

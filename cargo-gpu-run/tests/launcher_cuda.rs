@@ -1,0 +1,279 @@
+//! Generated launchers against a stand-in for the NVIDIA driver (`fake_driver/cuda.rs`).
+#![cfg(target_os = "linux")]
+
+use cargo_gpu_run::image::{Image, Metadata, attach};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// The directory of the stand-in, compiled once.
+fn driver() -> &'static Path {
+    static DRIVER: OnceLock<PathBuf> = OnceLock::new();
+    DRIVER.get_or_init(|| {
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fake_driver");
+        std::fs::create_dir_all(&directory).unwrap();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fake_driver/cuda.rs");
+        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let status = Command::new(rustc)
+            .args([
+                "--edition=2024",
+                "--crate-type=cdylib",
+                "--crate-name=cuda",
+                "-O",
+                "--out-dir",
+            ])
+            .args([&directory, &source])
+            .status()
+            .unwrap();
+        assert!(status.success());
+        directory
+    })
+}
+
+struct Program {
+    directory: tempfile::TempDir,
+    launcher: PathBuf,
+}
+
+impl Program {
+    /// A launcher of a program that plays this script.
+    fn new(script: &str) -> Program {
+        Program::with_head(script, ".version 7.1\n.target sm_70\n")
+    }
+
+    fn with_head(script: &str, head: &str) -> Program {
+        let directory = tempfile::tempdir().unwrap();
+        let launcher = directory.path().join("demo");
+        let ptx = format!("{head}.address_size 64\n// fake: {script}\n");
+        let image = Image::new(Metadata::new("demo", "llvm", "sm_70"), &ptx);
+        attach(
+            Path::new(env!("CARGO_BIN_EXE_cargo-gpu-run")),
+            &image,
+            &launcher,
+        )
+        .unwrap();
+        Program {
+            directory,
+            launcher,
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.launcher);
+        command
+            .env("LD_LIBRARY_PATH", driver())
+            .env("GPU_RUN_DEVICE", "0")
+            .env("GPU_RUN_CACHE", self.directory.path().join("cache"));
+        command
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn arguments_environment_output_and_exit_code_pass_through() {
+    let program = Program::new("hello");
+    let output = program
+        .command()
+        .arg("world")
+        .env("SEEN", "1")
+        .output()
+        .unwrap();
+    assert_eq!(stderr(&output), "");
+    assert_eq!(output.status.code(), Some(3));
+    let line = "hello world true false\n";
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        line.repeat(256 + 10)
+    );
+}
+
+#[test]
+fn auto_takes_the_gpu_and_the_second_run_the_cache() {
+    let program = Program::new("hello");
+    for cached in ["\"jit_cached\":false", "\"jit_cached\":true"] {
+        let output = program
+            .command()
+            .env("GPU_RUN_DEVICE", "auto")
+            .env("GPU_RUN_STATS", "1")
+            .output()
+            .unwrap();
+        let text = stderr(&output);
+        assert_eq!(text.lines().count(), 1, "{text}");
+        assert!(
+            text.contains(cached) && text.contains("\"device\":\"Fake GPU (sm_90)\""),
+            "{text}"
+        );
+        assert!(
+            text.contains("\"warps\":16}") && text.contains("\"host_calls\":267,"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_closed_stdout_is_an_error_on_the_device_and_no_signal() {
+    let program = Program::new("hello");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = program.command().stdout(writer).output().unwrap();
+    // This program exits with the error that its write met: EPIPE.
+    assert_eq!(output.status.code(), Some(32), "{}", stderr(&output));
+}
+
+#[test]
+fn a_fault_is_told_after_the_programs_last_words() {
+    let output = Program::new("fault").command().output().unwrap();
+    assert_eq!(output.status.code(), Some(122));
+    let text = stderr(&output);
+    assert!(text.starts_with("last words\nerror: the program was stopped by a fault: CUDA_ERROR_ILLEGAL_ADDRESS (700)"), "{text}");
+}
+
+#[test]
+fn a_code_that_no_header_knows_is_an_ordinary_fault() {
+    let output = Program::new("strange").command().output().unwrap();
+    assert_eq!(output.status.code(), Some(122));
+    assert!(stderr(&output).contains("987654"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_kernel_that_ends_without_exit_is_a_bug() {
+    let output = Program::new("end").command().output().unwrap();
+    assert_eq!(output.status.code(), Some(70), "{}", stderr(&output));
+}
+
+#[test]
+fn an_exit_ends_the_process_although_a_warp_runs_on() {
+    let start = Instant::now();
+    let output = Program::new("exit").command().output().unwrap();
+    assert_eq!(output.status.code(), Some(5), "{}", stderr(&output));
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn the_timeout_ends_a_program_that_spins() {
+    let output = Program::new("spin")
+        .command()
+        .env("GPU_RUN_TIMEOUT", "100ms")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(124));
+    assert!(
+        stderr(&output).contains("longer than 100ms"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn ctrl_c_ends_a_program_that_spins() {
+    let mut child = Program::new("spin").command().spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn refused_ptx_shows_the_compilers_log() {
+    let output = Program::new("refused").command().output().unwrap();
+    assert_eq!(output.status.code(), Some(121));
+    let text = stderr(&output);
+    assert!(
+        text.contains("CUDA_ERROR_INVALID_PTX")
+            && text.contains("line 4; error : a word that is none"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_image_that_is_too_new_says_what_to_do() {
+    let output = Program::with_head("hello", ".version 9.0\n.target sm_70\n")
+        .command()
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(120));
+    let text = stderr(&output);
+    assert!(
+        text.contains("supports PTX 8.7 (CUDA 12.8)") && text.contains("needs PTX 9.0"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_heap_that_does_not_fit_is_named() {
+    let output = Program::new("hello")
+        .command()
+        .env("GPU_RUN_HEAP_SIZE", "1G")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(120));
+    let text = stderr(&output);
+    assert!(
+        text.contains("a heap of 1G") && text.contains("--heap-size"),
+        "{text}"
+    );
+}
+
+#[test]
+fn too_many_threads_are_a_usage_error() {
+    let output = Program::new("hello")
+        .command()
+        .env("GPU_RUN_THREADS", "17")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("holds 16 threads"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_missing_gpu_and_a_driver_that_does_not_start() {
+    let output = Program::new("hello")
+        .command()
+        .env("GPU_RUN_DEVICE", "7")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(120));
+    assert!(
+        stderr(&output).contains("there is no GPU 7: the driver reports one GPU"),
+        "{}",
+        stderr(&output)
+    );
+
+    let output = Program::new("hello")
+        .command()
+        .env("FAKE_CUDA_INIT", "100")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(120));
+    assert!(
+        stderr(&output).contains("CUDA_ERROR_NO_DEVICE (100)"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_bad_variable_is_a_usage_error() {
+    let output = Program::new("hello")
+        .command()
+        .env("GPU_RUN_TIMEOUT", "soon")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("GPU_RUN_TIMEOUT"),
+        "{}",
+        stderr(&output)
+    );
+}

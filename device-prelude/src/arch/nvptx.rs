@@ -1,0 +1,139 @@
+//! The GPU: PTX special registers and instructions.
+//!
+//! The rewriter narrows `.sys` to `.gpu` outside inline assembly. What the host reads or writes must therefore go through
+//! [`load_acquire_host`] and [`store_release_host`], whose `.sys` stands in inline assembly.
+
+use crate::abi::{LANES, WARPS_PER_BLOCK};
+use crate::primitive::{AtomicU32, Ordering};
+use core::arch::asm;
+
+/// This warp's number in the grid; 0 runs `main`.
+#[inline]
+pub fn warp() -> u32 {
+    let (tid, block): (u32, u32);
+    // SAFETY: reads special registers only.
+    unsafe {
+        asm!("mov.u32 {}, %tid.x;", out(reg32) tid, options(pure, nomem, nostack));
+        asm!("mov.u32 {}, %ctaid.x;", out(reg32) block, options(pure, nomem, nostack));
+    }
+    block * WARPS_PER_BLOCK + tid / LANES
+}
+
+/// This lane's number in its warp.
+#[inline]
+pub fn lane() -> u32 {
+    let lane: u32;
+    // SAFETY: reads a special register only.
+    unsafe { asm!("mov.u32 {}, %laneid;", out(reg32) lane, options(pure, nomem, nostack)) };
+    lane
+}
+
+/// Nanoseconds of the device's clock (`%globaltimer`; its step is up to about 1 us).
+#[inline]
+pub fn nanoseconds() -> u64 {
+    let now: u64;
+    // SAFETY: reads a special register only; not `pure`, since it changes.
+    unsafe { asm!("mov.u64 {}, %globaltimer;", out(reg64) now, options(nomem, nostack)) };
+    now
+}
+
+/// Sleeps about `nanoseconds` (at most 1 ms; the hardware may take up to twice as long).
+#[inline]
+pub fn pause(nanoseconds: u32) {
+    // SAFETY: no memory or register is touched.
+    unsafe { asm!("nanosleep.u32 {};", in(reg32) nanoseconds, options(nomem, nostack)) };
+}
+
+/// Ends this lane.
+#[inline]
+pub fn exit_lane() -> ! {
+    // SAFETY: the lane's stack is in global memory and stays valid; nothing runs after.
+    unsafe { asm!("exit;", options(noreturn, nostack)) }
+}
+
+/// Loads a word that the host writes; what the host wrote before it is visible afterwards.
+#[inline]
+pub fn load_acquire_host(word: &AtomicU32) -> u32 {
+    let value: u32;
+    // SAFETY: the reference is valid. The asm clobbers memory, so later accesses stay after it.
+    unsafe {
+        asm!("ld.acquire.sys.u32 {}, [{}];", out(reg32) value, in(reg64) word.as_ptr(), options(nostack));
+    }
+    value
+}
+
+/// Stores a word that the host reads; everything this lane wrote before is visible to the host that reads it.
+#[inline]
+pub fn store_release_host(word: &AtomicU32, value: u32) {
+    // SAFETY: the reference is valid. The asm clobbers memory, so earlier accesses stay before it.
+    unsafe {
+        asm!("st.release.sys.u32 [{}], {};", in(reg64) word.as_ptr(), in(reg32) value, options(nostack));
+    }
+}
+
+/// [`crate::abi::WAIT`]: polls, first without a pause (about 10 us), then with pauses that double up to 4 us.
+///
+/// # Safety
+/// `address` is valid for atomic reads for the whole wait.
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_wait(address: *const u32, expected: u32, deadline: u64) -> u32 {
+    // SAFETY: the caller's promise.
+    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
+    poll_until(deadline, || word.load(Ordering::Acquire) != expected)
+}
+
+/// [`crate::abi::WAIT_HOST`].
+///
+/// # Safety
+/// As [`__gpu_run_wait`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_wait_host(
+    address: *const u32,
+    expected: u32,
+    deadline: u64,
+) -> u32 {
+    // SAFETY: the caller's promise.
+    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
+    poll_until(deadline, || load_acquire_host(word) != expected)
+}
+
+/// Polls without a pause this often (each poll takes about 0.7 us, the latency of L2).
+const EAGER_POLLS: u32 = 16;
+/// The longest pause between polls in ns: 4,000 idle warps then ask L2 about once per ns, far below its rate.
+const LONGEST_PAUSE: u32 = 4096;
+
+#[inline(always)]
+fn poll_until(deadline: u64, mut done: impl FnMut() -> bool) -> u32 {
+    let mut polls = 0;
+    let mut sleep = 64;
+    loop {
+        if done() {
+            return 1;
+        }
+        if deadline != u64::MAX && nanoseconds() >= deadline {
+            return 0;
+        }
+        if polls < EAGER_POLLS {
+            polls += 1;
+        } else {
+            pause(sleep);
+            sleep = (sleep * 2).min(LONGEST_PAUSE);
+        }
+    }
+}
+
+/// Waits until `*word != expected` (true) or the clock reaches `deadline` (false).
+#[inline]
+pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait(word.as_ptr(), expected, deadline) != 0 }
+}
+
+/// As [`wait`] without a deadline, for a word that the host writes.
+#[inline]
+pub fn wait_host(word: &AtomicU32, expected: u32) {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait_host(word.as_ptr(), expected, u64::MAX) };
+}

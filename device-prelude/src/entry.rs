@@ -1,0 +1,49 @@
+//! The kernel: where every hardware thread of the grid starts.
+
+use crate::abi::{ABI_VERSION, Launch};
+use crate::{arch, heap, hostcall, launch, thread};
+
+unsafe extern "C" {
+    /// rustc's `main` shim, which calls std's `lang_start`.
+    fn main(argc: i32, argv: *const *const u8) -> i32;
+}
+
+/// Keeps the kernel through whole-program optimisation: nothing in the program calls it.
+#[used]
+static KEEP: unsafe extern "ptx-kernel" fn(*const Launch) = __gpu_run_kernel;
+
+/// The kernel of every image. The rewriter sets up this warp's stack before the first instruction.
+///
+/// # Safety
+/// Launched by the host with a valid `launch` (see [`crate::abi`]).
+#[unsafe(no_mangle)]
+pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
+    // Lanes other than the leader have no work yet. Exited lanes count as arrived at warp barriers.
+    if arch::lane() != 0 {
+        return;
+    }
+    // SAFETY: the host's promise.
+    unsafe { leader(launch) };
+}
+
+/// The leader's part, in a function of its own so that the kernel itself has no stack frame.
+#[inline(never)]
+unsafe fn leader(launch: *const Launch) {
+    let index = arch::warp();
+    // SAFETY: the host's promise.
+    let record = unsafe { &*launch };
+    if record.abi_version != ABI_VERSION || index >= record.warps {
+        return;
+    }
+    if index != 0 {
+        // SAFETY: once for each warp, by its leader.
+        unsafe { thread::work(record, index) };
+        return;
+    }
+    // SAFETY: warp 0, before anything else.
+    unsafe { launch::set(launch) };
+    heap::init(record.heap_base, record.heap_size);
+    // SAFETY: rustc's shim takes any argc and argv: std's `init` ignores them here.
+    let code = unsafe { main(0, core::ptr::null()) };
+    hostcall::exit(code);
+}

@@ -1,0 +1,75 @@
+//! Size classes: 16 to 128 in steps of 16, then four per doubling up to [`LARGEST`].
+
+/// The largest size that comes from a class, in bytes.
+pub const LARGEST: usize = 32 * 1024;
+/// How many classes there are.
+pub const CLASSES: usize = 8 + 4 * 8;
+
+/// The class for a request, or `None` if it is too large for any.
+///
+/// An alignment above 16 takes a power-of-two class of at least that alignment: its objects are aligned to their size.
+#[inline]
+pub fn class_of(size: usize, align: usize) -> Option<usize> {
+    let size = if align > 16 {
+        size.max(align).checked_next_power_of_two()?
+    } else {
+        size.max(1)
+    };
+    if size > LARGEST {
+        return None;
+    }
+    if size <= 128 {
+        return Some(size.div_ceil(16) - 1);
+    }
+    // 129..=160 is the first class after the linear ones. `doubling` d covers (128 << d, 256 << d].
+    let doubling = (size - 1).ilog2() as usize - 7;
+    let step = 32 << doubling;
+    Some(8 + 4 * doubling + (size - (128 << doubling)).div_ceil(step) - 1)
+}
+
+/// The bytes of each object of a class.
+#[inline]
+pub fn size_of_class(class: usize) -> usize {
+    if class < 8 {
+        return (class + 1) * 16;
+    }
+    let (doubling, step) = ((class - 8) / 4, (class - 8) % 4);
+    (128 << doubling) + (32 << doubling) * (step + 1)
+}
+
+/// How many objects move between a cache and the central list at once: about 4 KiB, at most 32.
+#[inline]
+pub fn batch_of_class(class: usize) -> usize {
+    (4096 / size_of_class(class)).clamp(1, 32)
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_size_gets_the_smallest_class_that_holds_it() {
+        for size in 0..=LARGEST {
+            let class = class_of(size, 1).unwrap();
+            assert!(size_of_class(class) >= size, "{size}");
+            assert!(class == 0 || size_of_class(class - 1) < size, "{size}");
+        }
+        assert_eq!(class_of(LARGEST, 16), Some(CLASSES - 1));
+        assert_eq!(class_of(LARGEST + 1, 1), None);
+    }
+
+    #[test]
+    fn large_alignments_take_objects_aligned_to_their_size() {
+        for shift in 5..=15 {
+            let align = 1 << shift;
+            for size in [1, align - 1, align, align + 1] {
+                if let Some(class) = class_of(size, align) {
+                    assert_eq!(size_of_class(class) % align, 0);
+                    assert!(size_of_class(class).is_power_of_two() && size_of_class(class) >= size);
+                }
+            }
+        }
+        assert_eq!(class_of(1, 64 * 1024), None);
+        assert_eq!(class_of(usize::MAX, 32), None);
+    }
+}

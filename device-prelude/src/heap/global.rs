@@ -1,0 +1,98 @@
+//! The device's one heap, as std's allocator uses it.
+
+use super::central::Central;
+use super::class::{class_of, size_of_class};
+use super::pages::PAGE;
+use crate::thread;
+use core::ptr;
+
+static CENTRAL: Central = Central::new();
+
+/// Hands the heap its memory: zeroed, for the whole run. Called once, by warp 0, before anything is allocated.
+#[inline(never)]
+pub fn init(base: u64, size: u64) {
+    // SAFETY: the host's promise in `abi::Launch`.
+    unsafe { CENTRAL.pages().lock().init(base, size) };
+}
+
+fn pages(size: usize, align: usize) -> Option<usize> {
+    // Pages are aligned to PAGE; more is not on offer.
+    if align > PAGE {
+        None
+    } else {
+        Some(size.div_ceil(PAGE).max(1))
+    }
+}
+
+/// `size` bytes, or null. `zero`: they read as zero.
+///
+/// # Safety
+/// `align` is a power of two.
+#[inline(never)]
+pub unsafe fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
+    let Some(class) = class_of(size, align) else {
+        let run = pages(size, align).and_then(|count| CENTRAL.pages().lock().alloc(count));
+        let Some(run) = run else {
+            return ptr::null_mut();
+        };
+        if zero && !run.zero {
+            // SAFETY: just allocated, at least `size` bytes.
+            unsafe { ptr::write_bytes(run.address, 0, size) };
+        }
+        return run.address;
+    };
+    // SAFETY: a warp's cache is only touched by the warp itself.
+    let object = unsafe { (*thread::current()).cache.take(class, &CENTRAL) };
+    if zero && !object.is_null() {
+        // SAFETY: just allocated, at least `size` bytes.
+        unsafe { ptr::write_bytes(object, 0, size) };
+    }
+    object
+}
+
+/// Takes memory back.
+///
+/// # Safety
+/// It came from [`alloc`] or [`realloc`] with this size and alignment, and is not used any more.
+#[inline(never)]
+pub unsafe fn dealloc(address: *mut u8, size: usize, align: usize) {
+    // SAFETY: the caller's; a warp's cache is only touched by the warp itself.
+    unsafe {
+        match class_of(size, align) {
+            Some(class) => (*thread::current()).cache.give(class, address, &CENTRAL),
+            None => CENTRAL
+                .pages()
+                .lock()
+                .free(address, pages(size, align).unwrap_or(1)),
+        }
+    }
+}
+
+/// The same memory with another size: in place where class or page count stay the same.
+///
+/// # Safety
+/// As [`dealloc`]; `new_size` is not 0.
+#[inline(never)]
+pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usize) -> *mut u8 {
+    let room = match class_of(size, align) {
+        Some(class) => size_of_class(class),
+        None => size.div_ceil(PAGE) * PAGE,
+    };
+    let stays = match (class_of(size, align), class_of(new_size, align)) {
+        (Some(old), Some(new)) => old == new,
+        (None, None) => size.div_ceil(PAGE) == new_size.div_ceil(PAGE),
+        _ => false,
+    };
+    if stays && new_size <= room {
+        return address;
+    }
+    // SAFETY: the caller's.
+    unsafe {
+        let new = alloc(new_size, align, false);
+        if !new.is_null() {
+            ptr::copy_nonoverlapping(address, new, size.min(new_size));
+            dealloc(address, size, align);
+        }
+        new
+    }
+}

@@ -1,0 +1,184 @@
+//! One warp's slot: the life of the std thread that it runs.
+//!
+//! # Life cycle
+//! ```text
+//!              (1) spawn                (2) the thread ends
+//!     IDLE ───────────────> RUNNING ───────────────────────> FINISHED
+//!      ^                       │                                 │
+//!      │                       │ (3) handle dropped              │ (4) joined, or handle dropped
+//!      │                       v                                 │
+//!      │                   DETACHED                              │
+//!      └───────────────────────┴─────────────────────────────────┘
+//!                    (5) the thread ends; back to IDLE and onto the idle stack
+//! ```
+//! 1. The spawner owns the slot (it popped it), writes the job, then `state := RUNNING` (release). The worker sees it (acquire).
+//! 2. The worker's compare-and-swap RUNNING -> FINISHED (release: the thread's writes are visible to the joiner).
+//! 3. The handle's compare-and-swap RUNNING -> DETACHED; if it fails the thread has FINISHED, and (4) follows.
+//! 4. The handle's owner sets IDLE (after an acquire load of FINISHED) and pushes the warp.
+//! 5. The worker's compare-and-swap of (2) fails because of (3): the worker itself sets IDLE and pushes the warp.
+//!
+//! Whoever sets IDLE owns the slot until it pushes it; there is exactly one such owner in each life.
+//! `STOP` is written over any state when the process ends, so that idle warps leave the kernel.
+
+use crate::idle::Link;
+use crate::primitive::{AtomicU32, Ordering};
+use core::cell::UnsafeCell;
+
+/// No thread. Zeroed memory is an idle slot.
+pub const IDLE: u32 = 0;
+/// A thread runs, its handle exists.
+pub const RUNNING: u32 = 1;
+/// A thread runs, nobody will join it.
+pub const DETACHED: u32 = 2;
+/// A thread has ended, its handle exists.
+pub const FINISHED: u32 = 3;
+/// The process ends: the worker leaves the kernel.
+pub const STOP: u32 = 4;
+
+/// What a thread runs.
+#[derive(Clone, Copy)]
+pub struct Job {
+    /// Called with `arg` on the worker.
+    pub entry: unsafe fn(usize),
+    /// For `entry`.
+    pub arg: usize,
+}
+
+/// The life-cycle part of a slot.
+pub struct Slot {
+    state: AtomicU32,
+    #[cfg_attr(
+        not(target_arch = "nvptx64"),
+        expect(dead_code, reason = "the thread module is for the device")
+    )]
+    pub(crate) link: Link,
+    job: UnsafeCell<Option<Job>>,
+}
+
+// SAFETY: `job` is handed over by `state` (release in `start`, acquire in `take_job`).
+unsafe impl Sync for Slot {}
+
+impl Slot {
+    /// An idle slot.
+    pub fn new() -> Slot {
+        Slot {
+            state: AtomicU32::new(IDLE),
+            link: Link::default(),
+            job: UnsafeCell::new(None),
+        }
+    }
+
+    /// The word that [`Slot::start`], [`Slot::finish`] and [`Slot::stop`] change; for waiting.
+    pub fn state_word(&self) -> &AtomicU32 {
+        &self.state
+    }
+
+    /// The state, with acquire order.
+    pub fn state(&self) -> u32 {
+        self.state.load(Ordering::Acquire)
+    }
+
+    /// (1).
+    ///
+    /// # Safety
+    /// The caller popped this slot's warp from the idle stack and did not start it since.
+    pub unsafe fn start(&self, job: Job) {
+        // SAFETY: an idle slot's job belongs to the spawner.
+        unsafe { *self.job.get() = Some(job) };
+        self.state.store(RUNNING, Ordering::Release);
+    }
+
+    /// What (1) left, for the worker that saw RUNNING or DETACHED.
+    ///
+    /// # Safety
+    /// Only this slot's worker calls it, after such a state, once for each job.
+    pub unsafe fn take_job(&self) -> Option<Job> {
+        // SAFETY: from RUNNING on the job belongs to the worker.
+        unsafe { (*self.job.get()).take() }
+    }
+
+    /// (2), or the first half of (5): true if the worker now owns the slot and must push it.
+    pub fn finish(&self) -> bool {
+        let ended =
+            self.state
+                .compare_exchange(RUNNING, FINISHED, Ordering::AcqRel, Ordering::Acquire);
+        match ended {
+            Err(DETACHED) => {
+                // STOP may come at the same moment: it must win.
+                self.state
+                    .compare_exchange(DETACHED, IDLE, Ordering::AcqRel, Ordering::Relaxed)
+                    .is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    /// (3): false if the thread had finished and the caller now owns the slot (see [`Slot::recycle`]).
+    pub fn detach(&self) -> bool {
+        !matches!(
+            self.state
+                .compare_exchange(RUNNING, DETACHED, Ordering::AcqRel, Ordering::Acquire),
+            Err(FINISHED)
+        )
+    }
+
+    /// (4): the handle's owner saw FINISHED; true if it now must push the slot.
+    pub fn recycle(&self) -> bool {
+        self.state
+            .compare_exchange(FINISHED, IDLE, Ordering::AcqRel, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    /// The process ends.
+    pub fn stop(&self) {
+        self.state.store(STOP, Ordering::Release);
+    }
+}
+
+impl Default for Slot {
+    fn default() -> Self {
+        Slot::new()
+    }
+}
+
+#[cfg(all(test, loom))]
+mod model {
+    use super::*;
+    use loom::sync::Arc;
+
+    unsafe fn nothing(_: usize) {}
+
+    /// Whether the handle is joined or dropped, exactly one side ends up owning the slot.
+    #[test]
+    fn one_owner_after_the_end() {
+        for join in [false, true] {
+            loom::model(move || {
+                let slot = Arc::new(Slot::new());
+                // SAFETY: nobody else knows the slot yet.
+                unsafe {
+                    slot.start(Job {
+                        entry: nothing,
+                        arg: 0,
+                    })
+                };
+                let worker = Arc::clone(&slot);
+                let thread = loom::thread::spawn(move || {
+                    // SAFETY: this thread is the worker, the state is RUNNING or DETACHED.
+                    assert!(unsafe { worker.take_job() }.is_some());
+                    worker.finish()
+                });
+                let ours = if join {
+                    while slot.state() != FINISHED {
+                        loom::thread::yield_now();
+                    }
+                    slot.recycle()
+                } else {
+                    !slot.detach() && slot.recycle()
+                };
+                let theirs = thread.join().unwrap();
+                assert!(ours != theirs, "one owner: handle {ours}, worker {theirs}");
+                assert_eq!(slot.state(), IDLE);
+            });
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Threads on warps: spawn, join, detach. The life cycle is [`crate::slot`]'s, the free warps are [`crate::idle`]'s.
+
+use crate::abi::SLOT_BYTES;
+use crate::heap::Cache;
+use crate::idle::IdleStack;
+use crate::slot::{FINISHED, Job, STOP, Slot};
+use crate::tls::Table;
+use crate::{arch, launch};
+
+/// All that belongs to one warp. The host gives zeroed memory, which is valid.
+#[repr(C, align(128))]
+pub(crate) struct Warp {
+    pub(crate) slot: Slot,
+    pub(crate) tls: Table,
+    pub(crate) cache: Cache,
+}
+
+const _: () = assert!(size_of::<Warp>() <= SLOT_BYTES as usize);
+
+static IDLE: IdleStack = IdleStack::new();
+
+/// The warp's memory.
+#[inline]
+pub(crate) fn warp(index: u32) -> *mut Warp {
+    (launch::get().slots + u64::from(index) * SLOT_BYTES) as *mut Warp
+}
+
+/// The running warp's memory.
+#[inline]
+pub(crate) fn current() -> *mut Warp {
+    warp(arch::warp())
+}
+
+fn slot(index: u32) -> &'static Slot {
+    // SAFETY: the host gave memory for every warp; a slot is only used through shared references.
+    unsafe { &(*warp(index)).slot }
+}
+
+/// Every warp is in use.
+#[derive(Debug)]
+pub struct OutOfWarps;
+
+/// The right, and the duty, to join or detach a thread.
+#[derive(Debug)]
+pub struct Handle {
+    warp: u32,
+}
+
+/// Runs `entry(arg)` on an idle warp.
+///
+/// # Safety
+/// `entry(arg)` is sound to call on another thread, once.
+#[inline(never)]
+pub unsafe fn spawn(entry: unsafe fn(usize), arg: usize) -> Result<Handle, OutOfWarps> {
+    let warps = launch::get().warps;
+    let warp = IDLE.pop(warps, |w| &slot(w).link).ok_or(OutOfWarps)?;
+    // SAFETY: just popped.
+    unsafe { slot(warp).start(Job { entry, arg }) };
+    Ok(Handle { warp })
+}
+
+impl Handle {
+    /// Waits until the thread has ended.
+    #[inline(never)]
+    pub fn join(self) {
+        let slot = slot(self.warp);
+        loop {
+            let state = slot.state();
+            if state == FINISHED {
+                break;
+            }
+            arch::wait(slot.state_word(), state, u64::MAX);
+        }
+        self.release();
+    }
+
+    /// Lets the thread run on its own.
+    #[inline(never)]
+    pub fn detach(self) {
+        if !slot(self.warp).detach() {
+            self.release();
+        }
+    }
+
+    fn release(self) {
+        if slot(self.warp).recycle() {
+            IDLE.push(self.warp, |w| &slot(w).link);
+        }
+    }
+}
+
+/// How many threads can be alive at once, `main` included.
+pub fn available_parallelism() -> u32 {
+    launch::get().warps
+}
+
+/// The running thread's warp.
+pub fn current_warp() -> u32 {
+    arch::warp()
+}
+
+/// Waits for jobs and runs them, until the process ends.
+///
+/// # Safety
+/// Called once for each warp but 0, by its leader, before the runtime is used on it. `launch` is this run's record.
+pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
+    let warp = (launch.slots + u64::from(index) * SLOT_BYTES) as *mut Warp;
+    // SAFETY: the host gave memory for every warp.
+    let slot = unsafe { &(*warp).slot };
+    loop {
+        let state = slot.state();
+        if state == STOP {
+            return;
+        }
+        if matches!(state, crate::slot::RUNNING | crate::slot::DETACHED)
+            // SAFETY: this is the worker, and the state says that there is, or was, a job.
+            && let Some(job) = unsafe { slot.take_job() }
+        {
+            // SAFETY: `spawn`'s caller promised it.
+            unsafe { (job.entry)(job.arg) };
+            if slot.finish() {
+                IDLE.push(index, |w| &self::slot(w).link);
+            }
+            continue;
+        }
+        arch::wait(slot.state_word(), state, u64::MAX);
+    }
+}
+
+/// Tells every worker to leave the kernel once it waits for a job.
+pub(crate) fn stop_all() {
+    for index in 1..launch::get().warps {
+        slot(index).stop();
+    }
+}
+
+/// [`current_warp`] for the crate gpu-std, which is built by the user's stable compiler and cannot name this crate.
+#[unsafe(no_mangle)]
+pub extern "C" fn __gpu_run_current_warp() -> u32 {
+    arch::warp()
+}

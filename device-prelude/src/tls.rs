@@ -1,0 +1,113 @@
+//! Thread-local keys: a table of pointers for each warp, and the keys' destructors.
+//!
+//! std runs on keys because the target has no native thread-locals. A key is never reused. When a thread ends,
+//! [`run_destructors`] leaves its table all null, so that the warp's next thread starts clean.
+
+use crate::primitive::{AtomicU32, AtomicU64, Ordering};
+use crate::{heap, thread};
+use core::ptr;
+
+/// Keys in the warp's own slot; more of them live in a table on the heap.
+const INLINE: usize = 64;
+/// Keys in all.
+const KEYS: usize = 1024;
+
+/// A key's destructor.
+pub type Destructor = unsafe extern "C" fn(*mut u8);
+
+/// One warp's values. Zeroed memory is an empty table.
+pub(crate) struct Table {
+    inline: [*mut u8; INLINE],
+    more: *mut [*mut u8; KEYS],
+}
+
+/// The next key; 0 is never one.
+static NEXT: AtomicU32 = AtomicU32::new(1);
+/// `fn` addresses, 0 for none. Written before the key is published, so relaxed loads by its users see it.
+static DESTRUCTORS: [AtomicU64; KEYS] = [const { AtomicU64::new(0) }; KEYS];
+
+/// A new key, or `None` when all are used up.
+#[inline(never)]
+pub fn create(destructor: Option<Destructor>) -> Option<usize> {
+    let key = NEXT.fetch_add(1, Ordering::Relaxed) as usize;
+    let entry = DESTRUCTORS.get(key)?;
+    entry.store(
+        destructor.map_or(0, |f| f as usize as u64),
+        Ordering::Release,
+    );
+    Some(key)
+}
+
+#[inline(never)]
+fn entry(key: usize, make: bool) -> *mut *mut u8 {
+    // SAFETY: a warp's table is only touched by the warp itself.
+    let table = unsafe { &mut (*thread::current()).tls };
+    if key < INLINE {
+        return &raw mut table.inline[key];
+    }
+    assert!(key < KEYS);
+    if table.more.is_null() {
+        if !make {
+            return ptr::null_mut();
+        }
+        // SAFETY: the size is not zero.
+        table.more = unsafe { heap::alloc(KEYS * 8, 8, true) }.cast();
+        assert!(!table.more.is_null(), "out of memory for thread-locals");
+    }
+    // SAFETY: `more` points to KEYS entries and the key is below.
+    unsafe { (&raw mut (*table.more)[key]).cast() }
+}
+
+/// This thread's value of `key`; null if it was never set.
+pub fn get(key: usize) -> *mut u8 {
+    let entry = entry(key, false);
+    // SAFETY: not null means that it is inside this warp's table.
+    if entry.is_null() {
+        ptr::null_mut()
+    } else {
+        unsafe { *entry }
+    }
+}
+
+/// Sets this thread's value of `key`.
+pub fn set(key: usize, value: *mut u8) {
+    let entry = entry(key, !value.is_null());
+    if !entry.is_null() {
+        // SAFETY: inside this warp's table.
+        unsafe { *entry = value };
+    }
+}
+
+/// Calls the destructors of all values that are not null, in rounds, as they may set others (five rounds, as on other platforms;
+/// what is set after those is leaked). Afterwards the table is empty.
+#[inline(never)]
+pub fn run_destructors() {
+    for _ in 0..5 {
+        let mut any = false;
+        let keys = (NEXT.load(Ordering::Acquire) as usize).min(KEYS);
+        for key in 1..keys {
+            let value = get(key);
+            let address = DESTRUCTORS[key].load(Ordering::Acquire);
+            if value.is_null() || address == 0 {
+                continue;
+            }
+            set(key, ptr::null_mut());
+            // SAFETY: only `create` stores there, and it stores `Destructor`s.
+            let destructor: Destructor = unsafe { core::mem::transmute(address as usize) };
+            any = true;
+            // SAFETY: the value was stored under the key this destructor belongs to.
+            unsafe { destructor(value) };
+        }
+        if !any {
+            break;
+        }
+    }
+    // SAFETY: a warp's table is only touched by the warp itself.
+    let table = unsafe { &mut (*thread::current()).tls };
+    table.inline = [ptr::null_mut(); INLINE];
+    if !table.more.is_null() {
+        // SAFETY: allocated in `entry` with this size and alignment.
+        unsafe { heap::dealloc(table.more.cast(), KEYS * 8, 8) };
+        table.more = ptr::null_mut();
+    }
+}

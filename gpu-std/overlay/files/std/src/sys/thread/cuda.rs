@@ -1,0 +1,75 @@
+//! A thread is a warp. Spawning fails when every warp is in use, as on an OS that is out of threads.
+
+use crate::io;
+use crate::mem::ManuallyDrop;
+use crate::num::NonZero;
+use crate::thread::ThreadInit;
+use crate::time::Duration;
+
+use device_prelude::{clock, thread};
+
+pub struct Thread(ManuallyDrop<thread::Handle>);
+
+unsafe impl Send for Thread {}
+unsafe impl Sync for Thread {}
+
+/// Not used: every warp's stack has the size that the program was launched with.
+pub const DEFAULT_MIN_STACK_SIZE: usize = 64 * 1024;
+
+impl Thread {
+    // unsafe: see thread::Builder::spawn_unchecked for safety requirements
+    pub unsafe fn new(_stack: usize, init: Box<ThreadInit>) -> io::Result<Thread> {
+        let data = Box::into_raw(init);
+        match unsafe { thread::spawn(start, data.expose_provenance()) } {
+            Ok(handle) => Ok(Thread(ManuallyDrop::new(handle))),
+            Err(thread::OutOfWarps) => {
+                // SAFETY: the thread did not start, so the box is still ours.
+                drop(unsafe { Box::from_raw(data) });
+                Err(io::const_error!(
+                    io::ErrorKind::WouldBlock,
+                    "every warp of the GPU already runs a thread (see --threads)",
+                ))
+            }
+        }
+    }
+
+    pub fn join(self) {
+        let mut this = ManuallyDrop::new(self);
+        // SAFETY: taken once; `this` is not dropped.
+        unsafe { ManuallyDrop::take(&mut this.0) }.join();
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        // SAFETY: taken once; `join` forgets `self`.
+        unsafe { ManuallyDrop::take(&mut self.0) }.detach();
+    }
+}
+
+unsafe fn start(data: usize) {
+    // SAFETY: `new` leaked the box for us.
+    let init = unsafe { Box::from_raw(crate::ptr::with_exposed_provenance_mut::<ThreadInit>(data)) };
+    let rust_start = init.init();
+    rust_start();
+    device_prelude::tls::run_destructors();
+    // The handle of the current thread is itself behind a key; dropping it may use others. Leave nothing for the warp's next thread.
+    crate::rt::thread_cleanup();
+    device_prelude::tls::run_destructors();
+}
+
+pub fn available_parallelism() -> io::Result<NonZero<usize>> {
+    NonZero::new(thread::available_parallelism() as usize).ok_or(io::Error::UNKNOWN_THREAD_COUNT)
+}
+
+pub fn current_os_id() -> Option<u64> {
+    Some(u64::from(thread::current_warp()))
+}
+
+pub fn yield_now() {
+    device_prelude::arch::pause(0);
+}
+
+pub fn sleep(dur: Duration) {
+    clock::sleep(u64::try_from(dur.as_nanos()).unwrap_or(u64::MAX));
+}

@@ -1,0 +1,5 @@
+//@ exit: 134
+fn main() {
+    println!("before");
+    std::process::abort();
+}

@@ -1,0 +1,292 @@
+//! Whole programs: each `tests/pass/NAME.rs` and `tests/panic/NAME.rs` is built by the tool and run on a device.
+//!
+//! The directory decides the expected end: `pass` exits with 0, `panic` with 101; `//@ exit: N` overrides it. Stdout must equal
+//! `NAME.stdout`, stderr `NAME.stderr` (empty if there is none), after thread ids and the directory's path were masked.
+//!
+//! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
+//! `//@ flags: FLAGS` (GPU options).
+//!
+//! ```text
+//! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
+//! cargo test --test programs -- --bundle DIR     build all and put them into DIR, to be run on a machine without Rust:
+//! DIR/programs --from-bundle DIR --device 0      there
+//! ```
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Output, Stdio};
+use std::{env, fs};
+
+/// One program and what it must do.
+#[derive(Clone)]
+struct Program {
+    directory: String,
+    name: String,
+    exit: i32,
+    args: Vec<String>,
+    env: Vec<(String, String)>,
+    flags: Vec<String>,
+}
+
+/// Our own flags, taken out of the command line before libtest's.
+#[derive(Clone, Default)]
+struct Options {
+    device: Option<String>,
+    bundle: Option<PathBuf>,
+    from_bundle: Option<PathBuf>,
+}
+
+impl Options {
+    fn take(args: &mut Vec<String>) -> Result<Options, String> {
+        let mut options = Options::default();
+        let mut rest = Vec::new();
+        let mut iter = std::mem::take(args).into_iter();
+        while let Some(arg) = iter.next() {
+            let mut value = || iter.next().ok_or(format!("{arg} needs a value"));
+            match arg.as_str() {
+                "--device" => options.device = Some(value()?),
+                "--bundle" => options.bundle = Some(value()?.into()),
+                "--from-bundle" => options.from_bundle = Some(value()?.into()),
+                _ => rest.push(arg),
+            }
+        }
+        *args = rest;
+        Ok(options)
+    }
+
+    fn device(&self) -> &str {
+        self.device.as_deref().unwrap_or("emulator")
+    }
+
+    /// Where `pass/` and `panic/` are.
+    fn sources(&self) -> PathBuf {
+        match &self.from_bundle {
+            Some(bundle) => bundle.join("tests"),
+            None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests"),
+        }
+    }
+}
+
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let (mut word, mut quoted) = (String::new(), false);
+    for c in line.trim().chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(std::mem::take(&mut word)),
+            _ => word.push(c),
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn program(directory: &str, path: &Path) -> Program {
+    let source = fs::read_to_string(path).expect("a readable test program");
+    let mut program = Program {
+        directory: directory.to_owned(),
+        name: path.file_stem().unwrap().to_str().unwrap().to_owned(),
+        exit: if directory == "panic" { 101 } else { 0 },
+        args: Vec::new(),
+        env: Vec::new(),
+        flags: Vec::new(),
+    };
+    for line in source.lines() {
+        let Some(directive) = line.strip_prefix("//@ ") else { continue };
+        let (key, value) = directive.split_once(": ").unwrap_or((directive, ""));
+        match key {
+            "exit" => program.exit = value.trim().parse().expect("//@ exit: N"),
+            "args" => program.args = words(value),
+            "flags" => program.flags = words(value),
+            "env" => {
+                let (key, value) = value.split_once('=').expect("//@ env: KEY=VALUE");
+                program.env.push((key.to_owned(), value.to_owned()));
+            }
+            _ => panic!("{}: unknown directive {key}", path.display()),
+        }
+    }
+    program
+}
+
+fn programs(sources: &Path) -> Vec<Program> {
+    let mut all = Vec::new();
+    for directory in ["pass", "panic"] {
+        let entries = fs::read_dir(sources.join(directory)).expect("tests/pass and tests/panic");
+        for entry in entries {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|e| e == "rs") {
+                all.push(program(directory, &path));
+            }
+        }
+    }
+    all.sort_by(|a, b| (&a.directory, &a.name).cmp(&(&b.directory, &b.name)));
+    all
+}
+
+/// A crate with one bin per program, so that all of them share one target directory.
+fn manifest(sources: &Path, programs: &[Program]) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
+    let mut text = String::from(
+        "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\nautobins = false\n\n[workspace]\n",
+    );
+    for program in programs {
+        let path = sources.join(&program.directory).join(format!("{}.rs", program.name));
+        let path = path.canonicalize().unwrap();
+        text += &format!("\n[[bin]]\nname = {:?}\npath = {path:?}\n", program.name);
+    }
+    fs::create_dir_all(&directory).unwrap();
+    let manifest = directory.join("Cargo.toml");
+    if fs::read_to_string(&manifest).ok().as_deref() != Some(&text) {
+        fs::write(&manifest, text).unwrap();
+    }
+    manifest
+}
+
+/// Through cargo: build and run.
+fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-gpu-run"));
+    command.args(["gpu-run", "--quiet", "--device", device]).args(&program.flags);
+    command.arg("--manifest-path").arg(manifest).args(["--bin", &program.name]);
+    command.arg("--").args(&program.args);
+    command
+}
+
+/// The image alone, on a machine without Rust.
+fn from_bundle(bundle: &Path, program: &Program, device: &str) -> Command {
+    let mut command = Command::new(bundle.join("cargo-gpu-run"));
+    command.args(["__runner", "--device", device]).args(&program.flags).arg("--");
+    command.arg(bundle.join(format!("{}.ptx", program.name))).args(&program.args);
+    command
+}
+
+fn run(mut command: Command, program: &Program) -> Output {
+    for (key, value) in &program.env {
+        command.env(key, value);
+    }
+    command.env_remove("RUST_BACKTRACE").stdin(Stdio::null());
+    command.output().expect("the tool starts")
+}
+
+/// Thread ids and the place of the sources differ from run to run.
+fn masked(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        let mut line = line.to_owned();
+        if let Some(start) = line.find(" panicked at ") {
+            let (head, place) = line.split_at(start);
+            let head = match head.rfind(" (") {
+                Some(tid) if head.ends_with(')') => format!("{} (TID)", &head[..tid]),
+                _ => head.to_owned(),
+            };
+            let place = place.trim_start_matches(" panicked at ");
+            let file = place.rsplit('/').next().unwrap_or(place);
+            line = format!("{head} panicked at DIR/{file}");
+        }
+        out += &line;
+    }
+    out
+}
+
+fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Failed> {
+    let base = sources.join(&program.directory).join(&program.name);
+    let expected = |extension: &str| {
+        fs::read_to_string(base.with_extension(extension)).unwrap_or_default()
+    };
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = masked(&String::from_utf8_lossy(&output.stderr));
+    let report = || format!("exit: {:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}", output.status);
+    if output.status.code() != Some(program.exit) {
+        return Err(format!("expected exit code {}\n{}", program.exit, report()).into());
+    }
+    if stdout != expected("stdout") {
+        return Err(format!("stdout differs from {}.stdout\n{}", base.display(), report()).into());
+    }
+    if stderr != expected("stderr") {
+        return Err(format!("stderr differs from {}.stderr\n{}", base.display(), report()).into());
+    }
+    Ok(())
+}
+
+/// Whether a GPU was asked for and is not there: such tests are reported as ignored, never as passed.
+fn gpu_missing(options: &Options) -> bool {
+    if options.device() == "emulator" || options.device() == "auto" {
+        return false;
+    }
+    let tool = match &options.from_bundle {
+        Some(bundle) => bundle.join("cargo-gpu-run"),
+        None => env!("CARGO_BIN_EXE_cargo-gpu-run").into(),
+    };
+    let probe = Command::new(tool).args(["__device", options.device()]).output();
+    !probe.expect("the tool starts").status.success()
+}
+
+fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) -> ExitCode {
+    fs::create_dir_all(into).unwrap();
+    let copy = |from: &Path, to: PathBuf| {
+        fs::copy(from, &to).unwrap_or_else(|e| panic!("cannot copy {}: {e}", from.display()))
+    };
+    for program in programs {
+        // Each program is run once on the emulator: that builds it.
+        let output = run(from_source(manifest, program, "emulator"), program);
+        if let Err(failed) = check(&output, program, sources) {
+            eprintln!("{}: {}", program.name, failed.message().unwrap_or_default());
+            return ExitCode::FAILURE;
+        }
+        let image = Path::new("target/gpu/nvptx64-nvidia-cuda/debug").join(format!("{}.ptx", program.name));
+        copy(&manifest.parent().unwrap().join(image), into.join(format!("{}.ptx", program.name)));
+        let there = into.join("tests").join(&program.directory);
+        fs::create_dir_all(&there).unwrap();
+        for extension in ["rs", "stdout", "stderr"] {
+            let file = format!("{}.{extension}", program.name);
+            let from = sources.join(&program.directory).join(&file);
+            if from.exists() {
+                copy(&from, there.join(&file));
+            }
+        }
+    }
+    copy(Path::new(env!("CARGO_BIN_EXE_cargo-gpu-run")), into.join("cargo-gpu-run"));
+    copy(&env::current_exe().unwrap(), into.join("programs"));
+    println!("{} programs in {}", programs.len(), into.display());
+    ExitCode::SUCCESS
+}
+
+fn main() -> ExitCode {
+    let mut args: Vec<String> = env::args().collect();
+    let options = match Options::take(&mut args) {
+        Ok(options) => options,
+        Err(error) => {
+            eprintln!("error: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let arguments = Arguments::from_iter(args);
+    let sources = options.sources();
+    let all = programs(&sources);
+    let manifest = match options.from_bundle {
+        None => Some(manifest(&sources, &all)),
+        Some(_) => None,
+    };
+    if let (Some(into), Some(manifest)) = (&options.bundle, &manifest) {
+        return bundle(into, &sources, manifest, &all);
+    }
+    let missing = gpu_missing(&options);
+    let kinds: BTreeMap<bool, &str> = [(true, "no GPU"), (false, options.device())].into();
+    let trials = all.into_iter().map(|program| {
+        let (options, sources, manifest) = (options.clone(), sources.clone(), manifest.clone());
+        let name = format!("{}/{}", program.directory, program.name);
+        Trial::test(name, move || {
+            let device = options.device();
+            let command = match (&options.from_bundle, &manifest) {
+                (Some(bundle), _) => from_bundle(bundle, &program, device),
+                (None, Some(manifest)) => from_source(manifest, &program, device),
+                (None, None) => unreachable!("one of both is set"),
+            };
+            check(&run(command, &program), &program, &sources)
+        })
+        .with_kind(kinds[&missing])
+        .with_ignored_flag(missing)
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
