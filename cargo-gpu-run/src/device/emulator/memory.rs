@@ -22,8 +22,14 @@ pub(super) const GLOBAL_BASE: u64 = 0x7f00_0000_0000;
 /// Alignment of the arena in host memory: what aligned device accesses need on the host, and a page besides.
 const HOST_ALIGN: usize = 4096;
 
+/// What the allocator is asked for: with more than this it would zero the memory itself, and so touch all of it.
+const ALLOCATOR_ALIGN: usize = 16;
+
 /// Global memory: one block of host memory, zeroed by the operating system on first touch.
 pub(super) struct Arena {
+    /// What the allocator gave.
+    allocation: *mut u8,
+    /// Its first aligned byte.
     base: *mut u8,
     capacity: u64,
     used: u64,
@@ -37,11 +43,14 @@ impl Arena {
         let capacity = capacity.max(used).next_multiple_of(HOST_ALIGN as u64);
         let layout = Self::layout(capacity);
         // SAFETY: the size is not zero.
-        let base = unsafe { alloc_zeroed(layout) };
-        if base.is_null() {
+        let allocation = unsafe { alloc_zeroed(layout) };
+        if allocation.is_null() {
             handle_alloc_error(layout);
         }
+        // SAFETY: `layout` has room for the capacity after any such step.
+        let base = unsafe { allocation.add(allocation.align_offset(HOST_ALIGN)) };
         Arena {
+            allocation,
             base,
             capacity,
             used,
@@ -49,7 +58,7 @@ impl Arena {
     }
 
     fn layout(capacity: u64) -> Layout {
-        Layout::from_size_align(capacity as usize, HOST_ALIGN)
+        Layout::from_size_align(capacity as usize + HOST_ALIGN, ALLOCATOR_ALIGN)
             .expect("a capacity that the address space can hold")
     }
 
@@ -80,7 +89,7 @@ impl Arena {
 impl Drop for Arena {
     fn drop(&mut self) {
         // SAFETY: allocated in `new` with this layout.
-        unsafe { dealloc(self.base, Self::layout(self.capacity)) }
+        unsafe { dealloc(self.allocation, Self::layout(self.capacity)) }
     }
 }
 
@@ -100,6 +109,13 @@ mod tests {
         assert!(arena.at(u64::MAX, 8).is_none());
         let address = arena.alloc(8, 64).unwrap();
         assert_eq!(address % 64, 0);
+        assert!(
+            arena
+                .at(GLOBAL_BASE, 1)
+                .unwrap()
+                .addr()
+                .is_multiple_of(HOST_ALIGN)
+        );
         assert!(arena.at(address, 8).is_some());
         assert!(arena.at(address, 9).is_none());
         assert!(arena.alloc(1 << 20, 1).is_none());

@@ -2,7 +2,7 @@
 
 use super::super::hart::Hart;
 use super::super::memory::{
-    Arena, FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, SHARED_BASE, SHARED_WINDOW,
+    Arena, FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_BASE, SHARED_WINDOW,
 };
 use super::super::op::{Access, IsSpace};
 use super::super::stop::FaultKind;
@@ -88,15 +88,15 @@ impl Memory<'_> {
             return self.shared(shared, size, address);
         }
         let local = address.wrapping_sub(hart.window);
-        if local < super::super::memory::LOCAL_WINDOW {
+        if local < LOCAL_WINDOW {
             return Self::local(hart, local, size, address);
         }
         if address < 4096 {
             return Err(FaultKind::Null { address, bytes });
         }
         if self.arena.at(address, size).is_some() {
-            return aligned(address, size)
-                .map(|()| unreachable!("aligned global memory is not elsewhere"));
+            // It exists, so its alignment is what the fast path refused.
+            return Err(FaultKind::Misaligned { address, bytes });
         }
         let place = match address {
             SHARED_BASE..LOCAL_BASE => "shared memory of another block",
@@ -117,9 +117,7 @@ impl Memory<'_> {
         match space {
             IsSpace::Global => self.arena.at(address, 1).is_some(),
             IsSpace::Shared => address.wrapping_sub(self.shared_window) < SHARED_WINDOW,
-            IsSpace::Local => {
-                address.wrapping_sub(hart.window) < super::super::memory::LOCAL_WINDOW
-            }
+            IsSpace::Local => address.wrapping_sub(hart.window) < LOCAL_WINDOW,
             IsSpace::Const | IsSpace::Param => false,
         }
     }

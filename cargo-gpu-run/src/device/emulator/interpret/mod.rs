@@ -2,6 +2,7 @@
 
 mod access;
 mod atomic;
+mod calls;
 mod run;
 mod special;
 

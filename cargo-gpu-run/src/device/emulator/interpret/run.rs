@@ -1,18 +1,16 @@
 //! The loop over a hart's instructions.
 
-use crate::ptx::demangle;
-
 use super::super::alu::{binary, convert, float, insert_bits, lop3, ternary, test, unary};
-use super::super::code::{BarrierOp, CallSite, Code, Target};
-use super::super::hart::{Frame, Hart};
-use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
-use super::super::op::{Op, Slot};
+use super::super::code::BarrierOp;
+use super::super::hart::Hart;
+use super::super::op::Op;
 use super::super::program::Program;
 use super::super::stop::FaultKind;
 use super::super::types::Window;
 use super::super::warp::{Offer, WarpOp};
 use super::access::{Memory, aligned, read, write};
 use super::atomic::atomic;
+use super::calls::{Top, allocate, callee, enter, wait};
 use super::special::{GridShape, special};
 
 /// What a hart needs besides itself.
@@ -58,38 +56,6 @@ pub(in super::super) enum Pause {
     Trap,
     Unsupported(u32),
     Fault(FaultKind),
-}
-
-/// The innermost frame, with its base addresses at hand.
-struct Top<'m> {
-    code: &'m Code,
-    frame: Frame,
-    ops: *const Op,
-    registers: *mut u64,
-    local: *mut u8,
-}
-
-impl<'m> Top<'m> {
-    /// `None` if the hart has no frame.
-    fn of(program: &'m Program, hart: &mut Hart) -> Option<Top<'m>> {
-        let frame = *hart.frames.last()?;
-        let code = &program.functions[frame.function as usize];
-        let ops = code.ops.as_ptr();
-        // SAFETY: `push` made the frame's registers and local memory exist from these offsets on.
-        let (registers, local) = unsafe {
-            (
-                hart.registers.as_mut_ptr().add(frame.registers as usize),
-                hart.local_base().add(frame.local as usize),
-            )
-        };
-        Some(Top {
-            code,
-            frame,
-            ops,
-            registers,
-            local,
-        })
-    }
 }
 
 /// Runs `hart` for at most `budget` instructions. Returns how many it executed, and why it stopped.
@@ -469,107 +435,4 @@ fn window_base(cx: &Context<'_>, hart: &Hart, window: Window) -> u64 {
         Window::Shared => cx.memory.shared_window,
         Window::Local => hart.window,
     }
-}
-
-/// The function that a call goes to.
-fn callee(program: &Program, call: &CallSite, get: impl Fn(Slot) -> u64) -> Result<u32, FaultKind> {
-    match call.target {
-        Target::Direct(index) => Ok(index),
-        Target::Indirect(slot) => {
-            let address = get(slot);
-            let offset = address.wrapping_sub(FUNCTION_BASE);
-            let index = offset / FUNCTION_WINDOW;
-            if !offset.is_multiple_of(FUNCTION_WINDOW) || index >= program.functions.len() as u64 {
-                return Err(FaultKind::BadCall(address));
-            }
-            let code = &program.functions[index as usize];
-            let same = |a: &[super::super::code::Piece], b: &[super::super::code::Piece]| {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.bytes == b.bytes)
-            };
-            if !same(&call.arguments, &code.signature.params)
-                || !same(&call.results, &code.signature.returns)
-            {
-                return Err(FaultKind::Mismatch(demangle(&code.name)));
-            }
-            Ok(index as u32)
-        }
-    }
-}
-
-/// Pushes the callee's frame and copies the arguments into it.
-fn enter(
-    cx: &Context<'_>,
-    hart: &mut Hart,
-    callee: u32,
-    site: u32,
-    call: &CallSite,
-    top: &Top<'_>,
-) -> Result<(), FaultKind> {
-    let code = &cx.program.functions[callee as usize];
-    if code.ops.is_empty() {
-        return Err(FaultKind::Undefined(demangle(&code.name)));
-    }
-    let frame = hart.push(callee, code, site, cx.stack_limit)?;
-    let base = hart.local_base();
-    for (from, to) in call.arguments.iter().zip(&code.signature.params) {
-        // SAFETY: `from` lies in the caller's frame, `to` in the new one, and the decoder (or `callee`) saw that their
-        // sizes agree.
-        unsafe {
-            let source = base.add((top.frame.local + from.offset) as usize);
-            let target = base.add((frame.local + to.offset) as usize);
-            std::ptr::copy_nonoverlapping(source, target, to.bytes as usize);
-        }
-    }
-    Ok(())
-}
-
-/// `alloca`: more local memory for the innermost frame.
-fn allocate(hart: &mut Hart, size: u64, align: u32, limit: u64) -> Result<u64, FaultKind> {
-    let start = u64::from(hart.local_top).next_multiple_of(u64::from(align));
-    let end = start
-        .checked_add(size)
-        .filter(|&end| end <= limit)
-        .ok_or(FaultKind::StackExhausted(limit))?;
-    hart.reserve_local(end);
-    hart.local_top = end as u32;
-    Ok(start)
-}
-
-/// A recognised waiting function: answers at once if it can, else says what to wait for.
-fn wait(
-    cx: &Context<'_>,
-    hart: &mut Hart,
-    call: &CallSite,
-    top: &Top<'_>,
-    host: bool,
-    now: u64,
-) -> Result<Option<WaitRequest>, FaultKind> {
-    let argument = |index: usize, access| {
-        // SAFETY: the decoder checked that the three arguments have 8, 4 and 8 bytes, in the frame.
-        unsafe { read(top.local.add(call.arguments[index].offset as usize), access) }
-    };
-    use super::super::op::Access::{U32, U64};
-    let (address, expected, deadline) =
-        (argument(0, U64), argument(1, U32) as u32, argument(2, U64));
-    let word = cx
-        .memory
-        .generic(hart, address, 4)?
-        .cast::<u32>()
-        .cast_const();
-    let result = call.results[0].offset;
-    // SAFETY: `generic` checked the bytes.
-    let changed = unsafe { word.read_unaligned() } != expected;
-    if changed || now >= deadline {
-        // SAFETY: the result is 4 bytes in the frame, by the decoder's check.
-        unsafe { write(top.local.add(result as usize), U32, u64::from(changed)) };
-        return Ok(None);
-    }
-    Ok(Some(WaitRequest {
-        address,
-        word,
-        expected,
-        deadline,
-        result: top.frame.local + result,
-        host,
-    }))
 }
