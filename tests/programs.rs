@@ -4,7 +4,7 @@
 //! `NAME.stdout`, stderr `NAME.stderr` (empty if there is none), after thread ids and the directory's path were masked.
 //!
 //! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
-//! `//@ flags: FLAGS` (GPU options).
+//! `//@ flags: FLAGS` (GPU options), `//@ profile: release`.
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
@@ -28,6 +28,7 @@ struct Program {
     args: Vec<String>,
     env: Vec<(String, String)>,
     flags: Vec<String>,
+    release: bool,
 }
 
 /// Our own flags, taken out of the command line before libtest's.
@@ -93,14 +94,18 @@ fn program(directory: &str, path: &Path) -> Program {
         args: Vec::new(),
         env: Vec::new(),
         flags: Vec::new(),
+        release: false,
     };
     for line in source.lines() {
-        let Some(directive) = line.strip_prefix("//@ ") else { continue };
+        let Some(directive) = line.strip_prefix("//@ ") else {
+            continue;
+        };
         let (key, value) = directive.split_once(": ").unwrap_or((directive, ""));
         match key {
             "exit" => program.exit = value.trim().parse().expect("//@ exit: N"),
             "args" => program.args = words(value),
             "flags" => program.flags = words(value),
+            "profile" => program.release = value.trim() == "release",
             "env" => {
                 let (key, value) = value.split_once('=').expect("//@ env: KEY=VALUE");
                 program.env.push((key.to_owned(), value.to_owned()));
@@ -134,7 +139,9 @@ fn manifest(sources: &Path, programs: &[Program]) -> PathBuf {
          [lints.rust]\nunconditional_recursion = \"allow\"\nunconditional_panic = \"allow\"\n",
     );
     for program in programs {
-        let path = sources.join(&program.directory).join(format!("{}.rs", program.name));
+        let path = sources
+            .join(&program.directory)
+            .join(format!("{}.rs", program.name));
         let path = path.canonicalize().unwrap();
         text += &format!("\n[[bin]]\nname = {:?}\npath = {path:?}\n", program.name);
     }
@@ -149,8 +156,16 @@ fn manifest(sources: &Path, programs: &[Program]) -> PathBuf {
 /// Through cargo: build and run.
 fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
     let mut command = Command::new(tool::executable());
-    command.args(["gpu-run", "--quiet", "--device", device]).args(&program.flags);
-    command.arg("--manifest-path").arg(manifest).args(["--bin", &program.name]);
+    command
+        .args(["gpu-run", "--quiet", "--device", device])
+        .args(&program.flags);
+    command
+        .arg("--manifest-path")
+        .arg(manifest)
+        .args(["--bin", &program.name]);
+    if program.release {
+        command.arg("--release");
+    }
     command.arg("--").args(&program.args);
     command
 }
@@ -158,8 +173,13 @@ fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
 /// The image alone, on a machine without Rust.
 fn from_bundle(bundle: &Path, program: &Program, device: &str) -> Command {
     let mut command = Command::new(bundle.join("cargo-gpu-run"));
-    command.args(["__runner", "--device", device]).args(&program.flags).arg("--");
-    command.arg(bundle.join(format!("{}.ptx", program.name))).args(&program.args);
+    command
+        .args(["__runner", "--device", device])
+        .args(&program.flags)
+        .arg("--");
+    command
+        .arg(bundle.join(format!("{}.ptx", program.name)))
+        .args(&program.args);
     command
 }
 
@@ -193,20 +213,34 @@ fn masked(text: &str) -> String {
 
 fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Failed> {
     let base = sources.join(&program.directory).join(&program.name);
-    let expected = |extension: &str| {
-        fs::read_to_string(base.with_extension(extension)).unwrap_or_default()
-    };
+    let expected =
+        |extension: &str| fs::read_to_string(base.with_extension(extension)).unwrap_or_default();
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = masked(&String::from_utf8_lossy(&output.stderr));
-    let report = || format!("exit: {:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}", output.status);
+    let report = || {
+        format!(
+            "exit: {:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}",
+            output.status
+        )
+    };
     if output.status.code() != Some(program.exit) {
         return Err(format!("expected exit code {}\n{}", program.exit, report()).into());
     }
     if stdout != expected("stdout") {
-        return Err(format!("stdout differs from {}.stdout\n{}", base.display(), report()).into());
+        return Err(format!(
+            "stdout differs from {}.stdout\n{}",
+            base.display(),
+            report()
+        )
+        .into());
     }
     if stderr != expected("stderr") {
-        return Err(format!("stderr differs from {}.stderr\n{}", base.display(), report()).into());
+        return Err(format!(
+            "stderr differs from {}.stderr\n{}",
+            base.display(),
+            report()
+        )
+        .into());
     }
     Ok(())
 }
@@ -220,7 +254,9 @@ fn gpu_missing(options: &Options) -> bool {
         Some(bundle) => bundle.join("cargo-gpu-run"),
         None => tool::executable().to_owned(),
     };
-    let probe = Command::new(tool).args(["__device", options.device()]).output();
+    let probe = Command::new(tool)
+        .args(["__device", options.device()])
+        .output();
     !probe.expect("the tool starts").status.success()
 }
 
@@ -236,8 +272,13 @@ fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) ->
             eprintln!("{}: {}", program.name, failed.message().unwrap_or_default());
             return ExitCode::FAILURE;
         }
-        let image = Path::new("target/gpu/nvptx64-nvidia-cuda/debug").join(format!("{}.ptx", program.name));
-        copy(&manifest.parent().unwrap().join(image), into.join(format!("{}.ptx", program.name)));
+        let profile = if program.release { "release" } else { "debug" };
+        let image = Path::new("target/gpu/nvptx64-nvidia-cuda").join(profile);
+        let image = image.join(format!("{}.ptx", program.name));
+        copy(
+            &manifest.parent().unwrap().join(image),
+            into.join(format!("{}.ptx", program.name)),
+        );
         let there = into.join("tests").join(&program.directory);
         fs::create_dir_all(&there).unwrap();
         for extension in ["rs", "stdout", "stderr"] {

@@ -11,7 +11,9 @@ fn main() {
     let mut threads = Vec::new();
     let error = loop {
         let wait = wait.clone();
-        match Builder::new().spawn(move || drop(wait.lock().unwrap().recv())) {
+        match Builder::new().spawn(move || {
+            let _ = wait.lock().unwrap().recv();
+        }) {
             Ok(thread) => threads.push(thread),
             Err(error) => break error,
         }

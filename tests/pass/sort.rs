@@ -1,3 +1,5 @@
+//@ profile: release
+//! At -O3: rustc's nvptx64 backend once got the stable sort wrong there.
 fn main() {
     let mut state = 0x2545_f491_4f6c_dd1du64;
     let mut next = move || {

@@ -1,4 +1,4 @@
-//@ flags: --threads 4100 --stack-size 32K
+//@ flags: --threads 4040 --stack-size 32K
 //! 4,000 std threads alive at once, all waiting for each other.
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};

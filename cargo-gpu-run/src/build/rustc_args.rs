@@ -24,7 +24,7 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
         return (unit, args.to_vec());
     }
     let mut adapted = Vec::with_capacity(args.len() + 4);
-    let mut opt_level = None;
+    let (mut opt_level, mut assertions) = (None, false);
     let mut rest = args.iter();
     while let Some(argument) = rest.next() {
         let Some(option) = codegen_option(argument, &mut rest) else {
@@ -42,6 +42,10 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
             "debuginfo" if !matches!(value, "0" | "none") => {
                 adapted.push("-Cdebuginfo=line-directives-only".into())
             }
+            "debug-assertions" => {
+                assertions = true;
+                adapted.push(format!("-C{option}").into());
+            }
             "opt-level" => {
                 opt_level = Some(value.to_owned());
                 adapted.push(format!("-C{option}").into());
@@ -50,8 +54,12 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
         }
     }
     if opt_level.is_none_or(|level| level == "0") {
-        // Unoptimized PTX is too large for the driver's compiler. Debug assertions and overflow checks are flags of their own.
+        // Unoptimized PTX is too large for the driver's compiler. With the level, rustc's default for debug assertions (and, by
+        // it, overflow checks) would change too: they are what makes it a dev build.
         adapted.push("-Copt-level=1".into());
+        if !assertions {
+            adapted.push("-Cdebug-assertions=on".into());
+        }
     }
     if unit == Unit::Program {
         adapted.extend(["--emit=asm", "-Clto=fat", "-Ccodegen-units=1"].map(OsString::from));
@@ -143,7 +151,7 @@ mod tests {
     #[test]
     fn a_dev_program() {
         let line = "--crate-name p --crate-type bin --emit=dep-info,link -C debuginfo=2 -C incremental=/i -C metadata=1 --target nvptx64-nvidia-cuda";
-        let expected = "--crate-name p --crate-type bin --emit=dep-info,link -Cdebuginfo=line-directives-only -Cmetadata=1 --target nvptx64-nvidia-cuda -Copt-level=1 --emit=asm -Clto=fat -Ccodegen-units=1";
+        let expected = "--crate-name p --crate-type bin --emit=dep-info,link -Cdebuginfo=line-directives-only -Cmetadata=1 --target nvptx64-nvidia-cuda -Copt-level=1 -Cdebug-assertions=on --emit=asm -Clto=fat -Ccodegen-units=1";
         assert_eq!(run(line), (Unit::Program, expected.to_owned()));
     }
 
@@ -158,6 +166,11 @@ mod tests {
     fn the_last_level_counts() {
         assert!(
             run("--crate-type lib -C opt-level=3 --target nvptx64-nvidia-cuda -Copt-level=0")
+                .1
+                .ends_with("-Copt-level=1 -Cdebug-assertions=on")
+        );
+        assert!(
+            run("--crate-type lib -C debug-assertions=off --target nvptx64-nvidia-cuda")
                 .1
                 .ends_with("-Copt-level=1")
         );

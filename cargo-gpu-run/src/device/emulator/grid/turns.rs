@@ -96,6 +96,8 @@ impl Grid<'_, '_> {
         match self.parking.earliest() {
             Some(deadline) => self.machine.skipped += deadline.saturating_sub(self.machine.time()),
             None if awaits_host => {}
+            // The last thing before everyone waits may have been a call that nobody waits for, such as the program's exit.
+            None if poll(PollReason::Tick).is_break() => return Ok(ControlFlow::Break(())),
             None => return Err(Stop::Deadlock(self.deadlock())),
         }
         Ok(ControlFlow::Continue(()))
