@@ -192,7 +192,12 @@ mod tests {
     fn nothing_set_is_the_default() {
         assert_eq!(read(&[]).unwrap(), RunOptions::default());
         assert_eq!(
-            read(&[("GPU_RUN_TIMEOUT", ""), ("GPU_RUN_STATS", "0"), ("GPU_RUN_QUIET", "0")]).unwrap(),
+            read(&[
+                ("GPU_RUN_TIMEOUT", ""),
+                ("GPU_RUN_STATS", "0"),
+                ("GPU_RUN_QUIET", "0")
+            ])
+            .unwrap(),
             RunOptions::default()
         );
     }
