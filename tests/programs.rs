@@ -156,6 +156,15 @@ fn manifest(sources: &Path, programs: &[Program]) -> PathBuf {
     manifest
 }
 
+/// One run, from where the options say.
+fn command(options: &Options, manifest: Option<&Path>, program: &Program) -> Command {
+    match (&options.from_bundle, manifest) {
+        (Some(bundle), _) => from_bundle(bundle, program, options.device()),
+        (None, Some(manifest)) => from_source(manifest, program, options.device()),
+        (None, None) => unreachable!("one of both is set"),
+    }
+}
+
 /// Through cargo: build and run.
 fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
     let mut command = Command::new(tool::executable());
@@ -248,19 +257,24 @@ fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Faile
     Ok(())
 }
 
-/// Whether a GPU was asked for and is not there: such tests are reported as ignored, never as passed.
-fn gpu_missing(options: &Options) -> bool {
-    if options.device() == "emulator" || options.device() == "auto" {
+/// The tool's exit code when the device that was asked for cannot be used.
+const NO_DEVICE: i32 = 120;
+
+/// Whether a GPU was asked for and is not there: such tests are reported as ignored, never as passed. The first program tells, and
+/// why is shown.
+fn gpu_missing(options: &Options, manifest: Option<&Path>, programs: &[Program]) -> bool {
+    let (device, Some(program)) = (options.device(), programs.first()) else {
+        return false;
+    };
+    if device == "emulator" || device == "auto" {
         return false;
     }
-    let tool = match &options.from_bundle {
-        Some(bundle) => bundle.join("cargo-gpu-run"),
-        None => tool::executable().to_owned(),
-    };
-    let probe = Command::new(tool)
-        .args(["__device", options.device()])
-        .output();
-    !probe.expect("the tool starts").status.success()
+    let output = run(command(options, manifest, program), program);
+    let missing = output.status.code() == Some(NO_DEVICE);
+    if missing {
+        eprint!("{}", String::from_utf8_lossy(&output.stderr));
+    }
+    missing
 }
 
 fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) -> ExitCode {
@@ -317,18 +331,13 @@ fn main() -> ExitCode {
     if let (Some(into), Some(manifest)) = (&options.bundle, &manifest) {
         return bundle(into, &sources, manifest, &all);
     }
-    let missing = gpu_missing(&options);
+    let missing = gpu_missing(&options, manifest.as_deref(), &all);
     let kinds: BTreeMap<bool, &str> = [(true, "no GPU"), (false, options.device())].into();
     let trials = all.into_iter().map(|program| {
         let (options, sources, manifest) = (options.clone(), sources.clone(), manifest.clone());
         let name = format!("{}/{}", program.directory, program.name);
         Trial::test(name, move || {
-            let device = options.device();
-            let command = match (&options.from_bundle, &manifest) {
-                (Some(bundle), _) => from_bundle(bundle, &program, device),
-                (None, Some(manifest)) => from_source(manifest, &program, device),
-                (None, None) => unreachable!("one of both is set"),
-            };
+            let command = command(&options, manifest.as_deref(), &program);
             check(&run(command, &program), &program, &sources)
         })
         .with_kind(kinds[&missing])

@@ -32,7 +32,7 @@ pub mod arch;
 pub mod backoff;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod futex;
-#[cfg(any(target_arch = "nvptx64", test))]
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod heap;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod hostcall;

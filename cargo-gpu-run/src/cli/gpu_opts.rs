@@ -54,7 +54,7 @@ pub struct RunOptions {
     /// Each is a warp. `max` is as many as the device holds at once. A spawn beyond them fails as on a system out of threads.
     #[arg(long, value_name = "N|max", env = "GPU_RUN_THREADS")]
     pub threads: Option<Threads>,
-    /// Stack of each thread, as 256K [default: 256K]
+    /// Stack of each thread, as 1M [default: 512K]
     ///
     /// Bytes, or with K, M or G (powers of 1,024).
     #[arg(long, value_name = "BYTES", env = "GPU_RUN_STACK_SIZE")]

@@ -113,7 +113,7 @@ mod tests {
             let class = class_of(size, 16).unwrap();
             for _ in 0..20 {
                 let object = cache.take(class, &central);
-                assert!(!object.is_null() && object as usize % 16 == 0);
+                assert!(!object.is_null() && (object as usize).is_multiple_of(16));
                 live.push((object as usize, size_of_class(class)));
             }
         }
