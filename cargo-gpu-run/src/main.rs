@@ -9,7 +9,7 @@
 //! ```
 //!
 //! A launcher is recognised by its image, a wrapper and a linker by a variable (cargo and rustc call them without a word of ours),
-//! a runner (and a test harness that asks for a device) by its first argument; everything else is a command. `cargo run` on Unix replaces itself by the runner, so from the
+//! a runner by its first argument; everything else is a command. `cargo run` on Unix replaces itself by the runner, so from the
 //! user's shell to the program there is one process at a time, and signals and exit codes need no forwarding.
 
 use cargo_gpu_run::build::phase::{self, Phase};
@@ -45,7 +45,6 @@ fn run() -> i32 {
         Phase::Wrapper(args) => wrapper::main(args),
         Phase::Linker(args, program) => linker::main(&args, program),
         Phase::Runner(args) => runner::main(args),
-        Phase::Probe(args) => cli::probe::main(&args),
     };
     result.unwrap_or_else(|error| {
         Shell::from_env().error(&error);

@@ -102,15 +102,3 @@ fn auto_says_why_it_is_not_a_gpu_unless_quiet() {
     let quiet = program("fn main() {}\n", &["--quiet"]);
     assert_eq!((quiet.code, quiet.stderr.as_str()), (Some(0), ""));
 }
-
-#[test]
-fn harnesses_learn_whether_a_gpu_is_there() {
-    let probe = |device| {
-        let mut command = std::process::Command::new(tool::executable());
-        run(command.args(["__device", device]))
-    };
-    let said = probe("emulator");
-    assert_eq!((said.code, said.stdout.as_str()), (Some(0), "emulator\n"));
-    assert_eq!(probe(missing_gpu()).code, Some(120));
-    assert_eq!(probe("gpu").code, Some(2));
-}

@@ -4,8 +4,6 @@ use std::ffi::{OsStr, OsString};
 
 /// First argument of the runner phase.
 pub const RUNNER: &str = "__runner";
-/// First argument that asks for a device.
-pub const PROBE: &str = "__device";
 /// Tells a rustc wrapper and a linker what they are: cargo and rustc call them without a word of ours.
 pub const VARIABLE: &str = "__GPU_RUN_PHASE";
 /// Value of [`VARIABLE`] for what cargo calls.
@@ -32,8 +30,6 @@ pub enum Phase {
     Linker(Vec<OsString>, bool),
     /// cargo, in the place of the program.
     Runner(Vec<OsString>),
-    /// A test harness, which wants to know whether a device is there.
-    Probe(Vec<OsString>),
 }
 
 impl Phase {
@@ -45,9 +41,6 @@ impl Phase {
         }
         if first == Some(OsStr::new(RUNNER)) {
             return Phase::Runner(args[1..].to_vec());
-        }
-        if first == Some(OsStr::new(PROBE)) {
-            return Phase::Probe(args[1..].to_vec());
         }
         match variable.and_then(OsStr::to_str) {
             Some(WRAPPER) => Phase::Wrapper(args),
@@ -88,7 +81,6 @@ mod tests {
             phase(&["__runner", "a"], Some(WRAPPER)),
             Phase::Runner(args(&["a"]))
         );
-        assert_eq!(phase(&["__device", "0"], None), Phase::Probe(args(&["0"])));
         // A build script that calls cargo gpu-run inherits the variable.
         assert_eq!(
             phase(&["gpu-run"], Some(WRAPPER)),

@@ -5,5 +5,4 @@ pub mod args;
 pub mod cargo_opts;
 pub mod emit;
 pub mod gpu_opts;
-pub mod probe;
 pub mod run;
