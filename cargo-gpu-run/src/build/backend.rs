@@ -63,6 +63,7 @@ impl CodegenBackend for Llvm {
             // For this target LLVM multiplies the threshold by 11, to 2,475: `main` swallows the program, and the driver's compiler
             // takes three times as long for no fewer executed instructions (docs/measurements.md). 330 is near a CPU's 225.
             "-inline-threshold=30",
+            "-inlinecold-threshold=4",
         ]
         .map(|option| format!("-Cllvm-args={option}"))
         .to_vec()

@@ -35,6 +35,7 @@ pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
 /// What may be of interest to who looks at an image.
 fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
     let RewriteReport {
+        removed,
         frames,
         largest_frame,
         kernel_frame,
@@ -43,6 +44,7 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         ordered,
     } = report;
     let all = [
+        ("removed_functions", *removed as u64),
         ("frames", *frames as u64),
         (
             "max_frame_bytes",

@@ -1,5 +1,6 @@
 //! From the compiler's PTX to the PTX that we run. One file for each pass; [`pipeline`] has their order.
 
+mod dead;
 mod debug;
 mod emit;
 mod error;

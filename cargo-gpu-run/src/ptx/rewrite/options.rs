@@ -36,6 +36,8 @@ impl Default for RewriteOptions {
 /// What [`super::rewrite`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RewriteReport {
+    /// Functions that no kernel reaches, now gone.
+    pub removed: usize,
     /// Functions that now push a frame.
     pub frames: usize,
     /// The largest frame: bytes and the function, demangled.

@@ -1,8 +1,8 @@
 //! The passes in their order.
 
 use super::{
-    RewriteError, RewriteOptions, RewriteReport, debug, order, registers, scope, shared_stack,
-    target, undefined,
+    RewriteError, RewriteOptions, RewriteReport, dead, debug, order, registers, scope,
+    shared_stack, target, undefined,
 };
 use crate::ptx::ast::Module;
 
@@ -14,7 +14,10 @@ pub fn rewrite(
     module: &mut Module<'_>,
     options: &RewriteOptions,
 ) -> Result<RewriteReport, RewriteError> {
-    let mut report = RewriteReport::default();
+    let mut report = RewriteReport {
+        removed: dead::remove(module),
+        ..RewriteReport::default()
+    };
     undefined::check(module)?;
     shared_stack::apply(module, options.min_frame, &mut report)?;
     debug::strip(module);
