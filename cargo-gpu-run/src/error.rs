@@ -17,6 +17,8 @@ pub enum Kind {
     Metadata,
     /// Building or linking the user's program.
     Build,
+    /// The GPU that was asked for.
+    NoDevice,
     /// Ctrl-C while we worked.
     Interrupted,
     /// A bug in the tool.
@@ -31,6 +33,7 @@ impl Kind {
             Kind::Setup => exit::SETUP,
             Kind::Metadata => exit::METADATA,
             Kind::Build => exit::FAILURE,
+            Kind::NoDevice => exit::NO_DEVICE,
             Kind::Interrupted => exit::INTERRUPTED,
             Kind::Internal => exit::INTERNAL,
         }

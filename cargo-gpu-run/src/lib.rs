@@ -7,6 +7,7 @@ pub mod error;
 pub mod exit;
 pub mod hostcall;
 pub mod image;
+pub mod interrupt;
 pub mod launcher;
 pub mod process;
 pub mod ptx;

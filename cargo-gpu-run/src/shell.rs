@@ -62,6 +62,15 @@ impl Shell {
         Shell::new(None, flag("CARGO_TERM_QUIET"), flag("CARGO_TERM_VERBOSE"))
     }
 
+    /// The same, with `--quiet` if `quiet`.
+    #[must_use]
+    pub fn quieter(self, quiet: bool) -> Shell {
+        Shell {
+            quiet: self.quiet || quiet,
+            ..self
+        }
+    }
+
     /// Whether `--verbose` was given.
     pub fn is_verbose(&self) -> bool {
         self.verbose

@@ -17,6 +17,8 @@ pub type Destructor = unsafe extern "C" fn(*mut u8);
 
 /// One warp's values. Zeroed memory is an empty table.
 pub(crate) struct Table {
+    /// Bit `k` is set if `inline[k]` may be other than null: a thread's end looks at those only.
+    used: u64,
     inline: [*mut u8; INLINE],
     more: *mut [*mut u8; KEYS],
 }
@@ -43,6 +45,9 @@ fn entry(key: usize, make: bool) -> *mut *mut u8 {
     // SAFETY: a warp's table is only touched by the warp itself.
     let table = unsafe { &mut (*thread::current()).tls };
     if key < INLINE {
+        if make {
+            table.used |= 1 << key;
+        }
         return &raw mut table.inline[key];
     }
     assert!(key < KEYS);
@@ -82,35 +87,54 @@ pub fn set(key: usize, value: *mut u8) {
 /// what is set after those is leaked). Afterwards the table is empty.
 #[inline(never)]
 pub fn run_destructors() {
+    // SAFETY: a warp's table is only touched by the warp itself; no reference to it is held across a destructor.
+    let table = unsafe { &raw mut (*thread::current()).tls };
     for _ in 0..5 {
+        // SAFETY: as above.
+        let (mut used, more) = unsafe { ((*table).used, (*table).more) };
         let mut any = false;
-        let keys = (NEXT.load(Ordering::Acquire) as usize).min(KEYS);
-        for key in 1..keys {
-            let value = get(key);
-            if value.is_null() {
-                continue;
+        while used != 0 {
+            let key = used.trailing_zeros() as usize;
+            used &= used - 1;
+            any |= destroy(key);
+        }
+        if !more.is_null() {
+            let keys = (NEXT.load(Ordering::Acquire) as usize).min(KEYS);
+            for key in INLINE..keys {
+                any |= destroy(key);
             }
-            let address = DESTRUCTORS[key].load(Ordering::Acquire);
-            if address == 0 {
-                continue;
-            }
-            set(key, ptr::null_mut());
-            // SAFETY: only `create` stores there, and it stores `Destructor`s.
-            let destructor: Destructor = unsafe { core::mem::transmute(address as usize) };
-            any = true;
-            // SAFETY: the value was stored under the key this destructor belongs to.
-            unsafe { destructor(value) };
         }
         if !any {
             break;
         }
     }
-    // SAFETY: a warp's table is only touched by the warp itself.
-    let table = unsafe { &mut (*thread::current()).tls };
-    table.inline = [ptr::null_mut(); INLINE];
+    // SAFETY: as above.
+    let table = unsafe { &mut *table };
+    while table.used != 0 {
+        table.inline[table.used.trailing_zeros() as usize] = ptr::null_mut();
+        table.used &= table.used - 1;
+    }
     if !table.more.is_null() {
         // SAFETY: allocated in `entry` with this size and alignment.
         unsafe { heap::dealloc(table.more.cast(), KEYS * 8, 8) };
         table.more = ptr::null_mut();
     }
+}
+
+/// Takes this thread's value of `key` and calls its destructor; whether there was something to call.
+fn destroy(key: usize) -> bool {
+    let value = get(key);
+    if value.is_null() {
+        return false;
+    }
+    let address = DESTRUCTORS[key].load(Ordering::Acquire);
+    if address == 0 {
+        return false;
+    }
+    set(key, ptr::null_mut());
+    // SAFETY: only `create` stores there, and it stores `Destructor`s.
+    let destructor: Destructor = unsafe { core::mem::transmute(address as usize) };
+    // SAFETY: the value was stored under the key this destructor belongs to.
+    unsafe { destructor(value) };
+    true
 }

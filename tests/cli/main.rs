@@ -1,8 +1,13 @@
 //! The command line from outside: what users type, and what they get to read.
 
 mod build;
+mod cache;
 mod dry_run;
+mod emit;
 mod help;
+mod packages;
 mod setup;
+mod signals;
+mod stops;
 mod support;
 mod usage;

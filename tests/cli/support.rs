@@ -1,5 +1,6 @@
 //! Running the tool and looking at what it says.
 
+use crate::cache;
 use gpu_run_tests::tool;
 use std::path::Path;
 use std::process::Command;
@@ -20,6 +21,15 @@ pub fn run(command: &mut Command) -> Said {
         stdout: text(output.stdout),
         stderr: text(output.stderr),
     }
+}
+
+/// Prints on both streams and has an exit code of its own.
+pub const PROGRAM: &str =
+    "fn main() {\n    println!(\"out\");\n    eprintln!(\"err\");\n    std::process::exit(7);\n}\n";
+
+/// The tool in a place's directory, with a sysroot that is ready.
+pub fn gpu_run(place: &Place, args: &[&str]) -> Said {
+    run(&mut tool::tool(&place.directory(), cache::shared(), args))
 }
 
 /// An empty directory with an empty cache beside it.

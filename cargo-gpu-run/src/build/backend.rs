@@ -54,9 +54,15 @@ impl CodegenBackend for Llvm {
     }
 
     fn rustflags(&self) -> Vec<String> {
-        // LLVM 22 miscompiles address arithmetic on this target: splitting `sext i1 (xor x, true)` it forgets the inversion, and a
-        // stable sort of 32 or more integers at -O3 comes out wrong (tests/pass/sort.rs).
-        vec!["-Cllvm-args=-disable-separate-const-offset-from-gep".to_owned()]
+        [
+            // LLVM 22 miscompiles address arithmetic on this target: splitting `sext i1 (xor x, true)` it forgets the inversion, and
+            // a stable sort of 32 or more integers at -O3 comes out wrong (tests/pass/sort.rs).
+            "-disable-separate-const-offset-from-gep",
+            // It has no conversion from 128-bit integers to floats either, and crashes, unless told to write one out.
+            "-expand-fp-convert-bits=64",
+        ]
+        .map(|option| format!("-Cllvm-args={option}"))
+        .to_vec()
     }
 
     fn environment(&self) -> Vec<(String, OsString)> {

@@ -3,6 +3,7 @@
 use super::phase;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::Metadata;
+use crate::interrupt;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +55,8 @@ fn link(output: &Path) -> Result<()> {
         .because(why);
         error.hint(format!("the PTX as rustc wrote it: {}", assembly.display()))
     })?;
+    // An interrupt would leave half a file here; the few milliseconds that it takes are finished first.
+    interrupt::hold();
     image.write(output).explain(Kind::Build, || {
         format!("cannot write the image `{}`", output.display())
     })

@@ -3,8 +3,9 @@
 use super::phase;
 use crate::cli::emit::Emit;
 use crate::cli::gpu_opts::{EmitOptions, RunOptions};
-use crate::error::{Explain as _, Kind, Result};
+use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::{self, Image};
+use crate::interrupt;
 use crate::process;
 use crate::shell::Shell;
 use clap::Parser;
@@ -20,6 +21,9 @@ struct Runner {
     run: RunOptions,
     #[command(flatten)]
     emit: EmitOptions,
+    /// Of ours, show errors only
+    #[arg(long)]
+    quiet: bool,
     /// The image, as cargo built it
     #[arg(required = true)]
     image: PathBuf,
@@ -36,10 +40,13 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let Runner {
         run,
         emit,
+        quiet,
         image: path,
         args,
     } = Runner::parse_from(std::iter::once("__runner".into()).chain(args));
-    let shell = Shell::from_env();
+    let shell = Shell::from_env().quieter(quiet);
+    // As for the linker: what is written now is written whole, or removed.
+    interrupt::hold();
     let program = Image::read(&path).explain(Kind::Build, || {
         format!("the program image `{}` cannot be used", path.display())
     })?;
@@ -48,8 +55,14 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     for emit in &emit.emit {
         write(emit, &program, &shell)?;
     }
+    if interrupt::is_noted() {
+        return Err(Error::already_reported(Kind::Interrupted));
+    }
     let mut command = Command::new(&launcher);
     command.args(args).envs(run.to_env());
+    if quiet {
+        command.env("GPU_RUN_QUIET", "1");
+    }
     for variable in phase::VARIABLES {
         command.env_remove(variable);
     }

@@ -1,5 +1,6 @@
 //! What `cargo run` does not have: the GPU options.
 
+use super::arch::Arch;
 use super::emit::Emit;
 use crate::build::backend::Codegen;
 use crate::launcher::{DeviceChoice, Size, Threads, Timeout};
@@ -27,9 +28,14 @@ pub struct GpuOptions {
     /// PTX target
     ///
     /// The driver compiles PTX of an older architecture for the GPU at hand, so the default fits every supported GPU. A newer one
-    /// allows newer instructions and rules older GPUs out.
-    #[arg(long, value_name = "sm_NN", value_parser = arch, default_value = "sm_70", env = "GPU_RUN_ARCH")]
-    pub arch: String,
+    /// allows newer instructions and rules older GPUs out. `native` is that of the GPU in this machine.
+    #[arg(
+        long,
+        value_name = "sm_NN|native",
+        default_value = "sm_70",
+        env = "GPU_RUN_ARCH"
+    )]
+    pub arch: Arch,
     /// Print the cargo command with its environment, run nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -131,29 +137,5 @@ impl EmitOptions {
         emit.iter()
             .map(|emit| format!("--emit={emit}").into())
             .collect()
-    }
-}
-
-/// `sm_` and a number, from the first architecture with independent lanes.
-fn arch(text: &str) -> Result<String, String> {
-    let number = text
-        .strip_prefix("sm_")
-        .map(|rest| rest.trim_end_matches(['a', 'f']));
-    match number.and_then(|number| number.parse::<u32>().ok()) {
-        Some(number) if number >= 70 => Ok(text.to_owned()),
-        Some(_) => Err("the oldest supported architecture is sm_70".to_owned()),
-        None => Err("expected for example `sm_70` or `sm_90`".to_owned()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn architectures() {
-        assert_eq!(arch("sm_90a").unwrap(), "sm_90a");
-        assert!(arch("sm_61").unwrap_err().contains("sm_70"));
-        assert!(arch("compute_70").is_err());
     }
 }

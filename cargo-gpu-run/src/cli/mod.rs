@@ -1,5 +1,6 @@
 //! The command line: what the user may write, and what follows from it.
 
+pub mod arch;
 pub mod args;
 pub mod cargo_opts;
 pub mod emit;

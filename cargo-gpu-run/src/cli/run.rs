@@ -37,6 +37,8 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
         );
     }
     let target_dir = target_dir(options, &toolchain)?;
+    let device = options.gpu.run.device.unwrap_or_default();
+    let arch = options.gpu.arch.resolve(device)?;
     let config = config::read(&toolchain, &options.general.config)?;
     if let Some(wrapper) = &config.rustc_wrapper {
         shell.warn(format_args!(
@@ -54,7 +56,7 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
         backend: backend.overlay(),
         ..Overlay::embedded()
     };
-    let plan = Plan::new(&toolchain, library, overlay, backend, &options.gpu.arch)
+    let plan = Plan::new(&toolchain, library, overlay, backend, &arch)
         .explain(Kind::Setup, || {
             "the source of the standard library cannot be read".to_owned()
         })?;
@@ -68,13 +70,16 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
     })?;
     let mut runner_args = options.gpu.run.to_args();
     runner_args.extend(options.gpu.emit.to_args());
+    if options.general.quiet {
+        runner_args.push("--quiet".into());
+    }
     runner_args.push("--".into());
     let command = CargoCommand::run(Inputs {
         toolchain: &toolchain,
         backend,
         tool: &tool,
         sysroot: &sysroot,
-        arch: &options.gpu.arch,
+        arch: &arch,
         user_rustflags: &config.rustflags,
         target_dir: &target_dir,
         cargo_args: options.to_cargo_args(),

@@ -13,6 +13,7 @@ const HEAP_SIZE: &str = "GPU_RUN_HEAP_SIZE";
 const TIMEOUT: &str = "GPU_RUN_TIMEOUT";
 const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
+const QUIET: &str = "GPU_RUN_QUIET";
 const HW_STACK: &str = "GPU_RUN_HW_STACK";
 const JIT_OPT: &str = "GPU_RUN_JIT_OPT";
 const MAXNREG: &str = "GPU_RUN_MAXNREG";
@@ -34,6 +35,8 @@ pub struct RunOptions {
     pub cache: Option<PathBuf>,
     /// `GPU_RUN_STATS=1`: one line of JSON with timings on stderr at the end.
     pub stats: bool,
+    /// `GPU_RUN_QUIET=1`: of ours only errors appear on stderr.
+    pub quiet: bool,
     /// `GPU_RUN_HW_STACK`: bytes of the hardware's call stack for each lane (CUDA only).
     pub hw_stack: Option<Size>,
     /// Settings of the driver's compiler.
@@ -68,6 +71,7 @@ impl RunOptions {
             timeout: parse(&get, TIMEOUT)?,
             cache: get(CACHE).map(PathBuf::from),
             stats: get(STATS).is_some_and(|value| value != "0"),
+            quiet: get(QUIET).is_some_and(|value| value != "0"),
             hw_stack: parse(&get, HW_STACK)?,
             jit: JitOptions {
                 optimization: number(&get, JIT_OPT, 0..=4)?,
@@ -87,6 +91,7 @@ impl RunOptions {
             timeout,
             cache,
             stats,
+            quiet,
             hw_stack,
             jit,
         } = self;
@@ -105,6 +110,7 @@ impl RunOptions {
             (TIMEOUT, text(timeout)),
             (CACHE, cache.as_ref().map(|c| c.clone().into_os_string())),
             (STATS, stats.then(|| "1".into())),
+            (QUIET, quiet.then(|| "1".into())),
             (HW_STACK, text(hw_stack)),
             (JIT_OPT, text(optimization)),
             (MAXNREG, text(max_registers)),
@@ -186,7 +192,12 @@ mod tests {
     fn nothing_set_is_the_default() {
         assert_eq!(read(&[]).unwrap(), RunOptions::default());
         assert_eq!(
-            read(&[("GPU_RUN_TIMEOUT", ""), ("GPU_RUN_STATS", "0")]).unwrap(),
+            read(&[
+                ("GPU_RUN_TIMEOUT", ""),
+                ("GPU_RUN_STATS", "0"),
+                ("GPU_RUN_QUIET", "0")
+            ])
+            .unwrap(),
             RunOptions::default()
         );
     }
@@ -201,6 +212,7 @@ mod tests {
             timeout: Some(Timeout(Duration::from_millis(1500))),
             cache: Some(PathBuf::from("/somewhere/else")),
             stats: true,
+            quiet: true,
             hw_stack: Some(Size(16 << 10)),
             jit: JitOptions {
                 optimization: Some(1),

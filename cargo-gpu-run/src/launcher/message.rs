@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Effects, Style};
 use std::fmt;
+use std::io::Write as _;
 
 /// An error or a note, with details and advice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +77,8 @@ impl Message {
 
     /// Prints it to stderr, coloured if that is a terminal.
     pub fn print(&self) {
-        anstream::eprintln!("{self:#}");
+        // A closed stderr leaves nobody to tell.
+        let _ = writeln!(anstream::stderr().lock(), "{self:#}");
     }
 }
 

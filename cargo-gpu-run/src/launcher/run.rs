@@ -11,6 +11,7 @@ use crate::hostcall::{HostCalls, Stdio};
 use crate::image::{Image, Metadata};
 use device_prelude::abi;
 use std::ffi::OsString;
+use std::io::Write as _;
 
 /// Runs an image as this process's program: with its standard streams, signals and environment, and with options from
 /// `GPU_RUN_*` variables. `args` are all arguments, the program's name first. Returns the exit code; errors have been printed.
@@ -42,7 +43,8 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
         let mut stats = outcome.stats;
         stats.set("end", outcome.stop.kind());
         stats.set("exit_code", code);
-        anstream::eprintln!("{stats}");
+        // A closed stderr leaves nobody to tell.
+        let _ = writeln!(std::io::stderr(), "{stats}");
     }
     if outcome.busy {
         leave(code);
@@ -63,7 +65,7 @@ fn run(job: &Job<'_>, interrupt: Interrupt) -> Outcome {
         Ok(chosen) => chosen,
         Err(stop) => return failed(stop),
     };
-    if let Some(note) = note {
+    if let Some(note) = note.filter(|_| !job.options.quiet) {
         note.print();
     }
     let mut calls = HostCalls::new(Stdio::inherit());

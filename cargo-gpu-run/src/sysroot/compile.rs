@@ -1,6 +1,8 @@
 //! cargo's part of a sysroot: core, alloc, std and test from a prepared `library/`.
 
 use super::plan::{DEBUGINFO, OPT_LEVEL, Plan, TARGET};
+use crate::interrupt::Guard;
+use anyhow::Context as _;
 use rustc_build_sysroot::{BuildMode, SysrootBuilder, SysrootConfig};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -28,6 +30,8 @@ pub fn compile(
     verbose: bool,
 ) -> anyhow::Result<()> {
     let rustc = &plan.toolchain.rustc;
+    let mut cargo = cargo(plan, library, verbose);
+    let _guard = Guard::new(&mut cargo).context("cannot make a pipe")?;
     let mut flags = plan.rustflags.clone();
     // Panic messages name std's files as an ordinary std does.
     let commit = rustc.version.commit_hash.as_deref().unwrap_or("unknown");
@@ -42,7 +46,7 @@ pub fn compile(
         })
         .rustc_version(rustc.version.clone())
         .rustflags(flags)
-        .cargo(cargo(plan, library, verbose))
+        .cargo(cargo)
         .build_from_source(library)
         .map_err(|why| if verbose { why } else { without_command(why) })?;
     Ok(())

@@ -3,10 +3,10 @@
 pub mod cache;
 pub mod compile;
 pub mod embedded;
-pub mod interrupt;
 pub mod overlay;
 pub mod plan;
 pub mod prepare;
+mod sweep;
 
 pub use overlay::Overlay;
 pub use plan::Plan;

@@ -1,15 +1,16 @@
 //! The sysroot from the cache, or a new one. Any number of processes may do this at once.
 
 use super::plan::{Plan, TARGET};
-use super::{compile, interrupt};
+use super::{compile, sweep};
 use crate::error::{Error, Explain as _, Kind, Result};
+use crate::interrupt;
 use crate::shell::Shell;
 use anyhow::Context as _;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
-/// Written last; a sysroot without it is not one.
-const STAMP: &str = "gpu-run-sysroot.txt";
+/// Written last; a sysroot without it is not one. Its time of change is that of the last use.
+pub(super) const STAMP: &str = "gpu-run-sysroot.txt";
 
 /// Returns the directory for rustc's `--sysroot`; builds it if it is not there.
 ///
@@ -18,6 +19,7 @@ const STAMP: &str = "gpu-run-sysroot.txt";
 pub fn prepare(plan: &Plan<'_>, cache: &Path, shell: &Shell) -> Result<PathBuf> {
     let directory = plan.directory(cache);
     if is_ready(&directory) {
+        sweep::mark_used(&directory);
         return Ok(directory);
     }
     let home = cache.join("sysroots");
@@ -37,6 +39,7 @@ pub fn prepare(plan: &Plan<'_>, cache: &Path, shell: &Shell) -> Result<PathBuf> 
         return Err(Error::already_reported(Kind::Interrupted));
     }
     result.map_err(|why| explain(plan, why))?;
+    sweep::sweep(&home, plan.key());
     Ok(directory)
 }
 

@@ -1,5 +1,6 @@
 //! Other programs, run without questions and within a time limit.
 
+use crate::interrupt;
 use anyhow::{Context as _, Result, bail};
 use std::io::{Read as _, Seek as _};
 use std::process::{Command, Stdio};
@@ -33,6 +34,11 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<String> {
                 name.display(),
                 limit.as_secs()
             );
+        }
+        if interrupt::is_noted() {
+            child.kill()?;
+            child.wait()?;
+            bail!("`{}` was interrupted", name.display());
         }
         std::thread::sleep(Duration::from_millis(10));
     };

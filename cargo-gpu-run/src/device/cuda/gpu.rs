@@ -25,6 +25,20 @@ impl Gpu {
     /// [`Stop::NoDevice`] with what to do: no driver, no such GPU, one that is busy, too old or has too old a driver.
     pub fn open(ordinal: u32, image: &Image) -> Result<Gpu, Stop> {
         let start = Instant::now();
+        let gpu = Gpu::find(ordinal)?;
+        suits(image, gpu.driver.version, gpu.capability, &gpu.name)?;
+        gpu.activate(ordinal, start).map_err(|e| e.no_device())
+    }
+
+    /// The compute capability of the GPU with this ordinal: 90 for 9.0.
+    ///
+    /// # Errors
+    /// [`Stop::NoDevice`]: no driver, or no such GPU.
+    pub fn capability(ordinal: u32) -> Result<u32, Stop> {
+        Ok(Gpu::find(ordinal)?.capability)
+    }
+
+    fn find(ordinal: u32) -> Result<Gpu, Stop> {
         let driver = Driver::load().map_err(no_driver)?;
         let count = driver.device_count().map_err(|e| e.no_device())?;
         if ordinal >= count {
@@ -38,9 +52,7 @@ impl Gpu {
                 help: Some("look at `nvidia-smi` and at CUDA_VISIBLE_DEVICES, or run with `--device emulator`".to_owned()),
             });
         }
-        let gpu = Gpu::examine(driver, ordinal).map_err(|e| e.no_device())?;
-        suits(image, gpu.driver.version, gpu.capability, &gpu.name)?;
-        gpu.activate(ordinal, start).map_err(|e| e.no_device())
+        Gpu::examine(driver, ordinal).map_err(|e| e.no_device())
     }
 
     /// The first GPU that can run the image.

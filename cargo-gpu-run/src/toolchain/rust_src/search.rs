@@ -3,6 +3,7 @@
 use super::distribution;
 use super::library::Library;
 use crate::error::{Error, Kind, Result};
+use crate::interrupt;
 use crate::shell::Shell;
 use crate::toolchain::{Rustc, bounded, rustup, supported};
 use std::fmt::Write as _;
@@ -53,6 +54,8 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
     if install == Install::Never {
         return Err(search.failure());
     }
+    // What the helpers have begun is removed again on an interrupt.
+    interrupt::hold();
     match add_component(rustc, shell) {
         Ok(()) => {
             if let Some(library) =
@@ -63,6 +66,7 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
         }
         Err(why) => search.miss("rustup component add rust-src", &why),
     }
+    stop_if_interrupted()?;
     let suites = supported::find(&search.release).map_or(&[][..], |row| row.debian_suites);
     match distribution::download(cache, &search.release, suites, shell) {
         Ok(directory) => {
@@ -74,6 +78,7 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
         }
         Err(why) => search.miss("the distribution's package rust-src", &why),
     }
+    stop_if_interrupted()?;
     Err(search.failure())
 }
 
@@ -131,6 +136,13 @@ impl Search {
             self.release
         ))
     }
+}
+
+fn stop_if_interrupted() -> Result<()> {
+    if interrupt::is_noted() {
+        return Err(Error::already_reported(Kind::Interrupted));
+    }
+    Ok(())
 }
 
 fn add_component(rustc: &Rustc, shell: &Shell) -> anyhow::Result<()> {

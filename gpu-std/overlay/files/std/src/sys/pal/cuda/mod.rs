@@ -7,6 +7,9 @@ pub mod os;
 pub mod futex;
 mod panic;
 
+// Only for its symbols: C's mathematical functions.
+extern crate device_math as _;
+
 use crate::io as std_io;
 
 // SAFETY: must be called only once during runtime initialization.

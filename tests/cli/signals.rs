@@ -1,0 +1,162 @@
+//! Ctrl-C: exit code 130, nothing left running, nothing left half-made. A terminal sends it to the process group; `kill` and
+//! other programs send it to the process alone.
+#![cfg(target_os = "linux")]
+
+use crate::cache;
+use crate::support::Place;
+use gpu_run_tests::{crates, tool};
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// Who gets the signal.
+#[derive(Clone, Copy)]
+enum To {
+    Group,
+    ProcessAlone,
+}
+
+/// In a group of its own, as a terminal would give it.
+fn start(command: &mut Command) -> Child {
+    command
+        .process_group(0)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the tool runs")
+}
+
+fn interrupt(child: &Child, to: To) {
+    let id = match to {
+        To::Group => format!("-{}", child.id()),
+        To::ProcessAlone => child.id().to_string(),
+    };
+    let kill = Command::new("kill").args(["-INT", "--", &id]).status();
+    assert!(kill.expect("kill runs").success());
+}
+
+/// What a shell shows as 130.
+fn is_interrupt(status: ExitStatus) -> bool {
+    status.code() == Some(130) || status.signal() == Some(2)
+}
+
+/// Processes that work for this place, found by their environment, until there is none or time is up.
+fn left_running(place: &Place) -> Vec<PathBuf> {
+    let mark = place.path("").display().to_string();
+    let works_here = |process: &PathBuf| {
+        // Foreign processes cannot be read, and ended ones are gone.
+        std::fs::read(process.join("environ"))
+            .is_ok_and(|environ| String::from_utf8_lossy(&environ).contains(&mark))
+    };
+    let start = Instant::now();
+    loop {
+        let processes = std::fs::read_dir("/proc").expect("Linux");
+        let found: Vec<_> = processes
+            .map(|entry| entry.expect("an entry").path())
+            .filter(works_here)
+            .collect();
+        if found.is_empty() || start.elapsed() > Duration::from_secs(5) {
+            return found;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten();
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect()
+}
+
+fn while_the_sysroot_is_built(to: To) {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", "fn main() {}\n");
+    let temporary = place.path("temporary");
+    std::fs::create_dir(&temporary).expect("a writable place");
+    let mut child = start(place.tool(&[]).env("TMPDIR", &temporary));
+    let home = place.path("cache/sysroots");
+    while !files(&home)
+        .iter()
+        .any(|path| path.join("sysroot").exists())
+    {
+        assert!(
+            child.try_wait().expect("it can be asked").is_none(),
+            "it ended before it built anything"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // cargo has started compilers by now.
+    std::thread::sleep(Duration::from_secs(2));
+    interrupt(&child, to);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!stderr.contains("error"), "{stderr}");
+    assert_eq!(left_running(&place), Vec::<PathBuf>::new());
+    let mut left = files(&home);
+    left.retain(|path| path.extension().is_none_or(|extension| extension != "lock"));
+    left.extend(files(&temporary));
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn sysroot_build_group() {
+    while_the_sysroot_is_built(To::Group);
+}
+
+#[test]
+fn sysroot_build_process_alone() {
+    while_the_sysroot_is_built(To::ProcessAlone);
+}
+
+#[test]
+fn program_build() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", "fn main() {}\n");
+    let script = "fn main() {\n    std::fs::write(\"begun\", \"\").unwrap();\n    std::thread::sleep(std::time::Duration::from_secs(600));\n}\n";
+    crates::write(&place.directory(), &[("build.rs", script)]);
+    let mut command = tool::tool(&place.directory(), cache::shared(), &[]);
+    let mut child = start(command.env("PLACE", place.path("")));
+    while !place.directory().join("begun").exists() {
+        assert!(child.try_wait().expect("it can be asked").is_none());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    interrupt(&child, To::Group);
+    assert!(is_interrupt(child.wait().expect("it ends")));
+    assert_eq!(left_running(&place), Vec::<PathBuf>::new());
+}
+
+fn while_the_program_runs(body: &str, to: To) {
+    let place = Place::new();
+    let source = format!("fn main() {{\n    println!(\"begun\");\n    {body}\n}}\n");
+    crates::package(&place.directory(), "main.rs", &source);
+    let args = ["--quiet", "--device", "emulator"];
+    let mut command = tool::tool(&place.directory(), cache::shared(), &args);
+    let mut child = start(command.env("PLACE", place.path("")));
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("a pipe");
+    BufReader::new(stdout)
+        .read_line(&mut line)
+        .expect("the program prints");
+    assert_eq!(line, "begun\n");
+    interrupt(&child, to);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(left_running(&place), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn busy_program_group() {
+    while_the_program_runs("loop { std::hint::spin_loop(); }", To::Group);
+}
+
+#[test]
+fn waiting_program_process_alone() {
+    // The emulator does not wait for time to pass, so one long sleep would be a short one.
+    let body = "loop { std::thread::sleep(std::time::Duration::from_secs(1)); }";
+    while_the_program_runs(body, To::ProcessAlone);
+}
