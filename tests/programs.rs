@@ -1,6 +1,6 @@
-//! Whole programs: each `tests/pass/NAME.rs` and `tests/panic/NAME.rs` is built by the tool and run on a device.
+//! Whole programs: each `NAME.rs` in `tests/pass`, `tests/panic` and `tests/timeout` is built by the tool and run on a device.
 //!
-//! The directory decides the expected end: `pass` exits with 0, `panic` with 101; `//@ exit: N` overrides it. Stdout must equal
+//! The directory decides the expected end: `pass` exits with 0, `panic` with 101, `timeout` with 124; `//@ exit: N` overrides it. Stdout must equal
 //! `NAME.stdout`, stderr `NAME.stderr` (empty if there is none), after thread ids and the directory's path were masked.
 //!
 //! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
@@ -30,6 +30,9 @@ struct Program {
     flags: Vec<String>,
     release: bool,
 }
+
+/// Where programs are, and how they end there.
+const DIRECTORIES: [(&str, i32); 3] = [("pass", 0), ("panic", 101), ("timeout", 124)];
 
 /// Our own flags, taken out of the command line before libtest's.
 #[derive(Clone, Default)]
@@ -61,7 +64,7 @@ impl Options {
         self.device.as_deref().unwrap_or("emulator")
     }
 
-    /// Where `pass/` and `panic/` are.
+    /// Where `pass/` and the others are.
     fn sources(&self) -> PathBuf {
         match &self.from_bundle {
             Some(bundle) => bundle.join("tests"),
@@ -85,12 +88,12 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-fn program(directory: &str, path: &Path) -> Program {
+fn program(directory: &str, exit: i32, path: &Path) -> Program {
     let source = fs::read_to_string(path).expect("a readable test program");
     let mut program = Program {
         directory: directory.to_owned(),
         name: path.file_stem().unwrap().to_str().unwrap().to_owned(),
-        exit: if directory == "panic" { 101 } else { 0 },
+        exit,
         args: Vec::new(),
         env: Vec::new(),
         flags: Vec::new(),
@@ -118,12 +121,12 @@ fn program(directory: &str, path: &Path) -> Program {
 
 fn programs(sources: &Path) -> Vec<Program> {
     let mut all = Vec::new();
-    for directory in ["pass", "panic"] {
-        let entries = fs::read_dir(sources.join(directory)).expect("tests/pass and tests/panic");
+    for (directory, exit) in DIRECTORIES {
+        let entries = fs::read_dir(sources.join(directory)).expect("tests/pass and its siblings");
         for entry in entries {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|e| e == "rs") {
-                all.push(program(directory, &path));
+                all.push(program(directory, exit, &path));
             }
         }
     }

@@ -298,3 +298,56 @@ fn a_bad_variable_is_a_usage_error() {
         stderr(&output)
     );
 }
+
+/// `--dry-run` in a package of which nothing is built.
+fn dry_run(options: &[&str]) -> Output {
+    let place = tempfile::tempdir().unwrap();
+    let library = place.path().join("library");
+    let files = [
+        (
+            "Cargo.toml",
+            "[package]\nname = \"demo\"\nedition = \"2024\"\n",
+        ),
+        ("src/main.rs", "fn main() {}\n"),
+        ("library/Cargo.toml", ""),
+        ("library/std/src/lib.rs", ""),
+        (
+            "library/core/src/lib.rs",
+            "#[stable(feature = \"x\", since = \"1.95.0\")]\n",
+        ),
+    ];
+    for (path, text) in files {
+        let path = place.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    Command::new(env!("CARGO_BIN_EXE_cargo-gpu-run"))
+        .args(["gpu-run", "--dry-run"])
+        .args(options)
+        .current_dir(place.path())
+        .env("LD_LIBRARY_PATH", driver())
+        .env("GPU_RUN_RUST_SRC", library)
+        .env("GPU_RUN_CACHE", place.path().join("cache"))
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_native_architecture_is_that_of_the_gpu() {
+    for device in [&["--device", "0"][..], &[]] {
+        let output = dry_run(&[&["--arch", "native"], device].concat());
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(
+            stdout.contains("-Ctarget-cpu=sm_90") && stdout.contains("__GPU_RUN_ARCH=sm_90"),
+            "{stdout}"
+        );
+    }
+    let output = dry_run(&["--arch", "native", "--device", "7"]);
+    assert_eq!(output.status.code(), Some(120));
+    assert!(
+        stderr(&output).contains("there is no GPU 7"),
+        "{}",
+        stderr(&output)
+    );
+}

@@ -28,7 +28,7 @@ pub(crate) fn warp(index: u32) -> *mut Warp {
 /// The running warp's memory.
 #[inline]
 pub(crate) fn current() -> *mut Warp {
-    warp(arch::warp())
+    arch::warp_slot().cast()
 }
 
 fn slot(index: u32) -> &'static Slot {

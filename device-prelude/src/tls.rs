@@ -6,6 +6,7 @@
 use crate::primitive::{AtomicU32, AtomicU64, Ordering};
 use crate::{heap, thread};
 use core::ptr;
+use core::sync::atomic::fence;
 
 /// Keys in the warp's own slot; more of them live in a table on the heap.
 const INLINE: usize = 64;
@@ -25,7 +26,7 @@ pub(crate) struct Table {
 
 /// The next key; 0 is never one.
 static NEXT: AtomicU32 = AtomicU32::new(1);
-/// `fn` addresses, 0 for none. Written before the key is published, so relaxed loads by its users see it.
+/// `fn` addresses, 0 for none. Written before the key is published (by std, with release order).
 static DESTRUCTORS: [AtomicU64; KEYS] = [const { AtomicU64::new(0) }; KEYS];
 
 /// A new key, or `None` when all are used up.
@@ -89,6 +90,8 @@ pub fn set(key: usize, value: *mut u8) {
 pub fn run_destructors() {
     // SAFETY: a warp's table is only touched by the warp itself; no reference to it is held across a destructor.
     let table = unsafe { &raw mut (*thread::current()).tls };
+    // Users load their key relaxed. This fence makes what its creator wrote before it, the destructor, visible here.
+    fence(Ordering::Acquire);
     for _ in 0..5 {
         // SAFETY: as above.
         let (mut used, more) = unsafe { ((*table).used, (*table).more) };
@@ -127,7 +130,7 @@ fn destroy(key: usize) -> bool {
     if value.is_null() {
         return false;
     }
-    let address = DESTRUCTORS[key].load(Ordering::Acquire);
+    let address = DESTRUCTORS[key].load(Ordering::Relaxed);
     if address == 0 {
         return false;
     }

@@ -73,6 +73,26 @@ fn whole_command() {
 }
 
 #[test]
+fn nobody_reads_it() {
+    let place = place();
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let mut command = dry(&place, &[]);
+    let child = command
+        .stdout(writer)
+        .stderr(std::process::Stdio::piped())
+        .spawn();
+    let output = child.expect("the tool runs").wait_with_output();
+    let output = output.expect("it ends");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(101), "{stderr}");
+    assert!(
+        stderr.starts_with("error: cannot write to standard output"),
+        "{stderr}"
+    );
+}
+
+#[test]
 fn flags_of_the_user_stay() {
     let place = place();
     assert!(

@@ -11,6 +11,7 @@ use crate::toolchain::rust_src::{self, Install};
 use crate::toolchain::{self, Toolchain};
 use clap::Parser as _;
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 /// Runs the command with these arguments (without our own name). Returns only on failure, for `--dry-run`, or where a process cannot
@@ -95,8 +96,10 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
 fn start(command: CargoCommand, dry_run: bool) -> Result<i32> {
     if dry_run {
         // What was asked for: it goes to standard output.
-        println!("{}", command.display());
-        return Ok(0);
+        let shown = writeln!(std::io::stdout(), "{}", command.display());
+        return shown
+            .map(|()| 0)
+            .explain(Kind::Build, || "cannot write to standard output".to_owned());
     }
     process::replace(command.into_command(), Kind::Setup)
 }
@@ -121,7 +124,8 @@ fn target_dir(options: &GpuRun, toolchain: &Toolchain) -> Result<PathBuf> {
                 Ok(metadata) => metadata.target_directory.into(),
                 // cargo's own words are the best there are.
                 Err(cargo_metadata::Error::CargoMetadata { stderr }) => {
-                    eprint!("{stderr}");
+                    // A closed stderr leaves nobody to tell.
+                    let _ = write!(std::io::stderr(), "{stderr}");
                     return Err(Error::already_reported(Kind::Metadata));
                 }
                 Err(why) => {

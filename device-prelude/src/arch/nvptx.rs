@@ -19,6 +19,30 @@ pub fn warp() -> u32 {
     block * WARPS_PER_BLOCK + tid / LANES
 }
 
+/// The running warp's slot, from [`crate::abi::WARP_TABLE`].
+#[inline]
+pub fn warp_slot() -> *mut u8 {
+    let slot: *mut u8;
+    // SAFETY: reads a word that the kernel's prologue wrote and nobody changes, so `pure` and `nomem` hold.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_warp;",
+            ".reg .u64 %gr_entry, %gr_table;",
+            "mov.u32 %gr_warp, %tid.x;",
+            "shr.u32 %gr_warp, %gr_warp, 5;",
+            "mul.wide.u32 %gr_entry, %gr_warp, 8;",
+            "mov.u64 %gr_table, __gpu_run_warp_table;",
+            "add.u64 %gr_entry, %gr_entry, %gr_table;",
+            "ld.shared.u64 {}, [%gr_entry];",
+            "}}",
+            out(reg64) slot,
+            options(pure, nomem, nostack)
+        );
+    }
+    slot
+}
+
 /// This lane's number in its warp.
 #[inline]
 pub fn lane() -> u32 {

@@ -46,8 +46,12 @@ pub fn apply(
         return Err(RewriteError::NoKernel(abi::KERNEL));
     }
     let handler = handler_declaration(module)?;
-    module.items.insert(0, Item::Variable(table()));
-    module.items.insert(1, Item::Function(handler));
+    let head = [
+        Item::Variable(stack_table()),
+        Item::Variable(warp_table()),
+        Item::Function(handler),
+    ];
+    module.items.splice(0..0, head);
     Ok(())
 }
 
@@ -123,16 +127,24 @@ fn launch_parameter<'a>(function: &Function<'a>) -> Result<Name<'a>, (u32, Strin
     }
 }
 
-fn table<'a>() -> Variable<'a> {
+fn stack_table<'a>() -> Variable<'a> {
     let threads = u64::from(abi::WARPS_PER_BLOCK * abi::LANES);
+    table(abi::STACK_TABLE, threads * prologue::ENTRY)
+}
+
+fn warp_table<'a>() -> Variable<'a> {
+    table(abi::WARP_TABLE, u64::from(abi::WARPS_PER_BLOCK) * 8)
+}
+
+fn table<'a>(name: &'static str, bytes: u64) -> Variable<'a> {
     Variable {
         linkage: Linkage::Internal,
         space: Space::Shared,
         align: Some(16),
         ty: Name::Borrowed("b8"),
         pointer: None,
-        name: Name::Borrowed(abi::STACK_TABLE),
-        dims: vec![Some(threads * prologue::ENTRY)],
+        name: Name::Borrowed(name),
+        dims: vec![Some(bytes)],
         init: None,
         line: 0,
     }

@@ -106,10 +106,26 @@ pub fn kernel<'a>(frame: Option<&Frame<'a>>, launch: Name<'a>, line: u32) -> Vec
             Operand::Vector(vec![name(OLD), name(LIMIT)]),
         ],
     );
+    warp_slot(&mut emit);
     if let Some(frame) = frame {
         push(&mut emit, frame);
     }
     emit.finish()
+}
+
+/// Warp table := address of the warp's slot. All lanes of a warp write the same value. Expects the launch in [`SCRATCH`], the warp's
+/// number in the grid in [`NEW`] and in the block in [`THREAD`].
+fn warp_slot(emit: &mut Emit<'_>) {
+    let slots = offset_of!(Launch, slots) as u64;
+    emit.op("ld.global.u64", [name(SCRATCH2), address(SCRATCH, slots)]);
+    emit.op(
+        "mad.lo.u64",
+        [name(NEW), name(NEW), int(abi::SLOT_BYTES), name(SCRATCH2)],
+    );
+    emit.op("mul.wide.u32", [name(SCRATCH2), name(THREAD), int(8)]);
+    emit.op("mov.u64", [name(SCRATCH), name(abi::WARP_TABLE)]);
+    emit.op("add.u64", [name(SCRATCH2), name(SCRATCH2), name(SCRATCH)]);
+    emit.op("st.shared.u64", [address(SCRATCH2, 0), name(NEW)]);
 }
 
 /// From [`OLD`] and [`LIMIT`]: align, check, store the new pointer, set the objects' addresses, copy parameters.
