@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 use cargo_gpu_run::image::{Image, Metadata, attach};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
@@ -53,6 +54,7 @@ impl Program {
             &launcher,
         )
         .unwrap();
+        wait_until_it_starts(&launcher);
         Program {
             directory,
             launcher,
@@ -66,6 +68,25 @@ impl Program {
             .env("GPU_RUN_DEVICE", "0")
             .env("GPU_RUN_CACHE", self.directory.path().join("cache"));
         command
+    }
+}
+
+/// A child that another test starts while we write the launcher holds it open until its own `exec`, and the system does not start a
+/// file that is open for writing. Once it has started, nobody is left to hold it.
+fn wait_until_it_starts(launcher: &Path) {
+    loop {
+        match Command::new(launcher)
+            .env("GPU_RUN_DEVICE", "none")
+            .output()
+        {
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            started => {
+                assert_eq!(started.unwrap().status.code(), Some(2));
+                return;
+            }
+        }
     }
 }
 

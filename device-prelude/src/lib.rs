@@ -9,7 +9,7 @@
 //! ```
 //!
 //! A **warp** is a thread. Its leader (lane 0) runs the thread's code; lanes 1 to 31 leave the kernel at its start. Each warp has a
-//! [`slot::Slot`]; the free ones are on the [`idle::IdleStack`]. The same source is compiled for the host, where unit tests and
+//! `slot::Slot`; the free ones are on the `idle::IdleStack`. The same source is compiled for the host, where unit tests and
 //! loom check the algorithms, and the host launcher uses [`abi`] and [`ring`].
 #![no_std]
 #![cfg_attr(target_arch = "nvptx64", feature(abi_ptx, asm_experimental_arch))]

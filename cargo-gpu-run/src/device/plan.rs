@@ -53,13 +53,13 @@ pub struct Addresses {
     pub heap_size: u64,
     /// [`Plan::slot_bytes`] zeroed bytes, 128-byte aligned.
     pub slots: u64,
-    /// [`RING_BYTES`] zeroed bytes that the host sees too.
+    /// `RING_BYTES` zeroed bytes that the host sees too.
     pub ring: u64,
-    /// [`RING_DEVICE_BYTES`] zeroed bytes.
+    /// `RING_DEVICE_BYTES` zeroed bytes.
     pub ring_device: u64,
-    /// [`Blobs::args`].
+    /// `Blobs::args`.
     pub args: u64,
-    /// [`Blobs::env`].
+    /// `Blobs::env`.
     pub env: u64,
 }
 

@@ -209,7 +209,7 @@ pub struct Instruction<'a> {
     pub guard: Option<Guard<'a>>,
     /// `ld.global.b64` as `["ld", "global", "b64"]`; `::` stays inside a modifier (`shared::cta`).
     pub opcode: Vec<Name<'a>>,
-    /// Operands in order. For `call`: [returns list], target, [argument list], [prototype], as written.
+    /// Operands in order. For `call`: `[returns list], target, [argument list], [prototype]`, as written.
     pub operands: Vec<Operand<'a>>,
     /// 1-based line.
     pub line: u32,
