@@ -1,7 +1,7 @@
 //! The kernel: where every hardware thread of the grid starts.
 
 use crate::abi::{ABI_VERSION, Launch};
-use crate::{arch, heap, hostcall, launch, thread};
+use crate::{arch, heap, hostcall, launch, thread, tls};
 
 unsafe extern "C" {
     /// rustc's `main` shim, which calls std's `lang_start`.
@@ -45,5 +45,7 @@ unsafe fn leader(launch: *const Launch) {
     heap::init(record.heap_base, record.heap_size);
     // SAFETY: rustc's shim takes any argc and argv: std's `init` ignores them here.
     let code = unsafe { main(0, core::ptr::null()) };
+    // As on Linux: main's thread-locals are dropped after main has returned.
+    tls::run_destructors();
     hostcall::exit(code);
 }

@@ -26,5 +26,6 @@ fn main() {
         .join()
         .unwrap();
     }
+    LOUD.set(Some(Loud("in main")));
     println!("main {} {:?}", COUNT.get(), LAZY.take());
 }

@@ -1,7 +1,7 @@
 //! How many registers a lane gets: fewer registers, more warps.
 //!
 //! A multiprocessor has 65,536 registers for its warps. Unlimited, a program with indirect calls takes up to 254 a lane, which leaves
-//! 8 warps; 64 leave 32, and cost a lone thread about a tenth of its speed (docs/measurements.md).
+//! 8 warps; 64 leave 32, and cost a lone thread nothing that could be measured (docs/measurements.md).
 
 use crate::launcher::Threads;
 use device_prelude::abi::{LANES, WARPS_PER_BLOCK};

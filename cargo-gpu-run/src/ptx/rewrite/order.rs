@@ -4,6 +4,8 @@
 //! relaxed. (Loads, stores, fences and `cas` keep their order.) A mutex that is unlocked by `swap(Release)` would not publish what
 //! it guards. So every `atom` that says nothing becomes `.acq_rel.gpu`; `red`, which cannot acquire, `.release` and a fence.
 //!
+//! The overlay of rustc's own backend writes every order itself, so for it this pass is off (`build::image`).
+//!
 //! What this cannot give back is the single total order of `SeqCst`.
 
 use crate::ptx::ast::{Item, Module, Name, Statement};
