@@ -7,6 +7,9 @@ use std::path::PathBuf;
 /// Overrides the cache's place.
 pub const VARIABLE: &str = "GPU_RUN_CACHE";
 
+/// Written last; a sysroot without it is not one. Its time of change is that of the last use.
+pub(super) const STAMP: &str = "gpu-run-sysroot.txt";
+
 /// The cache's directory; it may not exist yet. Absolute, as it ends up in compiler flags.
 ///
 /// # Errors

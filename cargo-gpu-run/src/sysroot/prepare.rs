@@ -1,5 +1,6 @@
 //! The sysroot from the cache, or a new one. Any number of processes may do this at once.
 
+use super::cache::STAMP;
 use super::plan::{Plan, TARGET};
 use super::{compile, sweep};
 use crate::error::{Error, Explain as _, Kind, Result};
@@ -8,9 +9,6 @@ use crate::shell::Shell;
 use anyhow::Context as _;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-
-/// Written last; a sysroot without it is not one. Its time of change is that of the last use.
-pub(super) const STAMP: &str = "gpu-run-sysroot.txt";
 
 /// Returns the directory for rustc's `--sysroot`; builds it if it is not there.
 ///

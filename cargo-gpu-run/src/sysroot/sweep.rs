@@ -1,6 +1,6 @@
 //! Old sysroots: every update of compiler or tool makes a new one, and nobody would remove the others.
 
-use super::prepare::STAMP;
+use super::cache::STAMP;
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
