@@ -102,6 +102,16 @@ mod tests {
         let mut command = Command::new("sh");
         // The inner process keeps the pipe open: output() returns only when it has ended, too.
         command.args(["-c", "sleep 60 & wait"]);
+        // A shell's background job ignores interrupts, and its children inherit that; this test may be one.
+        unsafe extern "C" {
+            safe fn signal(signal: std::ffi::c_int, handler: usize) -> usize;
+        }
+        let undo = || {
+            let _ = signal(2, 0);
+            Ok(())
+        };
+        // SAFETY: `signal` is async-signal-safe.
+        unsafe { std::os::unix::process::CommandExt::pre_exec(&mut command, undo) };
         let guard = Guard::new(&mut command).unwrap();
         let waiting = std::thread::spawn(move || command.output().unwrap());
         while GROUP.load(Ordering::SeqCst) == 0 {
