@@ -188,7 +188,7 @@ impl fmt::Display for Deadlock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "deadlock: each of {} live harts waits for another",
+            "deadlock: each of {} threads waits for another",
             self.harts.len()
         )?;
         let mut groups: Vec<(Waiting, &Trace, usize)> = Vec::new();
