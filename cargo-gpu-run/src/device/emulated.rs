@@ -251,14 +251,9 @@ fn translate(stop: emulator::Stop) -> Stop {
 
 /// Without warps that wait for a thread to run: they are no part of anybody's deadlock.
 fn without_workers(mut deadlock: Deadlock) -> Deadlock {
-    let idle = |trace: &Trace| {
-        let mut functions = trace.frames.iter().map(|frame| frame.function.as_str());
-        // A worker with a job has the thread's function, and what it called, above `work`.
-        functions
-            .clone()
-            .any(|name| name == "device_prelude::thread::work")
-            && functions.all(|name| name.starts_with("device_prelude::") || name == abi::KERNEL)
-    };
+    // A warp with a thread has that thread's function on its stack, or `main`.
+    let runtime = |name: &str| name.starts_with("device_prelude::") || name == abi::KERNEL;
+    let idle = |trace: &Trace| trace.frames.iter().all(|frame| runtime(&frame.function));
     deadlock.harts.retain(|(_, trace)| !idle(trace));
     deadlock
 }
@@ -266,6 +261,7 @@ fn without_workers(mut deadlock: Deadlock) -> Deadlock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::emulator::{TraceFrame, Waiting};
     use crate::hostcall::Stdio;
     use crate::image::Metadata;
     use crate::launcher::{Interrupt, RunOptions, Threads, Timeout};
@@ -396,6 +392,50 @@ mod tests {
             assert_eq!(stop.exit_code(), code, "{body}: {stop:?}");
             assert!(stop.message().is_some());
         }
+    }
+
+    #[test]
+    fn idle_workers_are_no_part_of_a_deadlock() {
+        let hart = |warp: u32, functions: &[&str]| {
+            let frames = functions.iter().map(|name| TraceFrame {
+                function: (*name).to_owned(),
+                line: 1,
+                text: None,
+            });
+            let trace = Trace {
+                block: 0,
+                warp,
+                lane: 0,
+                frames: frames.collect(),
+            };
+            (Waiting::Word(64), trace)
+        };
+        let harts = vec![
+            hart(
+                0,
+                &[
+                    "device_prelude::thread::Handle>::join",
+                    "main",
+                    "device_prelude::entry::leader",
+                    abi::KERNEL,
+                ],
+            ),
+            hart(
+                1,
+                &[
+                    "device_prelude::thread::work",
+                    "device_prelude::entry::leader",
+                    abi::KERNEL,
+                ],
+            ),
+            hart(
+                2,
+                &["demo::work", "device_prelude::thread::work", abi::KERNEL],
+            ),
+        ];
+        let left = without_workers(Deadlock { harts });
+        let warps: Vec<u32> = left.harts.iter().map(|(_, trace)| trace.warp).collect();
+        assert_eq!(warps, [0, 2]);
     }
 
     #[test]
