@@ -83,13 +83,17 @@ use std::thread;
 fn main() {
     let counter = AtomicU32::new(0);
     thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| counter.store(counter.load(SeqCst) + 1, SeqCst));
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..3 {
+                    counter.store(counter.load(SeqCst) + 1, SeqCst);
+                }
+            });
         }
     });
     println!("counted");
     let counted = counter.into_inner();
-    assert!(counted == 2, "an update was lost");
+    assert!(counted == 12, "an update was lost");
 }
 "#;
 
@@ -105,7 +109,7 @@ fn many_seeds_find_a_lost_update_and_say_how_to_repeat_it() {
     for schedule in ["random", "pct"] {
         let (place, said) = many(
             LOST_UPDATE,
-            &["--quiet", "--many-seeds", "0..400", "--schedule", schedule],
+            &["--quiet", "--many-seeds", "0..2000", "--schedule", schedule],
         );
         assert_eq!(said.code, Some(101), "{schedule}: {}", said.stderr);
         assert_eq!(said.stdout, "counted\n", "of the failed run only");

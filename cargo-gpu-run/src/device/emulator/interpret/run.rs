@@ -394,6 +394,12 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
                 let least = top.frame.local + top.code.frame;
                 hart.local_top = (get!(a) as u32).clamp(least, hart.local_top);
             }
+            Op::Step => {
+                atomics_left -= 1;
+                if atomics_left == 0 {
+                    pause!(Pause::Quantum);
+                }
+            }
             Op::Sleep { a } => pause!(Pause::Sleep(get!(a) as u32)),
             Op::Wait { site, host } => {
                 let now = cx.time + u64::from(budget - left);

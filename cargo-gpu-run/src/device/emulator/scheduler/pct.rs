@@ -6,7 +6,8 @@
 //! number of harts and steps only, not on how unlikely the order is on a real machine.
 //!
 //! Three things differ from the paper:
-//! * A step is an atomic operation; the priority falls some instructions after it, so that plain loads and stores near it count too.
+//! * A step is an atomic operation, load or store. The priority falls there or some instructions later, since plain loads and stores
+//!   matter too.
 //! * The length of the run is not known beforehand. So the distance to the next change point is drawn by magnitude.
 //! * A hart that sleeps, or has executed very much since its priority was set, may be waiting for one that has not run: its
 //!   priority falls below all others as well. Without that a spinning hart of high priority would spin for ever.
@@ -125,7 +126,12 @@ impl Scheduler for Pct {
             self.distance = self.distance.saturating_sub(spent.atomics);
             if self.distance == 0 {
                 self.changes -= 1;
-                self.change = Change::Due;
+                if self.generator.below(2) == 0 {
+                    self.fall(spent.hart);
+                    self.distance = self.generator.any_magnitude(FARTHEST);
+                } else {
+                    self.change = Change::Due;
+                }
             }
         }
     }
