@@ -1,13 +1,16 @@
-//! Whole programs: each `NAME.rs` in `tests/pass`, `tests/panic` and `tests/timeout` is built by the tool and run on a device.
+//! Whole programs: each `tests/DIRECTORY/NAME.rs` is built by the tool and run on a device.
 //!
-//! The directory decides the expected end: `pass` exits with 0, `panic` with 101, `timeout` with 124; `//@ exit: N` overrides it. Stdout must equal
-//! `NAME.stdout`, stderr `NAME.stderr` (empty if there is none), after thread ids and the directory's path were masked.
+//! The directory decides the expected end: `pass` exits with 0, `panic` with 101, `timeout` with 124, `deadlock` with 123 (these run
+//! on the emulator only, which alone can tell); `//@ exit: N` overrides it. Stdout must equal `NAME.stdout`, stderr `NAME.stderr`
+//! (empty if there is none), after thread ids and the directory's path were masked.
 //!
 //! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
-//! `//@ flags: FLAGS` (GPU options), `//@ profile: release`.
+//! `//@ flags: FLAGS` (GPU options), `//@ profile: release`, `//@ seeds: A..B` (run with `--many-seeds A..B`), and any number of
+//! `//@ stderr-contains: TEXT`: stderr must have each in one of its lines, and need not equal a file.
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
+//! cargo test --test programs -- --sweep pct:0..30   each program of `pass` once for each seed; also `random`
 //! cargo test --test programs -- --bundle DIR     build all and put them into DIR, to be run on a machine without Rust:
 //! DIR/programs --from-bundle DIR --device 0      there
 //! ```
@@ -29,10 +32,17 @@ struct Program {
     env: Vec<(String, String)>,
     flags: Vec<String>,
     release: bool,
+    seeds: Option<String>,
+    stderr_contains: Vec<String>,
 }
 
-/// Where programs are, and how they end there.
-const DIRECTORIES: [(&str, i32); 3] = [("pass", 0), ("panic", 101), ("timeout", 124)];
+/// Where programs are, and the exit code of those in it.
+const DIRECTORIES: [(&str, i32); 4] = [
+    ("pass", 0),
+    ("panic", 101),
+    ("timeout", 124),
+    ("deadlock", 123),
+];
 
 /// Our own flags, taken out of the command line before libtest's.
 #[derive(Clone, Default)]
@@ -40,6 +50,26 @@ struct Options {
     device: Option<String>,
     bundle: Option<PathBuf>,
     from_bundle: Option<PathBuf>,
+    sweep: Option<Sweep>,
+}
+
+/// Many runs of each program instead of one.
+#[derive(Clone)]
+struct Sweep {
+    schedule: String,
+    seeds: std::ops::Range<u64>,
+}
+
+impl Sweep {
+    /// From `SCHEDULE:A..B`.
+    fn parse(text: &str) -> Option<Sweep> {
+        let (schedule, seeds) = text.split_once(':')?;
+        let (from, to) = seeds.split_once("..")?;
+        Some(Sweep {
+            schedule: schedule.to_owned(),
+            seeds: from.parse().ok()?..to.parse().ok()?,
+        })
+    }
 }
 
 impl Options {
@@ -52,6 +82,10 @@ impl Options {
             match arg.as_str() {
                 "--device" => options.device = Some(value()?),
                 "--bundle" => options.bundle = Some(value()?.into()),
+                "--sweep" => {
+                    let sweep = Sweep::parse(&value()?);
+                    options.sweep = Some(sweep.ok_or("expected --sweep SCHEDULE:A..B")?);
+                }
                 "--from-bundle" => options.from_bundle = Some(value()?.into()),
                 _ => rest.push(arg),
             }
@@ -64,7 +98,7 @@ impl Options {
         self.device.as_deref().unwrap_or("emulator")
     }
 
-    /// Where `pass/` and the others are.
+    /// Where `pass/` and its siblings are.
     fn sources(&self) -> PathBuf {
         match &self.from_bundle {
             Some(bundle) => bundle.join("tests"),
@@ -98,6 +132,8 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         env: Vec::new(),
         flags: Vec::new(),
         release: false,
+        seeds: None,
+        stderr_contains: Vec::new(),
     };
     for line in source.lines() {
         let Some(directive) = line.strip_prefix("//@ ") else {
@@ -109,6 +145,8 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
             "args" => program.args = words(value),
             "flags" => program.flags = words(value),
             "profile" => program.release = value.trim() == "release",
+            "seeds" => program.seeds = Some(value.trim().to_owned()),
+            "stderr-contains" => program.stderr_contains.push(value.to_owned()),
             "env" => {
                 let (key, value) = value.split_once('=').expect("//@ env: KEY=VALUE");
                 program.env.push((key.to_owned(), value.to_owned()));
@@ -122,7 +160,12 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
 fn programs(sources: &Path) -> Vec<Program> {
     let mut all = Vec::new();
     for (directory, exit) in DIRECTORIES {
-        let entries = fs::read_dir(sources.join(directory)).expect("tests/pass and its siblings");
+        let entries = match fs::read_dir(sources.join(directory)) {
+            Ok(entries) => entries,
+            // A bundle for a GPU has no deadlocks.
+            Err(_) if directory == "deadlock" => continue,
+            Err(why) => panic!("tests/{directory} cannot be read: {why}"),
+        };
         for entry in entries {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|e| e == "rs") {
@@ -171,6 +214,9 @@ fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
     command
         .args(["gpu-run", "--quiet", "--device", device])
         .args(&program.flags);
+    if let Some(seeds) = &program.seeds {
+        command.args(["--many-seeds", seeds]);
+    }
     command
         .arg("--manifest-path")
         .arg(manifest)
@@ -246,7 +292,12 @@ fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Faile
         )
         .into());
     }
-    if stderr != expected("stderr") {
+    for text in &program.stderr_contains {
+        if !stderr.lines().any(|line| line.contains(text)) {
+            return Err(format!("no line of stderr contains `{text}`\n{}", report()).into());
+        }
+    }
+    if program.stderr_contains.is_empty() && stderr != expected("stderr") {
         return Err(format!(
             "stderr differs from {}.stderr\n{}",
             base.display(),
@@ -255,6 +306,53 @@ fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Faile
         .into());
     }
     Ok(())
+}
+
+/// Runs a program once for each seed, without cargo but for the first time. Every run must do what the program must do.
+fn sweep(sweep: &Sweep, manifest: &Path, program: &Program, sources: &Path) -> Result<(), Failed> {
+    check(
+        &run(from_source(manifest, program, "emulator"), program),
+        program,
+        sources,
+    )?;
+    let launcher = built(manifest, program);
+    for seed in sweep.seeds.clone() {
+        let mut command = Command::new(&launcher);
+        command.args(&program.args);
+        let mut variables = vec![
+            ("GPU_RUN_DEVICE".to_owned(), "emulator".to_owned()),
+            ("GPU_RUN_SCHEDULE".to_owned(), sweep.schedule.clone()),
+            ("GPU_RUN_SEED".to_owned(), seed.to_string()),
+        ];
+        for flag in program.flags.chunks(2) {
+            let [name, value] = flag else {
+                panic!("{}: write `//@ flags: --name value`", program.name)
+            };
+            let name = name.trim_start_matches("--").replace('-', "_");
+            variables.push((format!("GPU_RUN_{}", name.to_uppercase()), value.clone()));
+        }
+        command.envs(variables.clone());
+        check(&run(command, program), program, sources).map_err(|failed| {
+            let variables = variables
+                .iter()
+                .map(|(name, value)| format!("{name}={value} "));
+            format!(
+                "seed {seed} failed: {}{} {}\n{}",
+                variables.collect::<String>(),
+                launcher.display(),
+                program.args.join(" "),
+                failed.message().unwrap_or_default()
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// The launcher that a run through cargo leaves behind; with `.ptx` the image.
+fn built(manifest: &Path, program: &Program) -> PathBuf {
+    let profile = if program.release { "release" } else { "debug" };
+    let target = manifest.with_file_name("target/gpu/nvptx64-nvidia-cuda");
+    target.join(profile).join(&program.name)
 }
 
 /// The tool's exit code when the device that was asked for cannot be used.
@@ -289,11 +387,8 @@ fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) ->
             eprintln!("{}: {}", program.name, failed.message().unwrap_or_default());
             return ExitCode::FAILURE;
         }
-        let profile = if program.release { "release" } else { "debug" };
-        let image = Path::new("target/gpu/nvptx64-nvidia-cuda").join(profile);
-        let image = image.join(format!("{}.ptx", program.name));
         copy(
-            &manifest.parent().unwrap().join(image),
+            &built(manifest, program).with_extension("ptx"),
             into.join(format!("{}.ptx", program.name)),
         );
         let there = into.join("tests").join(&program.directory);
@@ -323,7 +418,13 @@ fn main() -> ExitCode {
     };
     let arguments = Arguments::from_iter(args);
     let sources = options.sources();
-    let all = programs(&sources);
+    let mut all = programs(&sources);
+    if options.device() != "emulator" || options.bundle.is_some() {
+        all.retain(|program| program.directory != "deadlock");
+    }
+    if options.sweep.is_some() {
+        all.retain(|program| program.directory == "pass");
+    }
     let manifest = match options.from_bundle {
         None => Some(manifest(&sources, &all)),
         Some(_) => None,
@@ -337,6 +438,9 @@ fn main() -> ExitCode {
         let (options, sources, manifest) = (options.clone(), sources.clone(), manifest.clone());
         let name = format!("{}/{}", program.directory, program.name);
         Trial::test(name, move || {
+            if let (Some(many), Some(manifest)) = (&options.sweep, &manifest) {
+                return sweep(many, manifest, &program, &sources);
+            }
             let command = command(&options, manifest.as_deref(), &program);
             check(&run(command, &program), &program, &sources)
         })

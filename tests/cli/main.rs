@@ -6,6 +6,7 @@ mod dry_run;
 mod emit;
 mod help;
 mod packages;
+mod seeds;
 mod setup;
 mod signals;
 mod stops;

@@ -38,6 +38,12 @@ fn values_say_what_is_expected() {
         (["--threads", "0"], "expected `max` or a number from 1"),
         (["--stack-size", "1.5M"], "512M"),
         (["--timeout", "soon"], "`500ms`"),
+        (["--seed", "x"], "expected a number from 0"),
+        (
+            ["--schedule", "fair"],
+            "expected `round-robin`, `random` or `pct`",
+        ),
+        (["--many-seeds", "7"], "expected `FROM..TO`"),
         (
             ["--arch", "sm_61"],
             "the oldest supported architecture is sm_70",

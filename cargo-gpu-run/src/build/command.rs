@@ -145,7 +145,7 @@ fn utf8(text: &OsStr) -> anyhow::Result<&str> {
 }
 
 /// Quoted where a shell would read it differently; the separator of encoded flags becomes visible.
-fn quote(text: &OsStr) -> String {
+pub(crate) fn quote(text: &OsStr) -> String {
     let text = text.to_string_lossy();
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,@%+".contains(c);
     if !text.is_empty() && text.chars().all(plain) {

@@ -3,7 +3,8 @@
 use super::arch::Arch;
 use super::emit::Emit;
 use crate::build::backend::Codegen;
-use crate::launcher::{DeviceChoice, Size, Threads, Timeout};
+use crate::error::{Error, Kind};
+use crate::launcher::{self, DeviceChoice, Seed, Seeds, Size, Strategy, Threads, Timeout};
 use clap::Args;
 use std::ffi::OsString;
 
@@ -69,6 +70,24 @@ pub struct RunOptions {
     /// The exit code is then 124.
     #[arg(long, value_name = "DURATION", env = "GPU_RUN_TIMEOUT")]
     pub timeout: Option<Timeout>,
+    /// Run this one of the many runs a program can have
+    ///
+    /// On the emulator, which it implies. The seed chooses who runs when, and the keys of hash maps. The same program and seed give
+    /// the same run.
+    #[arg(long, value_name = "N", env = "GPU_RUN_SEED")]
+    pub seed: Option<Seed>,
+    /// How the emulator chooses who runs: round-robin, random or pct
+    ///
+    /// `round-robin`, the default without a seed: each thread in turn. `random`, the default with one: any thread, for any time.
+    /// `pct`: probabilistic concurrency testing, random priorities that change at a few random points.
+    #[arg(long, value_name = "SCHEDULE", env = "GPU_RUN_SCHEDULE")]
+    pub schedule: Option<Strategy>,
+    /// Run once for each of these seeds, as 0..100; stop at a failure
+    ///
+    /// On the emulator, on all cores. A run fails if its exit code is not 0. Only a failed run's output is shown, with the command
+    /// that repeats it; its exit code is the command's.
+    #[arg(long, value_name = "FROM..TO", env = "GPU_RUN_MANY_SEEDS")]
+    pub many_seeds: Option<Seeds>,
 }
 
 /// Files to write before running.
@@ -83,6 +102,17 @@ pub struct EmitOptions {
 }
 
 impl RunOptions {
+    /// Where to run.
+    ///
+    /// # Errors
+    /// Options that cannot be met together.
+    pub fn device(&self) -> Result<DeviceChoice, Error> {
+        let scheduled = self.seed.is_some() || self.schedule.is_some() || self.many_seeds.is_some();
+        let both = self.seed.is_some() && self.many_seeds.is_some();
+        launcher::settle(self.device.unwrap_or_default(), scheduled, both)
+            .map_err(|why| Error::new(Kind::Usage, why))
+    }
+
     /// As arguments for the runner.
     pub fn to_args(&self) -> Vec<OsString> {
         let RunOptions {
@@ -91,6 +121,9 @@ impl RunOptions {
             stack_size,
             heap_size,
             timeout,
+            seed,
+            schedule,
+            many_seeds,
         } = self;
         let all = [
             device.map(|value| format!("--device={value}")),
@@ -98,6 +131,9 @@ impl RunOptions {
             stack_size.map(|value| format!("--stack-size={value}")),
             heap_size.map(|value| format!("--heap-size={value}")),
             timeout.map(|value| format!("--timeout={value}")),
+            seed.map(|value| format!("--seed={value}")),
+            schedule.map(|value| format!("--schedule={value}")),
+            many_seeds.map(|value| format!("--many-seeds={value}")),
         ];
         all.into_iter().flatten().map(OsString::from).collect()
     }
@@ -110,6 +146,9 @@ impl RunOptions {
             stack_size,
             heap_size,
             timeout,
+            seed,
+            schedule,
+            many_seeds,
         } = self;
         let all = [
             ("GPU_RUN_DEVICE", device.map(|value| value.to_string())),
@@ -123,6 +162,12 @@ impl RunOptions {
                 heap_size.map(|value| value.to_string()),
             ),
             ("GPU_RUN_TIMEOUT", timeout.map(|value| value.to_string())),
+            ("GPU_RUN_SEED", seed.map(|value| value.to_string())),
+            ("GPU_RUN_SCHEDULE", schedule.map(|value| value.to_string())),
+            (
+                "GPU_RUN_MANY_SEEDS",
+                many_seeds.map(|value| value.to_string()),
+            ),
         ];
         all.into_iter()
             .filter_map(|(name, value)| Some((name, value?)))

@@ -29,6 +29,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
 }
 
 fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
+    let device = options.gpu.run.device()?;
     let backend = options.gpu.codegen.backend()?;
     let toolchain = toolchain::select(shell)?;
     if options.cargo.only_lists() {
@@ -38,7 +39,6 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
         );
     }
     let target_dir = target_dir(options, &toolchain)?;
-    let device = options.gpu.run.device.unwrap_or_default();
     let arch = options.gpu.arch.resolve(device)?;
     let config = config::read(&toolchain, &options.general.config)?;
     if let Some(wrapper) = &config.rustc_wrapper {

@@ -1,16 +1,19 @@
 //! The emulator as a device of the launcher.
 
-use super::emulator::{self, End, Machine, MachineConfig, PollReason, Program};
+use super::emulator::{
+    self, Deadlock, End, Generator, Machine, MachineConfig, PollReason, Program, Trace,
+};
 use super::plan::{self, Addresses, BLOCK_THREADS, Blobs, RING_BYTES, RING_DEVICE_BYTES};
 use super::pump::{drain, ended_without_exit};
 use super::{Device, Fault, Job, Limits, Outcome, Plan, Stats, Stop, Watch};
 use crate::hostcall::HostCalls;
 use crate::image::Image;
-use crate::launcher::Size;
+use crate::launcher::{Seed, Size};
 use crate::ptx;
 use device_prelude::abi;
 use device_prelude::ring::Server;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Enough for most programs, while the harts of each warp still cost time to start.
@@ -22,10 +25,11 @@ const VARIABLES: u64 = 256 << 20;
 /// The host's nap when every hart waits for it and nothing is to be served.
 const NAP: Duration = Duration::from_micros(50);
 
-/// The emulator. Runs are reproducible: no clock or random number of the host reaches the program, except through host calls.
-#[derive(Debug, Default)]
+/// The emulator. Runs are reproducible: of the host only the wall clock reaches the program.
+#[derive(Default)]
 pub struct Emulated {
     stats: Stats,
+    program: Option<Arc<Program>>,
 }
 
 impl Device for Emulated {
@@ -46,6 +50,28 @@ impl Device for Emulated {
 }
 
 impl Emulated {
+    /// One that runs a program decoded before, whatever the job's image is.
+    pub fn sharing(program: Arc<Program>) -> Emulated {
+        Emulated {
+            program: Some(program),
+            ..Emulated::default()
+        }
+    }
+
+    /// Decodes an image.
+    ///
+    /// # Errors
+    /// [`Stop::PtxRefused`].
+    pub fn load(image: &Image) -> Result<Program, Stop> {
+        let refused = |why: String| Stop::PtxRefused {
+            by: "the emulator".to_owned(),
+            log: why,
+            help: None,
+        };
+        let module = ptx::parse(image.text()).map_err(|e| refused(e.to_string()))?;
+        Program::load(image.text(), &module).map_err(|e| refused(e.to_string()))
+    }
+
     /// Ends with the program's end either way; an `Err` is one that came before its start.
     fn try_run(
         &mut self,
@@ -60,7 +86,10 @@ impl Emulated {
                 max_warps: MAX_WARPS,
             },
         )?;
-        let program = self.stats.time("load_ms", || load(job.image))?;
+        let program = match self.program.take() {
+            Some(program) => program,
+            None => Arc::new(self.stats.time("load_ms", || Emulated::load(job.image))?),
+        };
         watch.check()?;
         let start = Instant::now();
         let heap_size = plan.heap_size.unwrap_or(DEFAULT_HEAP);
@@ -71,14 +100,17 @@ impl Emulated {
         let memory = memory
             .filter(|&bytes| fits_host(bytes))
             .ok_or_else(|| no_room(&plan, heap_size))?;
+        let seed = job.options.seed.unwrap_or_default();
         let mut machine = Machine::new(
             &program,
             MachineConfig {
                 memory,
+                schedule: job.options.strategy().schedule(seed),
                 ..MachineConfig::default()
             },
         );
-        let (launch, ring) = place(&mut machine, &plan, &Blobs::new(job), heap_size)
+        let keys = random(job.options.seed);
+        let (launch, ring) = place(&mut machine, &plan, &Blobs::new(job), heap_size, keys)
             .ok_or_else(|| no_room(&plan, heap_size))?;
         self.stats.set_time("memory_ms", start.elapsed());
         self.stats.set("warps", plan.warps);
@@ -124,14 +156,16 @@ impl Emulated {
     }
 }
 
-fn load(image: &Image) -> Result<Program, Stop> {
-    let refused = |why: String| Stop::PtxRefused {
-        by: "the emulator".to_owned(),
-        log: why,
-        help: None,
-    };
-    let module = ptx::parse(image.text()).map_err(|e| refused(e.to_string()))?;
-    Program::load(image.text(), &module).map_err(|e| refused(e.to_string()))
+/// The program's random bytes. The same in every run of a seed, and without one: a program that depends on the order of a
+/// `HashMap` fails reproducibly.
+fn random(seed: Option<Seed>) -> [u64; 2] {
+    match seed {
+        None => [0x6770_752d_7275_6e00, 0x656d_756c_6174_6f72],
+        Some(seed) => {
+            let mut generator = Generator::new(seed.0);
+            [generator.draw(), generator.draw()]
+        }
+    }
 }
 
 /// Allocates and fills everything: the address of the launch structure, and the ring for the host. `None` if memory is full.
@@ -140,6 +174,7 @@ fn place(
     plan: &Plan,
     blobs: &Blobs,
     heap_size: u64,
+    keys: [u64; 2],
 ) -> Option<(u64, *mut device_prelude::ring::Slot)> {
     let addresses = Addresses {
         stacks: machine.alloc(plan.stack_bytes(), 128)?,
@@ -151,12 +186,7 @@ fn place(
         args: machine.alloc(blobs.args.len() as u64, 8)?,
         env: machine.alloc(blobs.env.len() as u64, 8)?,
     };
-    // The same keys in every run: a program that depends on the order of a `HashMap` fails reproducibly.
-    let launch = plan.launch(
-        &addresses,
-        blobs,
-        [0x6770_752d_7275_6e00, 0x656d_756c_6174_6f72],
-    );
+    let launch = plan.launch(&addresses, blobs, keys);
     let bytes = plan::launch_bytes(&launch);
     let address = machine.alloc(bytes.len() as u64, 8)?;
     for (at, bytes) in [
@@ -208,7 +238,7 @@ fn translate(stop: emulator::Stop) -> Stop {
             what: format!("{refusal}\n{trace}"),
         },
         emulator::Stop::Deadlock(deadlock) => Stop::Deadlock {
-            report: deadlock.to_string(),
+            report: without_workers(deadlock).to_string(),
         },
         emulator::Stop::NoKernel(name) => Stop::BadImage {
             reason: format!("the image has no kernel `{name}`"),
@@ -219,9 +249,19 @@ fn translate(stop: emulator::Stop) -> Stop {
     }
 }
 
+/// Without warps that wait for a thread to run: they are no part of anybody's deadlock.
+fn without_workers(mut deadlock: Deadlock) -> Deadlock {
+    // A warp with a thread has that thread's function on its stack, or `main`.
+    let runtime = |name: &str| name.starts_with("device_prelude::") || name == abi::KERNEL;
+    let idle = |trace: &Trace| trace.frames.iter().all(|frame| runtime(&frame.function));
+    deadlock.harts.retain(|(_, trace)| !idle(trace));
+    deadlock
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::device::emulator::{TraceFrame, Waiting};
     use crate::hostcall::Stdio;
     use crate::image::Metadata;
     use crate::launcher::{Interrupt, RunOptions, Threads, Timeout};
@@ -352,6 +392,50 @@ mod tests {
             assert_eq!(stop.exit_code(), code, "{body}: {stop:?}");
             assert!(stop.message().is_some());
         }
+    }
+
+    #[test]
+    fn idle_workers_are_no_part_of_a_deadlock() {
+        let hart = |warp: u32, functions: &[&str]| {
+            let frames = functions.iter().map(|name| TraceFrame {
+                function: (*name).to_owned(),
+                line: 1,
+                text: None,
+            });
+            let trace = Trace {
+                block: 0,
+                warp,
+                lane: 0,
+                frames: frames.collect(),
+            };
+            (Waiting::Word(64), trace)
+        };
+        let harts = vec![
+            hart(
+                0,
+                &[
+                    "device_prelude::thread::Handle>::join",
+                    "main",
+                    "device_prelude::entry::leader",
+                    abi::KERNEL,
+                ],
+            ),
+            hart(
+                1,
+                &[
+                    "device_prelude::thread::work",
+                    "device_prelude::entry::leader",
+                    abi::KERNEL,
+                ],
+            ),
+            hart(
+                2,
+                &["demo::work", "device_prelude::thread::work", abi::KERNEL],
+            ),
+        ];
+        let left = without_workers(Deadlock { harts });
+        let warps: Vec<u32> = left.harts.iter().map(|(_, trace)| trace.warp).collect();
+        assert_eq!(warps, [0, 2]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Run options from `GPU_RUN_*` variables, and the environment that the program sees.
 
 use super::options::{DeviceChoice, OptionError, Size, Threads, Timeout};
+use super::schedule::{Seed, Seeds, Strategy};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -11,6 +12,9 @@ const THREADS: &str = "GPU_RUN_THREADS";
 const STACK_SIZE: &str = "GPU_RUN_STACK_SIZE";
 const HEAP_SIZE: &str = "GPU_RUN_HEAP_SIZE";
 const TIMEOUT: &str = "GPU_RUN_TIMEOUT";
+const SEED: &str = "GPU_RUN_SEED";
+const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
+const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
 const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
 const QUIET: &str = "GPU_RUN_QUIET";
@@ -31,6 +35,12 @@ pub struct RunOptions {
     pub heap_size: Option<Size>,
     /// `GPU_RUN_TIMEOUT`, from the start of the kernel.
     pub timeout: Option<Timeout>,
+    /// `GPU_RUN_SEED` (emulator only).
+    pub seed: Option<Seed>,
+    /// `GPU_RUN_SCHEDULE` (emulator only).
+    pub schedule: Option<Strategy>,
+    /// `GPU_RUN_MANY_SEEDS`: one run for each (emulator only).
+    pub many_seeds: Option<Seeds>,
     /// `GPU_RUN_CACHE`: the directory of everything that is cached.
     pub cache: Option<PathBuf>,
     /// `GPU_RUN_STATS=1`: one line of JSON with timings on stderr at the end.
@@ -69,6 +79,9 @@ impl RunOptions {
             stack_size: parse(&get, STACK_SIZE)?,
             heap_size: parse(&get, HEAP_SIZE)?,
             timeout: parse(&get, TIMEOUT)?,
+            seed: parse(&get, SEED)?,
+            schedule: parse(&get, SCHEDULE)?,
+            many_seeds: parse(&get, MANY_SEEDS)?,
             cache: get(CACHE).map(PathBuf::from),
             stats: get(STATS).is_some_and(|value| value != "0"),
             quiet: get(QUIET).is_some_and(|value| value != "0"),
@@ -80,6 +93,28 @@ impl RunOptions {
         })
     }
 
+    /// The emulator's schedule: with a seed random, else every thread in turn.
+    pub fn strategy(&self) -> Strategy {
+        self.schedule
+            .unwrap_or(match self.seed.is_some() || self.many_seeds.is_some() {
+                true => Strategy::Random,
+                false => Strategy::RoundRobin,
+            })
+    }
+
+    /// The device to run on: with options that only the emulator has, `auto` is the emulator.
+    ///
+    /// # Errors
+    /// Options that cannot be met together, in words for the user.
+    pub fn settled_device(&self) -> Result<DeviceChoice, &'static str> {
+        let scheduled = self.seed.is_some() || self.schedule.is_some() || self.many_seeds.is_some();
+        settle(
+            self.device,
+            scheduled,
+            self.seed.is_some() && self.many_seeds.is_some(),
+        )
+    }
+
     /// The variables that make a launcher run with these options; inverse of [`RunOptions::from_env`].
     pub fn to_env(&self) -> Vec<(&'static str, OsString)> {
         // Every field is named: a new one does not compile until it is passed on.
@@ -89,6 +124,9 @@ impl RunOptions {
             stack_size,
             heap_size,
             timeout,
+            seed,
+            schedule,
+            many_seeds,
             cache,
             stats,
             quiet,
@@ -108,6 +146,9 @@ impl RunOptions {
             (STACK_SIZE, text(stack_size)),
             (HEAP_SIZE, text(heap_size)),
             (TIMEOUT, text(timeout)),
+            (SEED, text(seed)),
+            (SCHEDULE, text(schedule)),
+            (MANY_SEEDS, text(many_seeds)),
             (CACHE, cache.as_ref().map(|c| c.clone().into_os_string())),
             (STATS, stats.then(|| "1".into())),
             (QUIET, quiet.then(|| "1".into())),
@@ -118,6 +159,25 @@ impl RunOptions {
         all.into_iter()
             .filter_map(|(name, value)| Some((name, value?)))
             .collect()
+    }
+}
+
+/// What `device` is when there are options for schedules (`scheduled`), and `--seed` and `--many-seeds` were given (`both`).
+///
+/// # Errors
+/// They cannot be met together; in words for the user.
+pub fn settle(
+    device: DeviceChoice,
+    scheduled: bool,
+    both: bool,
+) -> Result<DeviceChoice, &'static str> {
+    match device {
+        _ if both => Err("`--seed` and `--many-seeds` cannot be used together"),
+        DeviceChoice::Gpu(_) if scheduled => Err(
+            "`--seed`, `--schedule` and `--many-seeds` are for the emulator: nobody can choose the schedule of a GPU",
+        ),
+        DeviceChoice::Auto if scheduled => Ok(DeviceChoice::Emulator),
+        device => Ok(device),
     }
 }
 
@@ -210,6 +270,9 @@ mod tests {
             stack_size: Some(Size(512 << 10)),
             heap_size: Some(Size(3 << 30)),
             timeout: Some(Timeout(Duration::from_millis(1500))),
+            seed: Some(Seed(17)),
+            schedule: Some(Strategy::Pct),
+            many_seeds: "3..9".parse().ok(),
             cache: Some(PathBuf::from("/somewhere/else")),
             stats: true,
             quiet: true,
@@ -224,6 +287,27 @@ mod tests {
             RunOptions::from_variables(|name| variables.get(name).cloned()).unwrap(),
             options
         );
+    }
+
+    #[test]
+    fn seeds_are_for_the_emulator() {
+        let settled = |variables: &[(&str, &str)]| read(variables).unwrap().settled_device();
+        for (name, value) in [(SEED, "1"), (SCHEDULE, "pct"), (MANY_SEEDS, "0..2")] {
+            assert_eq!(settled(&[(name, value)]), Ok(DeviceChoice::Emulator));
+            assert!(settled(&[(name, value), (DEVICE, "0")]).is_err());
+        }
+        assert!(settled(&[(SEED, "1"), (MANY_SEEDS, "0..2")]).is_err());
+        assert_eq!(settled(&[]), Ok(DeviceChoice::Auto));
+        assert_eq!(settled(&[(DEVICE, "0")]), Ok(DeviceChoice::Gpu(0)));
+    }
+
+    #[test]
+    fn a_seed_alone_means_random() {
+        let strategy = |variables: &[(&str, &str)]| read(variables).unwrap().strategy();
+        assert_eq!(strategy(&[]), Strategy::RoundRobin);
+        assert_eq!(strategy(&[(SEED, "0")]), Strategy::Random);
+        assert_eq!(strategy(&[(MANY_SEEDS, "0..2")]), Strategy::Random);
+        assert_eq!(strategy(&[(SEED, "0"), (SCHEDULE, "pct")]), Strategy::Pct);
     }
 
     #[test]

@@ -4,13 +4,16 @@ mod choose;
 mod environment;
 mod interrupt;
 mod leave;
+mod many_seeds;
 mod message;
 pub mod options;
 mod run;
+mod schedule;
 
-pub use environment::{BadVariable, JitOptions, RunOptions};
+pub use environment::{BadVariable, JitOptions, RunOptions, settle};
 pub use interrupt::Interrupt;
 pub use leave::leave;
 pub use message::Message;
 pub use options::{DeviceChoice, OptionError, Size, Threads, Timeout};
 pub use run::main;
+pub use schedule::{Seed, Seeds, Strategy};

@@ -14,7 +14,7 @@ pub struct OptionError {
 }
 
 impl OptionError {
-    fn new(value: &str, expected: &'static str) -> OptionError {
+    pub(super) fn new(value: &str, expected: &'static str) -> OptionError {
         OptionError {
             value: value.to_owned(),
             expected,
@@ -182,7 +182,7 @@ impl fmt::Display for Timeout {
 }
 
 /// The text, if it is digits only: `parse` alone would take a sign.
-fn digits(text: &str) -> Option<&str> {
+pub(super) fn digits(text: &str) -> Option<&str> {
     (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
 }
 

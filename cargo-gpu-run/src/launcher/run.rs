@@ -4,7 +4,9 @@ use super::choose::choose;
 use super::environment::{self, RunOptions};
 use super::interrupt::Interrupt;
 use super::leave::leave;
+use super::many_seeds;
 use super::message::Message;
+use super::options::DeviceChoice;
 use crate::device::{Job, Outcome, Stats, Stop, Watch};
 use crate::exit;
 use crate::hostcall::{HostCalls, Stdio};
@@ -25,6 +27,13 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
             return exit::USAGE;
         }
     };
+    let device = match options.settled_device() {
+        Ok(device) => device,
+        Err(why) => {
+            Message::error(why.to_owned()).print();
+            return exit::USAGE;
+        }
+    };
     // Without a handler Ctrl-C still ends the process, only less politely.
     let interrupt = Interrupt::install().unwrap_or_default();
     let job = Job {
@@ -33,12 +42,15 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
         args: args.into_iter().collect(),
         env: environment::for_program(std::env::vars_os()),
     };
-    let outcome = run(&job, interrupt);
-
-    let code = outcome.stop.exit_code();
-    if let Some(message) = outcome.stop.message() {
-        message.print();
+    if let Err(stop) = speaks_our_abi(image.metadata()) {
+        return ended(&stop);
     }
+    if let Some(seeds) = options.many_seeds {
+        return many_seeds::main(&job, seeds, &interrupt);
+    }
+    let outcome = run(&job, device, interrupt);
+
+    let code = ended(&outcome.stop);
     if options.stats {
         let mut stats = outcome.stats;
         stats.set("end", outcome.stop.kind());
@@ -52,16 +64,21 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
     code
 }
 
-fn run(job: &Job<'_>, interrupt: Interrupt) -> Outcome {
+/// Says how the run ended. Returns its exit code.
+fn ended(stop: &Stop) -> i32 {
+    if let Some(message) = stop.message() {
+        message.print();
+    }
+    stop.exit_code()
+}
+
+fn run(job: &Job<'_>, device: DeviceChoice, interrupt: Interrupt) -> Outcome {
     let failed = |stop| Outcome {
         stop,
         stats: Stats::default(),
         busy: false,
     };
-    if let Err(stop) = speaks_our_abi(job.image.metadata()) {
-        return failed(stop);
-    }
-    let (mut device, note) = match choose(job.image, job.options.device) {
+    let (mut device, note) = match choose(job.image, device) {
         Ok(chosen) => chosen,
         Err(stop) => return failed(stop),
     };

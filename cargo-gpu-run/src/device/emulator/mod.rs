@@ -26,5 +26,5 @@ mod warp;
 
 pub use machine::{Machine, MachineConfig, PollReason};
 pub use program::{LoadError, LoadOptions, Program};
-pub use scheduler::Schedule;
+pub use scheduler::{Generator, Schedule};
 pub use stop::{Deadlock, End, FaultKind, Refusal, Stop, Trace, TraceFrame, Waiting};

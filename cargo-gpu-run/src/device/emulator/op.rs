@@ -309,6 +309,8 @@ pub(super) enum Op {
         c: Slot,
         offset: i16,
     },
+    /// An atomic load or store was executed.
+    Step,
     /// The local address of a byte of this frame.
     FrameAddress {
         d: Slot,

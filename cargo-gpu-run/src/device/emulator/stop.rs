@@ -186,11 +186,10 @@ pub struct Deadlock {
 impl fmt::Display for Deadlock {
     /// Harts with equal stacks are written once.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "deadlock: each of {} live harts waits for another",
-            self.harts.len()
-        )?;
+        match self.harts.len() {
+            1 => f.write_str("deadlock: one thread waits, for nobody")?,
+            count => write!(f, "deadlock: each of {count} threads waits for another")?,
+        }
         let mut groups: Vec<(Waiting, &Trace, usize)> = Vec::new();
         for (waiting, trace) in &self.harts {
             let same = |w: &Waiting, t: &Trace| {

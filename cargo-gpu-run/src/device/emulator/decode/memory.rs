@@ -17,6 +17,9 @@ const IGNORED: &[&str] = &[
     "gpu", "sys", "nc", "ca", "cg", "cs", "lu", "cv", "wb", "wt", "noftz",
 ];
 
+/// What makes a load or store atomic.
+const ATOMIC: &[&str] = &["volatile", "relaxed", "acquire", "release", "mmio"];
+
 const SPACES: &[&str] = &[
     "global",
     "const",
@@ -82,6 +85,7 @@ impl<'s> Decoder<'_, 's> {
                 }
             });
         }
+        self.step(mods);
         Ok(())
     }
 
@@ -122,7 +126,15 @@ impl<'s> Decoder<'_, 's> {
                 }
             });
         }
+        self.step(mods);
         Ok(())
+    }
+
+    /// Other harts may see the difference between before and after an atomic load or store: schedulers count these.
+    fn step(&mut self, mods: Mods<'s>) {
+        if mods.iter().any(|word| ATOMIC.contains(&word)) {
+            self.emit(Op::Step);
+        }
     }
 
     /// `atom` (with a destination) and `red` (without).

@@ -6,6 +6,7 @@ use super::super::hart::State;
 use super::super::interpret::{Context, Memory, Pause, run};
 use super::super::machine::PollReason;
 use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
+use super::super::scheduler::{Spent, Turn};
 use super::super::stop::{End, FaultKind, Stop};
 use super::launch::Grid;
 use super::parking::Woken;
@@ -27,14 +28,14 @@ impl Grid<'_, '_> {
     pub(in super::super) fn run(mut self, poll: Poll<'_>) -> Result<End, Stop> {
         let mut scheduler = self.machine.config.schedule.scheduler();
         let mut polled_at = self.machine.instructions;
-        // Turns until parked harts are looked at again: one for each hart that was ready.
+        // Turns until parked harts are looked at again.
         let mut round = 0;
         while self.live > 0 {
             if round == 0 {
                 self.wake();
-                round = self.ready.len().max(1);
+                round = scheduler.turns_until_wake(self.ready.len());
             }
-            let Some((hart, quantum)) = scheduler.next(&mut self.ready) else {
+            let Some(turn) = scheduler.next(&mut self.ready) else {
                 if self.idle(poll)?.is_break() {
                     return Ok(End::Stopped);
                 }
@@ -42,7 +43,9 @@ impl Grid<'_, '_> {
                 continue;
             };
             round -= 1;
-            let reason = match self.turn(hart, quantum)? {
+            let (spent, after) = self.turn(turn)?;
+            scheduler.spent(spent);
+            let reason = match after {
                 After::AskHost => PollReason::HostWait,
                 After::Nothing if self.machine.instructions - polled_at >= POLL_INTERVAL => {
                     PollReason::Tick
@@ -104,7 +107,8 @@ impl Grid<'_, '_> {
     }
 
     /// One turn of one hart.
-    fn turn(&mut self, index: u32, quantum: u32) -> Result<After, Stop> {
+    fn turn(&mut self, turn: Turn) -> Result<(Spent, After), Stop> {
+        let index = turn.hart;
         if self.harts[index as usize].frames.is_empty() {
             self.start(index).map_err(|kind| self.fault(index, kind))?;
         }
@@ -122,10 +126,17 @@ impl Grid<'_, '_> {
             shape: &self.shape,
             time: self.machine.instructions + self.machine.skipped,
             stack_limit: self.machine.config.stack,
+            atomics: turn.atomics,
         };
-        let (executed, pause) = run(&context, hart, quantum);
-        self.machine.instructions += u64::from(executed);
-        self.after(index, pause)
+        let ran = run(&context, hart, turn.instructions);
+        self.machine.instructions += u64::from(ran.instructions);
+        let spent = Spent {
+            hart: index,
+            instructions: ran.instructions,
+            atomics: ran.atomics,
+            sleeps: matches!(ran.pause, Pause::Sleep(_)),
+        };
+        Ok((spent, self.after(index, ran.pause)?))
     }
 
     fn after(&mut self, index: u32, pause: Pause) -> Result<After, Stop> {

@@ -22,6 +22,8 @@ pub(in super::super) struct Context<'m> {
     pub time: u64,
     /// Bytes of frames that a hart may have.
     pub stack_limit: u64,
+    /// Atomic operations after which the turn ends; not zero.
+    pub atomics: u32,
 }
 
 /// A hart that waits for a word.
@@ -58,20 +60,40 @@ pub(in super::super) enum Pause {
     Fault(FaultKind),
 }
 
-/// Runs `hart` for at most `budget` instructions. Returns how many it executed, and why it stopped.
-pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (u32, Pause) {
+/// A turn as it was.
+pub(in super::super) struct Ran {
+    /// Instructions executed.
+    pub instructions: u32,
+    /// Atomic operations among them.
+    pub atomics: u32,
+    /// Why it ended.
+    pub pause: Pause,
+}
+
+/// Runs `hart` for at most `budget` instructions.
+pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> Ran {
+    let mut left = budget;
+    let mut atomics_left = cx.atomics;
+    macro_rules! ran {
+        ($pause:expr) => {
+            Ran {
+                instructions: budget - left,
+                atomics: cx.atomics - atomics_left,
+                pause: $pause,
+            }
+        };
+    }
     let Some(mut top) = Top::of(cx.program, hart) else {
-        return (0, Pause::Exit);
+        return ran!(Pause::Exit);
     };
     let mut pc = top.frame.pc as usize;
-    let mut left = budget;
 
     macro_rules! pause {
         ($pause:expr) => {{
             if let Some(frame) = hart.frames.last_mut() {
                 frame.pc = pc as u32;
             }
-            return (budget - left, $pause);
+            return ran!($pause);
         }};
     }
     macro_rules! check {
@@ -238,7 +260,7 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
                 check!(enter(cx, hart, callee, site, call, &top));
                 match Top::of(cx.program, hart) {
                     Some(inner) => top = inner,
-                    None => return (budget - left, Pause::Exit),
+                    None => return ran!(Pause::Exit),
                 }
                 pc = 0;
             }
@@ -248,7 +270,7 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
                 let inner = top.frame;
                 match Top::of(cx.program, hart) {
                     Some(outer) => top = outer,
-                    None => return (budget - left, Pause::Exit),
+                    None => return ran!(Pause::Exit),
                 }
                 pc = top.frame.pc as usize;
                 let call = &top.code.calls[inner.site as usize];
@@ -354,12 +376,16 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
                 let (b, c) = (get!(b), get!(c));
                 // SAFETY: `locate` checked the bytes.
                 set!(d, unsafe { atomic(pointer, op, ty, b, c) });
+                atomics_left -= 1;
+                if atomics_left == 0 {
+                    pause!(Pause::Quantum);
+                }
             }
             Op::Alloca { d, size, align } => {
                 let start = check!(allocate(hart, get!(size), align, cx.stack_limit));
                 match Top::of(cx.program, hart) {
                     Some(moved) => top = moved,
-                    None => return (budget - left, Pause::Exit),
+                    None => return ran!(Pause::Exit),
                 }
                 set!(d, start);
             }
@@ -367,6 +393,12 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> (
             Op::StackRestore { a } => {
                 let least = top.frame.local + top.code.frame;
                 hart.local_top = (get!(a) as u32).clamp(least, hart.local_top);
+            }
+            Op::Step => {
+                atomics_left -= 1;
+                if atomics_left == 0 {
+                    pause!(Pause::Quantum);
+                }
             }
             Op::Sleep { a } => pause!(Pause::Sleep(get!(a) as u32)),
             Op::Wait { site, host } => {

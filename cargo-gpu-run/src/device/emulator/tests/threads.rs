@@ -15,6 +15,7 @@ fn no_increment_is_lost() {
             seed: 9,
             quantum: 7,
         },
+        Schedule::pct(9),
     ] {
         let ran = Lab::of(3, 128)
             .scheduled(schedule)
@@ -51,6 +52,8 @@ fn spinning_warps_make_progress() {
             seed: 3,
             quantum: 100,
         },
+        Schedule::pct(3),
+        Schedule::pct(4),
     ] {
         assert_eq!(
             Lab::of(2, 1)

@@ -1,0 +1,237 @@
+//! One run for each of many seeds, on all cores of the host, until one fails.
+
+use super::environment::RunOptions;
+use super::interrupt::Interrupt;
+use super::message::Message;
+use super::schedule::{Seed, Seeds};
+use crate::build::command::quote;
+use crate::device::emulator::Program;
+use crate::device::{Device as _, Emulated, Job, Outcome, Watch};
+use crate::exit;
+use crate::hostcall::{HostCalls, Stdio};
+use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A run that did not end with code 0.
+struct Failure {
+    seed: u64,
+    outcome: Outcome,
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+/// What the threads that run seeds share.
+struct Hunt<'a> {
+    job: &'a Job<'a>,
+    program: Arc<Program>,
+    seeds: Seeds,
+    next: AtomicU64,
+    progress: Mutex<Progress>,
+}
+
+#[derive(Default)]
+struct Progress {
+    /// The failure of the lowest seed so far.
+    failure: Option<Failure>,
+    /// Runs in progress, and how to end them.
+    running: Vec<(u64, Interrupt)>,
+}
+
+/// Runs `job` once for each seed and returns the exit code: that of the lowest seed whose run failed, else 0. Only its output is shown.
+pub(super) fn main(job: &Job<'_>, seeds: Seeds, interrupt: &Interrupt) -> i32 {
+    let program = match Emulated::load(job.image) {
+        Ok(program) => Arc::new(program),
+        Err(stop) => {
+            if let Some(message) = stop.message() {
+                message.print();
+            }
+            return stop.exit_code();
+        }
+    };
+    let hunt = Hunt {
+        job,
+        program,
+        seeds,
+        next: AtomicU64::new(seeds.range().start),
+        progress: Mutex::default(),
+    };
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let range = seeds.range();
+    let threads = (range.end - range.start).min(cores as u64);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| hunt.work(interrupt));
+        }
+    });
+    let progress = hunt.progress.into_inner();
+    let failure = progress.unwrap_or_else(PoisonError::into_inner).failure;
+    match failure {
+        _ if interrupt.is_set() => exit::INTERRUPTED,
+        Some(failure) => failure.report(job, seeds),
+        None => {
+            if !job.options.quiet {
+                let text = format!(
+                    "{} runs: seeds {seeds}, schedule {}",
+                    range.end - range.start,
+                    job.options.strategy()
+                );
+                Message::status("Passed", &text).print();
+            }
+            0
+        }
+    }
+}
+
+impl Hunt<'_> {
+    /// Runs seeds until there are none left, or none that matter.
+    fn work(&self, interrupt: &Interrupt) {
+        while !interrupt.is_set() {
+            // Only the number is communicated.
+            let seed = self.next.fetch_add(1, Ordering::Relaxed);
+            if seed >= self.seeds.range().end {
+                return;
+            }
+            let cancel = Interrupt::default();
+            {
+                let mut progress = self.progress();
+                if progress.failure.is_some() {
+                    return;
+                }
+                progress.running.push((seed, cancel.clone()));
+            }
+            let failure = self.run(seed, cancel.clone());
+            let mut progress = self.progress();
+            progress.running.retain(|(running, _)| *running != seed);
+            let Some(failure) = failure.filter(|_| !cancel.is_set()) else {
+                continue;
+            };
+            // Whatever the host's pace, the lowest seed is reported: runs of lower ones go on, of higher ones end.
+            for (running, cancel) in &progress.running {
+                if *running > seed {
+                    cancel.set();
+                }
+            }
+            let lowest = progress.failure.as_ref().is_none_or(|f| seed < f.seed);
+            if lowest {
+                progress.failure = Some(failure);
+            }
+            return;
+        }
+    }
+
+    fn progress(&self) -> std::sync::MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The failure of this seed's run, if it is one.
+    fn run(&self, seed: u64, cancel: Interrupt) -> Option<Failure> {
+        let options = options_of(self.job.options, seed);
+        let job = Job {
+            image: self.job.image,
+            options: &options,
+            args: self.job.args.clone(),
+            env: self.job.env.clone(),
+        };
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let mut calls = HostCalls::new(Stdio::new(&mut stdout, &mut stderr));
+        let mut watch = Watch::new(options.timeout, cancel);
+        let mut device = Emulated::sharing(Arc::clone(&self.program));
+        let outcome = device.run(&job, &mut calls, &mut watch);
+        drop(calls);
+        (outcome.stop.exit_code() != 0).then_some(Failure {
+            seed,
+            outcome,
+            stdout,
+            stderr,
+        })
+    }
+}
+
+impl Failure {
+    /// Shows the run and how to repeat it. Returns its exit code.
+    fn report(self, job: &Job<'_>, seeds: Seeds) -> i32 {
+        let stop = &self.outcome.stop;
+        let code = stop.exit_code();
+        // Closed streams leave nobody to tell.
+        let _ = std::io::stdout().write_all(&self.stdout);
+        let _ = std::io::stdout().flush();
+        let _ = std::io::stderr().write_all(&self.stderr);
+        if let Some(message) = stop.message() {
+            message.print();
+        }
+        if job.options.stats {
+            let _ = writeln!(std::io::stderr(), "{}", self.outcome.stats);
+        }
+        let seed = self.seed;
+        let strategy = job.options.strategy();
+        Message::error(format!(
+            "seed {seed} of {seeds} failed with exit code {code}"
+        ))
+        .help(&format!(
+            "repeat this run with\n{}",
+            replay(job.options, seed, &job.args)
+        ))
+        .help(&format!(
+            "or give `--seed {seed} --schedule {strategy}` in the place of `--many-seeds`"
+        ))
+        .print();
+        code
+    }
+}
+
+/// The options of one seed's run.
+fn options_of(options: &RunOptions, seed: u64) -> RunOptions {
+    RunOptions {
+        device: super::DeviceChoice::Emulator,
+        seed: Some(Seed(seed)),
+        schedule: Some(options.strategy()),
+        many_seeds: None,
+        ..options.clone()
+    }
+}
+
+/// A shell command that runs this seed again.
+fn replay(options: &RunOptions, seed: u64, args: &[OsString]) -> String {
+    let mut line = String::new();
+    for (name, value) in options_of(options, seed).to_env() {
+        line += &format!("{name}={} ", quote(&value));
+    }
+    let executable = std::env::current_exe().map(OsString::from).ok();
+    let program = executable.or_else(|| args.first().cloned());
+    line += &quote(&program.unwrap_or_default());
+    for arg in args.iter().skip(1).map(|arg| quote(OsStr::new(arg))) {
+        line += " ";
+        line += &arg;
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::launcher::{Size, Strategy};
+
+    #[test]
+    fn a_replay_has_every_option_but_the_range() {
+        let options = RunOptions {
+            many_seeds: "0..9".parse().ok(),
+            stack_size: Some(Size(1 << 20)),
+            quiet: true,
+            ..RunOptions::default()
+        };
+        let line = replay(&options, 7, &["demo".into(), "a b".into()]);
+        let start = "GPU_RUN_DEVICE=emulator GPU_RUN_STACK_SIZE=1M GPU_RUN_SEED=7 GPU_RUN_SCHEDULE=random GPU_RUN_QUIET=1 ";
+        assert!(
+            line.starts_with(start) && line.ends_with(" 'a b'"),
+            "{line}"
+        );
+        let pct = RunOptions {
+            schedule: Some(Strategy::Pct),
+            ..options
+        };
+        assert!(replay(&pct, 7, &[]).contains("GPU_RUN_SCHEDULE=pct"));
+    }
+}

@@ -1,0 +1,169 @@
+//! Seeds and schedules: the same seed gives the same run, and a failing one can be repeated.
+
+use crate::cache;
+use crate::support::{Place, Said, gpu_run, run};
+use gpu_run_tests::{crates, tool};
+
+/// Its output depends on the schedule (who comes first) and on the keys of a hash map.
+const RACES: &str = r#"
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::thread;
+
+fn main() {
+    let order = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for id in 0..12 {
+            let order = &order;
+            scope.spawn(move || {
+                for _ in 0..3 {
+                    order.lock().unwrap().push(id);
+                }
+            });
+        }
+    });
+    println!("{:?}", order.into_inner().unwrap());
+    let map: HashMap<u32, u32> = (0..10).map(|n| (n, n)).collect();
+    println!("{:?}", map.keys().collect::<Vec<_>>());
+}
+"#;
+
+/// Output, and the number of instructions.
+fn stats(place: &Place, args: &[&str]) -> (String, u64) {
+    let mut all = vec!["--quiet"];
+    all.extend(args);
+    let mut command = tool::tool(&place.directory(), cache::shared(), &all);
+    let said = run(command.env("GPU_RUN_STATS", "1"));
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let number = said
+        .stderr
+        .split("\"instructions\":")
+        .nth(1)
+        .unwrap_or_else(|| {
+            panic!("no instructions in {}", said.stderr);
+        });
+    let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
+    (said.stdout, digits.parse().expect("a number"))
+}
+
+#[test]
+fn a_seed_fixes_the_run() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", RACES);
+    for schedule in ["random", "pct"] {
+        let of = |seed: &str| stats(&place, &["--seed", seed, "--schedule", schedule]);
+        let first = of("5");
+        assert_eq!(first, of("5"));
+        assert_eq!(first, of("5"));
+        let others = ["6", "7", "8"].map(of);
+        for other in &others {
+            assert_ne!(first.1, other.1, "{schedule}: as many instructions");
+            let keys = |out: &str| out.lines().nth(1).map(str::to_owned);
+            assert_ne!(
+                keys(&first.0),
+                keys(&other.0),
+                "{schedule}: the same hash keys"
+            );
+        }
+        let orders = others
+            .iter()
+            .filter(|other| other.0.lines().next() != first.0.lines().next());
+        assert!(orders.count() > 0, "{schedule}: always the same order");
+    }
+    let plain = stats(&place, &["--device", "emulator"]);
+    assert_eq!(plain, stats(&place, &["--device", "emulator"]));
+    assert_eq!(plain.0, stats(&place, &["--schedule", "round-robin"]).0);
+}
+
+/// A check and an act that do not belong together: wrong if another thread comes between.
+const LOST_UPDATE: &str = r#"
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::thread;
+
+fn main() {
+    let counter = AtomicU32::new(0);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..3 {
+                    counter.store(counter.load(SeqCst) + 1, SeqCst);
+                }
+            });
+        }
+    });
+    println!("counted");
+    let counted = counter.into_inner();
+    assert!(counted == 12, "an update was lost");
+}
+"#;
+
+fn many(source: &str, args: &[&str]) -> (Place, Said) {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", source);
+    let said = gpu_run(&place, args);
+    (place, said)
+}
+
+#[test]
+fn many_seeds_find_a_lost_update_and_say_how_to_repeat_it() {
+    for schedule in ["random", "pct"] {
+        let (place, said) = many(
+            LOST_UPDATE,
+            &["--quiet", "--many-seeds", "0..2000", "--schedule", schedule],
+        );
+        assert_eq!(said.code, Some(101), "{schedule}: {}", said.stderr);
+        assert_eq!(said.stdout, "counted\n", "of the failed run only");
+        assert_eq!(
+            said.stderr.matches("an update was lost").count(),
+            1,
+            "{}",
+            said.stderr
+        );
+        let line = said
+            .stderr
+            .lines()
+            .find(|line| line.contains("GPU_RUN_SEED="));
+        let replay = line.expect("a command to repeat the run").trim();
+        let again = run(std::process::Command::new("sh")
+            .args(["-c", replay])
+            .current_dir(place.directory()));
+        assert_eq!(
+            (again.code, again.stdout.as_str()),
+            (Some(101), "counted\n"),
+            "{replay}"
+        );
+        assert!(said.stderr.starts_with(&again.stderr), "{}", again.stderr);
+    }
+}
+
+#[test]
+fn all_seeds_pass() {
+    let source = "fn main() {\n    println!(\"nobody reads this\");\n}\n";
+    let (_place, said) = many(source, &["--many-seeds", "3..20"]);
+    assert_eq!(
+        (said.code, said.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        said.stderr
+    );
+    assert!(
+        said.stderr
+            .ends_with("      Passed 17 runs: seeds 3..20, schedule random\n"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn a_gpu_has_no_seeds() {
+    for args in [
+        ["--device", "0", "--seed", "1"],
+        ["--device", "0", "--schedule", "pct"],
+        ["--device", "0", "--many-seeds", "0..4"],
+        ["--seed", "1", "--many-seeds", "0..4"],
+    ] {
+        let said = run(&mut Place::new().tool(&args));
+        assert_eq!(said.code, Some(2), "{args:?}: {}", said.stderr);
+        assert!(said.stderr.contains("--many-seeds"), "{}", said.stderr);
+    }
+}
