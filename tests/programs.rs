@@ -324,6 +324,8 @@ fn sweep(sweep: &Sweep, manifest: &Path, program: &Program, sources: &Path) -> R
             ("GPU_RUN_SCHEDULE".to_owned(), sweep.schedule.clone()),
             ("GPU_RUN_SEED".to_owned(), seed.to_string()),
         ];
+        let names: Vec<&str> = program.env.iter().map(|(name, _)| name.as_str()).collect();
+        variables.push(("GPU_RUN_SEED_ENV".to_owned(), names.join(",")));
         for flag in program.flags.chunks(2) {
             let [name, value] = flag else {
                 panic!("{}: write `//@ flags: --name value`", program.name)

@@ -15,6 +15,7 @@ const TIMEOUT: &str = "GPU_RUN_TIMEOUT";
 const SEED: &str = "GPU_RUN_SEED";
 const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
 const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
+const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
 const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
 const QUIET: &str = "GPU_RUN_QUIET";
@@ -41,6 +42,8 @@ pub struct RunOptions {
     pub schedule: Option<Strategy>,
     /// `GPU_RUN_MANY_SEEDS`: one run for each (emulator only).
     pub many_seeds: Option<Seeds>,
+    /// `GPU_RUN_SEED_ENV`: names, separated by commas, of variables that a program sees although it has a seed.
+    pub seed_env: Option<OsString>,
     /// `GPU_RUN_CACHE`: the directory of everything that is cached.
     pub cache: Option<PathBuf>,
     /// `GPU_RUN_STATS=1`: one line of JSON with timings on stderr at the end.
@@ -82,6 +85,7 @@ impl RunOptions {
             seed: parse(&get, SEED)?,
             schedule: parse(&get, SCHEDULE)?,
             many_seeds: parse(&get, MANY_SEEDS)?,
+            seed_env: get(SEED_ENV),
             cache: get(CACHE).map(PathBuf::from),
             stats: get(STATS).is_some_and(|value| value != "0"),
             quiet: get(QUIET).is_some_and(|value| value != "0"),
@@ -127,6 +131,7 @@ impl RunOptions {
             seed,
             schedule,
             many_seeds,
+            seed_env,
             cache,
             stats,
             quiet,
@@ -149,6 +154,7 @@ impl RunOptions {
             (SEED, text(seed)),
             (SCHEDULE, text(schedule)),
             (MANY_SEEDS, text(many_seeds)),
+            (SEED_ENV, seed_env.clone()),
             (CACHE, cache.as_ref().map(|c| c.clone().into_os_string())),
             (STATS, stats.then(|| "1".into())),
             (QUIET, quiet.then(|| "1".into())),
@@ -181,11 +187,29 @@ pub fn settle(
     }
 }
 
-/// The environment that the program sees: ours without `GPU_RUN_*`.
+/// What std itself reads.
+const ALWAYS: [&str; 3] = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_MIN_STACK"];
+
+/// The environment that the program sees: ours without `GPU_RUN_*`. With a seed only [`ALWAYS`] and what `GPU_RUN_SEED_ENV` names, in
+/// the order of names: std searches the environment whenever a thread is made, so each variable of cargo or of a shell would shift
+/// the schedule, and the seed would name another run elsewhere.
 pub(super) fn for_program(
     all: impl Iterator<Item = (OsString, OsString)>,
+    options: &RunOptions,
 ) -> Vec<(OsString, OsString)> {
-    all.filter(|(name, _)| !is_ours(name)).collect()
+    let mut all: Vec<_> = all.filter(|(name, _)| !is_ours(name)).collect();
+    if options.seed.is_some() || options.many_seeds.is_some() {
+        let named = options
+            .seed_env
+            .as_ref()
+            .map(|names| names.to_string_lossy());
+        all.retain(|(name, _)| {
+            let named = named.iter().flat_map(|names| names.split(','));
+            named.chain(ALWAYS).any(|seen| name == seen)
+        });
+        all.sort();
+    }
+    all
 }
 
 fn is_ours(name: &OsStr) -> bool {
@@ -273,6 +297,7 @@ mod tests {
             seed: Some(Seed(17)),
             schedule: Some(Strategy::Pct),
             many_seeds: "3..9".parse().ok(),
+            seed_env: Some("HOME,LANG".into()),
             cache: Some(PathBuf::from("/somewhere/else")),
             stats: true,
             quiet: true,
@@ -335,10 +360,11 @@ mod tests {
             ("GPU_RUNNER", "x"),
             ("GPU_RUN_", "y"),
         ];
-        let seen = for_program(
+        let all = || {
             all.iter()
-                .map(|(k, v)| (OsString::from(k), OsString::from(v))),
-        );
+                .map(|(k, v)| (OsString::from(k), OsString::from(v)))
+        };
+        let seen = for_program(all(), &RunOptions::default());
         assert_eq!(
             seen,
             [
@@ -346,5 +372,13 @@ mod tests {
                 ("GPU_RUNNER".into(), "x".into())
             ]
         );
+        let seeded = |seed_env: Option<&str>| RunOptions {
+            seed: Some(Seed(1)),
+            seed_env: seed_env.map(OsString::from),
+            ..RunOptions::default()
+        };
+        assert_eq!(for_program(all(), &seeded(None)), []);
+        let seen = for_program(all(), &seeded(Some("HOME,PATH")));
+        assert_eq!(seen, [("PATH".into(), "/bin".into())]);
     }
 }

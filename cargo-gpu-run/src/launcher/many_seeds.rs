@@ -9,7 +9,7 @@ use crate::device::emulator::Program;
 use crate::device::{Device as _, Emulated, Job, Outcome, Watch};
 use crate::exit;
 use crate::hostcall::{HostCalls, Stdio};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -199,14 +199,9 @@ fn replay(options: &RunOptions, seed: u64, args: &[OsString]) -> String {
     for (name, value) in options_of(options, seed).to_env() {
         line += &format!("{name}={} ", quote(&value));
     }
-    let executable = std::env::current_exe().map(OsString::from).ok();
-    let program = executable.or_else(|| args.first().cloned());
-    line += &quote(&program.unwrap_or_default());
-    for arg in args.iter().skip(1).map(|arg| quote(OsStr::new(arg))) {
-        line += " ";
-        line += &arg;
-    }
-    line
+    // The name too: the program may look at it, which takes as many instructions as it has letters.
+    let words: Vec<String> = args.iter().map(|arg| quote(arg)).collect();
+    line + &words.join(" ")
 }
 
 #[cfg(test)]

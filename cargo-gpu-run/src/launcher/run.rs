@@ -40,7 +40,7 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
         image,
         options: &options,
         args: args.into_iter().collect(),
-        env: environment::for_program(std::env::vars_os()),
+        env: environment::for_program(std::env::vars_os(), &options),
     };
     if let Err(stop) = speaks_our_abi(image.metadata()) {
         return ended(&stop);
