@@ -27,7 +27,7 @@ fn second_then_first() {
 }
 
 fn main() {
-    let other = thread::spawn(first_then_second);
-    second_then_first();
+    let other = thread::spawn(|| (0..20).for_each(|_| first_then_second()));
+    (0..20).for_each(|_| second_then_first());
     other.join().unwrap();
 }
