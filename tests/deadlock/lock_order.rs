@@ -1,6 +1,6 @@
 //! Two threads take two locks in opposite orders. Most runs end well: it takes a schedule in which each has its first lock.
-//@ seeds: 0..200
-//@ stderr-contains: of 0..200 failed with exit code 123
+//@ seeds: 0..500
+//@ stderr-contains: of 0..500 failed with exit code 123
 //@ stderr-contains: GPU_RUN_SEED=
 //@ stderr-contains: deadlock: every thread waits, and nothing can wake one
 //@ stderr-contains: lock_order::first_then_second
@@ -27,7 +27,7 @@ fn second_then_first() {
 }
 
 fn main() {
-    let other = thread::spawn(first_then_second);
-    second_then_first();
+    let other = thread::spawn(|| (0..20).for_each(|_| first_then_second()));
+    (0..20).for_each(|_| second_then_first());
     other.join().unwrap();
 }
