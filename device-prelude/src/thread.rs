@@ -2,7 +2,7 @@
 
 use crate::abi::SLOT_BYTES;
 use crate::heap::Cache;
-use crate::idle::IdleStack;
+use crate::idle::{IdleStack, Link};
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::Table;
 use crate::{arch, launch};
@@ -36,6 +36,10 @@ fn slot(index: u32) -> &'static Slot {
     unsafe { &(*warp(index)).slot }
 }
 
+fn link(index: u32) -> &'static Link {
+    &slot(index).link
+}
+
 /// Every warp is in use.
 #[derive(Debug)]
 pub struct OutOfWarps;
@@ -53,7 +57,7 @@ pub struct Handle {
 #[inline(never)]
 pub unsafe fn spawn(entry: unsafe fn(usize), arg: usize) -> Result<Handle, OutOfWarps> {
     let warps = launch::get().warps;
-    let warp = IDLE.pop(warps, |w| &slot(w).link).ok_or(OutOfWarps)?;
+    let warp = IDLE.pop(warps, link).ok_or(OutOfWarps)?;
     // SAFETY: just popped.
     unsafe { slot(warp).start(Job { entry, arg }) };
     Ok(Handle { warp })
@@ -84,7 +88,7 @@ impl Handle {
 
     fn release(self) {
         if slot(self.warp).recycle() {
-            IDLE.push(self.warp, |w| &slot(w).link);
+            IDLE.push(self.warp, link);
         }
     }
 }
@@ -119,7 +123,7 @@ pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
             // SAFETY: `spawn`'s caller promised it.
             unsafe { (job.entry)(job.arg) };
             if slot.finish() {
-                IDLE.push(index, |w| &self::slot(w).link);
+                IDLE.push(index, link);
             }
             continue;
         }

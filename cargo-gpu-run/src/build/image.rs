@@ -5,10 +5,6 @@ use crate::ptx::{self, RewriteOptions, RewriteReport};
 use anyhow::Context as _;
 use std::collections::BTreeMap;
 
-/// The oldest PTX version that has all that the device runtime uses in inline assembly, which rustc does not look into
-/// (`nanosleep`, for one). Drivers since CUDA 11.1 read it.
-const MIN_VERSION: (u32, u32) = (7, 1);
-
 /// What a call costs of the stack at least. A default stack of 512 KiB is then overflown after about 2,000 calls, before the
 /// hardware's own call stack is, whose frames take 8 to 100 bytes (see docs/measurements.md).
 const MIN_FRAME: u64 = 256;
@@ -23,7 +19,6 @@ pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
         min_frame: MIN_FRAME,
         // The overlay's core::sync::atomic writes every order itself.
         order_rmw: false,
-        min_version: Some(MIN_VERSION),
         ..RewriteOptions::default()
     };
     let report = ptx::rewrite(&mut module, &options).context("rustc's PTX cannot be rewritten")?;

@@ -107,9 +107,8 @@ impl RunOptions {
     /// # Errors
     /// Options that cannot be met together.
     pub fn device(&self) -> Result<DeviceChoice, Error> {
-        let scheduled = self.seed.is_some() || self.schedule.is_some() || self.many_seeds.is_some();
-        let both = self.seed.is_some() && self.many_seeds.is_some();
-        launcher::settle(self.device.unwrap_or_default(), scheduled, both)
+        let device = self.device.unwrap_or_default();
+        launcher::settle(device, self.seed, self.schedule, self.many_seeds)
             .map_err(|why| Error::new(Kind::Usage, why))
     }
 

@@ -111,12 +111,7 @@ impl RunOptions {
     /// # Errors
     /// Options that cannot be met together, in words for the user.
     pub fn settled_device(&self) -> Result<DeviceChoice, &'static str> {
-        let scheduled = self.seed.is_some() || self.schedule.is_some() || self.many_seeds.is_some();
-        settle(
-            self.device,
-            scheduled,
-            self.seed.is_some() && self.many_seeds.is_some(),
-        )
+        settle(self.device, self.seed, self.schedule, self.many_seeds)
     }
 
     /// The variables that make a launcher run with these options; inverse of [`RunOptions::from_env`].
@@ -168,17 +163,21 @@ impl RunOptions {
     }
 }
 
-/// What `device` is when there are options for schedules (`scheduled`), and `--seed` and `--many-seeds` were given (`both`).
+/// What `device` is beside the options for schedules, which only the emulator has.
 ///
 /// # Errors
 /// They cannot be met together; in words for the user.
 pub fn settle(
     device: DeviceChoice,
-    scheduled: bool,
-    both: bool,
+    seed: Option<Seed>,
+    schedule: Option<Strategy>,
+    many_seeds: Option<Seeds>,
 ) -> Result<DeviceChoice, &'static str> {
+    let scheduled = seed.is_some() || schedule.is_some() || many_seeds.is_some();
     match device {
-        _ if both => Err("`--seed` and `--many-seeds` cannot be used together"),
+        _ if seed.is_some() && many_seeds.is_some() => {
+            Err("`--seed` and `--many-seeds` cannot be used together")
+        }
         DeviceChoice::Gpu(_) if scheduled => Err(
             "`--seed`, `--schedule` and `--many-seeds` are for the emulator: nobody can choose the schedule of a GPU",
         ),
