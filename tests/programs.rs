@@ -1,12 +1,13 @@
 //! Whole programs: each `tests/DIRECTORY/NAME.rs` is built by the tool and run on a device.
 //!
-//! The directory decides the expected end: `pass` exits with 0, `panic` with 101, `timeout` with 124, `deadlock` with 123 (these run
-//! on the emulator only, which alone can tell); `//@ exit: N` overrides it. Stdout must equal `NAME.stdout`, stderr `NAME.stderr`
+//! The directory decides the expected end: `pass` exits with 0, `panic` with 101, `timeout` with 124, `deadlock` with 123, `fault`
+//! with 122 (the last two run on the emulator only, which alone can tell); `//@ exit: N` overrides it. Stdout must equal `NAME.stdout`, stderr `NAME.stderr`
 //! (empty if there is none), after thread ids and the directory's path were masked.
 //!
 //! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
-//! `//@ flags: FLAGS` (GPU options), `//@ profile: release`, `//@ seeds: A..B` (run with `--many-seeds A..B`), and any number of
-//! `//@ stderr-contains: TEXT`: stderr must have each in one of its lines, and need not equal a file.
+//! `//@ flags: FLAGS` (GPU options), `//@ profile: release`, `//@ seeds: A..B` (run with `--many-seeds A..B`), `//@ heap: device` (on the
+//! emulator run once more, with the device runtime's heap), and any number of `//@ stderr-contains: TEXT`: stderr must have each in one
+//! of its lines, and need not equal a file.
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
@@ -33,16 +34,21 @@ struct Program {
     flags: Vec<String>,
     release: bool,
     seeds: Option<String>,
+    device_heap: bool,
     stderr_contains: Vec<String>,
 }
 
 /// Where programs are, and the exit code of those in it.
-const DIRECTORIES: [(&str, i32); 4] = [
+const DIRECTORIES: [(&str, i32); 5] = [
     ("pass", 0),
     ("panic", 101),
     ("timeout", 124),
     ("deadlock", 123),
+    ("fault", 122),
 ];
+
+/// Directories of programs that a GPU cannot tell from others: it hangs, or reads what lies there.
+const EMULATOR_ONLY: [&str; 2] = ["deadlock", "fault"];
 
 /// Our own flags, taken out of the command line before libtest's.
 #[derive(Clone, Default)]
@@ -133,6 +139,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         flags: Vec::new(),
         release: false,
         seeds: None,
+        device_heap: false,
         stderr_contains: Vec::new(),
     };
     for line in source.lines() {
@@ -145,6 +152,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
             "args" => program.args = words(value),
             "flags" => program.flags = words(value),
             "profile" => program.release = value.trim() == "release",
+            "heap" => program.device_heap = value.trim() == "device",
             "seeds" => program.seeds = Some(value.trim().to_owned()),
             "stderr-contains" => program.stderr_contains.push(value.to_owned()),
             "env" => {
@@ -162,8 +170,8 @@ fn programs(sources: &Path) -> Vec<Program> {
     for (directory, exit) in DIRECTORIES {
         let entries = match fs::read_dir(sources.join(directory)) {
             Ok(entries) => entries,
-            // A bundle for a GPU has no deadlocks.
-            Err(_) if directory == "deadlock" => continue,
+            // A bundle for a GPU lacks them.
+            Err(_) if EMULATOR_ONLY.contains(&directory) => continue,
             Err(why) => panic!("tests/{directory} cannot be read: {why}"),
         };
         for entry in entries {
@@ -422,7 +430,7 @@ fn main() -> ExitCode {
     let sources = options.sources();
     let mut all = programs(&sources);
     if options.device() != "emulator" || options.bundle.is_some() {
-        all.retain(|program| program.directory != "deadlock");
+        all.retain(|program| !EMULATOR_ONLY.contains(&program.directory.as_str()));
     }
     if options.sweep.is_some() {
         all.retain(|program| program.directory == "pass");
@@ -436,9 +444,21 @@ fn main() -> ExitCode {
     }
     let missing = gpu_missing(&options, manifest.as_deref(), &all);
     let kinds: BTreeMap<bool, &str> = [(true, "no GPU"), (false, options.device())].into();
-    let trials = all.into_iter().map(|program| {
+    let twice = options.device() == "emulator" && options.sweep.is_none();
+    let again = all
+        .iter()
+        .filter(|program| twice && program.device_heap)
+        .cloned()
+        .map(|mut program| {
+            let (name, value) = ("GPU_RUN_EMULATOR_HEAP", "device");
+            program.env.push((name.to_owned(), value.to_owned()));
+            (" (device heap)", program)
+        });
+    let again: Vec<_> = again.collect();
+    let all = all.into_iter().map(|program| ("", program));
+    let trials = all.chain(again).map(|(suffix, program)| {
         let (options, sources, manifest) = (options.clone(), sources.clone(), manifest.clone());
-        let name = format!("{}/{}", program.directory, program.name);
+        let name = format!("{}/{}{suffix}", program.directory, program.name);
         Trial::test(name, move || {
             if let (Some(many), Some(manifest)) = (&options.sweep, &manifest) {
                 return sweep(many, manifest, &program, &sources);

@@ -16,6 +16,16 @@ pub const WAIT: &str = "__gpu_run_wait";
 /// As [`WAIT`], for a word that the host writes (`.sys` scope).
 pub const WAIT_HOST: &str = "__gpu_run_wait_host";
 
+/// `fn(size: u64, align: u64, zero: u32) -> u64`: memory from the heap, or 0. With `zero` it reads as zero. All allocations of a program
+/// come here; the emulator recognises the three functions of the heap by name and serves them itself, with bounds.
+pub const ALLOC: &str = "__gpu_run_alloc";
+
+/// `fn(address: u64, size: u64, align: u64)`: takes memory of [`ALLOC`] back.
+pub const DEALLOC: &str = "__gpu_run_dealloc";
+
+/// `fn(address: u64, size: u64, align: u64, new_size: u64) -> u64`: the same memory with another size, or 0.
+pub const REALLOC: &str = "__gpu_run_realloc";
+
 /// `fn() -> !`: called by rewritten prologues when a frame does not fit. It may use the [`STACK_RESERVE`].
 pub const STACK_OVERFLOW: &str = "__gpu_run_stack_overflow";
 

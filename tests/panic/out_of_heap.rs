@@ -1,5 +1,6 @@
 //@ exit: 134
 //@ flags: --heap-size 16M
+//@ heap: device
 fn main() {
     let mut kept = Vec::new();
     for i in 0.. {

@@ -1,3 +1,4 @@
+//@ heap: device
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;

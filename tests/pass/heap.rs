@@ -1,4 +1,5 @@
 //! Sizes from one byte to megabytes, alignments, reallocation, many threads.
+//@ heap: device
 use std::alloc::{Layout, alloc, dealloc};
 use std::thread;
 

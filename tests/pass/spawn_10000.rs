@@ -1,5 +1,6 @@
 //@ flags: --heap-size 8M
 //! 10,000 threads, one after the other, in a small heap: what a thread used is used again. Warps too.
+//@ heap: device
 use std::thread;
 
 fn main() {

@@ -1,4 +1,5 @@
 //! More thread-locals than a warp's slot holds, with destructors that use other thread-locals.
+//@ heap: device
 use std::cell::{Cell, RefCell};
 use std::thread;
 

@@ -8,7 +8,7 @@ use super::pump::{drain, ended_without_exit};
 use super::{Device, Fault, Job, Limits, Outcome, Plan, Stats, Stop, Watch};
 use crate::hostcall::HostCalls;
 use crate::image::Image;
-use crate::launcher::{Seed, Size};
+use crate::launcher::{EmulatorHeap, Seed, Size};
 use crate::ptx;
 use device_prelude::abi;
 use device_prelude::ring::Server;
@@ -93,12 +93,19 @@ impl Emulated {
         watch.check()?;
         let start = Instant::now();
         let heap_size = plan.heap_size.unwrap_or(DEFAULT_HEAP);
-        let memory = [VARIABLES, heap_size, plan.stack_bytes(), plan.slot_bytes()];
+        let heap = job.options.emulator_heap.unwrap_or_default();
+        let heap_space = match heap {
+            EmulatorHeap::Checked => Machine::heap_space(heap_size),
+            EmulatorHeap::Device => Some(heap_size),
+        };
+        let memory = [plan.stack_bytes(), plan.slot_bytes(), VARIABLES];
         let memory = memory
             .iter()
-            .try_fold(0_u64, |sum, &bytes| sum.checked_add(bytes));
+            .try_fold(heap_space.unwrap_or(u64::MAX), |sum, &bytes| {
+                sum.checked_add(bytes)
+            });
         let memory = memory
-            .filter(|&bytes| fits_host(bytes))
+            .filter(|&bytes| Machine::host_bytes(bytes).is_some_and(fits_host))
             .ok_or_else(|| no_room(&plan, heap_size))?;
         let seed = job.options.seed.unwrap_or_default();
         let mut machine = Machine::new(
@@ -110,8 +117,14 @@ impl Emulated {
             },
         );
         let keys = random(job.options.seed);
-        let (launch, ring) = place(&mut machine, &plan, &Blobs::new(job), heap_size, keys)
-            .ok_or_else(|| no_room(&plan, heap_size))?;
+        let (launch, ring) = place(
+            &mut machine,
+            &plan,
+            &Blobs::new(job),
+            (heap, heap_size),
+            keys,
+        )
+        .ok_or_else(|| no_room(&plan, heap_size))?;
         self.stats.set_time("memory_ms", start.elapsed());
         self.stats.set("warps", plan.warps);
         self.stats.set("stack_bytes", plan.stack_size);
@@ -173,12 +186,15 @@ fn place(
     machine: &mut Machine<'_>,
     plan: &Plan,
     blobs: &Blobs,
-    heap_size: u64,
+    (heap, heap_size): (EmulatorHeap, u64),
     keys: [u64; 2],
 ) -> Option<(u64, *mut device_prelude::ring::Slot)> {
     let addresses = Addresses {
-        stacks: machine.alloc(plan.stack_bytes(), 128)?,
-        heap: machine.alloc(heap_size, 64 << 10)?,
+        stacks: machine.stacks(plan.grid_warps(), plan.stack_size)?,
+        heap: match heap {
+            EmulatorHeap::Checked => machine.serve_heap(heap_size)?,
+            EmulatorHeap::Device => machine.alloc(heap_size, 64 << 10)?,
+        },
         heap_size,
         slots: machine.alloc(plan.slot_bytes(), 128)?,
         ring: machine.alloc(RING_BYTES as u64, 4096)?,
@@ -228,7 +244,8 @@ fn translate(stop: emulator::Stop) -> Stop {
     };
     match stop {
         emulator::Stop::Fault { kind, trace } => {
-            Stop::Fault(fault(kind.to_string(), trace.to_string()))
+            let place = format!("{trace}{}", kind.history_text());
+            Stop::Fault(fault(kind.to_string(), place))
         }
         emulator::Stop::Trap(trace) => Stop::Trap(fault(
             "an abort, or code that must not be reached".to_owned(),

@@ -1,6 +1,6 @@
 //! Run options from `GPU_RUN_*` variables, and the environment that the program sees.
 
-use super::options::{DeviceChoice, OptionError, Size, Threads, Timeout};
+use super::options::{DeviceChoice, EmulatorHeap, OptionError, Size, Threads, Timeout};
 use super::schedule::{Seed, Seeds, Strategy};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -16,6 +16,7 @@ const SEED: &str = "GPU_RUN_SEED";
 const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
 const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
 const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
+const EMULATOR_HEAP: &str = "GPU_RUN_EMULATOR_HEAP";
 const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
 const QUIET: &str = "GPU_RUN_QUIET";
@@ -44,6 +45,8 @@ pub struct RunOptions {
     pub many_seeds: Option<Seeds>,
     /// `GPU_RUN_SEED_ENV`: names, separated by commas, of variables that a program sees although it has a seed.
     pub seed_env: Option<OsString>,
+    /// `GPU_RUN_EMULATOR_HEAP`: which heap a program has on the emulator.
+    pub emulator_heap: Option<EmulatorHeap>,
     /// `GPU_RUN_CACHE`: the directory of everything that is cached.
     pub cache: Option<PathBuf>,
     /// `GPU_RUN_STATS=1`: one line of JSON with timings on stderr at the end.
@@ -86,6 +89,7 @@ impl RunOptions {
             schedule: parse(&get, SCHEDULE)?,
             many_seeds: parse(&get, MANY_SEEDS)?,
             seed_env: get(SEED_ENV),
+            emulator_heap: parse(&get, EMULATOR_HEAP)?,
             cache: get(CACHE).map(PathBuf::from),
             stats: get(STATS).is_some_and(|value| value != "0"),
             quiet: get(QUIET).is_some_and(|value| value != "0"),
@@ -127,6 +131,7 @@ impl RunOptions {
             schedule,
             many_seeds,
             seed_env,
+            emulator_heap,
             cache,
             stats,
             quiet,
@@ -150,6 +155,7 @@ impl RunOptions {
             (SCHEDULE, text(schedule)),
             (MANY_SEEDS, text(many_seeds)),
             (SEED_ENV, seed_env.clone()),
+            (EMULATOR_HEAP, text(emulator_heap)),
             (CACHE, cache.as_ref().map(|c| c.clone().into_os_string())),
             (STATS, stats.then(|| "1".into())),
             (QUIET, quiet.then(|| "1".into())),
@@ -297,6 +303,7 @@ mod tests {
             schedule: Some(Strategy::Pct),
             many_seeds: "3..9".parse().ok(),
             seed_env: Some("HOME,LANG".into()),
+            emulator_heap: Some(EmulatorHeap::Device),
             cache: Some(PathBuf::from("/somewhere/else")),
             stats: true,
             quiet: true,

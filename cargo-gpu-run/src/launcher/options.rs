@@ -62,6 +62,40 @@ impl fmt::Display for DeviceChoice {
     }
 }
 
+/// Which heap a program has on the emulator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmulatorHeap {
+    /// The emulator's own, which finds bad accesses.
+    #[default]
+    Checked,
+    /// The device runtime's, as on a GPU.
+    Device,
+}
+
+impl FromStr for EmulatorHeap {
+    type Err = OptionError;
+
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        match text {
+            "checked" => Ok(EmulatorHeap::Checked),
+            "device" => Ok(EmulatorHeap::Device),
+            _ => Err(OptionError::new(
+                text,
+                "a heap: expected `checked` or `device`",
+            )),
+        }
+    }
+}
+
+impl fmt::Display for EmulatorHeap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            EmulatorHeap::Checked => "checked",
+            EmulatorHeap::Device => "device",
+        })
+    }
+}
+
 /// How many warps the grid has, the one of `main` included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Threads {
@@ -262,6 +296,10 @@ mod tests {
         for text in ["500ms", "90s", "2m", "120m"] {
             assert_eq!(text.parse::<Timeout>().unwrap().to_string(), text);
         }
+        for text in ["checked", "device"] {
+            assert_eq!(text.parse::<EmulatorHeap>().unwrap().to_string(), text);
+        }
+        assert!("gpu".parse::<EmulatorHeap>().is_err());
         for text in ["auto", "emulator", "7"] {
             assert_eq!(text.parse::<DeviceChoice>().unwrap().to_string(), text);
         }

@@ -28,8 +28,40 @@ fn pages(size: usize, align: usize) -> Option<usize> {
 ///
 /// # Safety
 /// `align` is a power of two.
-#[inline(never)]
+#[inline]
 pub unsafe fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
+    // SAFETY: the caller's.
+    unsafe { __gpu_run_alloc(size, align, u32::from(zero)) }
+}
+
+/// Takes memory back.
+///
+/// # Safety
+/// It came from [`alloc`] or [`realloc`] with this size and alignment, and is not used any more.
+#[inline]
+pub unsafe fn dealloc(address: *mut u8, size: usize, align: usize) {
+    // SAFETY: the caller's.
+    unsafe { __gpu_run_dealloc(address, size, align) }
+}
+
+/// The same memory with another size: in place where class or page count stay the same.
+///
+/// # Safety
+/// As [`dealloc`]; `new_size` is not 0.
+#[inline]
+pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usize) -> *mut u8 {
+    // SAFETY: the caller's.
+    unsafe { __gpu_run_realloc(address, size, align, new_size) }
+}
+
+/// [`crate::abi::ALLOC`].
+///
+/// # Safety
+/// As [`alloc`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -> *mut u8 {
+    let zero = zero != 0;
     let Some(class) = class_of(size, align) else {
         let run = pages(size, align).and_then(|count| CENTRAL.pages().lock().alloc(count));
         let Some(run) = run else {
@@ -50,12 +82,13 @@ pub unsafe fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
     object
 }
 
-/// Takes memory back.
+/// [`crate::abi::DEALLOC`].
 ///
 /// # Safety
-/// It came from [`alloc`] or [`realloc`] with this size and alignment, and is not used any more.
+/// As [`dealloc`].
+#[unsafe(no_mangle)]
 #[inline(never)]
-pub unsafe fn dealloc(address: *mut u8, size: usize, align: usize) {
+pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align: usize) {
     // SAFETY: the caller's; a warp's cache is only touched by the warp itself.
     unsafe {
         match class_of(size, align) {
@@ -68,12 +101,18 @@ pub unsafe fn dealloc(address: *mut u8, size: usize, align: usize) {
     }
 }
 
-/// The same memory with another size: in place where class or page count stay the same.
+/// [`crate::abi::REALLOC`].
 ///
 /// # Safety
-/// As [`dealloc`]; `new_size` is not 0.
+/// As [`realloc`].
+#[unsafe(no_mangle)]
 #[inline(never)]
-pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usize) -> *mut u8 {
+pub unsafe extern "C" fn __gpu_run_realloc(
+    address: *mut u8,
+    size: usize,
+    align: usize,
+    new_size: usize,
+) -> *mut u8 {
     let room = match class_of(size, align) {
         Some(class) => size_of_class(class),
         None => size.div_ceil(PAGE) * PAGE,

@@ -30,9 +30,24 @@ impl Symbol {
     }
 }
 
+/// A variable in global memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub name: String,
+    pub address: u64,
+    pub size: u64,
+    /// `.const`: harts may not write it.
+    pub constant: bool,
+}
+
+/// Free bytes between two variables, at least: what runs past the end of one must not meet the next.
+const GAP: u64 = 16;
+
 /// Variables placed so far.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
+    /// Those in global memory, by address.
+    pub placed: Vec<Placed>,
     /// Bytes of global memory taken.
     pub globals: u64,
     /// Bytes of shared memory taken.
@@ -84,17 +99,37 @@ impl Layout {
                 .ok_or_else(too_large)?;
             return Ok(Symbol::Shared(start));
         }
-        // The first 64 bytes stay free: no variable has the address that an empty arena begins with.
+        // Memory before the first variable stays free, too. Starts are whole granules of the shadow.
         let start = self
             .globals
-            .max(64)
-            .checked_next_multiple_of(align)
+            .checked_add(GAP)
+            .and_then(|end| end.max(64).checked_next_multiple_of(align.max(8)))
             .ok_or_else(too_large)?;
         self.globals = start
             .checked_add(size)
             .filter(|&end| end < 1 << 40)
             .ok_or_else(too_large)?;
-        Ok(Symbol::Global(GLOBAL_BASE + start))
+        let address = GLOBAL_BASE + start;
+        self.placed.push(Placed {
+            name: variable.name.to_string(),
+            address,
+            size,
+            constant: variable.space == Space::Const,
+        });
+        Ok(Symbol::Global(address))
+    }
+
+    /// Past the last variable, and what is closed behind it.
+    pub(super) fn end(&self) -> u64 {
+        GLOBAL_BASE + self.globals + GAP
+    }
+
+    /// The last variable that starts at or below `address`.
+    pub(super) fn variable_at(&self, address: u64) -> Option<&Placed> {
+        let after = self
+            .placed
+            .partition_point(|placed| placed.address <= address);
+        self.placed.get(after.checked_sub(1)?)
     }
 
     /// Notes the initial bytes of a variable placed at `symbol`.

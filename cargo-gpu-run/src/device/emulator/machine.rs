@@ -1,12 +1,17 @@
 //! The machine: memory, and kernels that run on it.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
+use device_prelude::abi;
+
 use super::grid::Grid;
+use super::heap::Heap;
 use super::layout::Symbol;
 use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
 use super::program::Program;
 use super::scheduler::Schedule;
+use super::stacks::Stacks;
 use super::stop::{End, FaultKind, Stop};
 
 /// What a machine is made of.
@@ -52,6 +57,10 @@ pub struct Machine<'p> {
     pub(super) program: &'p Program,
     pub(super) config: MachineConfig,
     pub(super) arena: Arena,
+    /// The heap, if the emulator serves it.
+    pub(super) heap: Option<RefCell<Heap>>,
+    /// The program's stacks, if it has some in global memory.
+    pub(super) stacks: Option<Stacks>,
     pub(super) instructions: u64,
     /// Virtual nanoseconds that passed while every hart slept.
     pub(super) skipped: u64,
@@ -69,6 +78,8 @@ impl<'p> Machine<'p> {
             program,
             config,
             arena: Arena::new(config.memory, program.layout.globals),
+            heap: None,
+            stacks: None,
             instructions: 0,
             skipped: 0,
         };
@@ -76,12 +87,57 @@ impl<'p> Machine<'p> {
             let written = machine.write(GLOBAL_BASE + offset, bytes);
             debug_assert!(written.is_ok(), "the arena holds all variables");
         }
+        // Constants stay closed: `interpret::access` lets reads of them through.
+        for placed in program
+            .layout
+            .placed
+            .iter()
+            .filter(|placed| !placed.constant)
+        {
+            machine.arena.open(placed.address, placed.size);
+        }
         machine
     }
 
     /// Takes `size` zeroed bytes of global memory; `align` is a power of two. `None` if memory is full.
     pub fn alloc(&mut self, size: u64, align: u64) -> Option<u64> {
         self.arena.alloc(size, align)
+    }
+
+    /// Takes memory for the stacks of this many warps, of `each` bytes (a multiple of 128), and watches what of them is live by the
+    /// table that `ptx::rewrite` has added. Without the table they are memory like any other. `None` if memory is full.
+    pub fn stacks(&mut self, count: u32, each: u64) -> Option<u64> {
+        let size = u64::from(count).checked_mul(each)?;
+        let Some(&Symbol::Shared(table)) = self.program.symbols.get(abi::STACK_TABLE) else {
+            return self.alloc(size, 128);
+        };
+        let base = self.arena.reserve(size, 128)?;
+        self.stacks = Some(Stacks {
+            base,
+            each,
+            count,
+            table,
+        });
+        Some(base)
+    }
+
+    /// Takes memory for a heap of which `limit` bytes can be live, and serves the runtime's functions of the heap from then on. `None`
+    /// if memory is full.
+    pub fn serve_heap(&mut self, limit: u64) -> Option<u64> {
+        let size = Heap::space_for(limit)?;
+        let start = self.arena.reserve(size, 64 << 10)?;
+        self.heap = Some(RefCell::new(Heap::new(start, size, limit)));
+        Some(start)
+    }
+
+    /// The memory that [`Machine::serve_heap`] takes.
+    pub fn heap_space(limit: u64) -> Option<u64> {
+        Heap::space_for(limit)
+    }
+
+    /// What a machine with this much memory asks the host for.
+    pub fn host_bytes(memory: u64) -> Option<u64> {
+        Arena::host_bytes(memory)
     }
 
     /// The host address of `[address, address + len)` of global memory. Good while the machine lives; harts write there

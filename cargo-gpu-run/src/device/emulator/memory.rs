@@ -8,6 +8,10 @@
 //! ```
 //! Every hart and every block has a window of its own, so that an address which escapes to a foreign hart or block is a fault
 //! there, where real hardware would silently read something else.
+//!
+//! Beside the arena lies its **shadow**, a byte for each [`GRANULE`] of 8: how many of the granule's bytes, from its start, harts may
+//! access. So an access is checked by one load, to the byte: what lies between variables, between allocations, or in the heap and
+//! outside its live blocks, is out of bounds.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 
@@ -25,76 +29,162 @@ const HOST_ALIGN: usize = 4096;
 /// What the allocator is asked for: with more than this it would zero the memory itself, and so touch all of it.
 const ALLOCATOR_ALIGN: usize = 16;
 
-/// Global memory: one block of host memory, zeroed by the operating system on first touch.
-pub(super) struct Arena {
+/// Bytes behind one byte of the shadow.
+const GRANULE: u64 = 8;
+
+/// Between two allocations, so that one's end is not the next one's start.
+const GAP: u64 = 64;
+
+/// Host memory, zeroed by the operating system on first touch.
+struct Zeroed {
     /// What the allocator gave.
     allocation: *mut u8,
     /// Its first aligned byte.
     base: *mut u8,
-    capacity: u64,
-    used: u64,
+    size: u64,
 }
 
-impl Arena {
-    /// Reserves `capacity` bytes, of which the first `used` are taken.
-    pub(super) fn new(capacity: u64, used: u64) -> Arena {
-        // A few bytes always exist, so that `used - size` below cannot wrap.
-        let used = used.max(64);
-        let capacity = capacity.max(used).next_multiple_of(HOST_ALIGN as u64);
-        let layout = Self::layout(capacity);
+impl Zeroed {
+    fn new(size: u64) -> Zeroed {
+        let layout = Self::layout(size);
         // SAFETY: the size is not zero.
         let allocation = unsafe { alloc_zeroed(layout) };
         if allocation.is_null() {
             handle_alloc_error(layout);
         }
-        // SAFETY: `layout` has room for the capacity after any such step.
+        // SAFETY: `layout` has room for `size` bytes after any such step.
         let base = unsafe { allocation.add(allocation.align_offset(HOST_ALIGN)) };
-        Arena {
+        Zeroed {
             allocation,
             base,
-            capacity,
+            size,
+        }
+    }
+
+    fn layout(size: u64) -> Layout {
+        Layout::from_size_align(size as usize + HOST_ALIGN, ALLOCATOR_ALIGN)
+            .expect("a capacity that the address space can hold")
+    }
+}
+
+impl Drop for Zeroed {
+    fn drop(&mut self) {
+        // SAFETY: allocated in `new` with this layout.
+        unsafe { dealloc(self.allocation, Self::layout(self.size)) }
+    }
+}
+
+// SAFETY: it owns its memory; only the pointer moves.
+unsafe impl Send for Zeroed {}
+
+/// Global memory.
+pub(super) struct Arena {
+    bytes: Zeroed,
+    shadow: Zeroed,
+    used: u64,
+}
+
+impl Arena {
+    /// Reserves `capacity` bytes, of which the first `used` are taken, and not yet open.
+    pub(super) fn new(capacity: u64, used: u64) -> Arena {
+        let capacity = capacity
+            .max(used)
+            .max(1)
+            .next_multiple_of(HOST_ALIGN as u64);
+        Arena {
+            bytes: Zeroed::new(capacity),
+            shadow: Zeroed::new(capacity / GRANULE),
             used,
         }
     }
 
-    fn layout(capacity: u64) -> Layout {
-        Layout::from_size_align(capacity as usize + HOST_ALIGN, ALLOCATOR_ALIGN)
-            .expect("a capacity that the address space can hold")
+    /// What a machine with this much memory asks the host for, in one piece and another.
+    pub(super) fn host_bytes(capacity: u64) -> Option<u64> {
+        capacity
+            .checked_add(capacity / GRANULE)?
+            .checked_add(4 * HOST_ALIGN as u64)
     }
 
-    /// Takes `size` zeroed bytes; `None` if they do not fit.
+    /// Takes `size` zeroed bytes and opens them; `None` if they do not fit.
     pub(super) fn alloc(&mut self, size: u64, align: u64) -> Option<u64> {
-        let start = self.used.checked_next_multiple_of(align.max(1))?;
+        let address = self.reserve(size, align)?;
+        self.open(address, size);
+        Some(address)
+    }
+
+    /// Takes `size` zeroed bytes, which stay closed to harts.
+    pub(super) fn reserve(&mut self, size: u64, align: u64) -> Option<u64> {
+        let start = self.used.checked_add(GAP)?;
+        let start = start.checked_next_multiple_of(align.max(GAP))?;
         let end = start.checked_add(size)?;
-        if end > self.capacity {
+        if end > self.bytes.size {
             return None;
         }
         self.used = end;
         Some(GLOBAL_BASE + start)
     }
 
+    /// Lets harts access `size` bytes in use. `address` is a multiple of 8.
+    pub(super) fn open(&self, address: u64, size: u64) {
+        debug_assert!(address.is_multiple_of(GRANULE));
+        self.fill_shadow(address, size / GRANULE, GRANULE as u8);
+        if !size.is_multiple_of(GRANULE) {
+            self.fill_shadow(
+                address + size / GRANULE * GRANULE,
+                1,
+                (size % GRANULE) as u8,
+            );
+        }
+    }
+
+    /// The opposite of [`Arena::open`].
+    pub(super) fn close(&self, address: u64, size: u64) {
+        debug_assert!(address.is_multiple_of(GRANULE));
+        self.fill_shadow(address, size.div_ceil(GRANULE), 0);
+    }
+
+    fn fill_shadow(&self, address: u64, granules: u64, value: u8) {
+        let first = (address.wrapping_sub(GLOBAL_BASE)) / GRANULE;
+        assert!(
+            first <= self.shadow.size && granules <= self.shadow.size - first,
+            "only memory in use is opened and closed"
+        );
+        // SAFETY: the range was just checked. No reference into the shadow exists, and no other thread has the arena, which is
+        // not `Sync`.
+        unsafe {
+            let start = self.shadow.base.add(first as usize);
+            start.write_bytes(value, granules as usize);
+        }
+    }
+
     /// The host address of `[address, address + size)`, if all of it is in use.
-    #[inline(always)]
     pub(super) fn at(&self, address: u64, size: u64) -> Option<*mut u8> {
         let offset = address.wrapping_sub(GLOBAL_BASE);
         if size <= self.used && offset <= self.used - size {
-            // SAFETY: `offset + size <= used <= capacity`, the size of the allocation.
-            Some(unsafe { self.base.add(offset as usize) })
+            // SAFETY: `offset + size <= used`, which is at most the size of the memory.
+            Some(unsafe { self.bytes.base.add(offset as usize) })
+        } else {
+            None
+        }
+    }
+
+    /// The host address of `size` bytes at an address that is a multiple of `size`, a power of two up to 8, if they are open.
+    #[inline(always)]
+    pub(super) fn opened(&self, address: u64, size: u64) -> Option<*mut u8> {
+        let offset = address.wrapping_sub(GLOBAL_BASE);
+        if offset >= self.bytes.size {
+            return None;
+        }
+        // SAFETY: there is a byte of shadow for each granule below the size.
+        let open = unsafe { *self.shadow.base.add((offset / GRANULE) as usize) };
+        if offset % GRANULE + size <= u64::from(open) {
+            // SAFETY: only what is in use is opened, so these bytes exist.
+            Some(unsafe { self.bytes.base.add(offset as usize) })
         } else {
             None
         }
     }
 }
-
-impl Drop for Arena {
-    fn drop(&mut self) {
-        // SAFETY: allocated in `new` with this layout.
-        unsafe { dealloc(self.allocation, Self::layout(self.capacity)) }
-    }
-}
-
-// SAFETY: the arena owns its memory; only the pointer moves.
-unsafe impl Send for Arena {}
 
 #[cfg(test)]
 mod tests {
@@ -109,15 +199,33 @@ mod tests {
         assert!(arena.at(u64::MAX, 8).is_none());
         let address = arena.alloc(8, 64).unwrap();
         assert_eq!(address % 64, 0);
-        assert!(
-            arena
-                .at(GLOBAL_BASE, 1)
-                .unwrap()
-                .addr()
-                .is_multiple_of(HOST_ALIGN)
-        );
+        let host = arena.at(GLOBAL_BASE, 1).unwrap();
+        assert!(host.addr().is_multiple_of(HOST_ALIGN));
         assert!(arena.at(address, 8).is_some());
         assert!(arena.at(address, 9).is_none());
         assert!(arena.alloc(1 << 20, 1).is_none());
+    }
+
+    #[test]
+    fn the_shadow_knows_every_byte() {
+        let mut arena = Arena::new(1 << 20, 64);
+        let address = arena.alloc(13, 1).unwrap();
+        let next = arena.alloc(8, 1).unwrap();
+        assert!(next >= address + 13 + 16);
+        for at in 0..32 {
+            assert_eq!(arena.opened(address + at, 1).is_some(), at < 13, "{at}");
+        }
+        assert!(arena.opened(address, 8).is_some());
+        assert!(arena.opened(address + 8, 4).is_some());
+        assert!(arena.opened(address + 8, 8).is_none());
+        assert!(arena.opened(address + 12, 2).is_none());
+        assert!(arena.opened(address - 1, 1).is_none());
+        assert!(arena.opened(GLOBAL_BASE, 1).is_none());
+        for bad in [0, GLOBAL_BASE - 8, GLOBAL_BASE + (1 << 20), u64::MAX - 7] {
+            assert!(arena.opened(bad, 8).is_none());
+        }
+        arena.close(address, 13);
+        assert!(arena.opened(address, 1).is_none());
+        assert!(arena.opened(next, 8).is_some());
     }
 }

@@ -7,8 +7,10 @@
 mod alu;
 mod code;
 mod decode;
+mod fault;
 mod grid;
 mod hart;
+mod heap;
 mod interpret;
 mod layout;
 mod machine;
@@ -16,6 +18,7 @@ mod memory;
 mod op;
 mod program;
 mod scheduler;
+mod stacks;
 mod stop;
 #[cfg(test)]
 mod testing;
@@ -24,7 +27,10 @@ mod tests;
 mod types;
 mod warp;
 
+pub use fault::{
+    BadAccess, FaultKind, FrameFate, FreeError, FreeFault, HeapBlock, HeapFault, Intent,
+};
 pub use machine::{Machine, MachineConfig, PollReason};
 pub use program::{LoadError, LoadOptions, Program};
 pub use scheduler::{Generator, Schedule};
-pub use stop::{Deadlock, End, FaultKind, Refusal, Stop, Trace, TraceFrame, Waiting};
+pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiting};

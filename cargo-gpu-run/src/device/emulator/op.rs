@@ -89,6 +89,14 @@ pub(super) enum AtomOp {
     Decrement,
 }
 
+/// The functions of the heap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HeapCall {
+    Alloc,
+    Dealloc,
+    Realloc,
+}
+
 /// A conversion of `cvt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Conversion {
@@ -248,6 +256,11 @@ pub(super) enum Op {
     Wait {
         site: u32,
         host: bool,
+    },
+    /// A call of a function of the runtime's heap, which the machine may serve itself.
+    Heap {
+        site: u32,
+        call: HeapCall,
     },
     Return,
     Exit,

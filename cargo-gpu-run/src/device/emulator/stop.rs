@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+pub use super::fault::FaultKind;
+
 /// The regular ends of [`super::Machine::launch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
@@ -15,7 +17,7 @@ pub enum End {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Stop {
     /// A memory access or call that a GPU would refuse.
-    #[error("{kind}\n{trace}")]
+    #[error("{kind}\n{trace}{}", kind.history_text())]
     Fault {
         /// What was wrong.
         kind: FaultKind,
@@ -42,58 +44,6 @@ pub enum Stop {
     /// The launch is impossible.
     #[error("cannot launch: {0}")]
     BadLaunch(String),
-}
-
-/// What a hart did wrong.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FaultKind {
-    /// An access to the first page.
-    #[error("null pointer: {bytes} bytes at {address:#x}")]
-    Null {
-        /// The address.
-        address: u64,
-        /// Bytes accessed.
-        bytes: u64,
-    },
-    /// An access outside all memory that the hart has.
-    #[error("access out of range: {bytes} bytes at {address:#x} ({place})")]
-    OutOfRange {
-        /// The address.
-        address: u64,
-        /// Bytes accessed.
-        bytes: u64,
-        /// What lies there.
-        place: &'static str,
-    },
-    /// An access to an address that is not a multiple of its size.
-    #[error("misaligned access: {bytes} bytes at {address:#x}")]
-    Misaligned {
-        /// The address.
-        address: u64,
-        /// Bytes accessed.
-        bytes: u64,
-    },
-    /// An indirect call of something that is no function.
-    #[error("call of {0:#x}, which is no function")]
-    BadCall(u64),
-    /// An indirect call whose parameters do not fit the function's.
-    #[error("call of `{0}` with other parameters than it has")]
-    Mismatch(String),
-    /// A call of a function that is only declared.
-    #[error("call of `{0}`, which the program only declares")]
-    Undefined(String),
-    /// The frames of a hart take more memory than allowed.
-    #[error("hardware call stack exhausted ({0} bytes)")]
-    StackExhausted(u64),
-    /// `brx.idx` past the end of its table.
-    #[error("branch index {0} is past the end of its table")]
-    BadBranch(u32),
-    /// Warp-level operations that do not meet.
-    #[error("warp rendezvous: {0}")]
-    Rendezvous(String),
-    /// A barrier number of 16 or more, or a bad thread count.
-    #[error("barrier: {0}")]
-    Barrier(String),
 }
 
 /// An instruction (or function) that the emulator does not have.

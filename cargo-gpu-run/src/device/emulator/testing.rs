@@ -58,6 +58,10 @@ pub(super) struct Lab {
     pub threads: u32,
     pub config: MachineConfig,
     pub options: LoadOptions,
+    /// Bytes of a heap that the machine serves.
+    pub heap: Option<u64>,
+    /// Stacks in global memory, and the bytes of each.
+    pub stacks: Option<(u32, u64)>,
 }
 
 impl Default for Lab {
@@ -71,6 +75,8 @@ impl Default for Lab {
             threads: 1,
             config,
             options: LoadOptions::default(),
+            heap: None,
+            stacks: None,
         }
     }
 }
@@ -106,6 +112,15 @@ impl Lab {
         let program = Program::load_with(&source, &module, self.options).unwrap();
         let mut machine = Machine::new(&program, self.config);
         let out = machine.alloc(OUT_BYTES as u64, 64).unwrap();
+        if let Some(limit) = self.heap {
+            machine.serve_heap(limit).unwrap();
+        }
+        let stacks = self
+            .stacks
+            .map(|(count, each)| machine.stacks(count, each).unwrap());
+        if let Some(base) = stacks {
+            machine.write(out, &base.to_le_bytes()).unwrap();
+        }
         let pointer = machine.host_ptr(out, OUT_BYTES as u64).unwrap();
         let result = machine.launch(
             "k",

@@ -5,7 +5,7 @@ use device_prelude::abi;
 use crate::ptx::ast::Operand;
 
 use super::super::code::{CallSite, Piece, Target};
-use super::super::op::Op;
+use super::super::op::{HeapCall, Op};
 use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 
@@ -78,6 +78,14 @@ impl<'s> Decoder<'_, 's> {
             self.emit(Op::Wait { site: index, host });
             return Ok(());
         }
+        if let Some((call, arguments, results)) = heap_call(name) {
+            if sizes(&site.arguments) != arguments || sizes(&site.results) != results {
+                return Err(format!("`{name}` with other parameters than the heap's"));
+            }
+            let site = self.add_site(site);
+            self.emit(Op::Heap { site, call });
+            return Ok(());
+        }
         self.emit_call(site);
         Ok(())
     }
@@ -125,4 +133,14 @@ impl<'s> Decoder<'_, 's> {
         };
         list.iter().map(piece).collect()
     }
+}
+
+/// A function of the runtime's heap: which, and the bytes of its parameters and results.
+fn heap_call(name: &str) -> Option<(HeapCall, &'static [u32], &'static [u32])> {
+    Some(match name {
+        abi::ALLOC => (HeapCall::Alloc, &[8, 8, 4], &[8]),
+        abi::DEALLOC => (HeapCall::Dealloc, &[8, 8, 8], &[]),
+        abi::REALLOC => (HeapCall::Realloc, &[8, 8, 8, 8], &[8]),
+        _ => return None,
+    })
 }

@@ -8,6 +8,7 @@ use super::super::code::{Code, Piece, Signature};
 use super::super::layout::{Layout, Symbol, align_of, size_of};
 use super::super::op::{Op, Slot};
 use super::super::program::LoadOptions;
+use super::part_word;
 use super::scope::{Bank, Fixup, FixupSite, Place, Prototype, Scope};
 
 /// A decoded piece, or what is not known about it.
@@ -75,6 +76,7 @@ pub(in super::super) fn function<'s>(
         decoder.emit(if function.entry { Op::Exit } else { Op::Return });
     }
     let mut code = decoder.code;
+    part_word::mark(&mut code.ops);
     code.slots = decoder.slots;
     code.frame = code.frame.next_multiple_of(16);
     code

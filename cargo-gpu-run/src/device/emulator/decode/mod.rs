@@ -12,6 +12,7 @@ mod memory;
 mod mods;
 mod moves;
 mod operand;
+mod part_word;
 mod scope;
 mod special;
 mod warp;

@@ -21,6 +21,8 @@ pub(in super::super) struct Grid<'g, 'p> {
     pub shape: GridShape,
     pub warps_per_block: u32,
     pub blocks: Vec<Block>,
+    /// The shared memory of each, which does not move.
+    pub shared: Vec<*mut u8>,
     pub warps: Vec<Warp>,
     pub harts: Vec<Hart>,
     /// Harts that can run, in the order they came.
@@ -90,12 +92,14 @@ impl<'g, 'p> Grid<'g, 'p> {
                 LOCAL_BASE + u64::from(i) * LOCAL_WINDOW,
             )
         };
+        let mut all_blocks: Vec<Block> = (0..blocks).map(|_| Block::new(shared)).collect();
         Ok(Grid {
             kernel: index,
+            shared: all_blocks.iter_mut().map(Block::shared).collect(),
             params: params.to_vec(),
             shape,
             warps_per_block,
-            blocks: (0..blocks).map(|_| Block::new(shared)).collect(),
+            blocks: all_blocks,
             warps: (0..blocks * warps_per_block)
                 .map(|warp| Warp::new(warp % warps_per_block, threads))
                 .collect(),

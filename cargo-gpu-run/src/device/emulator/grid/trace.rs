@@ -10,26 +10,30 @@ impl Grid<'_, '_> {
     /// The call stack of a hart.
     pub(super) fn trace(&self, index: u32) -> Box<Trace> {
         let hart = &self.harts[index as usize];
-        let program = self.machine.program;
-        let mut frames = Vec::with_capacity(hart.frames.len());
-        for (depth, frame) in hart.frames.iter().rev().enumerate() {
-            let code = &program.functions[frame.function as usize];
-            // The saved position is the op after the one that stopped or called.
-            let at = (frame.pc as usize).saturating_sub(1);
-            let line = code.lines.get(at).copied().unwrap_or(0);
-            let text = (depth == 0).then(|| program.line(line));
-            frames.push(TraceFrame {
-                function: demangle(&code.name),
-                line,
-                text,
-            });
-        }
+        let frames = hart.frames.iter().rev();
+        let frames = self.call_stack(frames.map(|frame| (frame.function, frame.pc)));
         Box::new(Trace {
             block: hart.block,
             warp: self.warp_of(index),
             lane: hart.lane(),
             frames,
         })
+    }
+
+    /// The frames of a call stack, innermost first: function, and the op after the one that stopped or called.
+    pub(super) fn call_stack(&self, stack: impl Iterator<Item = (u32, u32)>) -> Vec<TraceFrame> {
+        let program = self.machine.program;
+        let frame = |(depth, (function, pc)): (usize, (u32, u32))| {
+            let code = &program.functions[function as usize];
+            let line = code.lines.get((pc as usize).saturating_sub(1));
+            let line = line.copied().unwrap_or(0);
+            TraceFrame {
+                function: demangle(&code.name),
+                line,
+                text: (depth == 0).then(|| program.line(line)),
+            }
+        };
+        stack.enumerate().map(frame).collect()
     }
 
     /// All harts that wait.

@@ -7,7 +7,8 @@ use super::super::interpret::{Context, Memory, Pause, run};
 use super::super::machine::PollReason;
 use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
 use super::super::scheduler::{Spent, Turn};
-use super::super::stop::{End, FaultKind, Stop};
+use super::super::stacks::OwnStack;
+use super::super::stop::{End, Stop};
 use super::launch::Grid;
 use super::parking::Woken;
 
@@ -114,15 +115,27 @@ impl Grid<'_, '_> {
         }
         let hart = &mut self.harts[index as usize];
         let block = hart.block;
+        let shared = self.shared[block as usize];
+        let shared_size = u64::from(self.shape.shared);
+        let stacks = self.machine.stacks.as_ref();
         let memory = Memory {
             arena: &self.machine.arena,
-            shared: self.blocks[block as usize].shared(),
-            shared_size: u64::from(self.shape.shared),
+            layout: &self.machine.program.layout,
+            heap: self.machine.heap.as_ref(),
+            stacks,
+            stack: stacks.map_or(OwnStack::NONE, |stacks| {
+                // SAFETY: each block's shared memory has `shared_size` bytes, and stays for the whole launch.
+                unsafe { OwnStack::of(stacks, block, hart.thread, shared, shared_size) }
+            }),
+            blocks: &self.shared,
+            shared,
+            shared_size,
             shared_window: SHARED_BASE + u64::from(block) * SHARED_WINDOW,
         };
         let context = Context {
             program: self.machine.program,
             memory,
+            observer: None,
             shape: &self.shape,
             time: self.machine.instructions + self.machine.skipped,
             stack_limit: self.machine.config.stack,
@@ -187,13 +200,6 @@ impl Grid<'_, '_> {
         match result {
             Ok(()) => Ok(After::Nothing),
             Err(kind) => Err(self.fault(index, kind)),
-        }
-    }
-
-    fn fault(&self, index: u32, kind: FaultKind) -> Stop {
-        Stop::Fault {
-            kind,
-            trace: self.trace(index),
         }
     }
 }

@@ -1,19 +1,36 @@
 //! From an address to host memory, with every check that a GPU's memory system makes.
 
+use std::cell::RefCell;
+
+use crate::ptx::demangle;
+
+use super::super::fault::{BadAccess, FaultKind, FrameFate, HeapFault, Intent};
 use super::super::hart::Hart;
+use super::super::heap::Heap;
+use super::super::layout::Layout;
 use super::super::memory::{
     Arena, FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_BASE, SHARED_WINDOW,
 };
 use super::super::op::{Access, IsSpace};
-use super::super::stop::FaultKind;
+use super::super::stacks::{OwnStack, Stacks};
 use super::super::types::Window;
 
-/// The memory that the harts of one block see.
+/// The memory that a hart sees.
 #[derive(Clone, Copy)]
 pub(in super::super) struct Memory<'m> {
     pub arena: &'m Arena,
+    pub layout: &'m Layout,
+    /// The heap, if the emulator serves it.
+    pub heap: Option<&'m RefCell<Heap>>,
+    /// The program's stacks, if they are watched.
+    pub stacks: Option<&'m Stacks>,
+    /// The hart's own.
+    pub stack: OwnStack,
+    /// Shared memory of each block.
+    pub blocks: &'m [*mut u8],
     /// The block's shared memory.
     pub shared: *mut u8,
+    /// Of each block.
     pub shared_size: u64,
     /// The generic address of the block's shared memory.
     pub shared_window: u64,
@@ -27,11 +44,24 @@ impl Memory<'_> {
         hart: &mut Hart,
         address: u64,
         size: u64,
+        intent: Intent,
     ) -> Result<*mut u8, FaultKind> {
-        match self.arena.at(address, size) {
-            Some(pointer) if address & (size - 1) == 0 => Ok(pointer),
-            _ => self.elsewhere(hart, address, size),
+        if address & (size - 1) == 0 {
+            if let Some(pointer) = self.arena.opened(address, size) {
+                return Ok(pointer);
+            }
+            if self.stack.holds(address, size)
+                && let Some(pointer) = self.arena.at(address, size)
+            {
+                return Ok(pointer);
+            }
         }
+        let access = BadAccess {
+            intent,
+            address,
+            bytes: size,
+        };
+        self.elsewhere(hart, access)
     }
 
     /// As [`Self::generic`], for an address of `window`.
@@ -42,9 +72,10 @@ impl Memory<'_> {
         window: Window,
         address: u64,
         size: u64,
+        intent: Intent,
     ) -> Result<*mut u8, FaultKind> {
         match window {
-            Window::Generic => self.generic(hart, address, size),
+            Window::Generic => self.generic(hart, address, size, intent),
             Window::Shared => self.shared(address, size, address),
             Window::Local => Self::local(hart, address, size, address),
         }
@@ -79,24 +110,24 @@ impl Memory<'_> {
         }
     }
 
-    /// A generic address that is not good global memory: another window, or a fault.
+    /// A generic address that is no open global memory: another window, another stack, a constant, or a fault.
     #[cold]
-    fn elsewhere(&self, hart: &mut Hart, address: u64, size: u64) -> Result<*mut u8, FaultKind> {
-        let bytes = size;
+    fn elsewhere(&self, hart: &mut Hart, access: BadAccess) -> Result<*mut u8, FaultKind> {
+        let BadAccess { address, bytes, .. } = access;
         let shared = address.wrapping_sub(self.shared_window);
         if shared < SHARED_WINDOW {
-            return self.shared(shared, size, address);
+            return self.shared(shared, bytes, address);
         }
         let local = address.wrapping_sub(hart.window);
         if local < LOCAL_WINDOW {
-            return Self::local(hart, local, size, address);
+            return Self::local(hart, local, bytes, address);
         }
         if address < 4096 {
             return Err(FaultKind::Null { address, bytes });
         }
-        if self.arena.at(address, size).is_some() {
-            // It exists, so its alignment is what the fast path refused.
-            return Err(FaultKind::Misaligned { address, bytes });
+        if let Some(pointer) = self.arena.at(address, bytes) {
+            aligned(address, bytes)?;
+            return self.closed(access, pointer);
         }
         let place = match address {
             SHARED_BASE..LOCAL_BASE => "shared memory of another block",
@@ -110,6 +141,73 @@ impl Memory<'_> {
             bytes,
             place,
         })
+    }
+
+    /// Global memory that is not open to all: a live frame of another hart, a constant, or a fault. The report's details are
+    /// added later (`grid::explain`).
+    fn closed(&self, access: BadAccess, pointer: *mut u8) -> Result<*mut u8, FaultKind> {
+        let BadAccess {
+            intent,
+            address,
+            bytes,
+        } = access;
+        // The word around a smaller atomic variable: variables and blocks start at a word.
+        if intent == Intent::Update && bytes == 4 && self.arena.opened(address, 1).is_some() {
+            return Ok(pointer);
+        }
+        if let Some(stacks) = self.stacks
+            && let Some(owner) = stacks.owner(address)
+        {
+            if self.frame_is_live(stacks, owner, address, bytes) {
+                return Ok(pointer);
+            }
+            let fate = FrameFate::Returned;
+            return Err(FaultKind::Stack {
+                access,
+                owner,
+                fate,
+            });
+        }
+        if self
+            .heap
+            .is_some_and(|heap| heap.borrow().contains(address))
+        {
+            let block = None;
+            return Err(FaultKind::Heap(Box::new(HeapFault { access, block })));
+        }
+        match self.layout.variable_at(address) {
+            Some(variable) if address < self.layout.end() => {
+                let name = demangle(&variable.name);
+                let inside = address + bytes <= variable.address + variable.size;
+                match (variable.constant && inside, intent) {
+                    (true, Intent::Read) => Ok(pointer),
+                    (true, _) => Err(FaultKind::Constant { access, name }),
+                    (false, _) => Err(FaultKind::Variable {
+                        access,
+                        name,
+                        start: variable.address,
+                        size: variable.size,
+                    }),
+                }
+            }
+            _ => Err(FaultKind::OutOfRange {
+                address,
+                bytes,
+                place: "between variables and allocations",
+            }),
+        }
+    }
+
+    /// Whether an access lies below the stack pointer of the stack's own warp.
+    fn frame_is_live(&self, stacks: &Stacks, owner: u32, address: u64, bytes: u64) -> bool {
+        let (block, thread) = Stacks::leader(owner);
+        let shared = self.blocks.get(block as usize);
+        let (Some(shared), Some(entry)) = (shared, stacks.entry(thread, self.shared_size)) else {
+            return false;
+        };
+        // SAFETY: every block has `shared_size` bytes, and `entry` says that 16 of them lie there.
+        let top = unsafe { shared.add(entry as usize).cast::<u64>().read_unaligned() };
+        address + bytes <= top
     }
 
     /// `isspacep`. Constants and parameters have no generic window of their own here.

@@ -3,6 +3,7 @@
 use crate::ptx::demangle;
 
 use super::super::code::{CallSite, Code, Piece, Target};
+use super::super::fault::Intent;
 use super::super::hart::{Frame, Hart};
 use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
 use super::super::op::{Access, Op, Slot};
@@ -136,7 +137,7 @@ pub(super) fn wait(
     );
     let word = cx
         .memory
-        .generic(hart, address, 4)?
+        .generic(hart, address, 4, Intent::Read)?
         .cast::<u32>()
         .cast_const();
     let result = call.results[0].offset;

@@ -3,6 +3,7 @@
 mod access;
 mod atomic;
 mod calls;
+mod heap;
 mod run;
 mod special;
 

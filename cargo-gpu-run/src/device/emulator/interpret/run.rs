@@ -1,8 +1,12 @@
 //! The loop over a hart's instructions.
 
+use std::cell::RefCell;
+
 use super::super::alu::{binary, convert, float, insert_bits, lop3, ternary, test, unary};
 use super::super::code::BarrierOp;
+use super::super::fault::Intent;
 use super::super::hart::Hart;
+use super::super::heap::HeapObserver;
 use super::super::op::Op;
 use super::super::program::Program;
 use super::super::stop::FaultKind;
@@ -11,12 +15,15 @@ use super::super::warp::{Offer, WarpOp};
 use super::access::{Memory, aligned, read, write};
 use super::atomic::atomic;
 use super::calls::{Top, allocate, callee, enter, wait};
+use super::heap::serve;
 use super::special::{GridShape, special};
 
 /// What a hart needs besides itself.
 pub(in super::super) struct Context<'m> {
     pub program: &'m Program,
     pub memory: Memory<'m>,
+    /// Who wants to know which bytes of the heap are new or dead.
+    pub observer: Option<&'m RefCell<dyn HeapObserver>>,
     pub shape: &'m GridShape,
     /// Virtual time when the turn begins; each instruction takes one unit.
     pub time: u64,
@@ -123,6 +130,23 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
         };
     }
 
+    macro_rules! call {
+        ($site:expr) => {{
+            let site: u32 = $site;
+            let call = &top.code.calls[site as usize];
+            let callee = check!(callee(cx.program, call, |slot| get!(slot)));
+            if let Some(frame) = hart.frames.last_mut() {
+                frame.pc = pc as u32;
+            }
+            check!(enter(cx, hart, callee, site, call, &top));
+            match Top::of(cx.program, hart) {
+                Some(inner) => top = inner,
+                None => return ran!(Pause::Exit),
+            }
+            pc = 0;
+        }};
+    }
+
     while left > 0 {
         left -= 1;
         // SAFETY: a body ends in `Return` or `Exit`, and every jump target is the index of an op.
@@ -193,7 +217,8 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
                 offset,
             } => {
                 let address = at!(a, offset);
-                let pointer = check!(cx.memory.generic(hart, address, u64::from(access.bytes())));
+                let bytes = u64::from(access.bytes());
+                let pointer = check!(cx.memory.generic(hart, address, bytes, Intent::Read));
                 // SAFETY: `generic` checked the bytes.
                 set!(d, unsafe { read(pointer, access) });
             }
@@ -204,7 +229,8 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
                 offset,
             } => {
                 let address = at!(a, offset);
-                let pointer = check!(cx.memory.generic(hart, address, u64::from(access.bytes())));
+                let bytes = u64::from(access.bytes());
+                let pointer = check!(cx.memory.generic(hart, address, bytes, Intent::Write));
                 let value = get!(b);
                 // SAFETY: `generic` checked the bytes.
                 unsafe { write(pointer, access, value) };
@@ -226,11 +252,13 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
                 offset,
             } => {
                 let address = at!(a, offset);
-                let pointer =
-                    check!(
-                        cx.memory
-                            .locate(hart, window, address, u64::from(access.bytes()))
-                    );
+                let bytes = u64::from(access.bytes());
+                // A generic address here is the load of an atomic operation on part of a word (`decode::part_word`).
+                let intent = match window {
+                    Window::Generic => Intent::Update,
+                    _ => Intent::Read,
+                };
+                let pointer = check!(cx.memory.locate(hart, window, address, bytes, intent));
                 // SAFETY: `locate` checked the bytes.
                 set!(d, unsafe { read(pointer, access) });
             }
@@ -242,28 +270,32 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
                 offset,
             } => {
                 let address = at!(a, offset);
-                let pointer =
-                    check!(
-                        cx.memory
-                            .locate(hart, window, address, u64::from(access.bytes()))
-                    );
+                let bytes = u64::from(access.bytes());
+                let pointer = check!(
+                    cx.memory
+                        .locate(hart, window, address, bytes, Intent::Write)
+                );
                 let value = get!(b);
                 // SAFETY: `locate` checked the bytes.
                 unsafe { write(pointer, access, value) };
             }
-            Op::Call { site } => {
-                let call = &top.code.calls[site as usize];
-                let callee = check!(callee(cx.program, call, |slot| get!(slot)));
-                if let Some(frame) = hart.frames.last_mut() {
-                    frame.pc = pc as u32;
+            Op::Call { site } => call!(site),
+            Op::Heap { site, call } => match cx.memory.heap {
+                Some(heap) => {
+                    if let Some(frame) = hart.frames.last_mut() {
+                        frame.pc = pc as u32;
+                    }
+                    check!(serve(
+                        cx,
+                        heap,
+                        hart,
+                        call,
+                        &top.code.calls[site as usize],
+                        &top
+                    ));
                 }
-                check!(enter(cx, hart, callee, site, call, &top));
-                match Top::of(cx.program, hart) {
-                    Some(inner) => top = inner,
-                    None => return ran!(Pause::Exit),
-                }
-                pc = 0;
-            }
+                None => call!(site),
+            },
             Op::Return => {
                 let code = top.code;
                 hart.pop();
@@ -368,10 +400,11 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
                 offset,
             } => {
                 let address = at!(a, offset);
+                let bytes = u64::from(ty.bytes());
                 let pointer =
                     check!(
                         cx.memory
-                            .locate(hart, window, address, u64::from(ty.bytes()))
+                            .locate(hart, window, address, bytes, Intent::Update)
                     );
                 let (b, c) = (get!(b), get!(c));
                 // SAFETY: `locate` checked the bytes.

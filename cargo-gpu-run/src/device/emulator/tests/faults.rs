@@ -62,6 +62,49 @@ fn bad_addresses() {
 }
 
 #[test]
+fn variables_have_bounds() {
+    let items = ".global .align 1 .b8 first[5];\n.global .align 1 .b8 second[3];\n.const .align 4 .b32 table[2] = {3, 4};";
+    let read = ".reg .b64 %a;\nmov.b64 %a, first;\n";
+    for (access, words) in [
+        ("ld.global.b8 %r1, [%a+5];", "read of 1 byte"),
+        (
+            "st.global.b8 [%a+6], 1;",
+            "1 byte past the end of the static `first` of 5 bytes",
+        ),
+        (
+            "ld.const.b32 %r1, [table+8];",
+            "the static `table` of 8 bytes",
+        ),
+    ] {
+        let (kind, _) = fault(Lab::default(), items, &format!("{read}{access} ret;"));
+        assert!(matches!(kind, FaultKind::Variable { .. }), "{kind}");
+        assert!(kind.to_string().contains(words), "{kind}");
+    }
+    let body = "ld.const.b32 %r1, [table+4]; st.global.b32 [%out], %r1; ret;";
+    assert_eq!(Lab::default().run(items, body).finished().u32(0), 4);
+    let body = "mov.b64 %rd1, table; st.b32 [%rd1+4], 1; ret;";
+    let (kind, _) = fault(Lab::default(), items, body);
+    assert!(
+        kind.to_string()
+            .starts_with("write to a constant: write of 4 bytes"),
+        "{kind}"
+    );
+}
+
+#[test]
+fn an_atomic_on_part_of_a_word_may_touch_the_whole_word() {
+    let items = ".global .align 1 .b8 flag[1] = {5};";
+    let body = "mov.b64 %rd1, flag; ld.b32 %r1, [%rd1]; atom.cas.b32 %r2, [%rd1], %r1, 6; st.global.b32 [%out], %r2; ret;";
+    assert_eq!(Lab::default().run(items, body).finished().u32(0), 5);
+    let (kind, _) = fault(
+        Lab::default(),
+        items,
+        "mov.b64 %rd1, flag; ld.b32 %r1, [%rd1]; ret;",
+    );
+    assert!(kind.to_string().contains("3 bytes past the end"), "{kind}");
+}
+
+#[test]
 fn a_local_address_is_good_in_its_own_hart_only() {
     let body = ".local .align 8 .b8 depot[16]; mov.u32 %r1, %tid.x; setp.eq.b32 %p1, %r1, 0; @!%p1 bra $L_other;
         mov.b64 %rd1, depot; cvta.local.u64 %rd2, %rd1; st.b64 [%rd2], 7; ld.b64 %rd3, [%rd2]; st.global.b64 [%out+8], %rd3;

@@ -5,6 +5,8 @@ mod calls;
 mod control;
 mod faults;
 mod floats;
+mod frames;
+mod heap;
 mod memory;
 mod rendezvous;
 mod speed;

@@ -1,0 +1,48 @@
+//! Atomic operations on one or two bytes.
+//!
+//! PTX has them for four bytes and more, so LLVM makes a loop of them: it loads the aligned word around the bytes, and compares and
+//! swaps that word until the rest of it did not change. The word may run over the end of a variable or block of the heap. Such loads
+//! are marked as part of an atomic operation, which may do so (`interpret::access`); all other accesses may not.
+
+use super::super::op::{Access, AtomOp, Op};
+use super::super::types::Window;
+
+/// Marks each load of the word that the same function compares and swaps through the same register.
+pub(super) fn mark(ops: &mut [Op]) {
+    let swapped: Vec<(u16, i32)> = ops
+        .iter()
+        .filter_map(|op| match *op {
+            Op::Atomic {
+                op: AtomOp::CompareSwap,
+                ty,
+                window: Window::Generic,
+                a,
+                offset,
+                ..
+            } if ty.bits() == 32 => Some((a, offset.into())),
+            _ => None,
+        })
+        .collect();
+    if swapped.is_empty() {
+        return;
+    }
+    for op in ops {
+        if let Op::Load {
+            access: access @ (Access::U32 | Access::S32),
+            d,
+            a,
+            offset,
+        } = *op
+            && swapped.contains(&(a, offset))
+        {
+            // The decoder makes no other `LoadIn` of generic addresses.
+            *op = Op::LoadIn {
+                window: Window::Generic,
+                access,
+                d,
+                a,
+                offset,
+            };
+        }
+    }
+}

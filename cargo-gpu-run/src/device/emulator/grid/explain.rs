@@ -1,0 +1,72 @@
+//! What a report says beyond the fault itself: whose memory it was.
+
+use super::super::fault::{FaultKind, FrameFate, HeapBlock};
+use super::super::heap::{Backtrace, Block, Caller, Heap, State};
+use super::super::stacks::Stacks;
+use super::super::stop::{Stop, Trace};
+use super::launch::Grid;
+
+/// What runs when a warp has no thread: the runtime alone.
+const RUNTIME: &str = "device_prelude::";
+
+impl Grid<'_, '_> {
+    /// The end of a run in which this hart did that.
+    pub(super) fn fault(&self, index: u32, mut kind: FaultKind) -> Stop {
+        match &mut kind {
+            FaultKind::Heap(fault) => fault.block = self.block_at(fault.access.address),
+            FaultKind::Free(fault) => fault.block = self.block_at(fault.address),
+            FaultKind::Stack { owner, fate, .. } => *fate = self.frame_fate(index, *owner),
+            _ => {}
+        }
+        Stop::Fault {
+            kind,
+            trace: self.trace(index),
+        }
+    }
+
+    /// What became of a frame on the stack of warp `owner`, which hart `index` accesses.
+    fn frame_fate(&self, index: u32, owner: u32) -> FrameFate {
+        let (block, thread) = Stacks::leader(owner);
+        let leader = block * self.shape.threads + thread;
+        let Some(hart) = self.harts.get(leader as usize) else {
+            return FrameFate::Returned;
+        };
+        let program = self.machine.program;
+        let kernel = &program.functions[self.kernel as usize].name;
+        let idle = hart.frames.iter().all(|frame| {
+            let name = &program.functions[frame.function as usize].name;
+            name == kernel || crate::ptx::demangle(name).starts_with(RUNTIME)
+        });
+        match () {
+            () if leader == index => FrameFate::Own,
+            () if idle => FrameFate::ThreadEnded,
+            () => FrameFate::Returned,
+        }
+    }
+
+    fn block_at(&self, address: u64) -> Option<HeapBlock> {
+        let heap = self.machine.heap.as_ref()?.borrow();
+        let block: &Block = heap.nearest(address)?;
+        let freed = match block.state {
+            State::Live => None,
+            State::Freed(caller, at) => Some(self.past(&heap, caller, at)),
+        };
+        Some(HeapBlock {
+            address: block.address,
+            size: block.size,
+            align: block.align,
+            allocated: self.past(&heap, block.caller, block.allocated),
+            freed,
+        })
+    }
+
+    /// A call stack that was kept.
+    fn past(&self, heap: &Heap, caller: Caller, at: Backtrace) -> Trace {
+        Trace {
+            block: caller.block,
+            warp: caller.block * self.warps_per_block + caller.thread / 32,
+            lane: caller.thread % 32,
+            frames: self.call_stack(heap.frames(at).iter().copied()),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The seam for those who keep something about each byte of memory, such as a detector of races.
+
+use super::super::hart::Hart;
+
+/// What happened to bytes of the heap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum HeapEvent {
+    /// They belong to a new block: what was known about them is void, and `hart` alone knows them.
+    New { address: u64, size: u64 },
+    /// Their block was freed by `hart`. No hart can access them any more, until they are `New` again.
+    Dead { address: u64, size: u64 },
+    /// A `realloc` of `hart` has copied them from the old block, which is `Dead` next, to the new one. Both are live.
+    Copied { from: u64, to: u64, size: u64 },
+}
+
+/// Told of each event when it happens, in the order of the run. Every allocation of a program that has the emulator's heap passes
+/// here; there is no other way for its blocks to come and go.
+pub(in super::super) trait HeapObserver {
+    /// `hart` is the one that called.
+    fn heap(&mut self, hart: &Hart, event: HeapEvent);
+}

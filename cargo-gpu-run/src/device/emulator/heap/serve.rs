@@ -1,0 +1,351 @@
+//! Allocating and freeing.
+//!
+//! ```text
+//!   piece:  ... header | closed | block ..... | closed ...
+//! ```
+//! The 4 bytes of the header lie 16 bytes before the block, where no hart can write, and hold the block's number.
+
+use std::collections::VecDeque;
+
+use super::super::fault::FreeError;
+use super::super::memory::Arena;
+use super::backtraces::{Backtrace, Backtraces};
+use super::blocks::{Block, Blocks, State};
+use super::space::{STEP, Space};
+
+/// Closed bytes before each block, at least.
+const FRONT: u64 = STEP;
+/// Closed bytes behind a large block, at most: a wrong index into an array of large elements should still meet them.
+const BACK: u64 = 512;
+/// Freed blocks that are not used again yet: so many at most ...
+const QUARANTINE_BLOCKS: usize = 16 << 10;
+/// ... and so many bytes.
+const QUARANTINE_BYTES: u64 = 32 << 20;
+/// Address space beyond what may be live: for the quarantine, closed bytes and fragments.
+const SLACK: u64 = QUARANTINE_BYTES + (32 << 20);
+
+/// The hart that allocates or frees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) struct Caller {
+    pub block: u32,
+    pub thread: u32,
+}
+
+/// The heap.
+#[derive(Debug)]
+pub(in super::super) struct Heap {
+    start: u64,
+    size: u64,
+    space: Space,
+    blocks: Blocks,
+    backtraces: Backtraces,
+    quarantine: VecDeque<u32>,
+    quarantined: u64,
+    /// Bytes of live blocks, and how many there may be.
+    live: u64,
+    limit: u64,
+}
+
+impl Heap {
+    /// Address space for a heap of `limit` bytes.
+    pub(in super::super) fn space_for(limit: u64) -> Option<u64> {
+        limit
+            .checked_add(limit / 2)?
+            .checked_add(SLACK)?
+            .checked_next_multiple_of(STEP)
+    }
+
+    /// A heap of `limit` bytes in the closed memory `[start, start + size)` of the arena, which is zeroed.
+    pub(in super::super) fn new(start: u64, size: u64, limit: u64) -> Heap {
+        Heap {
+            start,
+            size,
+            space: Space::new(start, size),
+            blocks: Blocks::default(),
+            backtraces: Backtraces::default(),
+            quarantine: VecDeque::new(),
+            quarantined: 0,
+            live: 0,
+            limit,
+        }
+    }
+
+    /// Whether an address lies in it, used or not.
+    pub(in super::super) fn contains(&self, address: u64) -> bool {
+        address.wrapping_sub(self.start) < self.size
+    }
+
+    /// The block that an address belongs to, or the nearest one.
+    pub(in super::super) fn nearest(&self, address: u64) -> Option<&Block> {
+        self.blocks.nearest(address)
+    }
+
+    /// A new block; `None` if the heap is full. `stack` is the caller's, innermost frame first.
+    pub(in super::super) fn alloc(
+        &mut self,
+        arena: &Arena,
+        (size, align): (u64, u64),
+        zero: bool,
+        caller: Caller,
+        stack: impl Iterator<Item = (u32, u32)> + Clone,
+    ) -> Option<u64> {
+        let charge = charge(size);
+        if charge > self.limit - self.live || !align.is_power_of_two() || align > self.size {
+            return None;
+        }
+        let back = (size / 8).min(BACK);
+        let need = FRONT.max(align) + charge + back;
+        let piece = match self.space.take(need) {
+            Some(piece) => piece,
+            None => {
+                while self.release() {}
+                self.space.take(need)?
+            }
+        };
+        let address = (piece.start + FRONT).next_multiple_of(align);
+        let number = self.blocks.insert(Block {
+            address,
+            size,
+            align,
+            state: State::Live,
+            caller,
+            allocated: self.backtraces.keep(stack),
+            piece: (piece.start, piece.size),
+        });
+        let header = arena.at(address - FRONT, 4 + FRONT + size)?;
+        // SAFETY: the piece belongs to the new block, and `at` says that these bytes of the arena exist: header, closed bytes, block.
+        unsafe {
+            header.cast::<u32>().write_unaligned(number);
+            if zero && !piece.fresh {
+                header.add(FRONT as usize).write_bytes(0, size as usize);
+            }
+        }
+        arena.open(address, size);
+        self.live += charge;
+        Some(address)
+    }
+
+    /// Frees a block of this size and alignment.
+    ///
+    /// # Errors
+    /// Why it cannot be freed; nothing has changed then.
+    pub(in super::super) fn dealloc(
+        &mut self,
+        arena: &Arena,
+        address: u64,
+        (size, align): (u64, u64),
+        caller: Caller,
+        stack: impl Iterator<Item = (u32, u32)> + Clone,
+    ) -> Result<(), FreeError> {
+        let number = self.live_block(arena, address, (size, align))?;
+        let backtrace = self.backtraces.keep(stack);
+        self.retire(arena, number, State::Freed(caller, backtrace));
+        Ok(())
+    }
+
+    /// The number of the live block with this address, size and alignment.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(in super::super) fn live_block(
+        &mut self,
+        arena: &Arena,
+        address: u64,
+        layout: (u64, u64),
+    ) -> Result<u32, FreeError> {
+        let number = self.number(arena, address).ok_or(FreeError::NoBlock)?;
+        let block = self.blocks.get_mut(number).ok_or(FreeError::NoBlock)?;
+        match block.state {
+            State::Freed(..) => Err(FreeError::Twice),
+            State::Live if (block.size, block.align) != layout => Err(FreeError::Layout),
+            State::Live => Ok(number),
+        }
+    }
+
+    fn retire(&mut self, arena: &Arena, number: u32, state: State) {
+        let Some(block) = self.blocks.get_mut(number) else {
+            return;
+        };
+        block.state = state;
+        let (address, size, piece) = (block.address, block.size, block.piece.1);
+        arena.close(address, size);
+        self.live -= charge(size);
+        self.quarantine.push_back(number);
+        self.quarantined += piece;
+        while self.quarantine.len() > QUARANTINE_BLOCKS || self.quarantined > QUARANTINE_BYTES {
+            self.release();
+        }
+    }
+
+    /// Lets the oldest block out of the quarantine. False if there is none.
+    fn release(&mut self) -> bool {
+        let Some(number) = self.quarantine.pop_front() else {
+            return false;
+        };
+        if let Some(block) = self.blocks.remove(number) {
+            self.quarantined -= block.piece.1;
+            self.space.give(block.piece.0, block.piece.1);
+        }
+        true
+    }
+
+    /// The number in a block's header, if a block starts at `address`.
+    fn number(&mut self, arena: &Arena, address: u64) -> Option<u32> {
+        if !self.contains(address) || !self.contains(address.wrapping_sub(FRONT)) {
+            return None;
+        }
+        let header = arena.at(address - FRONT, 4)?;
+        // SAFETY: `at` says that these bytes exist.
+        let number = unsafe { header.cast::<u32>().read_unaligned() };
+        // Anything may stand there if no block starts at this address; then the block of that number lies elsewhere.
+        let block = self.blocks.get_mut(number)?;
+        (block.address == address).then_some(number)
+    }
+
+    /// A block's backtrace, function and op of each frame, innermost first.
+    pub(in super::super) fn frames(&self, backtrace: Backtrace) -> &[(u32, u32)] {
+        self.backtraces.frames(backtrace)
+    }
+}
+
+/// What a block counts against the limit.
+fn charge(size: u64) -> u64 {
+    size.max(1)
+        .checked_next_multiple_of(STEP)
+        .unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALLER: Caller = Caller {
+        block: 0,
+        thread: 0,
+    };
+
+    struct Lab {
+        arena: Arena,
+        heap: Heap,
+    }
+
+    impl Lab {
+        fn new(limit: u64) -> Lab {
+            let space = Heap::space_for(limit).unwrap();
+            let mut arena = Arena::new(space + (1 << 20), 0);
+            let start = arena.reserve(space, 4096).unwrap();
+            Lab {
+                arena,
+                heap: Heap::new(start, space, limit),
+            }
+        }
+
+        fn alloc(&mut self, size: u64, align: u64) -> Option<u64> {
+            let stack = [(1, 2)].into_iter();
+            self.heap
+                .alloc(&self.arena, (size, align), true, CALLER, stack)
+        }
+
+        fn dealloc(&mut self, address: u64, size: u64, align: u64) -> Result<(), FreeError> {
+            let stack = [(3, 4)].into_iter();
+            self.heap
+                .dealloc(&self.arena, address, (size, align), CALLER, stack)
+        }
+
+        fn is_open(&self, address: u64) -> bool {
+            self.arena.opened(address, 1).is_some()
+        }
+    }
+
+    #[test]
+    fn a_block_is_open_to_the_byte() {
+        let mut lab = Lab::new(1 << 20);
+        for size in [1, 7, 8, 16, 100, 4096, 100_000] {
+            for align in [1, 16, 64, 4096, 65536] {
+                let address = lab.alloc(size, align).unwrap();
+                assert_eq!(address % align.max(16), 0);
+                assert!(lab.is_open(address) && lab.is_open(address + size - 1));
+                for outside in 1..=16 {
+                    assert!(!lab.is_open(address - outside), "{size} {align}");
+                    assert!(!lab.is_open(address + size + outside - 1), "{size} {align}");
+                }
+                lab.dealloc(address, size, align).unwrap();
+                assert!(!lab.is_open(address) && !lab.is_open(address + size - 1));
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_freed() {
+        let mut lab = Lab::new(1 << 20);
+        let address = lab.alloc(100, 8).unwrap();
+        assert_eq!(lab.dealloc(address + 16, 84, 8), Err(FreeError::NoBlock));
+        assert_eq!(lab.dealloc(0, 100, 8), Err(FreeError::NoBlock));
+        assert_eq!(lab.dealloc(u64::MAX - 3, 100, 8), Err(FreeError::NoBlock));
+        assert_eq!(lab.dealloc(address, 99, 8), Err(FreeError::Layout));
+        assert_eq!(lab.dealloc(address, 100, 16), Err(FreeError::Layout));
+        assert_eq!(lab.dealloc(address, 100, 8), Ok(()));
+        assert_eq!(lab.dealloc(address, 100, 8), Err(FreeError::Twice));
+        let block = lab.heap.nearest(address + 50).unwrap();
+        let State::Freed(_, freed) = block.state else {
+            panic!("{block:?}")
+        };
+        assert_eq!(lab.heap.frames(freed), [(3, 4)]);
+        assert_eq!(lab.heap.frames(block.allocated), [(1, 2)]);
+    }
+
+    #[test]
+    fn a_freed_block_is_not_used_again_at_once_but_later() {
+        let mut lab = Lab::new(64 << 20);
+        let first = lab.alloc(64, 8).unwrap();
+        lab.dealloc(first, 64, 8).unwrap();
+        let again = (0..QUARANTINE_BLOCKS + 10).position(|_| {
+            let next = lab.alloc(64, 8).unwrap();
+            lab.dealloc(next, 64, 8).unwrap();
+            next == first
+        });
+        assert!(again.unwrap() >= QUARANTINE_BLOCKS - 1, "{again:?}");
+    }
+
+    #[test]
+    fn the_limit_holds_and_a_full_heap_uses_the_quarantine() {
+        let mut lab = Lab::new(1 << 20);
+        assert_eq!(lab.alloc((1 << 20) + 1, 1), None);
+        assert_eq!(lab.alloc(u64::MAX, 1), None);
+        assert_eq!(lab.alloc(1, 1 << 40), None);
+        for _ in 0..1000 {
+            let whole = lab.alloc(1 << 20, 16).unwrap();
+            assert_eq!(lab.alloc(1, 1), None);
+            lab.dealloc(whole, 1 << 20, 16).unwrap();
+        }
+        let mut blocks = Vec::new();
+        while let Some(address) = lab.alloc(1000, 8) {
+            blocks.push(address);
+        }
+        assert_eq!(blocks.len(), (1 << 20) / 1008);
+        blocks
+            .iter()
+            .for_each(|&address| lab.dealloc(address, 1000, 8).unwrap());
+        assert!(lab.alloc(1 << 20, 16).is_some());
+    }
+
+    #[test]
+    fn zeroed_memory_is_zero_when_it_is_used_again() {
+        for size in [48, 3 << 20] {
+            let mut lab = Lab::new(4 << 20);
+            let mut seen = std::collections::HashSet::new();
+            loop {
+                let address = lab.alloc(size, 8).unwrap();
+                let host = lab.arena.at(address, size).unwrap();
+                // SAFETY: `at` says that the bytes exist; nobody else has the arena.
+                let bytes = unsafe { std::slice::from_raw_parts_mut(host, size as usize) };
+                assert!(bytes.iter().all(|&byte| byte == 0));
+                bytes.fill(0xaa);
+                lab.dealloc(address, size, 8).unwrap();
+                if !seen.insert(address) {
+                    break;
+                }
+            }
+        }
+    }
+}
