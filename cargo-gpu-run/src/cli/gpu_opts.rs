@@ -88,6 +88,11 @@ pub struct RunOptions {
     /// that repeats it; its exit code is the command's.
     #[arg(long, value_name = "FROM..TO", env = "GPU_RUN_MANY_SEEDS")]
     pub many_seeds: Option<Seeds>,
+    /// Stop where the program uses heap memory that was never written
+    ///
+    /// On the emulator, which it implies. Copying such memory is no use; a branch, an address or a call that depends on it is.
+    #[arg(long, env = "GPU_RUN_CHECK_UNINIT", value_parser = clap::builder::FalseyValueParser::new())]
+    pub check_uninit: bool,
 }
 
 /// Files to write before running.
@@ -108,7 +113,8 @@ impl RunOptions {
     /// Options that cannot be met together.
     pub fn device(&self) -> Result<DeviceChoice, Error> {
         let device = self.device.unwrap_or_default();
-        launcher::settle(device, self.seed, self.schedule, self.many_seeds)
+        let checks = self.check_uninit;
+        launcher::settle(device, self.seed, self.schedule, self.many_seeds, checks)
             .map_err(|why| Error::new(Kind::Usage, why))
     }
 
@@ -123,6 +129,7 @@ impl RunOptions {
             seed,
             schedule,
             many_seeds,
+            check_uninit,
         } = self;
         let all = [
             device.map(|value| format!("--device={value}")),
@@ -133,6 +140,7 @@ impl RunOptions {
             seed.map(|value| format!("--seed={value}")),
             schedule.map(|value| format!("--schedule={value}")),
             many_seeds.map(|value| format!("--many-seeds={value}")),
+            check_uninit.then(|| "--check-uninit".to_owned()),
         ];
         all.into_iter().flatten().map(OsString::from).collect()
     }
@@ -148,6 +156,7 @@ impl RunOptions {
             seed,
             schedule,
             many_seeds,
+            check_uninit,
         } = self;
         let all = [
             ("GPU_RUN_DEVICE", device.map(|value| value.to_string())),
@@ -167,6 +176,7 @@ impl RunOptions {
                 "GPU_RUN_MANY_SEEDS",
                 many_seeds.map(|value| value.to_string()),
             ),
+            ("GPU_RUN_CHECK_UNINIT", check_uninit.then(|| "1".to_owned())),
         ];
         all.into_iter()
             .filter_map(|(name, value)| Some((name, value?)))

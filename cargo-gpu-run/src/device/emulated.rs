@@ -98,6 +98,12 @@ impl Emulated {
             EmulatorHeap::Checked => Machine::heap_space(heap_size),
             EmulatorHeap::Device => Some(heap_size),
         };
+        let seed = job.options.seed.unwrap_or_default();
+        let config = MachineConfig {
+            schedule: job.options.strategy().schedule(seed),
+            check_uninit: job.options.check_uninit,
+            ..MachineConfig::default()
+        };
         let memory = [plan.stack_bytes(), plan.slot_bytes(), VARIABLES];
         let memory = memory
             .iter()
@@ -105,17 +111,12 @@ impl Emulated {
                 sum.checked_add(bytes)
             });
         let memory = memory
-            .filter(|&bytes| Machine::host_bytes(bytes).is_some_and(fits_host))
+            .filter(|&memory| {
+                let config = MachineConfig { memory, ..config };
+                Machine::host_bytes(&config).is_some_and(fits_host)
+            })
             .ok_or_else(|| no_room(&plan, heap_size))?;
-        let seed = job.options.seed.unwrap_or_default();
-        let mut machine = Machine::new(
-            &program,
-            MachineConfig {
-                memory,
-                schedule: job.options.strategy().schedule(seed),
-                ..MachineConfig::default()
-            },
-        );
+        let mut machine = Machine::new(&program, MachineConfig { memory, ..config });
         let keys = random(job.options.seed);
         let (launch, ring) = place(
             &mut machine,

@@ -16,6 +16,7 @@ const SEED: &str = "GPU_RUN_SEED";
 const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
 const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
 const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
+const CHECK_UNINIT: &str = "GPU_RUN_CHECK_UNINIT";
 const EMULATOR_HEAP: &str = "GPU_RUN_EMULATOR_HEAP";
 const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
@@ -45,6 +46,8 @@ pub struct RunOptions {
     pub many_seeds: Option<Seeds>,
     /// `GPU_RUN_SEED_ENV`: names, separated by commas, of variables that a program sees although it has a seed.
     pub seed_env: Option<OsString>,
+    /// `GPU_RUN_CHECK_UNINIT=1`: uses of heap memory that was never written are faults (emulator only).
+    pub check_uninit: bool,
     /// `GPU_RUN_EMULATOR_HEAP`: which heap a program has on the emulator.
     pub emulator_heap: Option<EmulatorHeap>,
     /// `GPU_RUN_CACHE`: the directory of everything that is cached.
@@ -89,6 +92,7 @@ impl RunOptions {
             schedule: parse(&get, SCHEDULE)?,
             many_seeds: parse(&get, MANY_SEEDS)?,
             seed_env: get(SEED_ENV),
+            check_uninit: get(CHECK_UNINIT).is_some_and(|value| value != "0"),
             emulator_heap: parse(&get, EMULATOR_HEAP)?,
             cache: get(CACHE).map(PathBuf::from),
             stats: get(STATS).is_some_and(|value| value != "0"),
@@ -115,7 +119,14 @@ impl RunOptions {
     /// # Errors
     /// Options that cannot be met together, in words for the user.
     pub fn settled_device(&self) -> Result<DeviceChoice, &'static str> {
-        settle(self.device, self.seed, self.schedule, self.many_seeds)
+        let checks = self.check_uninit;
+        settle(
+            self.device,
+            self.seed,
+            self.schedule,
+            self.many_seeds,
+            checks,
+        )
     }
 
     /// The variables that make a launcher run with these options; inverse of [`RunOptions::from_env`].
@@ -131,6 +142,7 @@ impl RunOptions {
             schedule,
             many_seeds,
             seed_env,
+            check_uninit,
             emulator_heap,
             cache,
             stats,
@@ -155,6 +167,7 @@ impl RunOptions {
             (SCHEDULE, text(schedule)),
             (MANY_SEEDS, text(many_seeds)),
             (SEED_ENV, seed_env.clone()),
+            (CHECK_UNINIT, check_uninit.then(|| "1".into())),
             (EMULATOR_HEAP, text(emulator_heap)),
             (CACHE, cache.as_ref().map(|c| c.clone().into_os_string())),
             (STATS, stats.then(|| "1".into())),
@@ -169,7 +182,7 @@ impl RunOptions {
     }
 }
 
-/// What `device` is beside the options for schedules, which only the emulator has.
+/// What `device` is beside the options that only the emulator has: those for schedules, and `checks`, any of those for checks.
 ///
 /// # Errors
 /// They cannot be met together; in words for the user.
@@ -178,6 +191,7 @@ pub fn settle(
     seed: Option<Seed>,
     schedule: Option<Strategy>,
     many_seeds: Option<Seeds>,
+    checks: bool,
 ) -> Result<DeviceChoice, &'static str> {
     let scheduled = seed.is_some() || schedule.is_some() || many_seeds.is_some();
     match device {
@@ -187,7 +201,10 @@ pub fn settle(
         DeviceChoice::Gpu(_) if scheduled => Err(
             "`--seed`, `--schedule` and `--many-seeds` are for the emulator: nobody can choose the schedule of a GPU",
         ),
-        DeviceChoice::Auto if scheduled => Ok(DeviceChoice::Emulator),
+        DeviceChoice::Gpu(_) if checks => {
+            Err("`--check-uninit` is for the emulator: a GPU does not know what was written")
+        }
+        DeviceChoice::Auto if scheduled || checks => Ok(DeviceChoice::Emulator),
         device => Ok(device),
     }
 }
@@ -303,6 +320,7 @@ mod tests {
             schedule: Some(Strategy::Pct),
             many_seeds: "3..9".parse().ok(),
             seed_env: Some("HOME,LANG".into()),
+            check_uninit: true,
             emulator_heap: Some(EmulatorHeap::Device),
             cache: Some(PathBuf::from("/somewhere/else")),
             stats: true,
@@ -327,6 +345,9 @@ mod tests {
             assert_eq!(settled(&[(name, value)]), Ok(DeviceChoice::Emulator));
             assert!(settled(&[(name, value), (DEVICE, "0")]).is_err());
         }
+        assert_eq!(settled(&[(CHECK_UNINIT, "1")]), Ok(DeviceChoice::Emulator));
+        assert!(settled(&[(CHECK_UNINIT, "1"), (DEVICE, "0")]).is_err());
+        assert_eq!(settled(&[(CHECK_UNINIT, "0")]), Ok(DeviceChoice::Auto));
         assert!(settled(&[(SEED, "1"), (MANY_SEEDS, "0..2")]).is_err());
         assert_eq!(settled(&[]), Ok(DeviceChoice::Auto));
         assert_eq!(settled(&[(DEVICE, "0")]), Ok(DeviceChoice::Gpu(0)));

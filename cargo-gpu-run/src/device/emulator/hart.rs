@@ -2,6 +2,7 @@
 
 use super::code::Code;
 use super::stop::FaultKind;
+use super::undefined::Undefined;
 use super::warp::{Offer, WarpOp};
 
 /// A call in progress.
@@ -56,6 +57,8 @@ pub(super) struct Hart {
     pub registers_top: u32,
     /// The carry flag of `add.cc` and friends.
     pub carry: bool,
+    /// What of registers and local memory is undefined, if that is checked.
+    pub undefined: Option<Box<Undefined>>,
 }
 
 impl Hart {
@@ -72,6 +75,7 @@ impl Hart {
             local_top: 0,
             registers_top: 0,
             carry: false,
+            undefined: None,
         }
     }
 
@@ -150,6 +154,7 @@ impl Hart {
         self.frames = Vec::new();
         self.registers = Vec::new();
         self.local = Vec::new();
+        self.undefined = None;
     }
 
     /// Sets a register of the innermost frame.

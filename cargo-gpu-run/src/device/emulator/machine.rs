@@ -25,6 +25,8 @@ pub struct MachineConfig {
     pub dynamic_shared: u32,
     /// What `%nsmid` says.
     pub multiprocessors: u32,
+    /// Whether uses of heap memory that was never written are faults. Needs a heap that the machine serves.
+    pub check_uninit: bool,
     /// How harts share the host.
     pub schedule: Schedule,
 }
@@ -36,6 +38,7 @@ impl Default for MachineConfig {
             stack: LOCAL_WINDOW,
             dynamic_shared: 0,
             multiprocessors: 1,
+            check_uninit: false,
             schedule: Schedule::default(),
         }
     }
@@ -77,7 +80,7 @@ impl<'p> Machine<'p> {
         let mut machine = Machine {
             program,
             config,
-            arena: Arena::new(config.memory, program.layout.globals),
+            arena: Arena::new(config.memory, program.layout.globals, config.check_uninit),
             heap: None,
             stacks: None,
             instructions: 0,
@@ -135,9 +138,9 @@ impl<'p> Machine<'p> {
         Heap::space_for(limit)
     }
 
-    /// What a machine with this much memory asks the host for.
-    pub fn host_bytes(memory: u64) -> Option<u64> {
-        Arena::host_bytes(memory)
+    /// What such a machine asks the host for.
+    pub fn host_bytes(config: &MachineConfig) -> Option<u64> {
+        Arena::host_bytes(config.memory, config.check_uninit)
     }
 
     /// The host address of `[address, address + len)` of global memory. Good while the machine lives; harts write there

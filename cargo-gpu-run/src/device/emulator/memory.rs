@@ -81,12 +81,14 @@ unsafe impl Send for Zeroed {}
 pub(super) struct Arena {
     bytes: Zeroed,
     shadow: Zeroed,
+    /// A byte for each byte: which of its bits are undefined (`emulator::undefined`).
+    undefined: Option<Zeroed>,
     used: u64,
 }
 
 impl Arena {
     /// Reserves `capacity` bytes, of which the first `used` are taken, and not yet open.
-    pub(super) fn new(capacity: u64, used: u64) -> Arena {
+    pub(super) fn new(capacity: u64, used: u64, undefined: bool) -> Arena {
         let capacity = capacity
             .max(used)
             .max(1)
@@ -94,13 +96,15 @@ impl Arena {
         Arena {
             bytes: Zeroed::new(capacity),
             shadow: Zeroed::new(capacity / GRANULE),
+            undefined: undefined.then(|| Zeroed::new(capacity)),
             used,
         }
     }
 
     /// What a machine with this much memory asks the host for, in one piece and another.
-    pub(super) fn host_bytes(capacity: u64) -> Option<u64> {
+    pub(super) fn host_bytes(capacity: u64, undefined: bool) -> Option<u64> {
         capacity
+            .checked_mul(1 + u64::from(undefined))?
             .checked_add(capacity / GRANULE)?
             .checked_add(4 * HOST_ALIGN as u64)
     }
@@ -168,6 +172,14 @@ impl Arena {
         }
     }
 
+    /// The masks of undefined bits of `[address, address + size)`, if they are kept and all of that is in use.
+    pub(super) fn masks(&self, address: u64, size: u64) -> Option<*mut u8> {
+        let masks = self.undefined.as_ref()?;
+        self.at(address, size)?;
+        // SAFETY: `at` says that this offset is below the capacity, which is the size of `masks`.
+        Some(unsafe { masks.base.add((address - GLOBAL_BASE) as usize) })
+    }
+
     /// The host address of `size` bytes at an address that is a multiple of `size`, a power of two up to 8, if they are open.
     #[inline(always)]
     pub(super) fn opened(&self, address: u64, size: u64) -> Option<*mut u8> {
@@ -192,7 +204,7 @@ mod tests {
 
     #[test]
     fn only_what_is_in_use_has_an_address() {
-        let mut arena = Arena::new(1 << 20, 100);
+        let mut arena = Arena::new(1 << 20, 100, false);
         assert!(arena.at(GLOBAL_BASE, 100).is_some());
         assert!(arena.at(GLOBAL_BASE + 96, 8).is_none());
         assert!(arena.at(0, 1).is_none());
@@ -208,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_shadow_knows_every_byte() {
-        let mut arena = Arena::new(1 << 20, 64);
+        let mut arena = Arena::new(1 << 20, 64, false);
         let address = arena.alloc(13, 1).unwrap();
         let next = arena.alloc(8, 1).unwrap();
         assert!(next >= address + 13 + 16);

@@ -25,10 +25,12 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod types;
+mod undefined;
 mod warp;
 
 pub use fault::{
     BadAccess, FaultKind, FrameFate, FreeError, FreeFault, HeapBlock, HeapFault, Intent,
+    UndefinedFault, UndefinedUse,
 };
 pub use machine::{Machine, MachineConfig, PollReason};
 pub use program::{LoadError, LoadOptions, Program};

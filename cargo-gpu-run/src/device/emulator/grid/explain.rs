@@ -15,6 +15,13 @@ impl Grid<'_, '_> {
         match &mut kind {
             FaultKind::Heap(fault) => fault.block = self.block_at(fault.access.address),
             FaultKind::Free(fault) => fault.block = self.block_at(fault.address),
+            FaultKind::Uninitialised(fault) => {
+                // The bytes may have been copied out of the heap before.
+                let block = self.block_at(fault.read_at);
+                let inside =
+                    |block: &HeapBlock| fault.read_at.wrapping_sub(block.address) < block.size;
+                fault.block = block.filter(inside);
+            }
             FaultKind::Stack { owner, fate, .. } => *fate = self.frame_fate(index, *owner),
             _ => {}
         }

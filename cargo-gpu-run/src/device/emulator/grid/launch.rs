@@ -116,6 +116,10 @@ impl<'g, 'p> Grid<'g, 'p> {
         let code = &self.machine.program.functions[self.kernel as usize];
         let hart = &mut self.harts[index as usize];
         let frame = hart.push(self.kernel, code, 0, self.machine.config.stack)?;
+        if self.machine.config.check_uninit {
+            let masks = hart.undefined.insert(Box::default());
+            masks.enter([0, code.slots], [0, frame.local + code.frame]);
+        }
         // SAFETY: the frame begins with the parameters; `new` saw that there are as many bytes as the kernel takes.
         unsafe {
             let target = hart.local_base().add(frame.local as usize);

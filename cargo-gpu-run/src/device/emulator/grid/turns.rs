@@ -141,7 +141,10 @@ impl Grid<'_, '_> {
             stack_limit: self.machine.config.stack,
             atomics: turn.atomics,
         };
-        let ran = run(&context, hart, turn.instructions);
+        let ran = match hart.undefined {
+            Some(_) => run::<true>(&context, hart, turn.instructions),
+            None => run::<false>(&context, hart, turn.instructions),
+        };
         self.machine.instructions += u64::from(ran.instructions);
         let spent = Spent {
             hart: index,

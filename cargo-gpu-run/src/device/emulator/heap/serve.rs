@@ -232,7 +232,7 @@ mod tests {
     impl Lab {
         fn new(limit: u64) -> Lab {
             let space = Heap::space_for(limit).unwrap();
-            let mut arena = Arena::new(space + (1 << 20), 0);
+            let mut arena = Arena::new(space + (1 << 20), 0, false);
             let start = arena.reserve(space, 4096).unwrap();
             Lab {
                 arena,

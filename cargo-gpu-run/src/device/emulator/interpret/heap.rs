@@ -61,6 +61,11 @@ fn alloc(cx: &Context<'_>, heap: &mut Heap, hart: &Hart, layout: (u64, u64), zer
     let address = heap.alloc(cx.memory.arena, layout, zero, caller, stack(hart));
     if let Some(address) = address {
         let size = layout.0;
+        if let Some(masks) = cx.memory.arena.masks(address, size) {
+            let undefined = if zero { 0 } else { u8::MAX };
+            // SAFETY: `masks` says that these bytes exist.
+            unsafe { masks.write_bytes(undefined, size as usize) };
+        }
         tell(cx, hart, HeapEvent::New { address, size });
     }
     address.unwrap_or(0)
@@ -95,6 +100,10 @@ fn realloc(
     if let (true, Some(from), Some(to)) = (new != 0, arena.at(address, size), arena.at(new, size)) {
         // SAFETY: `at` says that the bytes exist; two live blocks do not overlap.
         unsafe { std::ptr::copy_nonoverlapping(from, to, size as usize) };
+        if let (Some(from), Some(to)) = (arena.masks(address, size), arena.masks(new, size)) {
+            // SAFETY: as above.
+            unsafe { std::ptr::copy_nonoverlapping(from, to, size as usize) };
+        }
         let (from, to) = (address, new);
         tell(cx, hart, HeapEvent::Copied { from, to, size });
         dealloc(cx, heap, hart, address, layout)?;

@@ -6,6 +6,7 @@ mod calls;
 mod heap;
 mod run;
 mod special;
+mod undefined;
 
 pub(super) use access::Memory;
 pub(super) use run::{Context, Pause, WaitRequest, run};

@@ -17,6 +17,7 @@ use super::atomic::atomic;
 use super::calls::{Top, allocate, callee, enter, wait};
 use super::heap::serve;
 use super::special::{GridShape, special};
+use super::undefined;
 
 /// What a hart needs besides itself.
 pub(in super::super) struct Context<'m> {
@@ -77,8 +78,12 @@ pub(in super::super) struct Ran {
     pub pause: Pause,
 }
 
-/// Runs `hart` for at most `budget` instructions.
-pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> Ran {
+/// Runs `hart` for at most `budget` instructions. With `UNDEFINED` it checks for uses of uninitialised memory.
+pub(in super::super) fn run<const UNDEFINED: bool>(
+    cx: &Context<'_>,
+    hart: &mut Hart,
+    budget: u32,
+) -> Ran {
     let mut left = budget;
     let mut atomics_left = cx.atomics;
     macro_rules! ran {
@@ -139,6 +144,10 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
                 frame.pc = pc as u32;
             }
             check!(enter(cx, hart, callee, site, call, &top));
+            if UNDEFINED {
+                let code = &cx.program.functions[callee as usize];
+                undefined::entered(hart, code, call, &top.frame);
+            }
             match Top::of(cx.program, hart) {
                 Some(inner) => top = inner,
                 None => return ran!(Pause::Exit),
@@ -152,6 +161,9 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
         // SAFETY: a body ends in `Return` or `Exit`, and every jump target is the index of an op.
         let op = unsafe { *top.ops.add(pc) };
         pc += 1;
+        if UNDEFINED {
+            check!(undefined::step(cx, hart, &top, &op));
+        }
         match op {
             Op::Mov { d, a } => set!(d, get!(a)),
             Op::Imm { d, value } => set!(d, value),
@@ -318,6 +330,9 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
                         );
                     }
                 }
+                if UNDEFINED {
+                    undefined::returned(hart, code, call, &inner, &top.frame);
+                }
             }
             Op::JumpTable { a, table } => {
                 let index = get!(a) as u32;
@@ -475,11 +490,11 @@ pub(in super::super) fn run(cx: &Context<'_>, hart: &mut Hart, budget: u32) -> R
     pause!(Pause::Quantum)
 }
 
-fn ones(bits: u8) -> u64 {
+pub(super) fn ones(bits: u8) -> u64 {
     u64::MAX >> (64 - u32::from(bits))
 }
 
-fn with_carry(subtract: bool, wide: bool, a: u64, b: u64, carry: bool) -> (u64, bool) {
+pub(super) fn with_carry(subtract: bool, wide: bool, a: u64, b: u64, carry: bool) -> (u64, bool) {
     match (subtract, wide) {
         (false, true) => a.carrying_add(b, carry),
         (true, true) => a.borrowing_sub(b, carry),

@@ -11,4 +11,5 @@ mod memory;
 mod rendezvous;
 mod speed;
 mod threads;
+mod undefined;
 mod waiting;
