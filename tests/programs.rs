@@ -6,7 +6,7 @@
 //!
 //! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
 //! `//@ flags: FLAGS` (GPU options), `//@ profile: release`, `//@ seeds: A..B` (run with `--many-seeds A..B`), `//@ heap: device` (on the
-//! emulator run once more, with the device runtime's heap), and any number of `//@ stderr-contains: TEXT`: stderr must have each in one
+//! emulator run once more, with the device runtime's heap), `//@ check-uninit` (there run once more with `--check-uninit`), and any number of `//@ stderr-contains: TEXT`: stderr must have each in one
 //! of its lines, and need not equal a file.
 //!
 //! ```text
@@ -35,6 +35,7 @@ struct Program {
     release: bool,
     seeds: Option<String>,
     device_heap: bool,
+    check_uninit: bool,
     stderr_contains: Vec<String>,
 }
 
@@ -140,6 +141,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         release: false,
         seeds: None,
         device_heap: false,
+        check_uninit: false,
         stderr_contains: Vec::new(),
     };
     for line in source.lines() {
@@ -152,6 +154,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
             "args" => program.args = words(value),
             "flags" => program.flags = words(value),
             "profile" => program.release = value.trim() == "release",
+            "check-uninit" => program.check_uninit = true,
             "heap" => program.device_heap = value.trim() == "device",
             "seeds" => program.seeds = Some(value.trim().to_owned()),
             "stderr-contains" => program.stderr_contains.push(value.to_owned()),
@@ -445,16 +448,30 @@ fn main() -> ExitCode {
     let missing = gpu_missing(&options, manifest.as_deref(), &all);
     let kinds: BTreeMap<bool, &str> = [(true, "no GPU"), (false, options.device())].into();
     let twice = options.device() == "emulator" && options.sweep.is_none();
-    let again = all
-        .iter()
-        .filter(|program| twice && program.device_heap)
-        .cloned()
-        .map(|mut program| {
-            let (name, value) = ("GPU_RUN_EMULATOR_HEAP", "device");
+    let again = |wanted: fn(&Program) -> bool, suffix: &'static str, name: &str, value: &str| {
+        let mut some: Vec<Program> = all
+            .iter()
+            .filter(|program| twice && wanted(program))
+            .cloned()
+            .collect();
+        for program in &mut some {
             program.env.push((name.to_owned(), value.to_owned()));
-            (" (device heap)", program)
-        });
-    let again: Vec<_> = again.collect();
+        }
+        some.into_iter().map(move |program| (suffix, program))
+    };
+    let device_heap = again(
+        |program| program.device_heap,
+        " (device heap)",
+        "GPU_RUN_EMULATOR_HEAP",
+        "device",
+    );
+    let check_uninit = again(
+        |program| program.check_uninit,
+        " (check uninit)",
+        "GPU_RUN_CHECK_UNINIT",
+        "1",
+    );
+    let again: Vec<_> = device_heap.chain(check_uninit).collect();
     let all = all.into_iter().map(|program| ("", program));
     let trials = all.chain(again).map(|(suffix, program)| {
         let (options, sources, manifest) = (options.clone(), sources.clone(), manifest.clone());

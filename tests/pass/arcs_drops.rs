@@ -1,4 +1,5 @@
 //@ heap: device
+//@ check-uninit
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;

@@ -1,4 +1,5 @@
 //@ heap: device
+//@ check-uninit
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
 fn main() {

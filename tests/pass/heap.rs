@@ -1,5 +1,6 @@
 //! Sizes from one byte to megabytes, alignments, reallocation, many threads.
 //@ heap: device
+//@ check-uninit
 use std::alloc::{Layout, alloc, dealloc};
 use std::thread;
 

@@ -1,3 +1,4 @@
+//@ check-uninit
 use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::Duration;

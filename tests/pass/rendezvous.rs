@@ -1,3 +1,4 @@
+//@ check-uninit
 use std::sync::mpsc::sync_channel;
 use std::thread;
 

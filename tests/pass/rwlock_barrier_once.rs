@@ -1,3 +1,4 @@
+//@ check-uninit
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, LazyLock, Once, OnceLock, RwLock};
 use std::thread;

@@ -1,5 +1,6 @@
 //@ profile: release
 //! At -O3: rustc's nvptx64 backend once got the stable sort wrong there.
+//@ check-uninit
 fn main() {
     let mut state = 0x2545_f491_4f6c_dd1du64;
     let mut next = move || {

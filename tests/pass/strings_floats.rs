@@ -1,3 +1,4 @@
+//@ check-uninit
 fn main() {
     println!("{} {} {}", 1.0f64 / 3.0, f32::MAX, f64::MIN_POSITIVE);
     println!("{:.3} {:8.2}| {:e} {:?}", std::f64::consts::PI, -2.5, 1234.5, 0.1f32 + 0.2f32);

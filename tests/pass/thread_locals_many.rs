@@ -1,5 +1,6 @@
 //! More thread-locals than a warp's slot holds, with destructors that use other thread-locals.
 //@ heap: device
+//@ check-uninit
 use std::cell::{Cell, RefCell};
 use std::thread;
 

@@ -1,4 +1,5 @@
 //! Indirect calls of every kind: trait objects, function pointers, boxed closures, generics.
+//@ check-uninit
 use std::collections::HashMap;
 use std::fmt::Display;
 
