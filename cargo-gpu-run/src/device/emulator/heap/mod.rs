@@ -15,6 +15,8 @@ mod blocks;
 mod observer;
 mod serve;
 mod space;
+#[cfg(test)]
+mod tests;
 
 pub(super) use backtraces::Backtrace;
 pub(super) use blocks::{Block, State};

@@ -13,9 +13,9 @@ pub(in super::super) enum HeapEvent {
     Copied { from: u64, to: u64, size: u64 },
 }
 
-/// Told of each event when it happens, in the order of the run. Every allocation of a program that has the emulator's heap passes
+/// Told of each event when it happens, in the order of the run (`Context::observer`). Every allocation of a program that has the emulator's heap passes
 /// here; there is no other way for its blocks to come and go.
 pub(in super::super) trait HeapObserver {
-    /// `hart` is the one that called.
+    /// `hart` is the one that called. The heap is in use meanwhile and cannot be asked.
     fn heap(&mut self, hart: &Hart, event: HeapEvent);
 }

@@ -18,7 +18,7 @@ const FRONT: u64 = STEP;
 /// Closed bytes behind a large block, at most: a wrong index into an array of large elements should still meet them.
 const BACK: u64 = 512;
 /// Freed blocks that are not used again yet: so many at most ...
-const QUARANTINE_BLOCKS: usize = 16 << 10;
+pub(super) const QUARANTINE_BLOCKS: usize = 16 << 10;
 /// ... and so many bytes.
 const QUARANTINE_BYTES: u64 = 32 << 20;
 /// Address space beyond what may be live: for the quarantine, closed bytes and fragments.
@@ -42,7 +42,7 @@ pub(in super::super) struct Heap {
     quarantine: VecDeque<u32>,
     quarantined: u64,
     /// Bytes of live blocks, and how many there may be.
-    live: u64,
+    pub(super) live: u64,
     limit: u64,
 }
 
@@ -209,143 +209,8 @@ impl Heap {
 }
 
 /// What a block counts against the limit.
-fn charge(size: u64) -> u64 {
+pub(super) fn charge(size: u64) -> u64 {
     size.max(1)
         .checked_next_multiple_of(STEP)
         .unwrap_or(u64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CALLER: Caller = Caller {
-        block: 0,
-        thread: 0,
-    };
-
-    struct Lab {
-        arena: Arena,
-        heap: Heap,
-    }
-
-    impl Lab {
-        fn new(limit: u64) -> Lab {
-            let space = Heap::space_for(limit).unwrap();
-            let mut arena = Arena::new(space + (1 << 20), 0, false);
-            let start = arena.reserve(space, 4096).unwrap();
-            Lab {
-                arena,
-                heap: Heap::new(start, space, limit),
-            }
-        }
-
-        fn alloc(&mut self, size: u64, align: u64) -> Option<u64> {
-            let stack = [(1, 2)].into_iter();
-            self.heap
-                .alloc(&self.arena, (size, align), true, CALLER, stack)
-        }
-
-        fn dealloc(&mut self, address: u64, size: u64, align: u64) -> Result<(), FreeError> {
-            let stack = [(3, 4)].into_iter();
-            self.heap
-                .dealloc(&self.arena, address, (size, align), CALLER, stack)
-        }
-
-        fn is_open(&self, address: u64) -> bool {
-            self.arena.opened(address, 1).is_some()
-        }
-    }
-
-    #[test]
-    fn a_block_is_open_to_the_byte() {
-        let mut lab = Lab::new(1 << 20);
-        for size in [1, 7, 8, 16, 100, 4096, 100_000] {
-            for align in [1, 16, 64, 4096, 65536] {
-                let address = lab.alloc(size, align).unwrap();
-                assert_eq!(address % align.max(16), 0);
-                assert!(lab.is_open(address) && lab.is_open(address + size - 1));
-                for outside in 1..=16 {
-                    assert!(!lab.is_open(address - outside), "{size} {align}");
-                    assert!(!lab.is_open(address + size + outside - 1), "{size} {align}");
-                }
-                lab.dealloc(address, size, align).unwrap();
-                assert!(!lab.is_open(address) && !lab.is_open(address + size - 1));
-            }
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_freed() {
-        let mut lab = Lab::new(1 << 20);
-        let address = lab.alloc(100, 8).unwrap();
-        assert_eq!(lab.dealloc(address + 16, 84, 8), Err(FreeError::NoBlock));
-        assert_eq!(lab.dealloc(0, 100, 8), Err(FreeError::NoBlock));
-        assert_eq!(lab.dealloc(u64::MAX - 3, 100, 8), Err(FreeError::NoBlock));
-        assert_eq!(lab.dealloc(address, 99, 8), Err(FreeError::Layout));
-        assert_eq!(lab.dealloc(address, 100, 16), Err(FreeError::Layout));
-        assert_eq!(lab.dealloc(address, 100, 8), Ok(()));
-        assert_eq!(lab.dealloc(address, 100, 8), Err(FreeError::Twice));
-        let block = lab.heap.nearest(address + 50).unwrap();
-        let State::Freed(_, freed) = block.state else {
-            panic!("{block:?}")
-        };
-        assert_eq!(lab.heap.frames(freed), [(3, 4)]);
-        assert_eq!(lab.heap.frames(block.allocated), [(1, 2)]);
-    }
-
-    #[test]
-    fn a_freed_block_is_not_used_again_at_once_but_later() {
-        let mut lab = Lab::new(64 << 20);
-        let first = lab.alloc(64, 8).unwrap();
-        lab.dealloc(first, 64, 8).unwrap();
-        let again = (0..QUARANTINE_BLOCKS + 10).position(|_| {
-            let next = lab.alloc(64, 8).unwrap();
-            lab.dealloc(next, 64, 8).unwrap();
-            next == first
-        });
-        assert!(again.unwrap() >= QUARANTINE_BLOCKS - 1, "{again:?}");
-    }
-
-    #[test]
-    fn the_limit_holds_and_a_full_heap_uses_the_quarantine() {
-        let mut lab = Lab::new(1 << 20);
-        assert_eq!(lab.alloc((1 << 20) + 1, 1), None);
-        assert_eq!(lab.alloc(u64::MAX, 1), None);
-        assert_eq!(lab.alloc(1, 1 << 40), None);
-        for _ in 0..1000 {
-            let whole = lab.alloc(1 << 20, 16).unwrap();
-            assert_eq!(lab.alloc(1, 1), None);
-            lab.dealloc(whole, 1 << 20, 16).unwrap();
-        }
-        let mut blocks = Vec::new();
-        while let Some(address) = lab.alloc(1000, 8) {
-            blocks.push(address);
-        }
-        assert_eq!(blocks.len(), (1 << 20) / 1008);
-        blocks
-            .iter()
-            .for_each(|&address| lab.dealloc(address, 1000, 8).unwrap());
-        assert!(lab.alloc(1 << 20, 16).is_some());
-    }
-
-    #[test]
-    fn zeroed_memory_is_zero_when_it_is_used_again() {
-        for size in [48, 3 << 20] {
-            let mut lab = Lab::new(4 << 20);
-            let mut seen = std::collections::HashSet::new();
-            loop {
-                let address = lab.alloc(size, 8).unwrap();
-                let host = lab.arena.at(address, size).unwrap();
-                // SAFETY: `at` says that the bytes exist; nobody else has the arena.
-                let bytes = unsafe { std::slice::from_raw_parts_mut(host, size as usize) };
-                assert!(bytes.iter().all(|&byte| byte == 0));
-                bytes.fill(0xaa);
-                lab.dealloc(address, size, 8).unwrap();
-                if !seen.insert(address) {
-                    break;
-                }
-            }
-        }
-    }
 }

@@ -4,6 +4,7 @@ mod access;
 mod atomic;
 mod calls;
 mod heap;
+mod masks;
 mod run;
 mod special;
 mod undefined;

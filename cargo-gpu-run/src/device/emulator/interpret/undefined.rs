@@ -3,13 +3,13 @@
 
 use super::super::alu::{binary, convert, float, insert_bits, lop3, ternary, unary};
 use super::super::code::{CallSite, Code, Target};
-use super::super::fault::{FaultKind, UndefinedFault, UndefinedUse};
+use super::super::fault::{FaultKind, UndefinedUse};
 use super::super::hart::{Frame, Hart};
-use super::super::op::{Access, AtomOp, HeapCall, Op, Slot};
+use super::super::op::{Access, AtomOp, Op};
 use super::super::types::Window;
-use super::super::undefined::{Input, Undefined, spread, undecided};
-use super::access::{read, write};
+use super::super::undefined::{Input, undecided};
 use super::calls::Top;
+use super::masks::View;
 use super::run::{Context, ones, with_carry};
 
 /// The instruction's effect on masks.
@@ -244,167 +244,5 @@ fn known(value: u64) -> Input {
         register: 0,
         value,
         mask: 0,
-    }
-}
-
-/// Values and masks of the innermost frame.
-struct View<'v, 'm> {
-    cx: &'v Context<'m>,
-    masks: &'v mut Undefined,
-    top: &'v Top<'m>,
-    /// The generic address of local memory.
-    window: u64,
-}
-
-impl View<'_, '_> {
-    fn value(&self, slot: Slot) -> u64 {
-        // SAFETY: the decoder gives out slots below `code.slots` only, and the frame has that many registers.
-        unsafe { *self.top.registers.add(usize::from(slot)) }
-    }
-
-    fn mask(&self, slot: Slot) -> u64 {
-        self.masks.registers[self.top.frame.registers as usize + usize::from(slot)]
-    }
-
-    fn set(&mut self, slot: Slot, mask: u64) {
-        self.masks.registers[self.top.frame.registers as usize + usize::from(slot)] = mask;
-    }
-
-    fn input(&self, slot: Slot) -> Input {
-        Input {
-            register: slot,
-            value: self.value(slot),
-            mask: self.mask(slot),
-        }
-    }
-
-    fn pure<const N: usize>(&mut self, d: Slot, slots: [Slot; N], f: impl Fn([u64; N]) -> u64) {
-        let mask = spread(slots.map(|slot| self.input(slot)), f);
-        self.set(d, mask);
-    }
-
-    fn address(&self, base: Slot, offset: i32) -> u64 {
-        self.value(base).wrapping_add_signed(i64::from(offset))
-    }
-
-    fn must(&self, slot: Slot, what: UndefinedUse) -> Result<(), FaultKind> {
-        match self.mask(slot) {
-            0 => Ok(()),
-            _ => self.fault(what),
-        }
-    }
-
-    fn fault(&self, what: UndefinedUse) -> Result<(), FaultKind> {
-        Err(FaultKind::Uninitialised(Box::new(UndefinedFault {
-            what,
-            read_at: self.masks.read_at,
-            block: None,
-        })))
-    }
-
-    fn load(
-        &mut self,
-        window: Window,
-        access: Access,
-        d: Slot,
-        base: Slot,
-        offset: i32,
-    ) -> Result<(), FaultKind> {
-        self.must(base, UndefinedUse::Address)?;
-        let address = self.address(base, offset);
-        let mask = match self.global(window, address, access) {
-            // SAFETY: `global` says that these bytes exist.
-            Some(pointer) => unsafe { read(pointer, access) },
-            None => match self.local(window, address) {
-                Some(offset) => self.read_local(offset, access),
-                None => 0,
-            },
-        };
-        let heap = self.cx.memory.heap;
-        if mask != 0 && heap.is_some_and(|heap| heap.borrow().contains(address)) {
-            self.masks.read_at = address;
-        }
-        self.set(d, mask);
-        Ok(())
-    }
-
-    fn store(
-        &mut self,
-        window: Window,
-        access: Access,
-        base: Slot,
-        offset: i32,
-        b: Slot,
-    ) -> Result<(), FaultKind> {
-        self.must(base, UndefinedUse::Address)?;
-        let (address, mask) = (self.address(base, offset), self.mask(b));
-        self.write_at(window, address, access, mask);
-        Ok(())
-    }
-
-    fn write_at(&mut self, window: Window, address: u64, access: Access, mask: u64) {
-        if let Some(pointer) = self.global(window, address, access) {
-            // SAFETY: `global` says that these bytes exist.
-            unsafe { write(pointer, access, mask) };
-        } else if let Some(offset) = self.local(window, address) {
-            self.write_local(offset, access, mask);
-        }
-    }
-
-    /// The masks of global memory. Shared memory has none: nothing of the heap's contents is kept there by a Rust program.
-    fn global(&self, window: Window, address: u64, access: Access) -> Option<*mut u8> {
-        match window {
-            Window::Generic => self
-                .cx
-                .memory
-                .arena
-                .masks(address, u64::from(access.bytes())),
-            Window::Shared | Window::Local => None,
-        }
-    }
-
-    /// The offset in local memory that an address means, if it means one.
-    fn local(&self, window: Window, address: u64) -> Option<u64> {
-        match window {
-            Window::Local => Some(address),
-            Window::Generic => Some(address.wrapping_sub(self.window)),
-            Window::Shared => None,
-        }
-    }
-
-    fn read_local(&mut self, offset: u64, access: Access) -> u64 {
-        let bytes = self.masks.bytes(offset, access.bytes());
-        match bytes.len() {
-            0 => 0,
-            // SAFETY: these are as many bytes as the access has.
-            _ => unsafe { read(bytes.as_ptr(), access) },
-        }
-    }
-
-    fn write_local(&mut self, offset: u64, access: Access, mask: u64) {
-        let bytes = self.masks.bytes(offset, access.bytes());
-        if !bytes.is_empty() {
-            // SAFETY: these are as many bytes as the access has.
-            unsafe { write(bytes.as_mut_ptr(), access, mask) };
-        }
-    }
-
-    /// Results that do not come from the program's code are defined.
-    fn results(&mut self, call: &CallSite) {
-        for piece in &call.results {
-            let offset = u64::from(self.top.frame.local + piece.offset);
-            self.masks.bytes(offset, piece.bytes).fill(0);
-        }
-    }
-
-    fn heap(&mut self, call: &CallSite, which: HeapCall) -> Result<(), FaultKind> {
-        if which != HeapCall::Alloc {
-            let offset = u64::from(self.top.frame.local + call.arguments[0].offset);
-            if self.read_local(offset, Access::U64) != 0 {
-                return self.fault(UndefinedUse::Address);
-            }
-        }
-        self.results(call);
-        Ok(())
     }
 }
