@@ -61,8 +61,10 @@ api! {
     mem_alloc = b"cuMemAlloc_v2\0" (*mut CUdeviceptr, usize);
     mem_host_alloc = b"cuMemHostAlloc\0" (*mut *mut c_void, usize, c_uint);
     mem_host_get_device_pointer = b"cuMemHostGetDevicePointer_v2\0" (*mut CUdeviceptr, *mut c_void, c_uint);
+    mem_free = b"cuMemFree_v2\0" (CUdeviceptr);
     memset_d8_async = b"cuMemsetD8Async\0" (CUdeviceptr, c_uchar, usize, CUstream);
     memcpy_htod_async = b"cuMemcpyHtoDAsync_v2\0" (CUdeviceptr, *const c_void, usize, CUstream);
+    memcpy_dtoh_async = b"cuMemcpyDtoHAsync_v2\0" (*mut c_void, CUdeviceptr, usize, CUstream);
     stream_create = b"cuStreamCreate\0" (*mut CUstream, c_uint);
     stream_query = b"cuStreamQuery\0" (CUstream);
     stream_synchronize = b"cuStreamSynchronize\0" (CUstream);
@@ -72,6 +74,7 @@ api! {
     link_complete = b"cuLinkComplete\0" (CUlinkState, *mut *mut c_void, *mut usize);
     link_destroy = b"cuLinkDestroy\0" (CUlinkState);
     module_load_data = b"cuModuleLoadData\0" (*mut CUmodule, *const c_void);
+    module_unload = b"cuModuleUnload\0" (CUmodule);
     module_get_function = b"cuModuleGetFunction\0" (*mut CUfunction, CUmodule, *const c_char);
     func_get_attribute = b"cuFuncGetAttribute\0" (*mut c_int, c_uint, CUfunction);
     occupancy = b"cuOccupancyMaxActiveBlocksPerMultiprocessor\0" (*mut c_int, CUfunction, c_int, usize);

@@ -1,6 +1,7 @@
 //! The driver's functions with safe signatures: one method for each, errors as [`CudaError`].
 //!
-//! Objects (contexts, streams, modules, memory) are never freed: a launcher runs one program, and its end frees everything.
+//! A launcher never frees objects (contexts, streams, modules, memory): it runs one program, and its end frees everything. A session of many
+//! kernels frees modules and memory.
 
 use super::api::{Api, Code};
 use super::error::{CudaError, code};
@@ -246,6 +247,32 @@ impl Driver {
         self.check("cuMemcpyHtoDAsync", result)
     }
 
+    /// Copies out of device memory, in the stream's order.
+    ///
+    /// # Safety
+    /// `address` is device memory of that many bytes; `stream` is alive; `bytes` is left alone until the stream is synchronized.
+    pub unsafe fn copy_from_device(
+        &self,
+        bytes: &mut [u8],
+        address: CUdeviceptr,
+        stream: CUstream,
+    ) -> Result<(), CudaError> {
+        // SAFETY: the caller's promise.
+        let result = unsafe {
+            (self.api.memcpy_dtoh_async)(bytes.as_mut_ptr().cast(), address, bytes.len(), stream)
+        };
+        self.check("cuMemcpyDtoHAsync", result)
+    }
+
+    /// Gives device memory back.
+    ///
+    /// # Safety
+    /// `address` came from [`Driver::allocate`], and nothing uses it any more.
+    pub unsafe fn free(&self, address: CUdeviceptr) -> Result<(), CudaError> {
+        // SAFETY: the caller's promise.
+        self.check("cuMemFree", unsafe { (self.api.mem_free)(address) })
+    }
+
     /// Whether everything in the stream is done.
     ///
     /// # Errors
@@ -288,6 +315,17 @@ impl Driver {
         let result = unsafe { (self.api.module_load_data)(&mut module, binary.as_ptr().cast()) };
         self.check("cuModuleLoadData", result)?;
         Ok(module)
+    }
+
+    /// Unloads a module.
+    ///
+    /// # Safety
+    /// `module` is loaded, and none of its kernels runs or is launched again.
+    pub unsafe fn unload_module(&self, module: CUmodule) -> Result<(), CudaError> {
+        // SAFETY: the caller's promise.
+        self.check("cuModuleUnload", unsafe {
+            (self.api.module_unload)(module)
+        })
     }
 
     /// A kernel of a module.

@@ -38,7 +38,7 @@ impl Gpu {
         Ok(Gpu::find(ordinal)?.capability)
     }
 
-    fn find(ordinal: u32) -> Result<Gpu, Stop> {
+    pub(super) fn find(ordinal: u32) -> Result<Gpu, Stop> {
         let driver = Driver::load().map_err(no_driver)?;
         let count = driver.device_count().map_err(|e| e.no_device())?;
         if ordinal >= count {
@@ -89,7 +89,7 @@ impl Gpu {
         })
     }
 
-    fn activate(mut self, ordinal: u32, start: Instant) -> Result<Gpu, CudaError> {
+    pub(super) fn activate(mut self, ordinal: u32, start: Instant) -> Result<Gpu, CudaError> {
         let device = self.driver.device(ordinal)?;
         self.driver.use_device(device)?;
         self.stats.set("device", self.name.clone());

@@ -10,6 +10,7 @@
 //! registers  how many a lane gets
 //! memory   sizes and places of heap, stacks, slots, ring
 //! run      all of it, then the kernel
+//! session  any kernels, one after the other, without the runtime
 //! ```
 
 mod api;
@@ -21,6 +22,8 @@ mod jit;
 mod memory;
 mod registers;
 mod run;
+mod session;
 mod text;
 
 pub use gpu::Gpu;
+pub use session::{Launch, Session, SessionError};

@@ -1,0 +1,101 @@
+//! Cases on a GPU.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use cargo_gpu_run::device::cuda::{Launch, Session, SessionError};
+
+use crate::case::{Case, gather, module};
+use crate::emulate::Afterwards;
+
+/// A module runs for milliseconds.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A GPU that runs one module at a time, and compiles any number of them.
+pub struct Gpu {
+    session: Session,
+    running: Mutex<()>,
+    optimization: Option<u32>,
+}
+
+/// What no later case can recover from: a fault of a kernel, a hang, a driver that is gone.
+#[derive(Debug)]
+pub struct Dead {
+    /// The driver's words.
+    pub why: String,
+    /// The module that did it.
+    pub module: String,
+}
+
+impl Gpu {
+    /// The session's GPU; `optimization` is the level of the driver's compiler.
+    pub fn new(session: Session, optimization: Option<u32>) -> Gpu {
+        Gpu {
+            session,
+            running: Mutex::new(()),
+            optimization,
+        }
+    }
+
+    /// Name and driver.
+    pub fn describe(&self) -> String {
+        let (major, minor) = self.session.cuda_version();
+        let build = std::fs::read_to_string("/proc/driver/nvidia/version").unwrap_or_default();
+        let number = build.split_whitespace().find(|word| {
+            word.split('.').count() == 3 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        });
+        format!(
+            "{}, driver {} (CUDA {major}.{minor})",
+            self.session.name(),
+            number.unwrap_or("of unknown build")
+        )
+    }
+
+    /// Runs all cases, as one module if the driver takes it; else as smaller ones, until what it refuses stands alone.
+    ///
+    /// # Errors
+    /// [`Dead`].
+    pub fn run(&self, cases: &[&Case]) -> Result<Afterwards, Dead> {
+        let text = module(cases);
+        let dead = |error: SessionError| Dead {
+            why: error.to_string(),
+            module: text.clone(),
+        };
+        let binary = match self.session.compile(&text, self.optimization) {
+            Ok(binary) => binary,
+            Err(SessionError::Refused { error, log }) => {
+                if cases.len() == 1 {
+                    return Ok(vec![Err(format!("refused: {error}\n{log}"))]);
+                }
+                let (left, right) = cases.split_at(cases.len() / 2);
+                let mut results = self.run(left)?;
+                results.extend(self.run(right)?);
+                return Ok(results);
+            }
+            Err(error) => return Err(dead(error)),
+        };
+        let (mut memory, starts) = gather(cases);
+        let launches: Vec<Launch<'_>> = cases
+            .iter()
+            .zip(&starts)
+            .map(|(case, start)| Launch {
+                kernel: &case.kernel,
+                blocks: case.blocks,
+                threads: case.threads,
+                offset: *start as u64,
+            })
+            .collect();
+        {
+            let _one = self
+                .running
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            self.session
+                .run(&binary, &launches, &mut memory, LIMIT)
+                .map_err(dead)?;
+        }
+        let piece =
+            |(case, start): (&&Case, usize)| Ok(memory[start..start + case.memory.len()].to_vec());
+        Ok(cases.iter().zip(starts).map(piece).collect())
+    }
+}

@@ -1,0 +1,25 @@
+//! Compares the emulator with a GPU, bit for bit.
+//!
+//! ```text
+//! table     forms of instructions: how each is spelled, what it takes and gives, how exact it is
+//! value     inputs: corner cases and random bits
+//! snippet   straight-line code from forms
+//! case      PTX, memory before, and what to compare after: what the generator makes
+//! emulate   cases on the emulator;   gpu   the same on a GPU, with bisection of refused modules
+//! compare   differences, explained or not;   explained   the list of what is explained, with reasons
+//! work      all of it, on all cores;   report   the summary and the reproducers;   replay   one of them again
+//! ```
+
+pub mod case;
+pub mod compare;
+pub mod emulate;
+pub mod explained;
+pub mod gpu;
+pub mod options;
+pub mod random;
+pub mod replay;
+pub mod report;
+pub mod snippet;
+pub mod table;
+pub mod value;
+pub mod work;

@@ -1,0 +1,50 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+/// Runs random instructions on the emulator and on a GPU, and compares the results bit for bit.
+///
+/// Exit codes: 0 no unexplained difference, 1 some, 2 bad command line, 120 not run because there is no GPU, 122 the GPU met a fault.
+#[derive(Clone, Debug, clap::Parser)]
+#[command(version)]
+pub struct Options {
+    /// CUDA's number of the GPU.
+    #[arg(long, default_value_t = 0)]
+    pub device: u32,
+    /// How many straight-line snippets.
+    #[arg(long, default_value_t = 100_000)]
+    pub snippets: u64,
+    /// Which of all snippets and kernels: the same seed makes the same ones.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Snippets of one module.
+    #[arg(long, default_value_t = 256)]
+    pub batch: usize,
+    /// Level of the driver's compiler, 0 to 4.
+    #[arg(long)]
+    pub optimization: Option<u32>,
+    /// Host threads; without it one for each core.
+    #[arg(long)]
+    pub jobs: Option<usize>,
+    /// Reproducers kept for each instruction.
+    #[arg(long, default_value_t = 3)]
+    pub keep: usize,
+    /// Directory for the summary and the reproducers.
+    #[arg(long, default_value = "differential-report")]
+    pub report: PathBuf,
+    /// Run one reproducer again instead.
+    #[arg(long, value_name = "FILE")]
+    pub replay: Option<PathBuf>,
+    /// Write modules here and run them on the emulator only: what a machine without a GPU can check.
+    #[arg(long, value_name = "DIR")]
+    pub emit: Option<PathBuf>,
+}
+
+impl Options {
+    /// How many threads work.
+    pub fn threads(&self) -> usize {
+        self.jobs
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+            .max(1)
+    }
+}
