@@ -120,6 +120,11 @@ impl RunOptions {
     /// Options that cannot be met together, in words for the user.
     pub fn settled_device(&self) -> Result<DeviceChoice, &'static str> {
         let checks = self.check_uninit;
+        if checks && self.emulator_heap == Some(EmulatorHeap::Device) {
+            return Err(
+                "`--check-uninit` needs the emulator's own heap, but GPU_RUN_EMULATOR_HEAP asks for the device's",
+            );
+        }
         settle(
             self.device,
             self.seed,
@@ -347,6 +352,7 @@ mod tests {
         }
         assert_eq!(settled(&[(CHECK_UNINIT, "1")]), Ok(DeviceChoice::Emulator));
         assert!(settled(&[(CHECK_UNINIT, "1"), (DEVICE, "0")]).is_err());
+        assert!(settled(&[(CHECK_UNINIT, "1"), (EMULATOR_HEAP, "device")]).is_err());
         assert_eq!(settled(&[(CHECK_UNINIT, "0")]), Ok(DeviceChoice::Auto));
         assert!(settled(&[(SEED, "1"), (MANY_SEEDS, "0..2")]).is_err());
         assert_eq!(settled(&[]), Ok(DeviceChoice::Auto));

@@ -124,9 +124,12 @@ impl<'p> Machine<'p> {
         Some(base)
     }
 
-    /// Takes memory for a heap of which `limit` bytes can be live, and serves the runtime's functions of the heap from then on. `None`
-    /// if memory is full.
+    /// Takes memory for a heap of which `limit` bytes can be live, and serves the runtime's functions of the heap from then on. A
+    /// program without these has a heap of its own making and gets memory like any other. `None` if memory is full.
     pub fn serve_heap(&mut self, limit: u64) -> Option<u64> {
+        if !self.program.symbols.contains_key(abi::ALLOC) {
+            return self.alloc(limit, 64 << 10);
+        }
         let size = Heap::space_for(limit)?;
         let start = self.arena.reserve(size, 64 << 10)?;
         self.heap = Some(RefCell::new(Heap::new(start, size, limit)));

@@ -23,8 +23,16 @@ pub(super) struct Stacks {
 impl Stacks {
     /// The warp whose stack an address lies on, if on any.
     pub(super) fn owner(&self, address: u64) -> Option<u32> {
-        let warp = address.wrapping_sub(self.base) / self.each;
-        (warp < u64::from(self.count)).then_some(warp as u32)
+        let offset = address.wrapping_sub(self.base);
+        if offset >= self.each * u64::from(self.count) {
+            return None;
+        }
+        // A division of 64-bit numbers is the slowest part of an access to another thread's frame.
+        let warp = match self.each.is_power_of_two() {
+            true => offset >> self.each.trailing_zeros(),
+            false => offset / self.each,
+        };
+        Some(warp as u32)
     }
 
     /// The first byte of a warp's stack.

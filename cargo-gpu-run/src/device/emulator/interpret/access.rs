@@ -55,6 +55,9 @@ impl Memory<'_> {
             {
                 return Ok(pointer);
             }
+            if let Some(pointer) = self.foreign_frame(address, size) {
+                return Ok(pointer);
+            }
         }
         let access = BadAccess {
             intent,
@@ -158,9 +161,6 @@ impl Memory<'_> {
         if let Some(stacks) = self.stacks
             && let Some(owner) = stacks.owner(address)
         {
-            if self.frame_is_live(stacks, owner, address, bytes) {
-                return Ok(pointer);
-            }
             let fate = FrameFate::Returned;
             return Err(FaultKind::Stack {
                 access,
@@ -196,6 +196,17 @@ impl Memory<'_> {
                 place: "between variables and allocations",
             }),
         }
+    }
+
+    /// Host memory behind an aligned address in a live frame of another hart: scoped threads work in each other's frames.
+    #[inline(never)]
+    fn foreign_frame(&self, address: u64, size: u64) -> Option<*mut u8> {
+        let stacks = self.stacks?;
+        let owner = stacks.owner(address)?;
+        if !self.frame_is_live(stacks, owner, address, size) {
+            return None;
+        }
+        self.arena.at(address, size)
     }
 
     /// Whether an access lies below the stack pointer of the stack's own warp.

@@ -73,6 +73,20 @@ fn without_a_heap_the_runtimes_functions_run() {
 }
 
 #[test]
+fn a_heap_of_the_programs_own_making_is_plain_memory() {
+    let mut lab = Lab {
+        heap: Some(1 << 20),
+        ..Lab::default()
+    };
+    lab.config.memory = 100 << 20;
+    // The heap follows the buffer, at the next multiple of 64 KiB.
+    let body = "add.s64 %rd1, %out, 65536; st.b64 [%rd1], 5; ld.b64 %rd2, [%rd1]; st.global.b64 [%out], %rd2; ret;";
+    assert_eq!(lab.run("", body).finished().u64(0), 5);
+    let stop = lab.run(ITEMS, body).stop();
+    assert!(stop.to_string().contains("in no block"), "{stop}");
+}
+
+#[test]
 fn a_byte_beside_a_block_is_a_fault() {
     for (access, words, intent) in [
         ("ld.b8 %r1, [%rd1+10];", "read of 1 byte", Intent::Read),
