@@ -4,6 +4,7 @@
 //@ stderr-contains: GPU_RUN_SEED=
 //@ stderr-contains: deadlock: every thread waits, and nothing can wake one
 //@ stderr-contains: lock_order::first_then_second
+//@ stderr-contains: deadlock/lock_order.rs:
 //@ stderr-contains: lock_order::second_then_first
 
 use std::sync::Mutex;

@@ -4,16 +4,17 @@ use crate::image::{Image, Metadata};
 use crate::ptx::{self, RewriteOptions, RewriteReport};
 use anyhow::Context as _;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What a call costs of the stack at least. A default stack of 512 KiB is then overflown after about 2,000 calls, before the
 /// hardware's own call stack is, whose frames take 8 to 100 bytes (see docs/measurements.md).
 const MIN_FRAME: u64 = 256;
 
-/// Parses, rewrites and prints the program.
+/// Parses, rewrites and prints the program. Its source files are named relative to `directory`, where rustc runs: the workspace.
 ///
 /// # Errors
 /// The parser or the rewriter refuses it, with the place.
-pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
+pub fn make(mut metadata: Metadata, source: &str, directory: &Path) -> anyhow::Result<Image> {
     let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
     let options = RewriteOptions {
         min_frame: MIN_FRAME,
@@ -22,6 +23,7 @@ pub fn make(mut metadata: Metadata, source: &str) -> anyhow::Result<Image> {
         ..RewriteOptions::default()
     };
     let report = ptx::rewrite(&mut module, &options).context("rustc's PTX cannot be rewritten")?;
+    ptx::relative_files(&mut module, directory);
     metadata.rewritten = true;
     metadata.numbers = numbers(&report);
     Ok(Image::new(metadata, &ptx::print(&module)))

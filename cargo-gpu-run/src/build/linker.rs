@@ -47,7 +47,9 @@ fn link(output: &Path) -> Result<()> {
         &variable(phase::CODEGEN)?,
         &variable(phase::ARCH)?,
     );
-    let image = super::image::make(metadata, &source).map_err(|why| {
+    // Without one, no file lies below it.
+    let directory = std::env::current_dir().unwrap_or_default();
+    let image = super::image::make(metadata, &source, &directory).map_err(|why| {
         let error = Error::new(
             Kind::Build,
             "the program's PTX cannot be made ready for the GPU",

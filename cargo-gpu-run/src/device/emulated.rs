@@ -102,6 +102,7 @@ impl Emulated {
         let config = MachineConfig {
             schedule: job.options.strategy().schedule(seed),
             check_uninit: job.options.check_uninit,
+            full_traces: full_traces(job),
             ..MachineConfig::default()
         };
         let memory = [plan.stack_bytes(), plan.slot_bytes(), VARIABLES];
@@ -168,6 +169,13 @@ impl Emulated {
             }
         })
     }
+}
+
+/// `RUST_BACKTRACE=full`, as for std's own backtraces.
+fn full_traces(job: &Job<'_>) -> bool {
+    job.env
+        .iter()
+        .any(|(name, value)| name == "RUST_BACKTRACE" && value == "full")
 }
 
 /// The program's random bytes. The same in every run of a seed, and without one: a program that depends on the order of a
@@ -417,8 +425,7 @@ mod tests {
         let hart = |warp: u32, functions: &[&str]| {
             let frames = functions.iter().map(|name| TraceFrame {
                 function: (*name).to_owned(),
-                line: 1,
-                text: None,
+                ..TraceFrame::default()
             });
             let trace = Trace {
                 block: 0,

@@ -11,4 +11,4 @@ mod testing;
 pub use demangle::demangle;
 pub use parse::{ParseError, parse};
 pub use print::print;
-pub use rewrite::{RewriteError, RewriteOptions, RewriteReport, rewrite};
+pub use rewrite::{RewriteError, RewriteOptions, RewriteReport, relative_files, rewrite};

@@ -1,6 +1,7 @@
 //! A decoded function and the tables beside its bytecode.
 
 use super::op::{Op, Slot};
+use super::source::Positions;
 use super::warp::WarpOp;
 
 /// One parameter or return value: where it lies in its frame.
@@ -69,6 +70,7 @@ pub(super) struct Code {
     pub ops: Vec<Op>,
     /// The source line of each op.
     pub lines: Vec<u32>,
+    pub positions: Positions,
     /// Registers of a frame.
     pub slots: u32,
     /// Bytes of a frame's local memory, parameters included; a multiple of 16.

@@ -27,6 +27,8 @@ pub struct MachineConfig {
     pub multiprocessors: u32,
     /// Whether uses of heap memory that was never written are faults. Needs a heap that the machine serves.
     pub check_uninit: bool,
+    /// Whether call stacks are printed with all frames of std and of the runtime.
+    pub full_traces: bool,
     /// How harts share the host.
     pub schedule: Schedule,
 }
@@ -39,6 +41,7 @@ impl Default for MachineConfig {
             dynamic_shared: 0,
             multiprocessors: 1,
             check_uninit: false,
+            full_traces: false,
             schedule: Schedule::default(),
         }
     }

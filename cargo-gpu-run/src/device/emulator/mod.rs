@@ -6,6 +6,7 @@
 
 mod alu;
 mod code;
+mod deadlock;
 mod decode;
 mod fault;
 mod grid;
@@ -18,12 +19,14 @@ mod memory;
 mod op;
 mod program;
 mod scheduler;
+mod source;
 mod stacks;
 mod stop;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod types;
 mod undefined;
 mod warp;
@@ -35,4 +38,5 @@ pub use fault::{
 pub use machine::{Machine, MachineConfig, PollReason};
 pub use program::{LoadError, LoadOptions, Program};
 pub use scheduler::{Generator, Schedule};
+pub use source::Place;
 pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiting};

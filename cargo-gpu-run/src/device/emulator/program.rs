@@ -8,6 +8,7 @@ use crate::ptx::demangle;
 use super::code::{Code, Piece, Signature};
 use super::decode;
 use super::layout::{Layout, Symbol, align_of, size_of};
+use super::source::Files;
 use super::stop::Refusal;
 
 /// Why a module cannot be loaded.
@@ -65,6 +66,7 @@ pub struct Program {
     pub(super) kernels: HashMap<String, u32>,
     pub(super) layout: Layout,
     pub(super) symbols: HashMap<String, Symbol>,
+    pub(super) files: Files,
     refusals: Vec<Refusal>,
     source: String,
 }
@@ -127,6 +129,7 @@ impl Program {
             kernels,
             layout: unit.layout,
             symbols,
+            files: Files::of(module),
             refusals: Vec::new(),
             source: source.to_owned(),
         };

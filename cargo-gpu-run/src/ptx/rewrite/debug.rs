@@ -4,6 +4,7 @@
 //! have moved it would be wrong about every variable. `.file` and `.loc` are enough for backtraces and profilers.
 
 use crate::ptx::ast::{Item, Module, Name, Statement};
+use std::path::Path;
 
 /// Removes `.section`s, `debug` from `.target`, and what `.loc` lines say about the sections.
 pub fn strip(module: &mut Module<'_>) {
@@ -16,6 +17,18 @@ pub fn strip(module: &mut Module<'_>) {
             && let Some(body) = &mut function.body
         {
             forget_inlining(body);
+        }
+    }
+}
+
+/// Names source files below `directory` relative to it, as std does in the messages of panics: an image is the same wherever it is made.
+pub fn relative_files(module: &mut Module<'_>, directory: &Path) {
+    for item in &mut module.items {
+        if let Item::File { path, .. } = item
+            && let Ok(below) = Path::new(path.as_ref()).strip_prefix(directory)
+            && let Some(below) = below.to_str()
+        {
+            *path = Name::Owned(below.to_owned());
         }
     }
 }
@@ -33,8 +46,22 @@ fn forget_inlining(body: &mut [Statement<'_>]) {
 
 #[cfg(test)]
 mod tests {
-    use super::strip;
+    use super::{relative_files, strip};
     use crate::ptx::{parse, print};
+    use std::path::Path;
+
+    #[test]
+    fn files_of_the_workspace_are_relative() {
+        let text = ".version 7.1\n.target sm_70\n.file 1 \"/home/me/demo/src/main.rs\"\n.file 2 \"/rustc/x/library/core/src/a.rs\"\n";
+        let mut module = parse(text).unwrap();
+        relative_files(&mut module, Path::new("/home/me/demo"));
+        let printed = print(&module);
+        assert!(printed.contains("\"src/main.rs\""), "{printed}");
+        assert!(
+            printed.contains("\"/rustc/x/library/core/src/a.rs\""),
+            "{printed}"
+        );
+    }
 
     #[test]
     fn lines_stay_and_sections_go() {

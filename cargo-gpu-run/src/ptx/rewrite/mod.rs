@@ -21,6 +21,7 @@ mod execute;
 #[cfg(test)]
 mod tests;
 
+pub use debug::relative_files;
 pub use error::RewriteError;
 pub use options::{RewriteOptions, RewriteReport};
 pub use pipeline::rewrite;

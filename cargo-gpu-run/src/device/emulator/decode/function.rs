@@ -8,6 +8,7 @@ use super::super::code::{Code, Piece, Signature};
 use super::super::layout::{Layout, Symbol, align_of, size_of};
 use super::super::op::{Op, Slot};
 use super::super::program::LoadOptions;
+use super::super::source::Position;
 use super::part_word;
 use super::scope::{Bank, Fixup, FixupSite, Place, Prototype, Scope};
 
@@ -176,7 +177,19 @@ impl<'s> Decoder<'_, 's> {
                     self.branch_targets(name, targets.iter().map(|target| target.as_ref()));
                 }
             }
-            Statement::Loc { .. } | Statement::Pragma(_) | Statement::InlineAsm(_) => {}
+            Statement::Loc {
+                file, line, column, ..
+            } => {
+                let position = Position {
+                    file: *file,
+                    line: *line,
+                    column: *column,
+                };
+                self.code
+                    .positions
+                    .push(self.code.ops.len() as u32, position);
+            }
+            Statement::Pragma(_) | Statement::InlineAsm(_) => {}
         }
     }
 

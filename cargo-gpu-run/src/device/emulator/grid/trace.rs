@@ -4,6 +4,7 @@ use crate::ptx::demangle;
 
 use super::super::hart::State;
 use super::super::stop::{Deadlock, Trace, TraceFrame, Waiting};
+use super::super::trace::hide;
 use super::launch::Grid;
 
 impl Grid<'_, '_> {
@@ -25,15 +26,25 @@ impl Grid<'_, '_> {
         let program = self.machine.program;
         let frame = |(depth, (function, pc)): (usize, (u32, u32))| {
             let code = &program.functions[function as usize];
-            let line = code.lines.get((pc as usize).saturating_sub(1));
-            let line = line.copied().unwrap_or(0);
-            TraceFrame {
+            let op = pc.saturating_sub(1);
+            let line = code.lines.get(op as usize).copied().unwrap_or(0);
+            let mut frame = TraceFrame {
                 function: demangle(&code.name),
+                at: program.files.place(&code.positions, op, false),
                 line,
-                text: (depth == 0).then(|| program.line(line)),
+                ..TraceFrame::default()
+            };
+            if frame.is_users() {
+                frame.at = program.files.place(&code.positions, op, true);
             }
+            frame.text = (depth == 0 && frame.at.is_none()).then(|| program.line(line));
+            frame
         };
-        stack.enumerate().map(frame).collect()
+        let mut frames: Vec<TraceFrame> = stack.enumerate().map(frame).collect();
+        if !self.machine.config.full_traces {
+            hide(&mut frames);
+        }
+        frames
     }
 
     /// All harts that wait.

@@ -1,0 +1,211 @@
+//! A hart's call stack, and how it is printed: as std prints backtraces, with the user's code first.
+
+use std::fmt;
+
+use super::source::Place;
+
+/// A hart and its call stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// The block.
+    pub block: u32,
+    /// The warp, counted over the whole grid.
+    pub warp: u32,
+    /// The lane in the warp.
+    pub lane: u32,
+    /// Innermost first.
+    pub frames: Vec<TraceFrame>,
+}
+
+/// One call of a [`Trace`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TraceFrame {
+    /// The demangled function.
+    pub function: String,
+    /// Where in the Rust source, if the PTX tells.
+    pub at: Option<Place>,
+    /// 1-based line of the PTX.
+    pub line: u32,
+    /// That line, of the innermost frame only.
+    pub text: Option<String>,
+    /// Whether it is of std or of the runtime, and left out of short traces.
+    pub hidden: bool,
+}
+
+impl TraceFrame {
+    /// Whether it is a function of the program rather than of std or of the device runtime.
+    pub fn is_users(&self) -> bool {
+        match crate_of(&self.function) {
+            Some(name) => !FOREIGN.contains(&name),
+            // `main` of the C runtime, kernels, `memcpy`. A function without a path is the user's if it has a line of his.
+            None => self.function != "main" && self.at.as_ref().is_some_and(|at| at.exact),
+        }
+    }
+}
+
+/// Crates that are not the user's.
+const FOREIGN: [&str; 11] = [
+    "std",
+    "core",
+    "alloc",
+    "device_prelude",
+    "device_math",
+    "hashbrown",
+    "rustc_demangle",
+    "compiler_builtins",
+    "panic_abort",
+    "panic_unwind",
+    "__rustc",
+];
+
+/// The crate in a demangled path: `demo` of `<&mut demo::Type as core::fmt::Debug>::fmt`.
+fn crate_of(function: &str) -> Option<&str> {
+    let mut path = function;
+    loop {
+        let shorter = path.trim_start_matches(['<', '&', '*', '(', '[', ' ']);
+        let shorter = ["mut ", "const ", "dyn "]
+            .iter()
+            .fold(shorter, |path, word| {
+                path.strip_prefix(word).unwrap_or(path)
+            });
+        if shorter == path {
+            break;
+        }
+        path = shorter;
+    }
+    let (name, _) = path.split_once("::")?;
+    Some(name.split_once('[').map_or(name, |(name, _)| name))
+        .filter(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'))
+}
+
+/// Marks what a short trace leaves out: frames above the first one of the user, and below the last one. A trace without any is kept whole.
+pub(super) fn hide(frames: &mut [TraceFrame]) {
+    let Some(first) = frames.iter().position(TraceFrame::is_users) else {
+        return;
+    };
+    let last = frames
+        .iter()
+        .rposition(TraceFrame::is_users)
+        .unwrap_or(first);
+    for (depth, frame) in frames.iter_mut().enumerate() {
+        // One frame is as short as the line that would say so.
+        frame.hidden = (depth < first && first > 1) || depth > last;
+    }
+}
+
+impl fmt::Display for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "  in block {}, warp {}, lane {}",
+            self.block, self.warp, self.lane
+        )?;
+        write_frames(f, &self.frames)
+    }
+}
+
+/// Frames past this one are counted, not printed.
+const SHOWN: usize = 40;
+
+/// One line or more for each frame, each after a line break.
+pub(super) fn write_frames(f: &mut fmt::Formatter<'_>, frames: &[TraceFrame]) -> fmt::Result {
+    let folded = frames.iter().take_while(|frame| frame.hidden).count();
+    if let Some(called) = folded.checked_sub(1) {
+        let called = &frames[called].function;
+        write!(f, "\n        ... {folded} frames of std: `{called}`")?;
+    }
+    let shown = frames.iter().enumerate().filter(|(_, frame)| !frame.hidden);
+    for (depth, frame) in shown.clone().take(SHOWN) {
+        write!(f, "\n  {depth:>4}: {}", frame.function)?;
+        match (&frame.at, &frame.text) {
+            (Some(at), _) => {
+                let near = if at.exact { "at" } else { "near" };
+                write!(f, "\n             {near} {}:{}", at.file, at.line)?;
+                if at.column > 0 {
+                    write!(f, ":{}", at.column)?;
+                }
+            }
+            (None, Some(text)) => write!(f, "\n             PTX line {}: {text}", frame.line)?,
+            (None, None) => {}
+        }
+    }
+    match shown.count().saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => write!(f, "\n        ... and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(function: &str) -> TraceFrame {
+        TraceFrame {
+            function: function.to_owned(),
+            ..TraceFrame::default()
+        }
+    }
+
+    #[test]
+    fn crates_of_paths() {
+        for (path, expected) in [
+            ("std::thread::functions::park", Some("std")),
+            ("demo::main::{closure#0}", Some("demo")),
+            ("<demo::Type as core::fmt::Debug>::fmt", Some("demo")),
+            ("<&mut [demo::Type] as core::fmt::Debug>::fmt", Some("demo")),
+            ("<alloc::vec::Vec<demo::Type>>::push", Some("alloc")),
+            ("<dyn core::any::Any>::type_id", Some("core")),
+            ("__gpu_run_kernel", None),
+        ] {
+            assert_eq!(crate_of(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_users_frames_are_shown_first() {
+        let mut frames = [
+            "device_prelude::futex::wait",
+            "std::sys::sync::mutex::futex::Mutex::lock_contended",
+            "demo::work",
+            "core::ops::function::FnOnce::call_once",
+            "demo::main",
+            "std::rt::lang_start",
+            "main",
+            "__gpu_run_kernel",
+        ]
+        .map(frame)
+        .to_vec();
+        hide(&mut frames);
+        frames[2].at = Some(Place {
+            file: "src/main.rs".to_owned(),
+            line: 12,
+            column: 5,
+            exact: true,
+        });
+        let trace = Trace {
+            block: 1,
+            warp: 4,
+            lane: 0,
+            frames,
+        };
+        let expected = "  in block 1, warp 4, lane 0
+        ... 2 frames of std: `std::sys::sync::mutex::futex::Mutex::lock_contended`
+     2: demo::work
+             at src/main.rs:12:5
+     3: core::ops::function::FnOnce::call_once
+     4: demo::main";
+        assert_eq!(trace.to_string(), expected);
+    }
+
+    #[test]
+    fn a_trace_without_the_user_is_whole() {
+        let mut frames = [
+            "std::thread::functions::park",
+            "device_prelude::thread::work",
+        ]
+        .map(frame)
+        .to_vec();
+        hide(&mut frames);
+        assert!(frames.iter().all(|frame| !frame.hidden));
+    }
+}
