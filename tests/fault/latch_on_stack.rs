@@ -4,6 +4,7 @@
 //@ stderr-contains: dead stack frame:
 //@ stderr-contains: on the stack of warp 0
 //@ stderr-contains: repeat this run with
+use std::hint::black_box;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::{self, JoinHandle};
 
@@ -36,15 +37,23 @@ fn wait_once() -> JoinHandle<()> {
         opener(address)
     });
     while latch.open.load(Ordering::Acquire) == 0 {
-        thread::yield_now();
+        std::hint::spin_loop();
     }
     thread
 }
 
+/// Deep in the stack, so that the frames of what `main` does next do not cover the latch.
+#[inline(never)]
+fn wait_deep() -> JoinHandle<()> {
+    let room = black_box([0_u8; 4096]);
+    let thread = wait_once();
+    black_box(&room);
+    thread
+}
+
 fn main() {
-    let threads: Vec<_> = (0..4).map(|_| wait_once()).collect();
-    for thread in threads {
-        thread.join().unwrap();
+    for _ in 0..4 {
+        wait_deep().join().unwrap();
     }
     println!("done");
 }
