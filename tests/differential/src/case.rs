@@ -1,4 +1,4 @@
-//! What the generator makes: a kernel, the memory it starts with, and where its results lie.
+//! What both generators make: a kernel, the memory it starts with, and where its results lie.
 
 use crate::snippet::Snippet;
 use crate::table::Accuracy;

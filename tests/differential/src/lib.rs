@@ -3,8 +3,8 @@
 //! ```text
 //! table     forms of instructions: how each is spelled, what it takes and gives, how exact it is
 //! value     inputs: corner cases and random bits
-//! snippet   straight-line code from forms
-//! case      PTX, memory before, and what to compare after: what the generator makes
+//! snippet   straight-line code from forms;   kernel   small whole programs
+//! case      PTX, memory before, and what to compare after: what both generators make
 //! emulate   cases on the emulator;   gpu   the same on a GPU, with bisection of refused modules
 //! compare   differences, explained or not;   explained   the list of what is explained, with reasons
 //! work      all of it, on all cores;   report   the summary and the reproducers;   replay   one of them again
@@ -15,6 +15,7 @@ pub mod compare;
 pub mod emulate;
 pub mod explained;
 pub mod gpu;
+pub mod kernel;
 pub mod options;
 pub mod random;
 pub mod replay;

@@ -138,10 +138,16 @@ fn emit(options: &Options, folder: &Path) -> anyhow::Result<i32> {
         .map(|index| work::snippet(options.seed, index, &forms))
         .collect();
     let mut failed = 0;
-    for (number, cases) in snippets.chunks(options.batch.max(1)).enumerate() {
+    let kernels: Vec<_> = (0..options.kernels)
+        .map(|index| work::kernel(options.seed, index))
+        .collect();
+    let modules = snippets
+        .chunks(options.batch.max(1))
+        .chain(kernels.chunks(16));
+    for (number, cases) in modules.enumerate() {
         let refs: Vec<&case::Case> = cases.iter().collect();
         std::fs::write(
-            folder.join(format!("snippets-{number}.ptx")),
+            folder.join(format!("module-{number}.ptx")),
             case::module(&refs),
         )?;
         let results = emulate::run(&refs).map_err(anyhow::Error::msg)?;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// Runs random instructions on the emulator and on a GPU, and compares the results bit for bit.
+/// Runs random instructions and kernels on the emulator and on a GPU, and compares the results bit for bit.
 ///
 /// Exit codes: 0 no unexplained difference, 1 some, 2 bad command line, 120 not run because there is no GPU, 122 the GPU met a fault.
 #[derive(Clone, Debug, clap::Parser)]
@@ -14,6 +14,9 @@ pub struct Options {
     /// How many straight-line snippets.
     #[arg(long, default_value_t = 100_000)]
     pub snippets: u64,
+    /// How many kernels.
+    #[arg(long, default_value_t = 2_000)]
+    pub kernels: u64,
     /// Which of all snippets and kernels: the same seed makes the same ones.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -8,6 +8,7 @@ use crate::case::Case;
 use crate::compare::differences;
 use crate::emulate;
 use crate::gpu::{Dead, Gpu};
+use crate::kernel;
 use crate::options::Options;
 use crate::random::Random;
 use crate::report::Report;
@@ -16,13 +17,22 @@ use crate::table::Form;
 
 /// Streams of choices.
 const SNIPPETS: u64 = 1;
+const KERNELS: u64 = 2;
 const SURVEY: u64 = 3;
+
+/// Kernels of one module: they are longer than snippets.
+const KERNELS_EACH: u64 = 16;
 
 /// Snippet number `index`. Every form is the first of some snippet before one is first again.
 pub fn snippet(seed: u64, index: u64, forms: &[Form]) -> Case {
     let first = &forms[(index % forms.len() as u64) as usize];
     let mut random = Random::new(seed, SNIPPETS, index);
     Snippet::new(&mut random, first, forms).case(&format!("s{index}"))
+}
+
+/// Kernel number `index`.
+pub fn kernel(seed: u64, index: u64) -> Case {
+    kernel::kernel(&mut Random::new(seed, KERNELS, index), &format!("k{index}"))
 }
 
 /// One case for each form, and nothing else in it.
@@ -112,12 +122,20 @@ pub fn compare(
 ) -> Result<(), Dead> {
     let batch = options.batch.max(1) as u64;
     let modules = options.snippets.div_ceil(batch);
+    let all = modules + options.kernels.div_ceil(KERNELS_EACH);
     let start = Instant::now();
-    each(options.threads(), modules, &|module| {
-        let first = module * batch;
-        let cases: Vec<Case> = (first..(first + batch).min(options.snippets))
-            .map(|index| snippet(options.seed, index, forms))
-            .collect();
+    each(options.threads(), all, &|module| {
+        let cases: Vec<Case> = if module < modules {
+            let first = module * batch;
+            (first..(first + batch).min(options.snippets))
+                .map(|index| snippet(options.seed, index, forms))
+                .collect()
+        } else {
+            let first = (module - modules) * KERNELS_EACH;
+            (first..(first + KERNELS_EACH).min(options.kernels))
+                .map(|index| kernel(options.seed, index))
+                .collect()
+        };
         let refs: Vec<&Case> = cases.iter().collect();
         let emulated = emulate::run(&refs).unwrap_or_else(|why| vec![Err(why); refs.len()]);
         let real = gpu.run(&refs)?;
@@ -138,7 +156,7 @@ pub fn compare(
             eprintln!(
                 "module {} of {}, {:.0} s",
                 module + 1,
-                modules,
+                all,
                 start.elapsed().as_secs_f64()
             );
         }
