@@ -1,7 +1,7 @@
 //! Whole programs: each `tests/DIRECTORY/NAME.rs` is built by the tool and run on a device.
 //!
 //! The directory decides the expected end: `pass` exits with 0, `panic` with 101, `timeout` with 124, `deadlock` with 123, `fault`
-//! with 122 (the last two run on the emulator only, which alone can tell); `//@ exit: N` overrides it. Stdout must equal `NAME.stdout`, stderr `NAME.stderr`
+//! and `race` (with `--detect-races`) with 122 (the last three run on the emulator only, which alone can tell); `//@ exit: N` overrides it. Stdout must equal `NAME.stdout`, stderr `NAME.stderr`
 //! (empty if there is none), after thread ids and the directory's path were masked.
 //!
 //! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
@@ -11,7 +11,7 @@
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
-//! cargo test --test programs -- --sweep pct:0..30   each program of `pass` once for each seed; also `random`
+//! cargo test --test programs -- --sweep pct:0..30   each program of `pass` once for each seed; also `random`, and `races:random`
 //! cargo test --test programs -- --bundle DIR     build all and put them into DIR, to be run on a machine without Rust:
 //! DIR/programs --from-bundle DIR --device 0      there
 //! ```
@@ -40,16 +40,17 @@ struct Program {
 }
 
 /// Where programs are, and the exit code of those in it.
-const DIRECTORIES: [(&str, i32); 5] = [
+const DIRECTORIES: [(&str, i32); 6] = [
     ("pass", 0),
     ("panic", 101),
     ("timeout", 124),
     ("deadlock", 123),
     ("fault", 122),
+    ("race", 122),
 ];
 
 /// Directories of programs that a GPU cannot tell from others: it hangs, or reads what lies there.
-const EMULATOR_ONLY: [&str; 2] = ["deadlock", "fault"];
+const EMULATOR_ONLY: [&str; 3] = ["deadlock", "fault", "race"];
 
 /// Our own flags, taken out of the command line before libtest's.
 #[derive(Clone, Default)]
@@ -65,16 +66,22 @@ struct Options {
 struct Sweep {
     schedule: String,
     seeds: std::ops::Range<u64>,
+    detect_races: bool,
 }
 
 impl Sweep {
-    /// From `SCHEDULE:A..B`.
+    /// From `SCHEDULE:A..B`, with `races:` before it if they are to be detected.
     fn parse(text: &str) -> Option<Sweep> {
+        let (detect_races, text) = match text.strip_prefix("races:") {
+            Some(text) => (true, text),
+            None => (false, text),
+        };
         let (schedule, seeds) = text.split_once(':')?;
         let (from, to) = seeds.split_once("..")?;
         Some(Sweep {
             schedule: schedule.to_owned(),
             seeds: from.parse().ok()?..to.parse().ok()?,
+            detect_races,
         })
     }
 }
@@ -91,7 +98,7 @@ impl Options {
                 "--bundle" => options.bundle = Some(value()?.into()),
                 "--sweep" => {
                     let sweep = Sweep::parse(&value()?);
-                    options.sweep = Some(sweep.ok_or("expected --sweep SCHEDULE:A..B")?);
+                    options.sweep = Some(sweep.ok_or("expected --sweep [races:]SCHEDULE:A..B")?);
                 }
                 "--from-bundle" => options.from_bundle = Some(value()?.into()),
                 _ => rest.push(arg),
@@ -144,6 +151,10 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         check_uninit: false,
         stderr_contains: Vec::new(),
     };
+    if directory == "race" {
+        let on = ("GPU_RUN_DETECT_RACES".to_owned(), "1".to_owned());
+        program.env.push(on);
+    }
     for line in source.lines() {
         let Some(directive) = line.strip_prefix("//@ ") else {
             continue;
@@ -335,6 +346,9 @@ fn sweep(sweep: &Sweep, manifest: &Path, program: &Program, sources: &Path) -> R
             ("GPU_RUN_SCHEDULE".to_owned(), sweep.schedule.clone()),
             ("GPU_RUN_SEED".to_owned(), seed.to_string()),
         ];
+        if sweep.detect_races {
+            variables.push(("GPU_RUN_DETECT_RACES".to_owned(), "1".to_owned()));
+        }
         let names: Vec<&str> = program.env.iter().map(|(name, _)| name.as_str()).collect();
         variables.push(("GPU_RUN_SEED_ENV".to_owned(), names.join(",")));
         for flag in program.flags.chunks(2) {
@@ -471,7 +485,16 @@ fn main() -> ExitCode {
         "GPU_RUN_CHECK_UNINIT",
         "1",
     );
-    let again: Vec<_> = device_heap.chain(check_uninit).collect();
+    let detect_races = again(
+        |program| program.directory == "pass",
+        " (detect races)",
+        "GPU_RUN_DETECT_RACES",
+        "1",
+    );
+    let again: Vec<_> = device_heap
+        .chain(check_uninit)
+        .chain(detect_races)
+        .collect();
     let all = all.into_iter().map(|program| ("", program));
     let trials = all.chain(again).map(|(suffix, program)| {
         let (options, sources, manifest) = (options.clone(), sources.clone(), manifest.clone());

@@ -93,6 +93,11 @@ pub struct RunOptions {
     /// On the emulator, which it implies. Copying such memory is no use; a branch, an address or a call that depends on it is.
     #[arg(long, env = "GPU_RUN_CHECK_UNINIT", value_parser = clap::builder::FalseyValueParser::new())]
     pub check_uninit: bool,
+    /// Stop at a data race: conflicting accesses of two threads that nothing orders
+    ///
+    /// On the emulator, which it implies. Shows both accesses. Finds what this run orders badly: combine it with seeds.
+    #[arg(long, env = "GPU_RUN_DETECT_RACES", value_parser = clap::builder::FalseyValueParser::new())]
+    pub detect_races: bool,
 }
 
 /// Files to write before running.
@@ -113,7 +118,7 @@ impl RunOptions {
     /// Options that cannot be met together.
     pub fn device(&self) -> Result<DeviceChoice, Error> {
         let device = self.device.unwrap_or_default();
-        let checks = self.check_uninit;
+        let checks = self.check_uninit || self.detect_races;
         launcher::settle(device, self.seed, self.schedule, self.many_seeds, checks)
             .map_err(|why| Error::new(Kind::Usage, why))
     }
@@ -130,6 +135,7 @@ impl RunOptions {
             schedule,
             many_seeds,
             check_uninit,
+            detect_races,
         } = self;
         let all = [
             device.map(|value| format!("--device={value}")),
@@ -141,6 +147,7 @@ impl RunOptions {
             schedule.map(|value| format!("--schedule={value}")),
             many_seeds.map(|value| format!("--many-seeds={value}")),
             check_uninit.then(|| "--check-uninit".to_owned()),
+            detect_races.then(|| "--detect-races".to_owned()),
         ];
         all.into_iter().flatten().map(OsString::from).collect()
     }
@@ -157,6 +164,7 @@ impl RunOptions {
             schedule,
             many_seeds,
             check_uninit,
+            detect_races,
         } = self;
         let all = [
             ("GPU_RUN_DEVICE", device.map(|value| value.to_string())),
@@ -177,6 +185,7 @@ impl RunOptions {
                 many_seeds.map(|value| value.to_string()),
             ),
             ("GPU_RUN_CHECK_UNINIT", check_uninit.then(|| "1".to_owned())),
+            ("GPU_RUN_DETECT_RACES", detect_races.then(|| "1".to_owned())),
         ];
         all.into_iter()
             .filter_map(|(name, value)| Some((name, value?)))

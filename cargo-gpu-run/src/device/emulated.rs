@@ -1,14 +1,14 @@
 //! The emulator as a device of the launcher.
 
 use super::emulator::{
-    self, Deadlock, End, Generator, Machine, MachineConfig, PollReason, Program, Trace,
+    self, Deadlock, End, Generator, LoadOptions, Machine, MachineConfig, PollReason, Program, Trace,
 };
 use super::plan::{self, Addresses, BLOCK_THREADS, Blobs, RING_BYTES, RING_DEVICE_BYTES};
 use super::pump::{drain, ended_without_exit};
 use super::{Device, Fault, Job, Limits, Outcome, Plan, Stats, Stop, Watch};
 use crate::hostcall::HostCalls;
 use crate::image::Image;
-use crate::launcher::{EmulatorHeap, Seed, Size};
+use crate::launcher::{EmulatorHeap, RunOptions, Seed, Size};
 use crate::ptx;
 use device_prelude::abi;
 use device_prelude::ring::Server;
@@ -58,18 +58,22 @@ impl Emulated {
         }
     }
 
-    /// Decodes an image.
+    /// Decodes an image, for runs with these options.
     ///
     /// # Errors
     /// [`Stop::PtxRefused`].
-    pub fn load(image: &Image) -> Result<Program, Stop> {
+    pub fn load(image: &Image, options: &RunOptions) -> Result<Program, Stop> {
         let refused = |why: String| Stop::PtxRefused {
             by: "the emulator".to_owned(),
             log: why,
             help: None,
         };
         let module = ptx::parse(image.text()).map_err(|e| refused(e.to_string()))?;
-        Program::load(image.text(), &module).map_err(|e| refused(e.to_string()))
+        let options = LoadOptions {
+            races: options.detect_races,
+            ..LoadOptions::default()
+        };
+        Program::load_with(image.text(), &module, options).map_err(|e| refused(e.to_string()))
     }
 
     /// Ends with the program's end either way; an `Err` is one that came before its start.
@@ -88,7 +92,10 @@ impl Emulated {
         )?;
         let program = match self.program.take() {
             Some(program) => program,
-            None => Arc::new(self.stats.time("load_ms", || Emulated::load(job.image))?),
+            None => Arc::new(
+                self.stats
+                    .time("load_ms", || Emulated::load(job.image, job.options))?,
+            ),
         };
         watch.check()?;
         let start = Instant::now();
@@ -256,6 +263,13 @@ fn translate(stop: emulator::Stop) -> Stop {
             let place = format!("{trace}{}", kind.history_text());
             Stop::Fault(fault(kind.to_string(), place))
         }
+        emulator::Stop::Race(race) => Stop::Fault(Fault {
+            what: race.title(),
+            place: Some(race.history()),
+            help: vec![
+                "order the two with a lock, a channel, a join, or an atomic with Release and Acquire".to_owned(),
+            ],
+        }),
         emulator::Stop::Trap(trace) => Stop::Trap(fault(
             "an abort, or code that must not be reached".to_owned(),
             trace.to_string(),

@@ -17,6 +17,7 @@ const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
 const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
 const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
 const CHECK_UNINIT: &str = "GPU_RUN_CHECK_UNINIT";
+const DETECT_RACES: &str = "GPU_RUN_DETECT_RACES";
 const EMULATOR_HEAP: &str = "GPU_RUN_EMULATOR_HEAP";
 const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
@@ -48,6 +49,8 @@ pub struct RunOptions {
     pub seed_env: Option<OsString>,
     /// `GPU_RUN_CHECK_UNINIT=1`: uses of heap memory that was never written are faults (emulator only).
     pub check_uninit: bool,
+    /// `GPU_RUN_DETECT_RACES=1`: a data race ends the run (emulator only).
+    pub detect_races: bool,
     /// `GPU_RUN_EMULATOR_HEAP`: which heap a program has on the emulator.
     pub emulator_heap: Option<EmulatorHeap>,
     /// `GPU_RUN_CACHE`: the directory of everything that is cached.
@@ -93,6 +96,7 @@ impl RunOptions {
             many_seeds: parse(&get, MANY_SEEDS)?,
             seed_env: get(SEED_ENV),
             check_uninit: get(CHECK_UNINIT).is_some_and(|value| value != "0"),
+            detect_races: get(DETECT_RACES).is_some_and(|value| value != "0"),
             emulator_heap: parse(&get, EMULATOR_HEAP)?,
             cache: get(CACHE).map(PathBuf::from),
             stats: get(STATS).is_some_and(|value| value != "0"),
@@ -119,12 +123,12 @@ impl RunOptions {
     /// # Errors
     /// Options that cannot be met together, in words for the user.
     pub fn settled_device(&self) -> Result<DeviceChoice, &'static str> {
-        let checks = self.check_uninit;
-        if checks && self.emulator_heap == Some(EmulatorHeap::Device) {
+        if self.check_uninit && self.emulator_heap == Some(EmulatorHeap::Device) {
             return Err(
                 "`--check-uninit` needs the emulator's own heap, but GPU_RUN_EMULATOR_HEAP asks for the device's",
             );
         }
+        let checks = self.check_uninit || self.detect_races;
         settle(
             self.device,
             self.seed,
@@ -148,6 +152,7 @@ impl RunOptions {
             many_seeds,
             seed_env,
             check_uninit,
+            detect_races,
             emulator_heap,
             cache,
             stats,
@@ -173,6 +178,7 @@ impl RunOptions {
             (MANY_SEEDS, text(many_seeds)),
             (SEED_ENV, seed_env.clone()),
             (CHECK_UNINIT, check_uninit.then(|| "1".into())),
+            (DETECT_RACES, detect_races.then(|| "1".into())),
             (EMULATOR_HEAP, text(emulator_heap)),
             (CACHE, cache.as_ref().map(|c| c.clone().into_os_string())),
             (STATS, stats.then(|| "1".into())),
@@ -206,9 +212,9 @@ pub fn settle(
         DeviceChoice::Gpu(_) if scheduled => Err(
             "`--seed`, `--schedule` and `--many-seeds` are for the emulator: nobody can choose the schedule of a GPU",
         ),
-        DeviceChoice::Gpu(_) if checks => {
-            Err("`--check-uninit` is for the emulator: a GPU does not know what was written")
-        }
+        DeviceChoice::Gpu(_) if checks => Err(
+            "`--check-uninit` and `--detect-races` are for the emulator: a GPU keeps no record of who accessed what",
+        ),
         DeviceChoice::Auto if scheduled || checks => Ok(DeviceChoice::Emulator),
         device => Ok(device),
     }
@@ -326,6 +332,7 @@ mod tests {
             many_seeds: "3..9".parse().ok(),
             seed_env: Some("HOME,LANG".into()),
             check_uninit: true,
+            detect_races: true,
             emulator_heap: Some(EmulatorHeap::Device),
             cache: Some(PathBuf::from("/somewhere/else")),
             stats: true,
@@ -350,8 +357,10 @@ mod tests {
             assert_eq!(settled(&[(name, value)]), Ok(DeviceChoice::Emulator));
             assert!(settled(&[(name, value), (DEVICE, "0")]).is_err());
         }
-        assert_eq!(settled(&[(CHECK_UNINIT, "1")]), Ok(DeviceChoice::Emulator));
-        assert!(settled(&[(CHECK_UNINIT, "1"), (DEVICE, "0")]).is_err());
+        for check in [CHECK_UNINIT, DETECT_RACES] {
+            assert_eq!(settled(&[(check, "1")]), Ok(DeviceChoice::Emulator));
+            assert!(settled(&[(check, "1"), (DEVICE, "0")]).is_err());
+        }
         assert!(settled(&[(CHECK_UNINIT, "1"), (EMULATOR_HEAP, "device")]).is_err());
         assert_eq!(settled(&[(CHECK_UNINIT, "0")]), Ok(DeviceChoice::Auto));
         assert!(settled(&[(SEED, "1"), (MANY_SEEDS, "0..2")]).is_err());

@@ -42,7 +42,7 @@ struct Progress {
 
 /// Runs `job` once for each seed and returns the exit code: that of the lowest seed whose run failed, else 0. Only its output is shown.
 pub(super) fn main(job: &Job<'_>, seeds: Seeds, interrupt: &Interrupt) -> i32 {
-    let program = match Emulated::load(job.image) {
+    let program = match Emulated::load(job.image, job.options) {
         Ok(program) => Arc::new(program),
         Err(stop) => {
             if let Some(message) = stop.message() {

@@ -1,6 +1,7 @@
 //! A decoded function and the tables beside its bytecode.
 
 use super::op::{Op, Slot};
+use super::race::Observe;
 use super::source::Positions;
 use super::warp::WarpOp;
 
@@ -81,4 +82,6 @@ pub(super) struct Code {
     pub tables: Vec<Vec<u32>>,
     pub warp_ops: Vec<WarpOp>,
     pub barriers: Vec<BarrierOp>,
+    /// Of a program loaded for the detection of races.
+    pub observed: Vec<Observe>,
 }

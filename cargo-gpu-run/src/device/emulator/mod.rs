@@ -18,6 +18,7 @@ mod machine;
 mod memory;
 mod op;
 mod program;
+mod race;
 mod scheduler;
 mod source;
 mod stacks;
@@ -37,6 +38,7 @@ pub use fault::{
 };
 pub use machine::{Machine, MachineConfig, PollReason};
 pub use program::{LoadError, LoadOptions, Program};
+pub use race::{Race, RaceSide};
 pub use scheduler::{Generator, Schedule};
 pub use source::Place;
 pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiting};

@@ -322,6 +322,10 @@ pub(super) enum Op {
         c: Slot,
         offset: i16,
     },
+    /// What a detector of races must know about the op that follows: an index into the function's table. Takes no time.
+    Observe {
+        index: u32,
+    },
     /// An atomic load or store was executed.
     Step,
     /// The local address of a byte of this frame.

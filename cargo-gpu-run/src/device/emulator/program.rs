@@ -49,12 +49,15 @@ pub enum LoadError {
 pub struct LoadOptions {
     /// Let the scheduler do what the runtime's waiting functions do, instead of running their bodies.
     pub recognise_waits: bool,
+    /// Let a detector of data races see every access ([`super::MachineConfig`] needs nothing for it).
+    pub races: bool,
 }
 
 impl Default for LoadOptions {
     fn default() -> Self {
         LoadOptions {
             recognise_waits: true,
+            races: false,
         }
     }
 }
@@ -69,6 +72,8 @@ pub struct Program {
     pub(super) files: Files,
     refusals: Vec<Refusal>,
     source: String,
+    /// Whether it was loaded for the detection of races.
+    pub(super) races: bool,
 }
 
 impl Program {
@@ -132,6 +137,7 @@ impl Program {
             files: Files::of(module),
             refusals: Vec::new(),
             source: source.to_owned(),
+            races: options.races,
         };
         program.refusals = unit
             .refusals

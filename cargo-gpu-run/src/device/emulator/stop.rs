@@ -2,6 +2,7 @@
 
 pub use super::deadlock::{Deadlock, Waiting};
 pub use super::fault::FaultKind;
+pub use super::race::Race;
 pub use super::trace::{Trace, TraceFrame};
 
 /// The regular ends of [`super::Machine::launch`].
@@ -24,6 +25,9 @@ pub enum Stop {
         /// Which hart, and where.
         trace: Box<Trace>,
     },
+    /// Two accesses that nothing orders, of a program loaded for their detection.
+    #[error("{0}")]
+    Race(Box<Race>),
     /// `trap` or `brkpt`.
     #[error("trap\n{0}")]
     Trap(Box<Trace>),

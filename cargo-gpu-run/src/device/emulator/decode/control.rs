@@ -3,6 +3,7 @@
 use crate::ptx::ast::Operand;
 
 use super::super::op::Op;
+use super::super::race::Observe;
 use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 use super::operand::operands;
@@ -43,7 +44,10 @@ impl<'s> Decoder<'_, 's> {
                 let table = table.ok_or_else(|| format!("the branch table `{name}`"))?;
                 self.emit(Op::JumpTable { a, table });
             }
-            "ret" => self.emit(Op::Return),
+            "ret" => {
+                self.observe(Observe::Leave);
+                self.emit(Op::Return);
+            }
             "exit" => self.emit(Op::Exit),
             _ => self.emit(Op::Trap),
         }

@@ -8,6 +8,7 @@ use super::super::code::{Code, Piece, Signature};
 use super::super::layout::{Layout, Symbol, align_of, size_of};
 use super::super::op::{Op, Slot};
 use super::super::program::LoadOptions;
+use super::super::race::Observe;
 use super::super::source::Position;
 use super::part_word;
 use super::scope::{Bank, Fixup, FixupSite, Place, Prototype, Scope};
@@ -70,14 +71,18 @@ pub(in super::super) fn function<'s>(
     };
     decoder.name_parameters(function);
     if let Some(body) = &function.body {
+        decoder.observe(Observe::Enter);
         decoder.statements(body);
         decoder.close_scope();
         // A body may end without `ret`.
         decoder.line = function.line;
+        if !function.entry {
+            decoder.observe(Observe::Leave);
+        }
         decoder.emit(if function.entry { Op::Exit } else { Op::Return });
     }
     let mut code = decoder.code;
-    part_word::mark(&mut code.ops);
+    part_word::mark(&mut code.ops, &mut code.observed);
     code.slots = decoder.slots;
     code.frame = code.frame.next_multiple_of(16);
     code

@@ -94,8 +94,11 @@ impl<'s> Decoder<'_, 's> {
             "atom" => self.atomic(mods, operands, true),
             "red" => self.atomic(mods, operands, false),
             // Harts run one at a time: memory is always in order, and there is no cache.
-            "fence" | "membar" | "prefetch" | "prefetchu" | "discard" | "applypriority"
-            | "pmevent" => Ok(()),
+            "fence" | "membar" => {
+                self.observe_fence(name, mods);
+                Ok(())
+            }
+            "prefetch" | "prefetchu" | "discard" | "applypriority" | "pmevent" => Ok(()),
             "add" | "sub" | "mul" | "mad" | "div" | "min" | "max" | "neg" | "abs" | "fma"
                 if mods.ty()?.is_float() =>
             {

@@ -5,6 +5,7 @@ use crate::ptx::ast::Operand;
 use super::super::alu::Binary;
 use super::super::layout::Symbol;
 use super::super::op::{Access, AtomOp, Op, Slot};
+use super::super::race::Kind;
 use super::super::types::{Type, Window};
 use super::function::{Decoded, Decoder};
 use super::mods::Mods;
@@ -18,7 +19,7 @@ const IGNORED: &[&str] = &[
 ];
 
 /// What makes a load or store atomic.
-const ATOMIC: &[&str] = &["volatile", "relaxed", "acquire", "release", "mmio"];
+pub(super) const ATOMIC: &[&str] = &["volatile", "relaxed", "acquire", "release", "mmio"];
 
 const SPACES: &[&str] = &[
     "global",
@@ -59,6 +60,9 @@ impl<'s> Decoder<'_, 's> {
         for (index, part) in parts.iter().enumerate() {
             let d = self.destination(part)?;
             let step = index as u32 * access.bytes();
+            if let (0, Address::Based { base, offset }) = (index, &address) {
+                self.observe_access(mods, Kind::Read, window, (*base, *offset), bytes);
+            }
             self.emit(match address {
                 Address::Frame(offset) => Op::LoadFrame {
                     access,
@@ -100,6 +104,9 @@ impl<'s> Decoder<'_, 's> {
         for (index, part) in parts.iter().enumerate() {
             let b = self.source(part)?;
             let step = index as u32 * access.bytes();
+            if let (0, Address::Based { base, offset }) = (index, &address) {
+                self.observe_access(mods, Kind::Write, window, (*base, *offset), bytes);
+            }
             self.emit(match address {
                 Address::Frame(offset) => Op::StoreFrame {
                     access,
@@ -185,6 +192,14 @@ impl<'s> Decoder<'_, 's> {
                 (d, 0)
             }
         };
+        let kind = match op {
+            AtomOp::CompareSwap => Kind::CompareSwap {
+                expected: b,
+                new: c,
+            },
+            _ => Kind::Update,
+        };
+        self.observe_access(mods, kind, window, (a, offset.into()), ty.bytes());
         self.emit(Op::Atomic {
             op,
             ty,

@@ -11,6 +11,7 @@ mod instruction;
 mod memory;
 mod mods;
 mod moves;
+mod observe;
 mod operand;
 mod part_word;
 mod scope;

@@ -5,10 +5,11 @@
 //! are marked as part of an atomic operation, which may do so (`interpret::access`); all other accesses may not.
 
 use super::super::op::{Access, AtomOp, Op};
+use super::super::race::{Observe, Strength};
 use super::super::types::Window;
 
 /// Marks each load of the word that the same function compares and swaps through the same register.
-pub(super) fn mark(ops: &mut [Op]) {
+pub(super) fn mark(ops: &mut [Op], observed: &mut [Observe]) {
     let swapped: Vec<(u16, i32)> = ops
         .iter()
         .filter_map(|op| match *op {
@@ -26,23 +27,32 @@ pub(super) fn mark(ops: &mut [Op]) {
     if swapped.is_empty() {
         return;
     }
-    for op in ops {
+    for at in 0..ops.len() {
         if let Op::Load {
             access: access @ (Access::U32 | Access::S32),
             d,
             a,
             offset,
-        } = *op
+        } = ops[at]
             && swapped.contains(&(a, offset))
         {
             // The decoder makes no other `LoadIn` of generic addresses.
-            *op = Op::LoadIn {
+            ops[at] = Op::LoadIn {
                 window: Window::Generic,
                 access,
                 d,
                 a,
                 offset,
             };
+            // What it reads is compared later: the compare-and-swap is the access.
+            if let Some(Op::Observe { index }) = at.checked_sub(1).map(|before| ops[before])
+                && let observe @ Observe::Access {
+                    strength: Strength::Plain,
+                    ..
+                } = &mut observed[index as usize]
+            {
+                *observe = Observe::Nothing;
+            }
         }
     }
 }

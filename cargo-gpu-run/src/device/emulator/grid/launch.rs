@@ -1,11 +1,18 @@
 //! Setting a launch up.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::ops::Range;
+
+use device_prelude::abi;
 
 use super::super::hart::{Hart, State};
 use super::super::interpret::GridShape;
+use super::super::layout::Symbol;
 use super::super::machine::Machine;
 use super::super::memory::{FUNCTION_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_WINDOW};
+use super::super::program::Program;
+use super::super::race::Detector;
 use super::super::stop::{FaultKind, Stop};
 use super::parking::Parking;
 use super::rendezvous::{Block, Warp};
@@ -30,6 +37,17 @@ pub(in super::super) struct Grid<'g, 'p> {
     pub parking: Parking,
     /// Harts that have not exited.
     pub live: u32,
+    /// Of a program that was loaded for it.
+    pub races: Option<RefCell<Detector>>,
+}
+
+/// Where the rewriter's table of warps lies in shared memory. Every lane of a warp writes its warp's entry, all of them the same value,
+/// and reads it only after its own write: a race that changes nothing.
+fn warp_table(program: &Program) -> Range<u64> {
+    match program.symbols.get(abi::WARP_TABLE) {
+        Some(&Symbol::Shared(start)) => start..start + u64::from(abi::WARPS_PER_BLOCK) * 8,
+        _ => 0..0,
+    }
 }
 
 impl<'g, 'p> Grid<'g, 'p> {
@@ -107,6 +125,9 @@ impl<'g, 'p> Grid<'g, 'p> {
             ready: (0..count).collect(),
             parking: Parking::default(),
             live: count,
+            races: program
+                .races
+                .then(|| RefCell::new(Detector::new(blocks, threads, warp_table(program)))),
             machine,
         })
     }

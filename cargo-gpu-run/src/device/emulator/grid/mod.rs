@@ -3,6 +3,7 @@
 mod explain;
 mod launch;
 mod parking;
+mod races;
 mod rendezvous;
 mod trace;
 mod turns;

@@ -20,6 +20,8 @@ pub(super) enum Woken {
         hart: u32,
         result: u32,
         changed: bool,
+        /// Its word.
+        address: u64,
     },
 }
 
@@ -62,6 +64,7 @@ impl Parking {
                     hart: waiter.hart,
                     result: request.result,
                     changed,
+                    address: request.address,
                 });
                 return false;
             }

@@ -4,7 +4,7 @@ use super::super::code::{BarrierKind, BarrierOp};
 use super::super::hart::State;
 use super::super::op::Slot;
 use super::super::stop::FaultKind;
-use super::super::warp::{Offer, WarpOp, outcome};
+use super::super::warp::{Offer, WarpKind, WarpOp, outcome};
 use super::launch::Grid;
 
 /// The lanes of a warp.
@@ -106,6 +106,12 @@ impl Grid<'_, '_> {
             }
             offers[lane as usize] = Some(offer);
         }
+        if kind == Some(WarpKind::Barrier)
+            && let Some(races) = &self.races
+        {
+            let harts = lanes().map(|lane| &self.harts[self.lane_of(warp, lane) as usize]);
+            races.borrow_mut().meet(harts);
+        }
         for lane in lanes() {
             let index = self.lane_of(warp, lane);
             let hart = &mut self.harts[index as usize];
@@ -149,6 +155,9 @@ impl Grid<'_, '_> {
                 "harts at barrier {id} wait for different numbers of threads"
             )));
         }
+        if let Some(races) = &self.races {
+            races.borrow_mut().arrive(&self.harts[hart as usize], id);
+        }
         barrier.arrived += 1;
         barrier.popc += u32::from(predicate);
         let waits = op.kind != BarrierKind::Arrive;
@@ -175,6 +184,11 @@ impl Grid<'_, '_> {
             return;
         }
         let done = std::mem::take(barrier);
+        if let Some(races) = &self.races {
+            let harts = done.waiting.iter();
+            let harts = harts.map(|(hart, ..)| &self.harts[*hart as usize]);
+            races.borrow_mut().open(block as u32, id, harts);
+        }
         for (hart, kind, d) in done.waiting {
             match kind {
                 BarrierKind::Sync | BarrierKind::Arrive => {}

@@ -1,8 +1,10 @@
 //! The loop: harts take turns until all have exited or none can go on.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use super::super::hart::State;
+use super::super::heap::HeapObserver;
 use super::super::interpret::{Context, Memory, Pause, run};
 use super::super::machine::PollReason;
 use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
@@ -73,7 +75,9 @@ impl Grid<'_, '_> {
                 hart,
                 result,
                 changed,
+                address,
             } => {
+                self.waited(hart, address);
                 self.harts[hart as usize].write_local(result, changed.into());
                 self.make_ready(hart);
             }
@@ -135,7 +139,11 @@ impl Grid<'_, '_> {
         let context = Context {
             program: self.machine.program,
             memory,
-            observer: None,
+            observer: self
+                .races
+                .as_ref()
+                .map(|races| races as &RefCell<dyn HeapObserver>),
+            races: self.races.as_ref(),
             shape: &self.shape,
             time: self.machine.instructions + self.machine.skipped,
             stack_limit: self.machine.config.stack,
@@ -152,6 +160,9 @@ impl Grid<'_, '_> {
             atomics: ran.atomics,
             sleeps: matches!(ran.pause, Pause::Sleep(_)),
         };
+        if let Some(race) = self.race() {
+            return Err(Stop::Race(race));
+        }
         Ok((spent, self.after(index, ran.pause)?))
     }
 
@@ -190,6 +201,8 @@ impl Grid<'_, '_> {
                 }
                 Err(kind) => Err(kind),
             },
+            // `turn` has reported it.
+            Pause::Race => Ok(()),
             Pause::Trap => return Err(Stop::Trap(self.trace(index))),
             Pause::Unsupported(refusal) => {
                 let refusal = self.machine.program.refusals()[refusal as usize].clone();

@@ -5,6 +5,7 @@ mod atomic;
 mod calls;
 mod heap;
 mod masks;
+mod observe;
 mod run;
 mod special;
 mod undefined;

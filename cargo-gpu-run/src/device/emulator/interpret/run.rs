@@ -9,6 +9,7 @@ use super::super::hart::Hart;
 use super::super::heap::HeapObserver;
 use super::super::op::Op;
 use super::super::program::Program;
+use super::super::race::Detector;
 use super::super::stop::FaultKind;
 use super::super::types::Window;
 use super::super::warp::{Offer, WarpOp};
@@ -16,6 +17,7 @@ use super::access::{Memory, aligned, read, write};
 use super::atomic::atomic;
 use super::calls::{Top, allocate, callee, enter, wait};
 use super::heap::serve;
+use super::observe::{observed, observed_wait};
 use super::special::{GridShape, special};
 use super::undefined;
 
@@ -25,6 +27,8 @@ pub(in super::super) struct Context<'m> {
     pub memory: Memory<'m>,
     /// Who wants to know which bytes of the heap are new or dead.
     pub observer: Option<&'m RefCell<dyn HeapObserver>>,
+    /// The detector of races, for programs that were loaded for it.
+    pub races: Option<&'m RefCell<Detector>>,
     pub shape: &'m GridShape,
     /// Virtual time when the turn begins; each instruction takes one unit.
     pub time: u64,
@@ -65,6 +69,8 @@ pub(in super::super) enum Pause {
     },
     Trap,
     Unsupported(u32),
+    /// The detector has a finding.
+    Race,
     Fault(FaultKind),
 }
 
@@ -442,6 +448,14 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 let least = top.frame.local + top.code.frame;
                 hart.local_top = (get!(a) as u32).clamp(least, hart.local_top);
             }
+            Op::Observe { index } => {
+                // In one step with the op that follows, so that nobody comes between.
+                left += 1;
+                let observe = top.code.observed[index as usize];
+                if !observed(cx, hart, observe, pc as u32, |slot| get!(slot)) {
+                    pause!(Pause::Race);
+                }
+            }
             Op::Step => {
                 atomics_left -= 1;
                 if atomics_left == 0 {
@@ -451,6 +465,10 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
             Op::Sleep { a } => pause!(Pause::Sleep(get!(a) as u32)),
             Op::Wait { site, host } => {
                 let now = cx.time + u64::from(budget - left);
+                let call = &top.code.calls[site as usize];
+                if !observed_wait(cx, hart, call, &top, pc as u32) {
+                    pause!(Pause::Race);
+                }
                 match check!(wait(
                     cx,
                     hart,

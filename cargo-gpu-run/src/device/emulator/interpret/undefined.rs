@@ -198,6 +198,7 @@ pub(super) fn step(
         | Op::Trap
         | Op::Unsupported { .. }
         | Op::Step
+        | Op::Observe { .. }
         | Op::StackRestore { .. }
         | Op::Sleep { .. } => {}
     }

@@ -8,6 +8,7 @@ mod floats;
 mod frames;
 mod heap;
 mod memory;
+mod races;
 mod rendezvous;
 mod speed;
 mod threads;

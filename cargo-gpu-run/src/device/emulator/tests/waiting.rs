@@ -39,6 +39,7 @@ fn wait(function: &str, offset: u32, deadline: &str) -> String {
 fn interpreted(mut lab: Lab) -> Lab {
     lab.options = LoadOptions {
         recognise_waits: false,
+        ..LoadOptions::default()
     };
     lab
 }

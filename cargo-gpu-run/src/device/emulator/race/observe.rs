@@ -1,0 +1,61 @@
+//! What the decoder says about an access.
+
+use super::super::op::Slot;
+use super::super::types::Window;
+
+/// Read, write or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Kind {
+    Read,
+    Write,
+    Update,
+    /// A compare-and-swap: an update if the expected value stands there, else a read.
+    CompareSwap {
+        expected: Slot,
+        new: Slot,
+    },
+}
+
+/// How strong an access is in PTX's memory model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Strength {
+    /// `.weak`, or no order at all.
+    Plain,
+    /// An atomic or volatile access.
+    Strong {
+        /// Its scope is the block.
+        block: bool,
+    },
+}
+
+/// What it orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Order {
+    pub acquire: bool,
+    pub release: bool,
+}
+
+/// What is about to happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Observe {
+    /// A function begins.
+    Enter,
+    /// A function is about to return.
+    Leave,
+    Fence {
+        order: Order,
+        /// Its scope is the block.
+        block: bool,
+    },
+    Access {
+        kind: Kind,
+        strength: Strength,
+        order: Order,
+        window: Window,
+        base: Slot,
+        offset: i32,
+        bytes: u8,
+    },
+    /// A load of a word around the bytes of an atomic operation (`decode::part_word`).
+    Nothing,
+}

@@ -1,0 +1,71 @@
+//! The report of a race.
+
+use std::fmt;
+
+use super::super::stop::Trace;
+
+/// One of the two accesses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RaceSide {
+    /// `write`, `atomic read` ...
+    pub what: &'static str,
+    /// Bytes accessed.
+    pub bytes: u32,
+    /// Who, and where.
+    pub trace: Trace,
+}
+
+/// Two accesses that conflict, and that nothing orders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Race {
+    /// The address of the later one.
+    pub address: u64,
+    /// What lies there.
+    pub place: Option<String>,
+    /// The access that found the race.
+    pub later: RaceSide,
+    /// The one before it.
+    pub earlier: RaceSide,
+}
+
+impl Race {
+    /// What happened, in one line.
+    pub fn title(&self) -> String {
+        let place = self.place.as_ref();
+        let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+        format!(
+            "data race: {} at {:#x}{place}",
+            self.later.sentence(),
+            self.address
+        )
+    }
+
+    /// Both accesses, with their stacks.
+    pub fn history(&self) -> String {
+        format!(
+            "{}\nno happens-before with: {}\n{}",
+            self.later.trace,
+            self.earlier.sentence(),
+            self.earlier.trace
+        )
+    }
+}
+
+impl RaceSide {
+    fn sentence(&self) -> String {
+        let Trace {
+            block, warp, lane, ..
+        } = self.trace;
+        let plural = if self.bytes == 1 { "" } else { "s" };
+        format!(
+            "{} of {} byte{plural} by block {block}, warp {warp}, lane {lane}",
+            self.what, self.bytes
+        )
+    }
+}
+
+impl fmt::Display for Race {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\n{}", self.title(), self.history())
+    }
+}
