@@ -197,6 +197,10 @@ impl<'s> Decoder<'_, 's> {
                 expected: b,
                 new: c,
             },
+            AtomOp::And | AtomOp::Or | AtomOp::Xor => Kind::Bits {
+                operand: b,
+                and: op == AtomOp::And,
+            },
             _ => Kind::Update,
         };
         self.observe_access(mods, kind, window, (a, offset.into()), ty.bytes());

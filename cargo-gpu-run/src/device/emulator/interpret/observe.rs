@@ -58,6 +58,12 @@ pub(super) fn observed(
         Kind::CompareSwap { expected, new } => {
             swaps(pointer, (get(expected), get(new)), bytes).map(|bytes| bytes << (address % 8))
         }
+        Kind::Bits { operand, and } => {
+            let kept = if and { u8::MAX } else { 0 };
+            let operand = get(operand).to_le_bytes();
+            let changed = (0..4).filter(|&byte| operand[byte] != kept);
+            Some(changed.fold(0, |bytes, byte| bytes | 1 << byte) << (address % 8))
+        }
         _ => None,
     };
     // The op after the one that follows.

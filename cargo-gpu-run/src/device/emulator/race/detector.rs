@@ -27,7 +27,7 @@ pub(in super::super) struct Incoming {
     pub place: Place,
     pub bytes: u32,
     pub kind: Kind,
-    /// Of a compare-and-swap that will succeed: which bytes of its granule change.
+    /// Of a compare-and-swap that will succeed, and of `and`, `or` and `xor`: which bytes of the granule change.
     pub swaps: Option<u8>,
     pub strength: Strength,
     pub order: Order,
@@ -157,10 +157,10 @@ impl Detector {
             Strength::Plain => (false, false),
             Strength::Strong { block } => (true, block),
         };
-        let swap = matches!(incoming.kind, Kind::CompareSwap { .. });
+        let swap = matches!(incoming.kind, Kind::CompareSwap { .. } | Kind::Bits { .. });
         let write = match incoming.kind {
             Kind::Read => false,
-            Kind::Write | Kind::Update => true,
+            Kind::Write | Kind::Update | Kind::Bits { .. } => true,
             Kind::CompareSwap { .. } => incoming.swaps.is_some(),
         };
         let (warps, per_block) = (self.warps, self.warps_per_block);

@@ -9,6 +9,11 @@ pub(in super::super) enum Kind {
     Read,
     Write,
     Update,
+    /// `and` (which keeps bytes of ones), `or` or `xor` (which keep bytes of zeros) with the value of this register.
+    Bits {
+        operand: Slot,
+        and: bool,
+    },
     /// A compare-and-swap: an update if the expected value stands there, else a read.
     CompareSwap {
         expected: Slot,

@@ -149,6 +149,9 @@ fn parts_of_words() {
     let swap = "mov.b64 %rd9, %out; ld.b32 %r1, [%rd9]; or.b32 %r2, %r1, 512; atom.relaxed.gpu.cas.b32 %r3, [%rd9], %r1, %r2;";
     assert!(!races("st.global.b8 [%out], 1;", swap));
     assert!(races("st.global.b8 [%out+1], 1;", swap));
+    let or = "atom.relaxed.gpu.global.or.b32 %r3, [%out], 256;";
+    assert!(!races("st.global.b8 [%out], 1;", or));
+    assert!(races("st.global.b8 [%out+1], 1;", or));
 }
 
 #[test]
