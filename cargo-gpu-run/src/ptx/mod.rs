@@ -6,7 +6,7 @@ mod parse;
 mod print;
 mod rewrite;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use demangle::demangle;
 pub use parse::{ParseError, parse};

@@ -56,6 +56,10 @@ pub(super) struct Layout {
     pub image: Vec<(u64, Vec<u8>)>,
 }
 
+/// Most bytes of all global variables, and of those with an initializer: a short text must not ask for all of the host's memory.
+const MOST_GLOBALS: u64 = 4 << 30;
+const MOST_INITIAL: u64 = 256 << 20;
+
 /// Size in bytes of a variable; a `[]` dimension counts nothing.
 pub(super) fn size_of(variable: &Variable<'_>) -> Result<u64, LoadError> {
     let element = element_type(variable)?;
@@ -107,7 +111,7 @@ impl Layout {
             .ok_or_else(too_large)?;
         self.globals = start
             .checked_add(size)
-            .filter(|&end| end < 1 << 40)
+            .filter(|&end| end <= MOST_GLOBALS)
             .ok_or_else(too_large)?;
         let address = GLOBAL_BASE + start;
         self.placed.push(Placed {
@@ -143,7 +147,12 @@ impl Layout {
             return Ok(());
         };
         let element = element_type(variable)?.bytes() as usize;
-        let mut bytes = vec![0; size_of(variable)? as usize];
+        let size = size_of(variable)?;
+        let before: usize = self.image.iter().map(|(_, bytes)| bytes.len()).sum();
+        if size > MOST_INITIAL - before as u64 {
+            return Err(LoadError::TooLarge(variable.name.to_string()));
+        }
+        let mut bytes = vec![0; size as usize];
         let dims: Vec<u64> = variable.dims.iter().map(|dim| dim.unwrap_or(0)).collect();
         fill(&mut bytes, init, &dims, element, symbols, &variable.name)?;
         self.image.push((address - GLOBAL_BASE, bytes));
@@ -160,14 +169,18 @@ fn fill(
     symbols: &HashMap<&str, Symbol>,
     variable: &str,
 ) -> Result<(), LoadError> {
-    let mut at = 0;
+    let mut at = 0_usize;
     for value in init {
         let step = match value {
-            Init::List(_) => element * dims.iter().skip(1).product::<u64>() as usize,
-            _ => element,
+            Init::List(_) => dims
+                .iter()
+                .skip(1)
+                .try_fold(element as u64, |size, dim| size.checked_mul(*dim)),
+            _ => Some(element as u64),
         };
-        let target = bytes
-            .get_mut(at..at + step)
+        let end = step.and_then(|step| at.checked_add(usize::try_from(step).ok()?));
+        let target = end
+            .and_then(|end| bytes.get_mut(at..end))
             .ok_or_else(|| LoadError::Initializer(variable.to_owned()))?;
         match value {
             Init::List(list) => fill(
@@ -182,7 +195,7 @@ fn fill(
                 target.copy_from_slice(&word(other, symbols, variable)?.to_le_bytes()[..element])
             }
         }
-        at += step;
+        at = end.unwrap_or(at);
     }
     Ok(())
 }

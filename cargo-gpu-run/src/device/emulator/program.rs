@@ -262,7 +262,7 @@ pub(super) fn signature(
             }
             let (size, align) = (size_of(variable)?, align_of(variable)?);
             let start = top.next_multiple_of(align.min(16));
-            top = start + size;
+            top = start.saturating_add(size);
             if top > 1 << 20 {
                 return Err(LoadError::TooLarge(variable.name.to_string()));
             }

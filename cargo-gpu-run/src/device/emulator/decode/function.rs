@@ -127,10 +127,10 @@ impl<'s> Decoder<'_, 's> {
                 count: Some(count),
                 ..
             } => {
-                let slots = vec![None; *count as usize];
                 self.scope().banks.push(Bank {
                     prefix: name,
-                    slots,
+                    count: *count,
+                    slots: HashMap::new(),
                 });
             }
             Statement::Registers {
@@ -220,7 +220,7 @@ impl<'s> Decoder<'_, 's> {
                 let size = size_of(variable).map_err(|error| error.to_string())?;
                 let align = align_of(variable).map_err(|error| error.to_string())?;
                 let start = u64::from(self.frame_top).next_multiple_of(align);
-                let end = start + size;
+                let end = start.saturating_add(size);
                 if end > 1 << 25 || align > 1 << 16 {
                     return Err(format!(
                         "variable `{}` is too large for a frame",

@@ -26,13 +26,13 @@ impl<'s> Decoder<'_, 's> {
                 let banks = &mut self.scopes[depth].banks;
                 let found = banks
                     .iter_mut()
-                    .position(|bank| bank.prefix == prefix && number < bank.slots.len());
+                    .position(|bank| bank.prefix == prefix && number < bank.count as usize);
                 if let Some(bank) = found {
-                    if let Some(slot) = banks[bank].slots[number] {
-                        return Ok(Some(slot));
+                    if let Some(slot) = banks[bank].slots.get(&number) {
+                        return Ok(Some(*slot));
                     }
                     let slot = self.new_slot()?;
-                    self.scopes[depth].banks[bank].slots[number] = Some(slot);
+                    self.scopes[depth].banks[bank].slots.insert(number, slot);
                     return Ok(Some(slot));
                 }
             }

@@ -6,10 +6,11 @@ use super::super::code::Piece;
 use super::super::layout::Symbol;
 use super::super::op::Slot;
 
-/// A numbered range of registers, `%rd<12>`. Slots are given to those that are used.
+/// A numbered range of registers, `%rd<12>`. Slots are given to those that are used: the text may declare billions.
 pub(super) struct Bank<'s> {
     pub prefix: &'s str,
-    pub slots: Vec<Option<Slot>>,
+    pub count: u32,
+    pub slots: HashMap<usize, Slot>,
 }
 
 /// What a variable's name stands for.

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod calls;
 mod control;
+mod damaged;
 mod faults;
 mod floats;
 mod frames;
