@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod demangle;
+pub mod isa;
 mod parse;
 mod print;
 mod rewrite;

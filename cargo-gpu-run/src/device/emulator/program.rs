@@ -115,6 +115,7 @@ impl Program {
             layout,
             refusals: Vec::new(),
             options,
+            groups: decode::Groups::default(),
         };
         let mut kernels = HashMap::new();
         let mut codes = Vec::with_capacity(functions.len());

@@ -10,6 +10,7 @@ use super::super::op::{Op, Slot};
 use super::super::program::LoadOptions;
 use super::super::race::Observe;
 use super::super::source::Position;
+use super::groups::Groups;
 use super::part_word;
 use super::scope::{Bank, Fixup, FixupSite, Place, Prototype, Scope};
 
@@ -24,6 +25,8 @@ pub(in super::super) struct Unit<'s> {
     /// What was refused, in which function and line.
     pub refusals: Vec<(String, usize, u32)>,
     pub options: LoadOptions,
+    /// The opcodes seen so far.
+    pub groups: Groups,
 }
 
 /// The function being decoded.

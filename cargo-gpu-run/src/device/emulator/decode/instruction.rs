@@ -1,6 +1,7 @@
 //! Guards, and which part of the decoder knows which mnemonic.
 
 use crate::ptx::ast::{Guard, Instruction, Operand};
+use crate::ptx::isa::Group;
 
 use super::super::op::{Op, Slot};
 use super::function::{Decoded, Decoder};
@@ -37,7 +38,7 @@ impl<'s> Decoder<'_, 's> {
         p: Slot,
         instruction: &'s Instruction<'s>,
     ) -> Decoded<()> {
-        Mods(&instruction.opcode[1..]).only(&["uni"])?;
+        self.unit.groups.of(&instruction.opcode)?;
         let [Operand::Name(label)] = instruction.operands.as_slice() else {
             return Err("a branch without a label".to_owned());
         };
@@ -83,55 +84,40 @@ impl<'s> Decoder<'_, 's> {
             .ok_or_else(|| "an instruction without a name".to_owned())?;
         let mods = Mods(modifiers);
         let operands = instruction.operands.as_slice();
-        match name.as_ref() {
-            "mov" => self.mov(mods, operands),
-            "selp" | "slct" => self.select(name, mods, operands),
-            "cvta" => self.cvta(mods, operands),
-            "isspacep" => self.isspacep(mods, operands),
-            "alloca" | "stacksave" | "stackrestore" => self.stack(name, mods, operands),
-            "ld" | "ldu" => self.load(mods, operands),
-            "st" => self.store(mods, operands),
-            "atom" => self.atomic(mods, operands, true),
-            "red" => self.atomic(mods, operands, false),
+        match self.unit.groups.of(&instruction.opcode)? {
+            Group::Move => self.mov(mods, operands),
+            Group::Select => self.select(name, mods, operands),
+            Group::ConvertAddress => self.cvta(mods, operands),
+            Group::IsSpace => self.isspacep(mods, operands),
+            Group::Stack => self.stack(name, mods, operands),
+            Group::Load => self.load(mods, operands),
+            Group::Store => self.store(mods, operands),
+            Group::Atomic => self.atomic(mods, operands, true),
+            Group::Reduction => self.atomic(mods, operands, false),
             // Harts run one at a time: memory is always in order, and there is no cache.
-            "fence" | "membar" => {
+            Group::Fence => {
                 self.observe_fence(name, mods);
                 Ok(())
             }
-            "prefetch" | "prefetchu" | "discard" | "applypriority" | "pmevent" => Ok(()),
-            "add" | "sub" | "mul" | "mad" | "div" | "min" | "max" | "neg" | "abs" | "fma"
-                if mods.ty()?.is_float() =>
-            {
-                self.float(name, mods, operands)
-            }
-            "sqrt" | "rcp" | "rsqrt" | "copysign" | "testp" | "ex2" | "lg2" | "sin" | "cos"
-            | "tanh" => self.float(name, mods, operands),
-            "add" | "sub" if mods.has("cc") => self.carry(name, mods, operands),
-            "addc" | "subc" => self.carry(name, mods, operands),
-            "mad" if mods.has("cc") => self.mad_carry(mods, operands, false),
-            "madc" => self.mad_carry(mods, operands, true),
-            "add" | "sub" | "mul" | "div" | "rem" | "min" | "max" | "and" | "or" | "xor"
-            | "shl" | "shr" | "bmsk" | "szext" => self.integer2(name, mods, operands),
-            "mad" | "sad" | "shf" | "bfe" | "prmt" => self.integer3(name, mods, operands),
-            "not" | "cnot" | "neg" | "abs" | "popc" | "clz" | "brev" | "bfind" => {
-                self.integer1(name, mods, operands)
-            }
-            "bfi" => self.bfi(mods, operands),
-            "lop3" => self.lop3(mods, operands),
-            "setp" => self.setp(mods, operands),
-            "set" => self.set(mods, operands),
-            "cvt" => self.cvt(mods, operands),
-            "bra" | "brx" | "ret" | "exit" | "trap" | "brkpt" => {
-                self.jump_away(name, mods, operands)
-            }
-            "call" => self.call(mods, operands),
-            "nanosleep" => self.nanosleep(mods, operands),
-            "bar" | "barrier" if mods.first() == "warp" => self.warp_barrier(mods, operands),
-            "bar" | "barrier" => self.block_barrier(mods, operands),
-            "shfl" | "vote" | "match" | "redux" | "elect" | "activemask" => {
-                self.warp(name, mods, operands)
-            }
-            other => Err(format!("instruction `{other}`")),
+            Group::Hint => Ok(()),
+            Group::Float => self.float(name, mods, operands),
+            Group::Carry => self.carry(name, mods, operands),
+            Group::MadCarry => self.mad_carry(mods, operands, name.as_ref() == "madc"),
+            Group::Integer1 => self.integer1(name, mods, operands),
+            Group::Integer2 => self.integer2(name, mods, operands),
+            Group::Integer3 => self.integer3(name, mods, operands),
+            Group::InsertBits => self.bfi(mods, operands),
+            Group::Lop3 => self.lop3(mods, operands),
+            Group::SetPredicate => self.setp(mods, operands),
+            Group::Set => self.set(mods, operands),
+            Group::Convert => self.cvt(mods, operands),
+            Group::Jump => self.jump_away(name, mods, operands),
+            Group::Call => self.call(mods, operands),
+            Group::Sleep => self.nanosleep(mods, operands),
+            Group::WarpBarrier => self.warp_barrier(mods, operands),
+            Group::BlockBarrier => self.block_barrier(mods, operands),
+            Group::Warp => self.warp(name, mods, operands),
+            Group::Missing => Err(format!("instruction `{}`", instruction.opcode.join("."))),
         }
     }
 }

@@ -7,6 +7,7 @@ mod control;
 mod convert;
 mod float;
 mod function;
+mod groups;
 mod instruction;
 mod memory;
 mod mods;
@@ -19,3 +20,4 @@ mod special;
 mod warp;
 
 pub(super) use function::{Unit, function};
+pub(super) use groups::Groups;

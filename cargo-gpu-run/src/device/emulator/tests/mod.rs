@@ -12,6 +12,7 @@ mod memory;
 mod races;
 mod rendezvous;
 mod speed;
+mod table;
 mod threads;
 mod undefined;
 mod waiting;

@@ -1,0 +1,84 @@
+//! The decoder and the table of instructions.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use crate::device::emulator::Program;
+use crate::ptx::isa::{self, Group, Ty};
+use crate::ptx::parse;
+
+fn refusals(source: &str) -> Vec<String> {
+    let module = parse(source).expect("the test's PTX is well formed");
+    let program = Program::load(source, &module).expect("the test's PTX has no variables");
+    let texts = program.refusals().iter();
+    texts
+        .map(|refusal| format!("{}: {}", refusal.what, refusal.text.trim()))
+        .collect()
+}
+
+fn kernel(body: &str) -> String {
+    format!(
+        ".version 7.1\n.target sm_70\n.address_size 64\n.visible .entry kernel()\n{{\n\
+         .reg .pred %p<16>;\n.reg .b16 %h<16>;\n.reg .b32 %r<16>;\n.reg .b64 %d<16>;\n{body}ret;\n}}\n"
+    )
+}
+
+fn register(ty: Ty, index: usize) -> String {
+    let bank = match ty.register() {
+        1 => "p",
+        16 => "h",
+        32 => "r",
+        _ => "d",
+    };
+    format!("%{bank}{index}")
+}
+
+/// What the table says is missing, and nothing else, is refused.
+#[test]
+fn every_generated_form_is_decoded_or_marked_as_missing() {
+    let mut body = String::new();
+    for form in isa::forms() {
+        let results = form.results.iter().copied();
+        let sources = form.sources.iter();
+        let operands: Vec<String> = results
+            .map(|ty| (ty, false))
+            .chain(sources.map(|source| {
+                (
+                    source.ty,
+                    matches!(source.domain, isa::Domain::Immediate(_)),
+                )
+            }))
+            .enumerate()
+            .map(|(index, (ty, immediate))| match immediate {
+                true => "1".to_owned(),
+                false => register(ty, index),
+            })
+            .collect();
+        writeln!(body, "{}", form.spell(&operands)).expect("a string takes all");
+    }
+    let refused: BTreeSet<String> = refusals(&kernel(&body))
+        .iter()
+        .filter_map(|text| text.rsplit_once(": ")?.1.split_whitespace().next())
+        .map(str::to_owned)
+        .collect();
+    let missing: BTreeSet<String> = isa::rows()
+        .filter(|row| row.group == Group::Missing)
+        .flat_map(isa::Row::spellings)
+        .collect();
+    let unmarked: Vec<_> = refused.difference(&missing).collect();
+    assert!(unmarked.is_empty(), "refused, but not marked: {unmarked:?}");
+}
+
+#[test]
+fn a_wrong_modifier_is_named_with_what_may_stand_there() {
+    assert_eq!(
+        refusals(&kernel("shf.l.sat.b32 %r1, %r2, %r3, 4;\n")),
+        [
+            "modifier `.sat` of `shf.l.sat.b32` (here may stand: `.clamp`, `.wrap`): shf.l.sat.b32 %r1, %r2, %r3, 4;"
+        ]
+    );
+    assert_eq!(
+        refusals(&kernel("@%p1 bra.warp $L;\n$L:\n")),
+        ["modifier `.warp` of `bra.warp` (here may stand: `.uni`): @%p1 bra.warp $L;"]
+    );
+}
