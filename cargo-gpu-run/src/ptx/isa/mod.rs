@@ -3,6 +3,7 @@
 //! A [`Row`] is a pattern of opcodes with its operands. [`resolve`] finds the row of an opcode, or says which word of it is wrong;
 //! [`Resolved::spell`] writes the opcode again. [`forms`] are the spellings that can stand alone in a test, with typed operands.
 
+mod document;
 mod error;
 mod form;
 mod operand;
@@ -13,6 +14,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use document::document;
 pub use error::ResolveError;
 pub use form::{Form, Source, forms};
 pub use operand::{Domain, Ty};

@@ -49,3 +49,16 @@ fn generated_forms_have_one_name_each() {
     let twice: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
     assert!(twice.is_empty(), "two forms have one name: {twice:?}");
 }
+
+#[test]
+fn the_page_of_the_documentation_is_the_table() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/ptx.md");
+    if std::env::var_os("GPU_RUN_BLESS").is_some() {
+        std::fs::write(path, document()).unwrap();
+    }
+    let page = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        page == document(),
+        "docs/ptx.md is not what the table says; write it with GPU_RUN_BLESS=1 cargo test -p cargo-gpu-run --lib ptx::isa"
+    );
+}
