@@ -171,7 +171,7 @@ impl Emulated {
                 // Its last words are still in the ring; a call that fails the server is worse than the program's own end.
                 match drain(&mut server, calls) {
                     Some(internal @ Stop::Internal { .. }) => internal,
-                    _ => translate(stop),
+                    _ => translate(stop, &job.image.metadata().program),
                 }
             }
         })
@@ -252,7 +252,7 @@ fn no_room(plan: &Plan, heap_size: u64) -> Stop {
 }
 
 /// The emulator's irregular ends in the launcher's words.
-fn translate(stop: emulator::Stop) -> Stop {
+fn translate(stop: emulator::Stop, program: &str) -> Stop {
     let fault = |what: String, place: String| Fault {
         what,
         place: Some(place),
@@ -275,7 +275,7 @@ fn translate(stop: emulator::Stop) -> Stop {
             trace.to_string(),
         )),
         emulator::Stop::Unsupported { refusal, trace } => Stop::Unsupported {
-            what: format!("{refusal}\n{trace}"),
+            what: format!("{refusal}\n  of the program `{program}`\n{trace}"),
         },
         emulator::Stop::Deadlock(deadlock) => Stop::Deadlock {
             report: without_workers(deadlock).to_string(),
@@ -320,6 +320,21 @@ mod tests {
              {body}\nDONE:\nret;\n}}\n"
         );
         Image::new(Metadata::new("demo", "llvm", "sm_70"), &ptx)
+    }
+
+    #[test]
+    fn an_unknown_instruction_is_named_with_its_program_line_and_text() {
+        let Stop::Unsupported { what } = run(&image("frobnicate.b32 %r1;"), |_| {}).stop else {
+            panic!("it has no meaning");
+        };
+        for part in [
+            "instruction `frobnicate`",
+            "line ",
+            ": frobnicate.b32 %r1;",
+            "the program `demo`",
+        ] {
+            assert!(what.contains(part), "{part}: {what}");
+        }
     }
 
     /// Posts a call in the slot of this ticket (of the first lap).
