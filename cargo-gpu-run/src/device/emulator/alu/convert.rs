@@ -2,6 +2,7 @@
 
 use super::super::op::Conversion;
 use super::super::types::{Format, Rounding, Type};
+use super::float::QUIET;
 
 /// Converts the bits of one value.
 pub(in super::super) fn convert(conversion: Conversion, a: u64) -> u64 {
@@ -62,7 +63,11 @@ fn float_to_integer(conversion: Conversion, format: Format, bits: u64) -> u64 {
     let to = conversion.to;
     if value.is_nan() {
         let wide = format == Format::F64 || to.bits() == 64;
-        return if wide { 1 << (to.bits() - 1) } else { 0 };
+        return if wide {
+            integer(to, 1 << (to.bits() - 1)) as u64
+        } else {
+            0
+        };
     }
     let (least, greatest) = range(to);
     // The cast saturates at i128, the clamp at the type: out-of-range values never wrap.
@@ -70,10 +75,40 @@ fn float_to_integer(conversion: Conversion, format: Format, bits: u64) -> u64 {
     whole as u64
 }
 
+/// What an H100 makes of a NaN where it is not the only one of the result's format: the operand's sign and the payload that fits.
+fn nan(conversion: Conversion, from: Format, to: Format, bits: u64) -> Option<u64> {
+    if conversion.saturate || conversion.relu {
+        return None;
+    }
+    // The mantissa at the top of 52 bits.
+    let (sign, mantissa) = match from {
+        Format::F16 => (bits >> 15 & 1, (bits & 0x3ff) << 42),
+        Format::BF16 => (bits >> 15 & 1, (bits & 0x7f) << 45),
+        Format::F32 if conversion.flush => (0, 0x7f_ffff << 29),
+        Format::F32 => (bits >> 31 & 1, (bits & 0x7f_ffff) << 29),
+        Format::F64 => (bits >> 63, bits & ((1 << 52) - 1)),
+    };
+    let quiet = mantissa | QUIET;
+    Some(match (from, to) {
+        // The same bits with zeros below, even of a signaling one.
+        (Format::BF16, Format::F32) => (bits & 0xffff) << 16,
+        (_, Format::F64) => sign << 63 | 0x7ff << 52 | quiet,
+        (Format::F64, Format::F32) => sign << 31 | 0xff << 23 | quiet >> 29,
+        (Format::F64, Format::F16) => sign << 15 | 0x1f << 10 | quiet >> 42,
+        (Format::F64, Format::BF16) => sign << 15 | 0xff << 7 | quiet >> 45,
+        _ => return None,
+    })
+}
+
 fn float_to_float(conversion: Conversion, from: Format, to: Format, bits: u64) -> u64 {
     let mut value = from.decode(bits);
     if conversion.flush {
         value = from.flush(value);
+    }
+    if value.is_nan()
+        && let Some(nan) = nan(conversion, from, to, bits)
+    {
+        return nan;
     }
     if conversion.integral {
         value = integral(value, conversion.rounding);
@@ -89,10 +124,11 @@ fn finish(conversion: Conversion, format: Format, mut value: f64) -> u64 {
         value = if value.is_nan() {
             0.0
         } else {
-            value.clamp(0.0, 1.0)
+            // Minus zero becomes plus zero.
+            value.clamp(0.0, 1.0) + 0.0
         };
     }
-    if conversion.relu && value < 0.0 {
+    if conversion.relu && value <= 0.0 {
         value = 0.0;
     }
     format.encode(value)
@@ -246,5 +282,58 @@ mod tests {
             ),
             0x3f80
         );
+    }
+
+    #[test]
+    fn nans_as_on_an_h100() {
+        for (to, from, a, expected) in [
+            (Type::F32, Type::BF16, 0x7fc3, 0x7fc3_0000),
+            (Type::F32, Type::BF16, 0xffaa, 0xffaa_0000),
+            (Type::F64, Type::F16, 0x7f95, 0x7ffe_5400_0000_0000),
+            (Type::F64, Type::F16, 0xfe39, 0xfff8_e400_0000_0000),
+            (Type::F32, Type::F64, 0x7ff4_fffe_5e26_0e36, 0x7fe7_fff2),
+            (Type::F32, Type::F64, 0xffff_928d_6e2d_d014, 0xfffc_946b),
+            (Type::F16, Type::F64, 0xfff6_e646_1bce_9b6b, 0xffb9),
+            (Type::BF16, Type::F64, 0xfff7_78a5_6f94_8a78, 0xfffb),
+            (Type::S8, Type::F64, 0x7ff3_fff3_9cf1_6ea4, -128i64 as u64),
+        ] {
+            let got = cvt(to, from, Rounding::Nearest, false, a);
+            assert_eq!(got, expected, "{to:?} {from:?} {a:#x}: {got:#x}");
+        }
+        let conversion = Conversion {
+            to: Type::F64,
+            from: Type::F32,
+            rounding: Rounding::Nearest,
+            integral: false,
+            flush: true,
+            saturate: false,
+            relu: false,
+        };
+        assert_eq!(convert(conversion, 0xffc8_b3bd), 0x7fff_ffff_e000_0000);
+        let integral = Conversion {
+            from: Type::F64,
+            integral: true,
+            ..conversion
+        };
+        assert_eq!(
+            convert(integral, 0xfff7_7531_06cc_f318),
+            0xffff_7531_06cc_f318
+        );
+    }
+
+    #[test]
+    fn clamped_zeros_are_positive() {
+        let minus = 1 << 31;
+        assert_eq!(cvt(Type::F32, Type::F32, Rounding::Zero, true, minus), 0);
+        let relu = Conversion {
+            to: Type::F16,
+            from: Type::F32,
+            rounding: Rounding::Nearest,
+            integral: false,
+            flush: false,
+            saturate: false,
+            relu: true,
+        };
+        assert_eq!(convert(relu, minus), 0);
     }
 }

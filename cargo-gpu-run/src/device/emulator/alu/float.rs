@@ -2,6 +2,9 @@
 
 use super::super::types::{Format, Rounding};
 
+/// The bit of an `f64` that makes a NaN quiet.
+pub(super) const QUIET: u64 = 1 << 51;
+
 /// How a floating-point operation treats its operands and result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct FloatMode {
@@ -65,7 +68,7 @@ pub(in super::super) fn float(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u
 
 fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
     let format = mode.format;
-    // Sign operations work on the bits: they keep NaN payloads.
+    // Sign operations work on the bits.
     let sign = match format {
         Format::F16 | Format::BF16 => 1u64 << 15,
         Format::F32 => 1 << 31,
@@ -87,6 +90,13 @@ fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
             } else {
                 a
             } & (sign | (sign - 1));
+            // As on an H100: the only NaN of the narrow formats; in `f64` the operand, made quiet, with its sign.
+            if x.is_nan() && op != FloatOp::CopySign {
+                return match format {
+                    Format::F64 => a | QUIET,
+                    _ => sign - 1,
+                };
+            }
             return match op {
                 FloatOp::Neg => bits ^ sign,
                 FloatOp::Abs => bits & !sign,
@@ -98,7 +108,10 @@ fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
         FloatOp::IsInfinite => return u64::from(x.is_infinite()),
         FloatOp::IsNumber => return u64::from(!x.is_nan()),
         FloatOp::IsNan => return u64::from(x.is_nan()),
-        FloatOp::IsNormal => return u64::from(x.is_finite() && x != 0.0 && !subnormal(format, x)),
+        // PTX counts zeros as normal.
+        FloatOp::IsNormal => {
+            return u64::from(x.is_finite() && (x == 0.0 || !subnormal(format, x)));
+        }
         FloatOp::IsSubnormal => return u64::from(x != 0.0 && subnormal(format, x)),
         _ => {}
     }
@@ -330,5 +343,55 @@ mod tests {
             ),
             0
         );
+    }
+
+    #[test]
+    fn signs_of_nans_as_on_an_h100() {
+        for (op, format, a, expected) in [
+            (FloatOp::Abs, Format::F16, 0x7d23, 0x7fff),
+            (FloatOp::Neg, Format::F16, 0xfe1f, 0x7fff),
+            (FloatOp::Neg, Format::BF16, 0x7fbc, 0x7fff),
+            (FloatOp::Abs, Format::F32, 0x7ff2_b3cb, 0x7fff_ffff),
+            (FloatOp::Neg, Format::F32, 0xfff2_2130, 0x7fff_ffff),
+            (
+                FloatOp::Abs,
+                Format::F64,
+                0x7ff0_8eed_d977_9c24,
+                0x7ff8_8eed_d977_9c24,
+            ),
+            (
+                FloatOp::Abs,
+                Format::F64,
+                0xffff_be5c_6df9_1fb2,
+                0xffff_be5c_6df9_1fb2,
+            ),
+            (
+                FloatOp::Neg,
+                Format::F64,
+                0x7ffb_c531_25d8_e1e9,
+                0x7ffb_c531_25d8_e1e9,
+            ),
+            (
+                FloatOp::Neg,
+                Format::F64,
+                0xfff6_8fa8_7f32_1e44,
+                0xfffe_8fa8_7f32_1e44,
+            ),
+        ] {
+            let got = float(op, mode(format, Rounding::Nearest), a, 0, 0);
+            assert_eq!(got, expected, "{op:?} {format:?} {a:#x}: {got:#x}");
+        }
+    }
+
+    #[test]
+    fn zeros_are_normal() {
+        for (format, a) in [
+            (Format::F32, 0),
+            (Format::F32, 1 << 31),
+            (Format::F64, 1 << 63),
+        ] {
+            let m = mode(format, Rounding::Nearest);
+            assert_eq!(float(FloatOp::IsNormal, m, a, 0, 0), 1);
+        }
     }
 }

@@ -85,7 +85,7 @@ impl<'s> Decoder<'_, 's> {
     }
 }
 
-/// An integer conversion as one extension: of the narrower of both types, with its signedness.
+/// An integer conversion as one extension: of the narrower of both types, with its signedness (of the destination where both are as wide).
 fn extension(conversion: Conversion) -> Option<Unary> {
     let Conversion {
         to, from, saturate, ..
@@ -93,7 +93,7 @@ fn extension(conversion: Conversion) -> Option<Unary> {
     if saturate || to.is_float() || from.is_float() {
         return None;
     }
-    let narrow = if to.bits() < from.bits() { to } else { from };
+    let narrow = if to.bits() <= from.bits() { to } else { from };
     Some(match (narrow.bits(), narrow.is_signed()) {
         (8, false) => Unary::U8,
         (8, true) => Unary::S8,

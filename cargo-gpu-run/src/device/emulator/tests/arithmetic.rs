@@ -245,6 +245,8 @@ fn predicates() {
 fn conversions_extend_and_cut() {
     assert_eq!(eval("cvt.s64.s8 %rd9, %r1;", 64, 0x1ff, 0, 0), u64::MAX);
     assert_eq!(eval("cvt.s16.s8 %rs9, %rs1;", 16, 0x80, 0, 0), 0xff80);
+    assert_eq!(eval("cvt.s8.u8 %rs9, %rs1;", 16, 0xdd, 0, 0), 0xffdd);
+    assert_eq!(eval("cvt.u8.s8 %rs9, %rs1;", 16, 0xfff8, 0, 0), 0xf8);
     assert_eq!(
         eval("cvt.u64.s32 %rd9, %r1;", 64, 0x8000_0000, 0, 0),
         0xffff_ffff_8000_0000
