@@ -77,7 +77,7 @@ fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
     let read = |bits: u64| {
         let value = format.decode(bits);
         if mode.flush {
-            format.flush(value)
+            format.flush_subnormal(value)
         } else {
             value
         }
@@ -118,7 +118,7 @@ fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
     let (high, low) = exact(op, format, x, y, z);
     let mut value = format.round(high, low, mode.rounding);
     if mode.flush {
-        value = format.flush(value);
+        value = format.flush_subnormal(value);
     }
     if mode.saturate {
         value = if value.is_nan() {
@@ -392,6 +392,22 @@ mod tests {
         ] {
             let m = mode(format, Rounding::Nearest);
             assert_eq!(float(FloatOp::IsNormal, m, a, 0, 0), 1);
+        }
+    }
+
+    #[test]
+    fn half_precision_is_flushed() {
+        for (op, format, a, b, expected) in [
+            (FloatOp::Abs, Format::F16, 0x3fd, 0, 0),
+            (FloatOp::Neg, Format::F16, 0x8001, 0, 0),
+            (FloatOp::Max, Format::F16, 0x812b, 0x812b, 0x8000),
+            (FloatOp::Min, Format::F16, 0x8010, 0, 0x8000),
+            (FloatOp::Ex2, Format::BF16, 0xc303, 0, 0),
+        ] {
+            let mut m = mode(format, Rounding::Nearest);
+            m.flush = true;
+            let got = float(op, m, a, b, 0);
+            assert_eq!(got, expected, "{op:?} {format:?} {a:#x}: {got:#x}");
         }
     }
 }

@@ -105,9 +105,19 @@ impl Format {
         if keeps_finite { largest } else { f64::INFINITY }.copysign(value)
     }
 
-    /// Zero with the sign of `value`, if that is subnormal in single precision (`.ftz` concerns only that format).
+    /// `.ftz` of a conversion, which concerns single precision alone: zero with the sign of `value`, if that is subnormal.
     pub(super) fn flush(self, value: f64) -> f64 {
-        if self == Format::F32 && value.abs() < power(-126) {
+        if self == Format::F32 {
+            self.flush_subnormal(value)
+        } else {
+            value
+        }
+    }
+
+    /// `.ftz` of arithmetic: zero with the sign of `value`, if that is subnormal in this format. There is none for `f64`.
+    pub(super) fn flush_subnormal(self, value: f64) -> f64 {
+        let (_, least, _) = self.shape();
+        if self != Format::F64 && value.abs() < power(least) {
             0f64.copysign(value)
         } else {
             value
