@@ -13,7 +13,7 @@
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
 //! cargo test --test programs -- --sweep pct:0..30   each program of `pass` once for each seed; also `random`, and `races:random`
 //! cargo test --test programs -- --bundle DIR     build all and put them into DIR, to be run on a machine without Rust:
-//! DIR/programs --from-bundle DIR --device 0      there
+//! DIR/programs --from-bundle DIR --device 0      there; also with --sweep
 //! ```
 
 use gpu_run_tests::tool;
@@ -331,13 +331,21 @@ fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Faile
 }
 
 /// Runs a program once for each seed, without cargo but for the first time. Every run must do what the program must do.
-fn sweep(sweep: &Sweep, manifest: &Path, program: &Program, sources: &Path) -> Result<(), Failed> {
-    check(
-        &run(from_source(manifest, program, "emulator"), program),
-        program,
-        sources,
-    )?;
-    let launcher = built(manifest, program);
+fn sweep(
+    sweep: &Sweep,
+    options: &Options,
+    manifest: Option<&Path>,
+    program: &Program,
+    sources: &Path,
+) -> Result<(), Failed> {
+    let first = run(command(options, manifest, program), program);
+    check(&first, program, sources)?;
+    let launcher = match (&options.from_bundle, manifest) {
+        // The runner makes the launcher beside the image.
+        (Some(bundle), _) => bundle.join(&program.name),
+        (None, Some(manifest)) => built(manifest, program),
+        (None, None) => unreachable!("one of both is set"),
+    };
     for seed in sweep.seeds.clone() {
         let mut command = Command::new(&launcher);
         command.args(&program.args);
@@ -500,8 +508,8 @@ fn main() -> ExitCode {
         let (options, sources, manifest) = (options.clone(), sources.clone(), manifest.clone());
         let name = format!("{}/{}{suffix}", program.directory, program.name);
         Trial::test(name, move || {
-            if let (Some(many), Some(manifest)) = (&options.sweep, &manifest) {
-                return sweep(many, manifest, &program, &sources);
+            if let Some(many) = &options.sweep {
+                return sweep(many, &options, manifest.as_deref(), &program, &sources);
             }
             let command = command(&options, manifest.as_deref(), &program);
             check(&run(command, &program), &program, &sources)

@@ -4,7 +4,7 @@
 //! device address of the [`Launch`]. Host and device refuse each other when [`ABI_VERSION`] differs.
 
 /// Raised on every incompatible change of this module or of [`crate::ring`].
-pub const ABI_VERSION: u32 = 1;
+pub const ABI_VERSION: u32 = 2;
 
 /// The kernel every image has. One parameter: `.b64`, the address of [`Launch`].
 pub const KERNEL: &str = "__gpu_run_kernel";
@@ -32,7 +32,11 @@ pub const STACK_OVERFLOW: &str = "__gpu_run_stack_overflow";
 /// The `.shared` table, added by the rewriter: 16 bytes (stack pointer, limit: two `u64`) for each thread of the block, by `%tid.x`.
 pub const STACK_TABLE: &str = "__gpu_run_stack_table";
 
-/// The other `.shared` table, added by the rewriter: for each warp of the block the address of its [`Launch::slots`] entry. A read of
+/// Another `.shared` table, added by the rewriter: for each thread of the block the least `.local` address (`i64`) that a frame of
+/// the hardware's call stack may have. That stack grows down.
+pub const CALL_TABLE: &str = "__gpu_run_call_table";
+
+/// The last `.shared` table, added by the rewriter: for each warp of the block the address of its [`Launch::slots`] entry. A read of
 /// it costs a tenth of the two dependent global loads that it stands for, on the path of every allocation and thread-local.
 pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 
@@ -85,6 +89,8 @@ pub struct Launch {
     pub env: u64,
     /// Bytes at `env`.
     pub env_len: u64,
+    /// Bytes of a thread's hardware call stack that it may use before that is an overflow.
+    pub call_stack: u64,
     /// 16 random bytes from the host (two words): hash keys start from these.
     pub random: [u64; 2],
 }

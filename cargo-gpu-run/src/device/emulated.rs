@@ -22,6 +22,8 @@ const MAX_WARPS: u32 = 4096;
 const DEFAULT_HEAP: u64 = 1 << 30;
 /// For the program's variables, arguments and environment: its PTX and a hundred megabytes of zeroed statics fit.
 const VARIABLES: u64 = 256 << 20;
+/// The emulator's harts have call stacks of their own, which grow up and are checked by it: no limit for the program's own check.
+const NO_CALL_LIMIT: u64 = i64::MAX as u64;
 /// The host's nap when every hart waits for it and nothing is to be served.
 const NAP: Duration = Duration::from_micros(50);
 
@@ -217,6 +219,7 @@ fn place(
         ring_device: machine.alloc(RING_DEVICE_BYTES, 128)?,
         args: machine.alloc(blobs.args.len() as u64, 8)?,
         env: machine.alloc(blobs.env.len() as u64, 8)?,
+        call_stack: NO_CALL_LIMIT,
     };
     let launch = plan.launch(&addresses, blobs, keys);
     let bytes = plan::launch_bytes(&launch);

@@ -61,6 +61,8 @@ pub struct Addresses {
     pub args: u64,
     /// `Blobs::env`.
     pub env: u64,
+    /// See [`Launch::call_stack`].
+    pub call_stack: u64,
 }
 
 /// Arguments and environment, encoded.
@@ -169,6 +171,7 @@ impl Plan {
             args_len: blobs.args.len() as u64,
             env: at.env,
             env_len: blobs.env.len() as u64,
+            call_stack: at.call_stack,
             random,
         }
     }
@@ -191,7 +194,7 @@ fn stack_size(asked: Size) -> Result<u64, Stop> {
 pub fn launch_bytes(launch: &Launch) -> &[u8] {
     const {
         assert!(
-            size_of::<Launch>() == 2 * 4 + 13 * 8,
+            size_of::<Launch>() == 2 * 4 + 14 * 8,
             "Launch has no padding"
         )
     };

@@ -17,7 +17,7 @@ const HEAP_ALIGN: u64 = 64 << 10;
 
 /// Call stacks of hardware threads, largest first. Every frame of a function call, and what the compiler spills, lies there
 /// (the program's own frames do not: they are on the shared stacks); frames take 8 to 100 bytes.
-const HARDWARE_STACKS: [u64; 5] = [64 << 10, 32 << 10, 16 << 10, 8 << 10, 4 << 10];
+const HARDWARE_STACKS: [u64; 6] = [128 << 10, 64 << 10, 32 << 10, 16 << 10, 8 << 10, 4 << 10];
 
 /// What a run has been given.
 pub struct Memory {
@@ -29,10 +29,29 @@ pub struct Memory {
     pub launch: CUdeviceptr,
 }
 
-/// The hardware call stack for each thread: the driver allocates it for every thread that the GPU can hold. At most a quarter of the
-/// free memory goes into it.
+/// What the report of an overflow may use of a hardware call stack, if the stack is not tiny.
+const CALL_RESERVE: u64 = 8 << 10;
+
+/// The hardware's call stacks of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct CallStacks {
+    /// Bytes for each hardware thread.
+    pub bytes: u64,
+    /// Bytes that the driver may still allocate for all of them, with the launch.
+    pub promised: u64,
+}
+
+impl CallStacks {
+    /// [`Addresses::call_stack`].
+    fn usable(self) -> u64 {
+        self.bytes - CALL_RESERVE.min(self.bytes / 2)
+    }
+}
+
+/// The hardware call stack for each thread: the driver allocates it for every thread that the GPU can hold. Less than half of the
+/// free memory goes into it: recursion is as deep as it allows (1,000 calls take 40 to 100 KiB).
 pub fn hardware_stack(hardware_threads: u64, free: u64) -> u64 {
-    let fits = |bytes: &&u64| **bytes * hardware_threads <= free / 4;
+    let fits = |bytes: &&u64| **bytes * hardware_threads <= free / 20 * 9;
     *HARDWARE_STACKS
         .iter()
         .find(fits)
@@ -45,8 +64,8 @@ fn default_heap(free: u64) -> u64 {
     half - half % HEAP_ALIGN
 }
 
-/// Allocates and fills everything that the plan asks for, in the stream's order. `reserved` bytes of the free memory are promised to
-/// the driver already (call stacks that it allocates with the launch).
+/// Allocates and fills everything that the plan asks for, in the stream's order. The driver may still take memory for
+/// `calls`.
 ///
 /// # Errors
 /// [`Stop::OutOfMemory`] with sizes; else the driver's.
@@ -54,7 +73,7 @@ pub fn prepare(
     driver: &Driver,
     plan: &Plan,
     blobs: &Blobs,
-    reserved: u64,
+    calls: CallStacks,
     stream: CUstream,
 ) -> Result<Memory, Stop> {
     let free = driver.free_memory().map_err(|e| e.setup())?;
@@ -76,7 +95,7 @@ pub fn prepare(
         || "the host-call ring".to_owned(),
         free,
     )?;
-    let (heap, heap_size) = heap(driver, plan, reserved)?;
+    let (heap, heap_size) = heap(driver, plan, calls.promised)?;
     let (ring_host, ring) = driver.allocate_shared(RING_BYTES).map_err(|e| e.setup())?;
     // SAFETY: `RING_BYTES` were just allocated there, and the device does not run yet.
     unsafe { ring_host.cast::<u8>().write_bytes(0, RING_BYTES) };
@@ -101,6 +120,7 @@ pub fn prepare(
         ring_device,
         args: launch + args_at,
         env: launch + env_at,
+        call_stack: calls.usable(),
     };
     let structure = plan.launch(&addresses, blobs, plan::random_words());
     // SAFETY: all these ranges were just allocated with these lengths, nothing runs yet, and the stream is the caller's.
@@ -193,8 +213,8 @@ mod tests {
     #[test]
     fn call_stacks_take_a_quarter_at_most() {
         let h200 = 132 * 2048;
-        assert_eq!(hardware_stack(h200, 140 << 30), 64 << 10);
-        assert_eq!(hardware_stack(h200, 40 << 30), 32 << 10);
+        assert_eq!(hardware_stack(h200, 140 << 30), 128 << 10);
+        assert_eq!(hardware_stack(h200, 40 << 30), 64 << 10);
         assert_eq!(hardware_stack(h200, 1 << 30), 4 << 10);
     }
 }

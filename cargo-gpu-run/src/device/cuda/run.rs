@@ -50,7 +50,7 @@ struct Ready {
 
 impl Gpu {
     fn prepare(&mut self, job: &Job<'_>) -> Result<Ready, Stop> {
-        let promised = self.set_hardware_stack(job.options.hw_stack)?;
+        let calls = self.set_hardware_stack(job.options.hw_stack)?;
         let module = self.load(job)?;
         let kernel = CString::new(abi::KERNEL).expect("the name has no zero byte");
         // SAFETY: the module was just loaded and is never unloaded.
@@ -68,7 +68,7 @@ impl Gpu {
         )?;
         let start = Instant::now();
         let stream = self.driver.stream().map_err(|e| e.setup())?;
-        let memory = memory::prepare(&self.driver, &plan, &Blobs::new(job), promised, stream)?;
+        let memory = memory::prepare(&self.driver, &plan, &Blobs::new(job), calls, stream)?;
         // SAFETY: the stream was just made. Waiting here keeps the time of zeroing out of the program's.
         unsafe { self.driver.synchronize(stream) }.map_err(|e| e.setup())?;
         self.stats.set_time("memory_ms", start.elapsed());
@@ -84,8 +84,8 @@ impl Gpu {
         })
     }
 
-    /// Chooses and sets the hardware's call stacks; how many bytes the driver may still take for them.
-    fn set_hardware_stack(&mut self, asked: Option<Size>) -> Result<u64, Stop> {
+    /// Chooses and sets the hardware's call stacks.
+    fn set_hardware_stack(&mut self, asked: Option<Size>) -> Result<memory::CallStacks, Stop> {
         let threads = u64::from(self.multiprocessors) * u64::from(self.threads_per_multiprocessor);
         let before = self.driver.free_memory().map_err(|e| e.setup())?;
         let bytes = asked.map_or_else(|| memory::hardware_stack(threads, before), |size| size.0);
@@ -97,9 +97,10 @@ impl Gpu {
         })?;
         let after = self.driver.free_memory().map_err(|e| e.setup())?;
         self.stats.set("hardware_stack_bytes", bytes);
-        Ok(threads
+        let promised = threads
             .saturating_mul(bytes)
-            .saturating_sub(before.saturating_sub(after)))
+            .saturating_sub(before.saturating_sub(after));
+        Ok(memory::CallStacks { bytes, promised })
     }
 
     /// Compiles, or finds the binary of an earlier run, and loads it.

@@ -1,6 +1,6 @@
 //! Makes statements.
 
-use crate::ptx::ast::{Guard, Instruction, Name, Operand, Statement};
+use crate::ptx::ast::{Guard, Instruction, Name, Operand, Statement, Variable};
 
 /// Collects statements that all belong to one source line.
 pub struct Emit<'a> {
@@ -27,6 +27,10 @@ impl<'a> Emit<'a> {
             name,
             count: None,
         });
+    }
+
+    pub fn variable(&mut self, variable: Variable<'a>) {
+        self.statements.push(Statement::Variable(variable));
     }
 
     pub fn label(&mut self, name: &'static str) {

@@ -31,6 +31,8 @@ pub struct Frame<'a> {
     pub size: u64,
     /// Of its start: a power of two, at least [`STACK_ALIGN`].
     pub align: u64,
+    /// The function may be on the call stack many times: the hardware's call stack is checked, too.
+    pub recursive: bool,
 }
 
 /// PTX's own limit for a frame is far below; this keeps sums of sizes from overflowing.
@@ -54,6 +56,7 @@ pub fn of<'a>(
         objects: Vec::new(),
         size: 0,
         align: STACK_ALIGN,
+        recursive: false,
     };
     for (variable, param) in locals.chain(taken.iter().map(|param| (*param, true))) {
         let wrong = || {

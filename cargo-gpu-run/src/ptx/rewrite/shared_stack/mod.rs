@@ -5,12 +5,15 @@
 //! the stack pointer and the limit; a function that has a frame or makes calls moves the pointer up in its prologue, checks the
 //! limit, and puts the pointer back before each `ret`. `exit` and `trap` put nothing back: who reuses the stack sets it anew.
 //!
-//! Spills stay in `.local`: `ptxas` makes them later, and they have no address.
+//! Spills stay in `.local`: `ptxas` makes them later, and they have no address. They and the return addresses lie on the hardware's call
+//! stack, whose frames nobody knows before the driver has compiled the program. So a function that may recurse looks where its own
+//! frame lies there (the address of a private variable tells) and compares that with the second table.
 //!
 //! * [`names`]: what the pass adds to a module.
 //! * [`taken`]: parameters whose address is taken, which must live in the frame, too.
 //! * [`frame`]: what a function's frame holds and costs.
 //! * [`prologue`], [`returns`]: code at both ends.
+//! * [`recursion`]: which functions must look at the hardware's call stack.
 //! * [`private`]: `.local` accesses and conversions to global ones, and the refusal of what is left.
 
 mod frame;
@@ -18,6 +21,7 @@ mod names;
 mod pass;
 mod private;
 mod prologue;
+mod recursion;
 mod returns;
 mod taken;
 

@@ -2,6 +2,8 @@
 
 /// Where this thread's entry of the stack table is (`.b64`, shared space).
 pub const SLOT: &str = "%__gr_slot";
+/// A private variable, whose address tells how deep the hardware's call stack is.
+pub const PROBE: &str = "__gr_probe";
 /// The stack pointer at entry.
 pub const OLD: &str = "%__gr_old";
 /// The stack's limit.

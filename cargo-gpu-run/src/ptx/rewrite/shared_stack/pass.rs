@@ -1,7 +1,7 @@
 //! The pass over a module.
 
 use super::frame::{self, Frame};
-use super::{private, prologue, returns, taken};
+use super::{private, prologue, recursion, returns, taken};
 use crate::ptx::ast::{Function, Item, Linkage, Module, Name, Space, Statement, Variable};
 use crate::ptx::demangle;
 use crate::ptx::rewrite::{RewriteError, RewriteReport};
@@ -13,6 +13,7 @@ pub fn apply(
     min_frame: u64,
     report: &mut RewriteReport,
 ) -> Result<(), RewriteError> {
+    let recursive = recursion::recursive(module);
     let mut kernel = false;
     for item in &mut module.items {
         match item {
@@ -24,12 +25,12 @@ pub fn apply(
             }
             Item::Function(function) => {
                 kernel |= function.entry;
-                let size = self::function(function, min_frame).map_err(|(line, what)| {
-                    RewriteError::Stack {
-                        function: demangle(&function.name),
-                        line,
-                        what,
-                    }
+                let recursive = recursive.contains(function.name.as_ref());
+                let size = self::function(function, min_frame, recursive);
+                let size = size.map_err(|(line, what)| RewriteError::Stack {
+                    function: demangle(&function.name),
+                    line,
+                    what,
                 })?;
                 note(report, function, size);
             }
@@ -48,6 +49,7 @@ pub fn apply(
     let handler = handler_declaration(module)?;
     let head = [
         Item::Variable(stack_table()),
+        Item::Variable(call_table()),
         Item::Variable(warp_table()),
         Item::Function(handler),
     ];
@@ -76,14 +78,21 @@ fn needs_stack(body: &[Statement<'_>]) -> bool {
 }
 
 /// Rewrites one function and returns what its frame costs, if it has one.
-fn function<'a>(function: &mut Function<'a>, min_frame: u64) -> Result<Option<u64>, (u32, String)> {
+fn function<'a>(
+    function: &mut Function<'a>,
+    min_frame: u64,
+    recursive: bool,
+) -> Result<Option<u64>, (u32, String)> {
     let taken = taken::params(function).map_err(|(line, name)| {
         (
             line,
             format!("the address of `{name}` is taken, which is not understood"),
         )
     })?;
-    let frame = frame::of(function, &taken, min_frame)?;
+    let mut frame = frame::of(function, &taken, min_frame)?;
+    if let Some(frame) = &mut frame {
+        frame.recursive = recursive;
+    }
     let launch = if function.entry {
         Some(launch_parameter(function)?)
     } else {
@@ -130,6 +139,11 @@ fn launch_parameter<'a>(function: &Function<'a>) -> Result<Name<'a>, (u32, Strin
 fn stack_table<'a>() -> Variable<'a> {
     let threads = u64::from(abi::WARPS_PER_BLOCK * abi::LANES);
     table(abi::STACK_TABLE, threads * prologue::ENTRY)
+}
+
+fn call_table<'a>() -> Variable<'a> {
+    let threads = u64::from(abi::WARPS_PER_BLOCK * abi::LANES);
+    table(abi::CALL_TABLE, threads * prologue::CALL_ENTRY)
 }
 
 fn warp_table<'a>() -> Variable<'a> {

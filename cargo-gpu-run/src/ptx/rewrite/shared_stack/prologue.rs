@@ -2,13 +2,15 @@
 
 use super::frame::{Frame, STACK_ALIGN};
 use super::names::*;
-use crate::ptx::ast::{Name, Operand, Statement};
+use crate::ptx::ast::{Linkage, Name, Operand, Space, Statement, Variable};
 use crate::ptx::rewrite::emit::{Emit, address, int, name, when};
 use device_prelude::abi::{self, Launch};
 use std::mem::offset_of;
 
 /// Bytes of one entry of the stack table: pointer and limit.
 pub const ENTRY: u64 = 16;
+/// Bytes of one entry of the call table: an address.
+pub const CALL_ENTRY: u64 = 8;
 
 /// Declares the registers of this file.
 fn registers<'a>(emit: &mut Emit<'a>, frame: Option<&Frame<'a>>) {
@@ -46,8 +48,57 @@ pub fn function<'a>(frame: &Frame<'a>, line: u32) -> Vec<Statement<'a>> {
             address(SLOT, 0),
         ],
     );
+    if frame.recursive {
+        check_calls(&mut emit);
+    }
     push(&mut emit, frame);
     emit.finish()
+}
+
+/// [`SCRATCH`] := call table + `%tid.x` * 8. Changes [`SCRATCH2`] and [`THREAD`].
+fn call_entry(emit: &mut Emit<'_>) {
+    emit.op("mov.u32", [name(THREAD), name("%tid.x")]);
+    emit.op(
+        "mul.wide.u32",
+        [name(SCRATCH), name(THREAD), int(CALL_ENTRY)],
+    );
+    emit.op("mov.u64", [name(SCRATCH2), name(abi::CALL_TABLE)]);
+    emit.op("add.u64", [name(SCRATCH), name(SCRATCH), name(SCRATCH2)]);
+}
+
+/// The hardware's call stack grows down: this function's frame must not lie below the limit.
+fn check_calls(emit: &mut Emit<'_>) {
+    emit.variable(probe());
+    call_entry(emit);
+    emit.op("ld.shared.u64", [name(SCRATCH), address(SCRATCH, 0)]);
+    emit.op("mov.u64", [name(SCRATCH2), name(PROBE)]);
+    emit.op("setp.lt.s64", [name(OVER), name(SCRATCH2), name(SCRATCH)]);
+    emit.guarded(when(OVER), "bra", [name(OVERFLOW)]);
+}
+
+/// Call table := where the kernel's own frame lies, less what a thread may use. Expects the launch's address in [`SCRATCH`].
+fn call_limit(emit: &mut Emit<'_>) {
+    let call_stack = offset_of!(Launch, call_stack) as u64;
+    emit.variable(probe());
+    emit.op("ld.global.u64", [name(NEW), address(SCRATCH, call_stack)]);
+    emit.op("mov.u64", [name(SCRATCH2), name(PROBE)]);
+    emit.op("sub.s64", [name(NEW), name(SCRATCH2), name(NEW)]);
+    call_entry(emit);
+    emit.op("st.shared.u64", [address(SCRATCH, 0), name(NEW)]);
+}
+
+fn probe<'a>() -> Variable<'a> {
+    Variable {
+        linkage: Linkage::Internal,
+        space: Space::Local,
+        align: Some(4),
+        ty: Name::Borrowed("b8"),
+        pointer: None,
+        name: Name::Borrowed(PROBE),
+        dims: vec![Some(4)],
+        init: None,
+        line: 0,
+    }
 }
 
 /// Our kernel's prologue: every thread of a warp starts at the bottom of its warp's stack. Then its own frame, if it has one.
@@ -75,7 +126,7 @@ pub fn kernel<'a>(frame: Option<&Frame<'a>>, launch: Name<'a>, line: u32) -> Vec
         ],
     );
     emit.op("cvt.u64.u32", [name(NEW), name(WORD)]);
-    emit.op("ld.param.u64", [name(SCRATCH), address(launch, 0)]);
+    emit.op("ld.param.u64", [name(SCRATCH), address(launch.clone(), 0)]);
     emit.op(
         "ld.global.u64",
         [
@@ -107,6 +158,8 @@ pub fn kernel<'a>(frame: Option<&Frame<'a>>, launch: Name<'a>, line: u32) -> Vec
         ],
     );
     warp_slot(&mut emit);
+    emit.op("ld.param.u64", [name(SCRATCH), address(launch, 0)]);
+    call_limit(&mut emit);
     if let Some(frame) = frame {
         push(&mut emit, frame);
     }
@@ -176,7 +229,7 @@ fn piece(align: u64, rest: u64) -> (&'static str, &'static str, u64) {
     }
 }
 
-/// Where prologues go when the frame does not fit: give the reserve away, once, and call the handler. Pointers are multiples of
+/// Where prologues go when the frame does not fit: give the reserves of both stacks away, once, and call the handler. Pointers are multiples of
 /// 16, so the limit's lowest bit is free to say that the reserve is gone; without it a handler that overflows the reserve, too,
 /// would walk into the next warp's stack.
 pub fn overflow<'a>(line: u32) -> Vec<Statement<'a>> {
@@ -190,6 +243,9 @@ pub fn overflow<'a>(line: u32) -> Vec<Statement<'a>> {
         [name(LIMIT), name(LIMIT), int(abi::STACK_RESERVE + 1)],
     );
     emit.op("st.shared.u64", [address(SLOT, 8), name(LIMIT)]);
+    call_entry(&mut emit);
+    emit.op("mov.b64", [name(NEW), int(i64::MIN.cast_unsigned())]);
+    emit.op("st.shared.u64", [address(SCRATCH, 0), name(NEW)]);
     emit.op("call.uni", [name(abi::STACK_OVERFLOW)]);
     emit.op("trap", []);
     emit.op("exit", []);

@@ -112,6 +112,30 @@ fn calls_are_charged_and_leaves_are_not() {
 }
 
 #[test]
+fn recursion_looks_at_the_hardware_s_call_stack() {
+    let text = rewritten(".func f() { call.uni f; ret; }");
+    assert_in_order(
+        &text,
+        &[
+            ".local .align 4 .b8 __gr_probe[4];",
+            "mul.wide.u32 %__gr_scratch, %__gr_thread, 8;",
+            "mov.u64 %__gr_scratch2, __gpu_run_call_table;",
+            "ld.shared.u64 %__gr_scratch, [%__gr_scratch];",
+            "mov.u64 %__gr_scratch2, __gr_probe;",
+            "setp.lt.s64 %__gr_over, %__gr_scratch2, %__gr_scratch;",
+            "@%__gr_over bra $__gr_overflow;",
+            "setp.gt.u64 %__gr_over, %__gr_new, %__gr_limit;",
+            "$__gr_overflow:",
+            "mov.b64 %__gr_new, -9223372036854775808;",
+            "st.shared.u64 [%__gr_scratch], %__gr_new;",
+            "call.uni __gpu_run_stack_overflow;",
+        ],
+    );
+    let once = rewritten(".func g();\n.func f() { call.uni g; ret; }\n.func g() { ret; }");
+    assert!(!once.contains("__gr_probe"), "{once}");
+}
+
+#[test]
 fn large_alignment_is_honoured() {
     let text = rewritten(
         ".func f() { .local .align 128 .b8 d[130]; .local .align 8 .b8 e[8]; mov.u64 %a, e; mov.u64 %b, e+4; ret; }",
@@ -168,6 +192,10 @@ fn the_kernel_gives_each_warp_its_stack() {
             "ld.global.u64 %__gr_old, [%__gr_scratch+8];",
             "sub.u64 %__gr_limit, %__gr_limit, 16384;",
             "st.shared.v2.u64 [%__gr_slot], {%__gr_old, %__gr_limit};",
+            "ld.global.u64 %__gr_new, [%__gr_scratch+96];",
+            "mov.u64 %__gr_scratch2, __gr_probe;",
+            "sub.s64 %__gr_new, %__gr_scratch2, %__gr_new;",
+            "st.shared.u64 [%__gr_scratch], %__gr_new;",
         ],
     );
     assert_eq!((report.frames, report.kernel_frame), (0, 0));
