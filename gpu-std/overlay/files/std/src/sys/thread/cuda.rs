@@ -67,7 +67,8 @@ pub fn current_os_id() -> Option<u64> {
 }
 
 pub fn yield_now() {
-    device_prelude::arch::pause(0);
+    // Long enough for another thread to see what this one has stored.
+    device_prelude::arch::pause(1000);
 }
 
 pub fn sleep(dur: Duration) {
