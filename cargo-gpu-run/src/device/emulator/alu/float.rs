@@ -116,16 +116,19 @@ fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
         _ => {}
     }
     let (high, low) = exact(op, format, x, y, z);
-    let mut value = format.round(high, low, mode.rounding);
+    let mut value = if high.is_infinite() && overflows(op, x, y, z) {
+        format.overflow(high, mode.rounding)
+    } else if high == 0.0 && low == 0.0 && mode.rounding == Rounding::Down && cancels(op, x, y, z) {
+        -0.0
+    } else {
+        format.round(high, low, mode.rounding)
+    };
     if mode.flush {
         value = format.flush_subnormal(value);
     }
     if mode.saturate {
-        value = if value.is_nan() {
-            0.0
-        } else {
-            value.clamp(0.0, 1.0)
-        };
+        // Not `clamp`: NaN and -0 become +0.
+        value = if value > 0.0 { value.min(1.0) } else { 0.0 };
     }
     if op == FloatOp::FmaRelu {
         value = if value.is_nan() {
@@ -135,6 +138,28 @@ fn scalar(op: FloatOp, mode: FloatMode, a: u64, b: u64, c: u64) -> u64 {
         };
     }
     format.encode(value)
+}
+
+/// Whether an infinite result stands for a finite one that is too large, rather than for infinity.
+fn overflows(op: FloatOp, x: f64, y: f64, z: f64) -> bool {
+    match op {
+        FloatOp::Add | FloatOp::Sub | FloatOp::Mul => x.is_finite() && y.is_finite(),
+        FloatOp::Fma | FloatOp::FmaRelu => x.is_finite() && y.is_finite() && z.is_finite(),
+        FloatOp::Div => x.is_finite() && y != 0.0,
+        FloatOp::Rcp => x != 0.0,
+        _ => false,
+    }
+}
+
+/// Whether a zero result is a sum other than of two positive zeros: rounded down it is -0.
+fn cancels(op: FloatOp, x: f64, y: f64, z: f64) -> bool {
+    let (a, b) = match op {
+        FloatOp::Add => (x, y),
+        FloatOp::Sub => (x, -y),
+        FloatOp::Fma | FloatOp::FmaRelu => (x * y, z),
+        _ => return false,
+    };
+    a.is_sign_negative() || b.is_sign_negative()
 }
 
 fn subnormal(format: Format, value: f64) -> bool {
@@ -290,6 +315,59 @@ mod tests {
             bits(-1e-40),
         );
         assert_eq!(f64::from_bits(down), 1.0f64.next_down());
+    }
+
+    #[test]
+    fn directed_overflow_stays_finite() {
+        let run = |op, rounding, a: f64, b: f64| {
+            let bits = float(op, mode(Format::F64, rounding), a.to_bits(), b.to_bits(), 0);
+            f64::from_bits(bits)
+        };
+        let (max, inf) = (f64::MAX, f64::INFINITY);
+        assert_eq!(run(FloatOp::Add, Rounding::Zero, max, max), max);
+        assert_eq!(run(FloatOp::Mul, Rounding::Zero, -max, max), -max);
+        assert_eq!(run(FloatOp::Mul, Rounding::Up, -max, max), -max);
+        assert_eq!(run(FloatOp::Mul, Rounding::Down, -max, max), -inf);
+        assert_eq!(run(FloatOp::Div, Rounding::Down, max, 0.5), max);
+        assert_eq!(run(FloatOp::Fma, Rounding::Zero, max, 2.0), max);
+        assert_eq!(run(FloatOp::Add, Rounding::Nearest, max, max), inf);
+        // Infinity itself and a division by zero are exact.
+        assert_eq!(run(FloatOp::Add, Rounding::Zero, inf, 1.0), inf);
+        assert_eq!(run(FloatOp::Div, Rounding::Zero, 1.0, 0.0), inf);
+    }
+
+    #[test]
+    fn exact_zero_has_the_sign_of_the_direction() {
+        for format in [Format::F32, Format::F64] {
+            let run = |op, rounding, a: f64, b: f64, c: f64| {
+                let [a, b, c] = [a, b, c].map(|x| format.encode(x));
+                format.decode(float(op, mode(format, rounding), a, b, c))
+            };
+            let negative = |value: f64| value == 0.0 && value.is_sign_negative();
+            assert!(negative(run(FloatOp::Add, Rounding::Down, 1.0, -1.0, 0.0)));
+            assert!(negative(run(FloatOp::Sub, Rounding::Down, 1.0, 1.0, 0.0)));
+            assert!(negative(run(FloatOp::Add, Rounding::Down, -0.0, 0.0, 0.0)));
+            assert!(negative(run(FloatOp::Fma, Rounding::Down, 2.0, 3.0, -6.0)));
+            assert!(!negative(run(FloatOp::Add, Rounding::Down, 0.0, 0.0, 0.0)));
+            assert!(!negative(run(FloatOp::Add, Rounding::Zero, 1.0, -1.0, 0.0)));
+            assert!(!negative(run(FloatOp::Mul, Rounding::Down, 0.0, 1.0, 0.0)));
+        }
+    }
+
+    #[test]
+    fn saturated_negative_zero_is_positive() {
+        let mut m = mode(Format::F32, Rounding::Nearest);
+        m.saturate = true;
+        let zero = u64::from((-0f32).to_bits());
+        assert_eq!(float(FloatOp::Add, m, zero, zero, 0), 0);
+    }
+
+    #[test]
+    fn half_precision_flushes_subnormals() {
+        let mut m = mode(Format::F16, Rounding::Nearest);
+        m.flush = true;
+        assert_eq!(float(FloatOp::Add, m, 0x8003, 0x8000, 0), 0x8000);
+        assert_eq!(float(FloatOp::Add, m, 0x0400, 0x8401, 0), 0x8000);
     }
 
     #[test]

@@ -96,6 +96,13 @@ impl Format {
         if result.abs() <= largest {
             return result;
         }
+        self.overflow(value, rounding)
+    }
+
+    /// What a finite result with the sign of `value` becomes if it is too large for the format.
+    pub(super) fn overflow(self, value: f64, rounding: Rounding) -> f64 {
+        let (precision, _, greatest) = self.shape();
+        let largest = (2.0 - power(1 - precision)) * power(greatest);
         let keeps_finite = match rounding {
             Rounding::Nearest | Rounding::NearestAway => false,
             Rounding::Zero => true,
