@@ -1,4 +1,5 @@
 //! `main` joins a thread that waits for `main`'s message.
+//@ stderr-contains: waits for a notification of the Condvar at
 //@ stderr-contains: deadlock: each of 2 threads waits for another
 //@ stderr-contains: join_each_other::main
 //@ stderr-contains: join_each_other::wait_for_main

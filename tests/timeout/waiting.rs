@@ -1,4 +1,6 @@
 //@ flags: --timeout 500ms
+//@ stderr-contains: error: the program ran longer than 500ms; it was stopped
+//@ stderr-contains: help: allow more time with `--timeout` (or GPU_RUN_TIMEOUT); without it there is no limit
 //! Main waits for a thread that never ends, though it mostly sleeps.
 use std::thread;
 use std::time::Duration;

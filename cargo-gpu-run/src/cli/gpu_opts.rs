@@ -4,7 +4,9 @@ use super::arch::Arch;
 use super::emit::Emit;
 use crate::build::backend::Codegen;
 use crate::error::{Error, Kind};
-use crate::launcher::{self, DeviceChoice, Seed, Seeds, Size, Strategy, Threads, Timeout};
+use crate::launcher::{
+    self, DeviceChoice, Instructions, Seed, Seeds, Size, Strategy, Threads, Timeout,
+};
 use clap::Args;
 use std::ffi::OsString;
 
@@ -70,6 +72,12 @@ pub struct RunOptions {
     /// The exit code is then 124.
     #[arg(long, value_name = "DURATION", env = "GPU_RUN_TIMEOUT")]
     pub timeout: Option<Timeout>,
+    /// Stop the program after this many instructions, as 200M [default: none]
+    ///
+    /// On the emulator, which it implies. With K, M or G (powers of 1,000). Unlike a time it is the same on every machine. The exit
+    /// code is then 124.
+    #[arg(long, value_name = "N", env = "GPU_RUN_MAX_INSTRUCTIONS")]
+    pub max_instructions: Option<Instructions>,
     /// Run this one of the many runs a program can have
     ///
     /// On the emulator, which it implies. The seed chooses who runs when, and the keys of hash maps. The same program and seed give
@@ -119,8 +127,15 @@ impl RunOptions {
     pub fn device(&self) -> Result<DeviceChoice, Error> {
         let device = self.device.unwrap_or_default();
         let checks = self.check_uninit || self.detect_races;
-        launcher::settle(device, self.seed, self.schedule, self.many_seeds, checks)
-            .map_err(|why| Error::new(Kind::Usage, why))
+        launcher::settle(
+            device,
+            self.seed,
+            self.schedule,
+            self.many_seeds,
+            checks,
+            self.max_instructions,
+        )
+        .map_err(|why| Error::new(Kind::Usage, why))
     }
 
     /// As arguments for the runner.
@@ -131,6 +146,7 @@ impl RunOptions {
             stack_size,
             heap_size,
             timeout,
+            max_instructions,
             seed,
             schedule,
             many_seeds,
@@ -143,6 +159,7 @@ impl RunOptions {
             stack_size.map(|value| format!("--stack-size={value}")),
             heap_size.map(|value| format!("--heap-size={value}")),
             timeout.map(|value| format!("--timeout={value}")),
+            max_instructions.map(|value| format!("--max-instructions={value}")),
             seed.map(|value| format!("--seed={value}")),
             schedule.map(|value| format!("--schedule={value}")),
             many_seeds.map(|value| format!("--many-seeds={value}")),
@@ -160,6 +177,7 @@ impl RunOptions {
             stack_size,
             heap_size,
             timeout,
+            max_instructions,
             seed,
             schedule,
             many_seeds,
@@ -178,6 +196,10 @@ impl RunOptions {
                 heap_size.map(|value| value.to_string()),
             ),
             ("GPU_RUN_TIMEOUT", timeout.map(|value| value.to_string())),
+            (
+                "GPU_RUN_MAX_INSTRUCTIONS",
+                max_instructions.map(|value| value.to_string()),
+            ),
             ("GPU_RUN_SEED", seed.map(|value| value.to_string())),
             ("GPU_RUN_SCHEDULE", schedule.map(|value| value.to_string())),
             (

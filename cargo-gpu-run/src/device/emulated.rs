@@ -1,7 +1,8 @@
 //! The emulator as a device of the launcher.
 
 use super::emulator::{
-    self, Deadlock, End, Generator, LoadOptions, Machine, MachineConfig, PollReason, Program, Trace,
+    self, Deadlock, End, Generator, LoadOptions, Machine, MachineConfig, PollReason, Program,
+    Trace, Waiting,
 };
 use super::plan::{self, Addresses, BLOCK_THREADS, Blobs, RING_BYTES, RING_DEVICE_BYTES};
 use super::pump::{drain, ended_without_exit};
@@ -12,7 +13,7 @@ use crate::launcher::{EmulatorHeap, RunOptions, Seed, Size};
 use crate::ptx;
 use device_prelude::abi;
 use device_prelude::ring::Server;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -112,6 +113,7 @@ impl Emulated {
             schedule: job.options.strategy().schedule(seed),
             check_uninit: job.options.check_uninit,
             full_traces: full_traces(job),
+            max_instructions: job.options.max_instructions.map(|limit| limit.0),
             ..MachineConfig::default()
         };
         let memory = [plan.stack_bytes(), plan.slot_bytes(), VARIABLES];
@@ -128,7 +130,7 @@ impl Emulated {
             .ok_or_else(|| no_room(&plan, heap_size))?;
         let mut machine = Machine::new(&program, MachineConfig { memory, ..config });
         let keys = random(job.options.seed);
-        let (launch, ring) = place(
+        let (launch, slots, ring) = place(
             &mut machine,
             &plan,
             &Blobs::new(job),
@@ -167,13 +169,25 @@ impl Emulated {
         self.stats.set_time("run_ms", start.elapsed());
         self.stats.set("instructions", machine.instructions());
         Ok(match end {
-            Ok(End::Stopped) => stopped.unwrap_or_else(ended_without_exit),
+            Ok(End::Stopped) => match stopped.unwrap_or_else(ended_without_exit) {
+                Stop::Timeout { limit, .. } => Stop::Timeout {
+                    limit,
+                    report: where_threads_were(&machine),
+                },
+                stop => stop,
+            },
+            Ok(End::OutOfInstructions) => {
+                drain(&mut server, calls).unwrap_or_else(|| Stop::Runaway {
+                    limit: job.options.max_instructions.unwrap_or_default(),
+                    report: where_threads_were(&machine),
+                })
+            }
             Ok(End::Finished) => drain(&mut server, calls).unwrap_or_else(ended_without_exit),
             Err(stop) => {
                 // Its last words are still in the ring; a call that fails the server is worse than the program's own end.
                 match drain(&mut server, calls) {
                     Some(internal @ Stop::Internal { .. }) => internal,
-                    _ => translate(stop, &job.image.metadata().program),
+                    _ => translate(stop, &job.image.metadata().program, slots),
                 }
             }
         })
@@ -199,14 +213,14 @@ fn random(seed: Option<Seed>) -> [u64; 2] {
     }
 }
 
-/// Allocates and fills everything: the address of the launch structure, and the ring for the host. `None` if memory is full.
+/// Allocates and fills everything: the address of the launch structure, those of the slots, and the ring for the host. `None` if memory is full.
 fn place(
     machine: &mut Machine<'_>,
     plan: &Plan,
     blobs: &Blobs,
     (heap, heap_size): (EmulatorHeap, u64),
     keys: [u64; 2],
-) -> Option<(u64, *mut device_prelude::ring::Slot)> {
+) -> Option<(u64, Range<u64>, *mut device_prelude::ring::Slot)> {
     let addresses = Addresses {
         stacks: machine.stacks(plan.grid_warps(), plan.stack_size)?,
         heap: match heap {
@@ -232,7 +246,8 @@ fn place(
         machine.write(at, bytes).ok()?;
     }
     let ring = machine.host_ptr(addresses.ring, RING_BYTES as u64)?;
-    Some((address, ring.cast()))
+    let slots = addresses.slots..addresses.slots + plan.slot_bytes();
+    Some((address, slots, ring.cast()))
 }
 
 /// Whether a block of this size can be asked of this host at all.
@@ -255,7 +270,7 @@ fn no_room(plan: &Plan, heap_size: u64) -> Stop {
 }
 
 /// The emulator's irregular ends in the launcher's words.
-fn translate(stop: emulator::Stop, program: &str) -> Stop {
+fn translate(stop: emulator::Stop, program: &str, slots: Range<u64>) -> Stop {
     let fault = |what: String, place: String| Fault {
         what,
         place: Some(place),
@@ -281,7 +296,7 @@ fn translate(stop: emulator::Stop, program: &str) -> Stop {
             what: format!("{refusal}\n  of the program `{program}`\n{trace}"),
         },
         emulator::Stop::Deadlock(deadlock) => Stop::Deadlock {
-            report: without_workers(deadlock).to_string(),
+            report: without_workers(joined(deadlock, &slots)).to_string(),
         },
         emulator::Stop::NoKernel(name) => Stop::BadImage {
             reason: format!("the image has no kernel `{name}`"),
@@ -292,22 +307,51 @@ fn translate(stop: emulator::Stop, program: &str) -> Stop {
     }
 }
 
+/// Who waits for a word of a warp's slot waits for the thread there.
+fn joined(mut deadlock: Deadlock, slots: &Range<u64>) -> Deadlock {
+    for waiter in &mut deadlock.harts {
+        if let Waiting::Word(address) = waiter.waiting
+            && slots.contains(&address)
+        {
+            waiter.holder = u32::try_from((address - slots.start) / abi::SLOT_BYTES).ok();
+        }
+    }
+    deadlock
+}
+
+/// The threads of a run that was stopped, a few of them with their stacks.
+fn where_threads_were(machine: &Machine<'_>) -> String {
+    const SHOWN: usize = 8;
+    let mut threads = machine.stopped();
+    threads.retain(|trace| !is_idle(trace));
+    let shown: Vec<String> = threads.iter().take(SHOWN).map(Trace::to_string).collect();
+    let mut report = shown.join("\n");
+    if let Some(more @ 1..) = threads.len().checked_sub(SHOWN) {
+        report += &format!("\n  ... and {more} more threads");
+    }
+    report
+}
+
 /// Without warps that wait for a thread to run: they are no part of anybody's deadlock.
 fn without_workers(mut deadlock: Deadlock) -> Deadlock {
-    // A warp with a thread has that thread's function on its stack, or `main`.
-    let runtime = |name: &str| name.starts_with("device_prelude::") || name == abi::KERNEL;
-    let idle = |trace: &Trace| trace.frames.iter().all(|frame| runtime(&frame.function));
-    deadlock.harts.retain(|(_, trace)| !idle(trace));
+    deadlock.harts.retain(|waiter| !is_idle(&waiter.trace));
     deadlock
+}
+
+/// Whether a warp waits for a thread to run: one with a thread has that thread's function on its stack, or `main`.
+fn is_idle(trace: &Trace) -> bool {
+    let idle = |name: &str| name.starts_with("device_prelude::") || name == abi::KERNEL;
+    // A kernel alone is a test's.
+    trace.frames.len() > 1 && trace.frames.iter().all(|frame| idle(&frame.function))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::device::emulator::{TraceFrame, Waiting};
+    use crate::device::emulator::{TraceFrame, Waiter};
     use crate::hostcall::Stdio;
     use crate::image::Metadata;
-    use crate::launcher::{Interrupt, RunOptions, Threads, Timeout};
+    use crate::launcher::{Instructions, Interrupt, RunOptions, Threads, Timeout};
     use std::num::NonZeroU32;
 
     /// A program of which only the first hart does something; `%rd1` is the launch structure, `%rd2` the ring.
@@ -465,7 +509,11 @@ mod tests {
                 lane: 0,
                 frames: frames.collect(),
             };
-            (Waiting::Word(64), trace)
+            Waiter {
+                waiting: Waiting::Word(64),
+                holder: None,
+                trace,
+            }
         };
         let harts = vec![
             hart(
@@ -491,7 +539,7 @@ mod tests {
             ),
         ];
         let left = without_workers(Deadlock { harts });
-        let warps: Vec<u32> = left.harts.iter().map(|(_, trace)| trace.warp).collect();
+        let warps: Vec<u32> = left.harts.iter().map(|waiter| waiter.trace.warp).collect();
         assert_eq!(warps, [0, 2]);
     }
 
@@ -506,7 +554,36 @@ mod tests {
         let end = run(&image("FOREVER: bra FOREVER;"), |options| {
             options.timeout = Some(limit)
         });
-        assert_eq!(end.stop, Stop::Timeout(limit));
+        let Stop::Timeout {
+            limit: said,
+            report,
+        } = &end.stop
+        else {
+            panic!("{:?}", end.stop)
+        };
+        assert_eq!(*said, limit);
+        assert!(
+            report.contains("warp 0") && report.contains("__gpu_run_kernel"),
+            "{report}"
+        );
+    }
+
+    #[test]
+    fn too_many_instructions_end_a_program_with_its_place() {
+        let limit = Instructions(50_000);
+        let end = run(&image("FOREVER: bra FOREVER;"), |options| {
+            options.max_instructions = Some(limit)
+        });
+        let Stop::Runaway {
+            limit: said,
+            report,
+        } = &end.stop
+        else {
+            panic!("{:?}", end.stop)
+        };
+        assert_eq!(*said, limit);
+        assert!(report.contains("bra FOREVER"), "{report}");
+        assert_eq!(end.stop.exit_code(), 124);
     }
 
     #[test]

@@ -193,7 +193,7 @@ mod tests {
         let stop = serve_until_end(&mut device.server(), &mut silent(), &limit, &mut || {
             Kernel::Running
         });
-        assert_eq!(stop, Stop::Timeout(Timeout(Duration::from_millis(20))));
+        assert_eq!(stop, Stop::timeout(Timeout(Duration::from_millis(20))));
         interrupt.set();
         let stop = serve_until_end(&mut device.server(), &mut silent(), &limit, &mut || {
             Kernel::Running
@@ -221,7 +221,7 @@ mod tests {
             done.store(true, std::sync::atomic::Ordering::Relaxed);
             stop
         });
-        assert!(matches!(stop, Stop::Timeout(_)), "{stop:?}");
+        assert!(matches!(stop, Stop::Timeout { .. }), "{stop:?}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every way a run can end, with its exit code and its words.
 
 use crate::exit;
-use crate::launcher::{Message, Timeout};
+use crate::launcher::{Instructions, Message, Timeout};
 
 /// Why a program is no longer running.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,19 @@ pub enum Stop {
     /// Ctrl-C, SIGTERM or SIGHUP.
     Interrupted,
     /// It ran longer than allowed.
-    Timeout(Timeout),
+    Timeout {
+        /// How long that was.
+        limit: Timeout,
+        /// Where its threads were, as far as the device can tell.
+        report: String,
+    },
+    /// It executed more instructions than allowed.
+    Runaway {
+        /// How many were allowed.
+        limit: Instructions,
+        /// Where its threads were.
+        report: String,
+    },
     /// It did something that the device refuses: a bad address, a misaligned access ...
     Fault(Fault),
     /// It executed `trap`: how compiled code says that this place is never reached.
@@ -76,12 +88,20 @@ pub struct Fault {
 }
 
 impl Stop {
+    /// A timeout of which nobody knows yet where it came.
+    pub fn timeout(limit: Timeout) -> Stop {
+        Stop::Timeout {
+            limit,
+            report: String::new(),
+        }
+    }
+
     /// The launcher's exit code.
     pub fn exit_code(&self) -> i32 {
         match self {
             Stop::Exited(code) => *code,
             Stop::Interrupted => exit::INTERRUPTED,
-            Stop::Timeout(_) => exit::TIMEOUT,
+            Stop::Timeout { .. } | Stop::Runaway { .. } => exit::TIMEOUT,
             Stop::Fault(_) | Stop::Trap(_) => exit::DEVICE_FAULT,
             Stop::Deadlock { .. } => exit::DEADLOCK,
             Stop::Unsupported { .. } => exit::UNSUPPORTED,
@@ -98,7 +118,8 @@ impl Stop {
         match self {
             Stop::Exited(_) => "exited",
             Stop::Interrupted => "interrupted",
-            Stop::Timeout(_) => "timeout",
+            Stop::Timeout { .. } => "timeout",
+            Stop::Runaway { .. } => "runaway",
             Stop::Fault(_) => "fault",
             Stop::Trap(_) => "trap",
             Stop::Deadlock { .. } => "deadlock",
@@ -116,8 +137,13 @@ impl Stop {
     pub fn message(&self) -> Option<Message> {
         Some(match self {
             Stop::Exited(_) | Stop::Interrupted => return None,
-            Stop::Timeout(limit) => Message::error(format!("the program ran longer than {limit}; it was stopped"))
+            Stop::Timeout { limit, report } => with_report(Message::error(format!("the program ran longer than {limit}; it was stopped")), report)
                 .help("allow more time with `--timeout` (or GPU_RUN_TIMEOUT); without it there is no limit"),
+            Stop::Runaway { limit, report } => with_report(
+                Message::error(format!("the program executed more than {limit} instructions; it was stopped")),
+                report,
+            )
+            .help("allow more with `--max-instructions` (or GPU_RUN_MAX_INSTRUCTIONS); without it there is no limit"),
             Stop::Fault(fault) => fault.message("the program was stopped by a fault"),
             Stop::Trap(fault) => fault.message("the program was stopped by a trap"),
             Stop::Deadlock { report } => {
@@ -136,6 +162,13 @@ impl Stop {
             Stop::Internal { reason } => Message::error(format!("internal error: {reason}")).note("this is a bug in cargo gpu-run"),
         })
     }
+}
+
+fn with_report(message: Message, report: &str) -> Message {
+    if report.is_empty() {
+        return message;
+    }
+    message.note(report)
 }
 
 impl Fault {
@@ -157,7 +190,7 @@ mod tests {
 
     #[test]
     fn a_timeout_says_how_long_and_which_flag() {
-        let stop = Stop::Timeout(Timeout(Duration::from_millis(1500)));
+        let stop = Stop::timeout(Timeout(Duration::from_millis(1500)));
         let text = stop.message().unwrap().to_string();
         assert!(
             text.contains("1500ms") && text.contains("--timeout"),

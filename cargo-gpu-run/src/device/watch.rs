@@ -39,7 +39,7 @@ impl Watch {
         }
         match (self.deadline, self.timeout) {
             (Some(deadline), Some(limit)) if Instant::now() >= deadline => {
-                Err(Stop::Timeout(limit))
+                Err(Stop::timeout(limit))
             }
             _ => Ok(()),
         }
@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(watch.check(), Ok(()));
         watch.start();
         std::thread::sleep(Duration::from_millis(3));
-        assert_eq!(watch.check(), Err(Stop::Timeout(limit)));
+        assert_eq!(watch.check(), Err(Stop::timeout(limit)));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Run options from `GPU_RUN_*` variables, and the environment that the program sees.
 
-use super::options::{DeviceChoice, EmulatorHeap, OptionError, Size, Threads, Timeout};
+use super::options::{
+    DeviceChoice, EmulatorHeap, Instructions, OptionError, Size, Threads, Timeout,
+};
 use super::schedule::{Seed, Seeds, Strategy};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ const THREADS: &str = "GPU_RUN_THREADS";
 const STACK_SIZE: &str = "GPU_RUN_STACK_SIZE";
 const HEAP_SIZE: &str = "GPU_RUN_HEAP_SIZE";
 const TIMEOUT: &str = "GPU_RUN_TIMEOUT";
+const MAX_INSTRUCTIONS: &str = "GPU_RUN_MAX_INSTRUCTIONS";
 const SEED: &str = "GPU_RUN_SEED";
 const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
 const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
@@ -39,6 +42,8 @@ pub struct RunOptions {
     pub heap_size: Option<Size>,
     /// `GPU_RUN_TIMEOUT`, from the start of the kernel.
     pub timeout: Option<Timeout>,
+    /// `GPU_RUN_MAX_INSTRUCTIONS` (emulator only).
+    pub max_instructions: Option<Instructions>,
     /// `GPU_RUN_SEED` (emulator only).
     pub seed: Option<Seed>,
     /// `GPU_RUN_SCHEDULE` (emulator only).
@@ -91,6 +96,7 @@ impl RunOptions {
             stack_size: parse(&get, STACK_SIZE)?,
             heap_size: parse(&get, HEAP_SIZE)?,
             timeout: parse(&get, TIMEOUT)?,
+            max_instructions: parse(&get, MAX_INSTRUCTIONS)?,
             seed: parse(&get, SEED)?,
             schedule: parse(&get, SCHEDULE)?,
             many_seeds: parse(&get, MANY_SEEDS)?,
@@ -135,6 +141,7 @@ impl RunOptions {
             self.schedule,
             self.many_seeds,
             checks,
+            self.max_instructions,
         )
     }
 
@@ -147,6 +154,7 @@ impl RunOptions {
             stack_size,
             heap_size,
             timeout,
+            max_instructions,
             seed,
             schedule,
             many_seeds,
@@ -173,6 +181,7 @@ impl RunOptions {
             (STACK_SIZE, text(stack_size)),
             (HEAP_SIZE, text(heap_size)),
             (TIMEOUT, text(timeout)),
+            (MAX_INSTRUCTIONS, text(max_instructions)),
             (SEED, text(seed)),
             (SCHEDULE, text(schedule)),
             (MANY_SEEDS, text(many_seeds)),
@@ -203,6 +212,7 @@ pub fn settle(
     schedule: Option<Strategy>,
     many_seeds: Option<Seeds>,
     checks: bool,
+    max_instructions: Option<Instructions>,
 ) -> Result<DeviceChoice, &'static str> {
     let scheduled = seed.is_some() || schedule.is_some() || many_seeds.is_some();
     match device {
@@ -215,7 +225,12 @@ pub fn settle(
         DeviceChoice::Gpu(_) if checks => Err(
             "`--check-uninit` and `--detect-races` are for the emulator: a GPU keeps no record of who accessed what",
         ),
-        DeviceChoice::Auto if scheduled || checks => Ok(DeviceChoice::Emulator),
+        DeviceChoice::Gpu(_) if max_instructions.is_some() => Err(
+            "`--max-instructions` is for the emulator: a GPU does not count them; `--timeout` ends a program there",
+        ),
+        DeviceChoice::Auto if scheduled || checks || max_instructions.is_some() => {
+            Ok(DeviceChoice::Emulator)
+        }
         device => Ok(device),
     }
 }
@@ -327,6 +342,7 @@ mod tests {
             stack_size: Some(Size(512 << 10)),
             heap_size: Some(Size(3 << 30)),
             timeout: Some(Timeout(Duration::from_millis(1500))),
+            max_instructions: Some(Instructions(3_000_000)),
             seed: Some(Seed(17)),
             schedule: Some(Strategy::Pct),
             many_seeds: "3..9".parse().ok(),
@@ -353,7 +369,12 @@ mod tests {
     #[test]
     fn seeds_are_for_the_emulator() {
         let settled = |variables: &[(&str, &str)]| read(variables).unwrap().settled_device();
-        for (name, value) in [(SEED, "1"), (SCHEDULE, "pct"), (MANY_SEEDS, "0..2")] {
+        for (name, value) in [
+            (SEED, "1"),
+            (SCHEDULE, "pct"),
+            (MANY_SEEDS, "0..2"),
+            (MAX_INSTRUCTIONS, "5M"),
+        ] {
             assert_eq!(settled(&[(name, value)]), Ok(DeviceChoice::Emulator));
             assert!(settled(&[(name, value), (DEVICE, "0")]).is_err());
         }

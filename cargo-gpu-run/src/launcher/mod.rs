@@ -14,6 +14,6 @@ pub use environment::{BadVariable, JitOptions, RunOptions, settle};
 pub use interrupt::Interrupt;
 pub use leave::leave;
 pub use message::Message;
-pub use options::{DeviceChoice, EmulatorHeap, OptionError, Size, Threads, Timeout};
+pub use options::{DeviceChoice, EmulatorHeap, Instructions, OptionError, Size, Threads, Timeout};
 pub use run::main;
 pub use schedule::{Seed, Seeds, Strategy};

@@ -174,6 +174,46 @@ impl fmt::Display for Size {
     }
 }
 
+/// A number of instructions. `K`, `M` and `G` multiply by powers of 1,000. Zero is refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Instructions(pub u64);
+
+impl FromStr for Instructions {
+    type Err = OptionError;
+
+    fn from_str(text: &str) -> Result<Self, OptionError> {
+        let (number, suffix) = split_number(text);
+        let factor = match suffix.to_ascii_uppercase().as_str() {
+            "" => Some(1),
+            "K" => Some(1_000),
+            "M" => Some(1_000_000),
+            "G" => Some(1_000_000_000),
+            _ => None,
+        };
+        let number: Option<u64> = number.parse().ok();
+        let count = number.zip(factor).and_then(|(n, by)| n.checked_mul(by));
+        count.filter(|&n| n > 0).map(Instructions).ok_or_else(|| {
+            OptionError::new(
+                text,
+                "a number of instructions above zero: expected for example `50000`, `200M` or `10G`",
+            )
+        })
+    }
+}
+
+impl fmt::Display for Instructions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(1_000_000_000, "G"), (1_000_000, "M"), (1_000, "K")];
+        let unit = units
+            .iter()
+            .find(|(unit, _)| self.0 != 0 && self.0.is_multiple_of(*unit));
+        match unit {
+            Some((unit, suffix)) => write!(f, "{}{suffix}", self.0 / unit),
+            None => write!(f, "{}", self.0),
+        }
+    }
+}
+
 /// How long a program may run: `500ms`, `10s`, `2m`, `1h`; a plain number is seconds. Zero is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timeout(pub Duration);
@@ -289,7 +329,26 @@ mod tests {
     }
 
     #[test]
+    fn instructions_in_powers_of_1000() {
+        for (text, count) in [
+            ("1", 1),
+            ("50000", 50_000),
+            ("7k", 7_000),
+            ("200M", 200_000_000),
+            ("10G", 10_000_000_000),
+        ] {
+            assert_eq!(text.parse(), Ok(Instructions(count)), "{text}");
+        }
+        for bad in ["", "0", "M", "-1", "1T", "1.5G", "99999999999G"] {
+            assert!(bad.parse::<Instructions>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn what_is_printed_parses_to_the_same() {
+        for text in ["1", "1001", "7K", "200M", "10G"] {
+            assert_eq!(text.parse::<Instructions>().unwrap().to_string(), text);
+        }
         for text in ["0", "1023", "1K", "1025", "512M", "3G"] {
             assert_eq!(text.parse::<Size>().unwrap().to_string(), text);
         }

@@ -1,7 +1,8 @@
-//! Every hart that waits when none can go on.
+//! Every hart that waits when none can go on: who waits for what, and for whom.
 
 use std::fmt;
 
+use super::reason::Reason;
 use super::trace::{Trace, write_frames};
 
 /// What a waiting hart waits for.
@@ -15,11 +16,106 @@ pub enum Waiting {
     Block,
 }
 
+/// A hart that waits for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiter {
+    /// For what.
+    pub waiting: Waiting,
+    /// The warp that it waits for, if that is known: who took the word.
+    pub holder: Option<u32>,
+    /// Where.
+    pub trace: Trace,
+}
+
+impl Waiter {
+    fn reason(&self) -> Reason {
+        match self.waiting {
+            Waiting::Word(_) => Reason::of(&self.trace.frames),
+            Waiting::Warp => Reason::Warp,
+            Waiting::Block => Reason::Block,
+        }
+    }
+
+    /// The warp that keeps it from going on: who took a lock tells nothing about a condition variable's counter.
+    fn held_by(&self) -> Option<u32> {
+        self.holder.filter(|_| self.reason().has_holder())
+    }
+
+    fn name(&self) -> String {
+        let Trace { warp, lane, .. } = self.trace;
+        let main = |name: &str| name == "std::rt::lang_start_internal";
+        match self.trace.frames.iter().any(|frame| main(&frame.function)) {
+            true => "`main`".to_owned(),
+            false if lane == 0 => format!("the thread on warp {warp}"),
+            false => format!("lane {lane} of warp {warp}"),
+        }
+    }
+
+    /// `the Mutex at 0x7f00`
+    fn what(&self) -> String {
+        let reason = self.reason();
+        match self.waiting {
+            Waiting::Word(address) if reason.has_address() => format!("{reason} at {address:#x}"),
+            _ => reason.to_string(),
+        }
+    }
+}
+
 /// Every live hart when none of them can go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deadlock {
     /// In the order of block, warp and lane.
-    pub harts: Vec<(Waiting, Trace)>,
+    pub harts: Vec<Waiter>,
+}
+
+impl Deadlock {
+    fn on_warp(&self, warp: u32) -> Option<&Waiter> {
+        self.harts.iter().find(|waiter| waiter.trace.warp == warp)
+    }
+
+    /// Who holds what a waiter waits for, in words.
+    fn holder(&self, waiter: &Waiter) -> Option<String> {
+        let warp = waiter.held_by()?;
+        Some(match self.on_warp(warp) {
+            Some(holder) if holder == waiter => "itself".to_owned(),
+            Some(holder) => holder.name(),
+            None => format!("a thread on warp {warp}, which has ended"),
+        })
+    }
+
+    /// Waiters each of which waits for the next, and the last for the first.
+    fn cycle(&self) -> Option<Vec<&Waiter>> {
+        self.harts.iter().find_map(|first| {
+            let mut cycle = vec![first];
+            loop {
+                let next = self.on_warp(cycle.last()?.held_by()?)?;
+                if next == first {
+                    return Some(cycle);
+                }
+                // A cycle that does not come back to `first` is found from one of its own.
+                if cycle.contains(&next) {
+                    return None;
+                }
+                cycle.push(next);
+            }
+        })
+    }
+
+    fn write_cycle(&self, f: &mut fmt::Formatter<'_>, cycle: &[&Waiter]) -> fmt::Result {
+        for (index, waiter) in cycle.iter().enumerate() {
+            let (start, taken) = (
+                if index == 0 {
+                    waiter.name()
+                } else {
+                    ", which".to_owned()
+                },
+                waiter.reason().by(),
+            );
+            let holder = self.holder(waiter).unwrap_or_default();
+            write!(f, "{start} waits {}{taken} {holder}", waiter.what())?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Deadlock {
@@ -29,33 +125,111 @@ impl fmt::Display for Deadlock {
             1 => f.write_str("deadlock: one thread waits, for nobody")?,
             count => write!(f, "deadlock: each of {count} threads waits for another")?,
         }
-        let mut groups: Vec<(Waiting, &Trace, usize)> = Vec::new();
-        for (waiting, trace) in &self.harts {
-            let same = |w: &Waiting, t: &Trace| {
-                std::mem::discriminant(w) == std::mem::discriminant(waiting)
-                    && t.frames == trace.frames
+        if let Some(cycle) = self.cycle() {
+            f.write_str("\n  ")?;
+            self.write_cycle(f, &cycle)?;
+        }
+        let mut groups: Vec<(&Waiter, usize)> = Vec::new();
+        for waiter in &self.harts {
+            let same = |other: &Waiter| {
+                std::mem::discriminant(&other.waiting) == std::mem::discriminant(&waiter.waiting)
+                    && other.trace.frames == waiter.trace.frames
             };
-            match groups.iter_mut().find(|(w, t, _)| same(w, t)) {
-                Some(group) => group.2 += 1,
-                None => groups.push((*waiting, trace, 1)),
+            match groups.iter_mut().find(|(other, _)| same(other)) {
+                Some(group) => group.1 += 1,
+                None => groups.push((waiter, 1)),
             }
         }
-        for (waiting, trace, count) in groups {
-            write!(
-                f,
-                "\n  block {}, warp {}, lane {}",
-                trace.block, trace.warp, trace.lane
-            )?;
+        for (waiter, count) in groups {
+            write!(f, "\n  {} waits {}", waiter.name(), waiter.what())?;
+            if let Some(holder) = self.holder(waiter) {
+                write!(f, "{} {holder}", waiter.reason().by())?;
+            }
+            let Trace {
+                block, warp, lane, ..
+            } = waiter.trace;
+            write!(f, " (block {block}, warp {warp}, lane {lane}")?;
             if count > 1 {
-                write!(f, " and {} more", count - 1)?;
+                write!(f, ", and {} more", count - 1)?;
             }
-            match waiting {
-                Waiting::Word(address) => write!(f, ", for the word at {address:#x}")?,
-                Waiting::Warp => write!(f, ", for lanes of the warp")?,
-                Waiting::Block => write!(f, ", for a barrier of the block")?,
-            }
-            write_frames(f, &trace.frames)?;
+            f.write_str(")")?;
+            write_frames(f, &waiter.trace.frames)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::trace::TraceFrame;
+    use super::*;
+
+    fn waiter(warp: u32, address: u64, holder: Option<u32>, functions: &[&str]) -> Waiter {
+        let frame = |name: &&str| TraceFrame {
+            function: (*name).to_owned(),
+            ..TraceFrame::default()
+        };
+        Waiter {
+            waiting: Waiting::Word(address),
+            holder,
+            trace: Trace {
+                block: 0,
+                warp,
+                lane: 0,
+                frames: functions.iter().map(frame).collect(),
+            },
+        }
+    }
+
+    const LOCK: &str = "<std::sys::sync::mutex::futex::Mutex>::lock_contended";
+    const JOIN: &str = "<device_prelude::thread::Handle>::join";
+
+    #[test]
+    fn the_cycle_is_told_first() {
+        let harts = vec![
+            waiter(
+                0,
+                80,
+                Some(2),
+                &[JOIN, "demo::main", "std::rt::lang_start_internal"],
+            ),
+            waiter(1, 96, Some(2), &[LOCK, "demo::a"]),
+            waiter(2, 64, Some(1), &[LOCK, "demo::b"]),
+        ];
+        let text = Deadlock { harts }.to_string();
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(
+            lines[1],
+            "  the thread on warp 1 waits for the Mutex at 0x60, taken by the thread on warp 2, which waits for the Mutex at 0x40, \
+             taken by the thread on warp 1"
+        );
+        assert_eq!(
+            lines[2],
+            "  `main` waits to join the thread on warp 2 (block 0, warp 0, lane 0)"
+        );
+    }
+
+    #[test]
+    fn a_lock_taken_twice_and_one_whose_taker_has_ended() {
+        let twice = vec![waiter(1, 64, Some(1), &[LOCK, "demo::a"])];
+        let text = Deadlock { harts: twice }.to_string();
+        assert!(
+            text.contains("the Mutex at 0x40, taken by itself"),
+            "{text}"
+        );
+        let ended = vec![waiter(1, 64, Some(5), &[LOCK, "demo::a"])];
+        let text = Deadlock { harts: ended }.to_string();
+        assert!(
+            text.contains("taken by a thread on warp 5, which has ended"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_condition_has_no_holder() {
+        let wait = "<std::sys::sync::condvar::futex::Condvar>::wait";
+        let harts = vec![waiter(1, 64, Some(1), &[wait, "demo::a"])];
+        let text = Deadlock { harts }.to_string();
+        assert!(!text.contains("taken by"), "{text}");
     }
 }

@@ -12,7 +12,8 @@ use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
 use super::program::Program;
 use super::scheduler::Schedule;
 use super::stacks::Stacks;
-use super::stop::{End, FaultKind, Stop};
+use super::stop::{End, FaultKind, Stop, Trace};
+use super::takers::Takers;
 
 /// What a machine is made of.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,8 @@ pub struct MachineConfig {
     pub check_uninit: bool,
     /// Whether call stacks are printed with all frames of std and of the runtime.
     pub full_traces: bool,
+    /// Instructions after which the run is stopped.
+    pub max_instructions: Option<u64>,
     /// How harts share the host.
     pub schedule: Schedule,
 }
@@ -42,6 +45,7 @@ impl Default for MachineConfig {
             multiprocessors: 1,
             check_uninit: false,
             full_traces: false,
+            max_instructions: None,
             schedule: Schedule::default(),
         }
     }
@@ -58,6 +62,15 @@ pub enum PollReason {
     Idle,
 }
 
+/// A call stack as functions and places in them, to be read if somebody asks.
+pub(super) struct KeptStack {
+    pub block: u32,
+    pub warp: u32,
+    pub lane: u32,
+    /// Innermost first.
+    pub frames: Vec<(u32, u32)>,
+}
+
 /// A CPU that runs a [`Program`] as a GPU would. Memory lives as long as the machine, through any number of launches.
 pub struct Machine<'p> {
     pub(super) program: &'p Program,
@@ -67,6 +80,10 @@ pub struct Machine<'p> {
     pub(super) heap: Option<RefCell<Heap>>,
     /// The program's stacks, if it has some in global memory.
     pub(super) stacks: Option<Stacks>,
+    /// Where the harts were when the last run was stopped.
+    pub(super) stopped: Vec<KeptStack>,
+    /// Who took the program's locks.
+    pub(super) takers: Takers,
     pub(super) instructions: u64,
     /// Virtual nanoseconds that passed while every hart slept.
     pub(super) skipped: u64,
@@ -86,6 +103,8 @@ impl<'p> Machine<'p> {
             arena: Arena::new(config.memory, program.layout.globals, config.check_uninit),
             heap: None,
             stacks: None,
+            stopped: Vec::new(),
+            takers: Takers::default(),
             instructions: 0,
             skipped: 0,
         };
@@ -202,6 +221,18 @@ impl<'p> Machine<'p> {
     /// Virtual nanoseconds: instructions executed plus time that every hart slept.
     pub fn time(&self) -> u64 {
         self.instructions + self.skipped
+    }
+
+    /// Where the harts were that a launch left behind when it ended with [`End::Stopped`] or [`End::OutOfInstructions`].
+    pub fn stopped(&self) -> Vec<Trace> {
+        let full = self.config.full_traces;
+        let trace = |stack: &KeptStack| Trace {
+            block: stack.block,
+            warp: stack.warp,
+            lane: stack.lane,
+            frames: self.program.call_stack(stack.frames.iter().copied(), full),
+        };
+        self.stopped.iter().map(trace).collect()
     }
 
     /// Runs a kernel until all its harts exit. `params` is the kernel's parameter block. `poll` is called at least every

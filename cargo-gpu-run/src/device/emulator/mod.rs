@@ -19,10 +19,12 @@ mod memory;
 mod op;
 mod program;
 mod race;
+mod reason;
 mod scheduler;
 mod source;
 mod stacks;
 mod stop;
+mod takers;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -41,4 +43,4 @@ pub use program::{LoadError, LoadOptions, Program};
 pub use race::{Race, RaceSide};
 pub use scheduler::{Generator, Schedule};
 pub use source::Place;
-pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiting};
+pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiter, Waiting};

@@ -47,9 +47,16 @@ pub struct Place {
     pub line: u32,
     /// 1-based; 0 if unknown.
     pub column: u32,
-    /// Whether the op itself is there. Else it belongs to code of std that was inlined, and the place is the last one before it in the
-    /// text of the function, which is the call of that code or something near.
-    pub exact: bool,
+    /// The file of std whose code was inlined where the op is. The place is then the last one before it in the text of the function,
+    /// which is the call of that code or something near.
+    pub inlined: Option<String>,
+}
+
+impl Place {
+    /// Whether it is in std's source.
+    pub(super) fn is_of_std(&self) -> bool {
+        self.file.starts_with(STD)
+    }
 }
 
 /// The files of a program.
@@ -73,19 +80,20 @@ impl Files {
         let named = |position: Position| Some((self.0.get(&position.file)?, position));
         let mut found = positions.back_from(op).map_while(named);
         let (file, position) = found.next()?;
-        let place = |file: &str, position: Position, exact| Place {
+        let place = |file: &str, position: Position, inlined: Option<&str>| Place {
             file: file.to_owned(),
             line: position.line,
             column: position.column,
-            exact,
+            inlined: inlined.map(str::to_owned),
         };
+        let std = file;
         if users
             && file.starts_with(STD)
             && let Some((file, position)) = found.find(|(file, _)| !file.starts_with(STD))
         {
-            return Some(place(file, position, false));
+            return Some(place(file, position, Some(std)));
         }
-        Some(place(file, position, true))
+        Some(place(file, position, None))
     }
 }
 
@@ -111,7 +119,7 @@ mod tests {
         let files = Files::of(&crate::ptx::parse(text).unwrap());
         let line = |op, users| {
             let place = files.place(&positions, op, users).unwrap();
-            (place.line, place.exact)
+            (place.line, place.inlined.is_none())
         };
         assert_eq!(line(0, true), (11, true));
         assert_eq!(line(3, true), (11, true));

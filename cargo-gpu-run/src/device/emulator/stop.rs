@@ -1,6 +1,6 @@
 //! How a run ends, and where it was then.
 
-pub use super::deadlock::{Deadlock, Waiting};
+pub use super::deadlock::{Deadlock, Waiter, Waiting};
 pub use super::fault::FaultKind;
 pub use super::race::Race;
 pub use super::trace::{Trace, TraceFrame};
@@ -12,6 +12,8 @@ pub enum End {
     Finished,
     /// The caller's `poll` asked to stop.
     Stopped,
+    /// [`super::MachineConfig::max_instructions`] were executed.
+    OutOfInstructions,
 }
 
 /// The irregular ends of [`super::Machine::launch`].

@@ -45,7 +45,7 @@ impl Ran {
     pub(super) fn finished(self) -> Ran {
         match &self.result {
             Ok(End::Finished) => self,
-            Ok(End::Stopped) => panic!("the launch was stopped"),
+            Ok(end) => panic!("the launch was stopped: {end:?}"),
             Err(stop) => panic!("{stop}"),
         }
     }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::ptx::demangle;
+
+use super::program::Program;
 use super::source::Place;
 
 /// A hart and its call stack.
@@ -33,15 +36,28 @@ pub struct TraceFrame {
 }
 
 impl TraceFrame {
+    /// Whether its code may be the user's although its name is not.
+    fn is_closure_call(&self) -> bool {
+        CLOSURE_CALLS
+            .iter()
+            .any(|call| self.function.contains(call))
+    }
+
     /// Whether it is a function of the program rather than of std or of the device runtime.
     pub fn is_users(&self) -> bool {
         match crate_of(&self.function) {
+            _ if self.is_closure_call() => self.at.as_ref().is_some_and(|at| !at.is_of_std()),
             Some(name) => !FOREIGN.contains(&name),
             // `main` of the C runtime, kernels, `memcpy`. A function without a path is the user's if it has a line of his.
-            None => self.function != "main" && self.at.as_ref().is_some_and(|at| at.exact),
+            None => {
+                self.function != "main" && self.at.as_ref().is_some_and(|at| at.inlined.is_none())
+            }
         }
     }
 }
+
+/// How std calls closures, which are often inlined there.
+const CLOSURE_CALLS: [&str; 2] = ["core::ops::function::Fn", "__rust_begin_short_backtrace"];
 
 /// Crates that are not the user's.
 const FOREIGN: [&str; 11] = [
@@ -79,7 +95,7 @@ fn crate_of(function: &str) -> Option<&str> {
 }
 
 /// Marks what a short trace leaves out: frames above the first one of the user, and below the last one. A trace without any is kept whole.
-pub(super) fn hide(frames: &mut [TraceFrame]) {
+fn hide(frames: &mut [TraceFrame]) {
     let Some(first) = frames.iter().position(TraceFrame::is_users) else {
         return;
     };
@@ -90,6 +106,38 @@ pub(super) fn hide(frames: &mut [TraceFrame]) {
     for (depth, frame) in frames.iter_mut().enumerate() {
         // One frame is as short as the line that would say so.
         frame.hidden = (depth < first && first > 1) || depth > last;
+    }
+}
+
+impl Program {
+    /// The frames of a call stack, innermost first: function, and the op after the one that stopped or called. Without `full`, what a
+    /// short trace leaves out is hidden.
+    pub(super) fn call_stack(
+        &self,
+        stack: impl Iterator<Item = (u32, u32)>,
+        full: bool,
+    ) -> Vec<TraceFrame> {
+        let frame = |(depth, (function, pc)): (usize, (u32, u32))| {
+            let code = &self.functions[function as usize];
+            let op = pc.saturating_sub(1);
+            let line = code.lines.get(op as usize).copied().unwrap_or(0);
+            let mut frame = TraceFrame {
+                function: demangle(&code.name),
+                at: self.files.place(&code.positions, op, false),
+                line,
+                ..TraceFrame::default()
+            };
+            if frame.is_users() || frame.is_closure_call() {
+                frame.at = self.files.place(&code.positions, op, true);
+            }
+            frame.text = (depth == 0 && frame.at.is_none()).then(|| self.line(line));
+            frame
+        };
+        let mut frames: Vec<TraceFrame> = stack.enumerate().map(frame).collect();
+        if !full {
+            hide(&mut frames);
+        }
+        frames
     }
 }
 
@@ -119,7 +167,7 @@ pub(super) fn write_frames(f: &mut fmt::Formatter<'_>, frames: &[TraceFrame]) ->
         write!(f, "\n  {depth:>4}: {}", frame.function)?;
         match (&frame.at, &frame.text) {
             (Some(at), _) => {
-                let near = if at.exact { "at" } else { "near" };
+                let near = if at.inlined.is_none() { "at" } else { "near" };
                 write!(f, "\n             {near} {}:{}", at.file, at.line)?;
                 if at.column > 0 {
                     write!(f, ":{}", at.column)?;
@@ -180,7 +228,7 @@ mod tests {
             file: "src/main.rs".to_owned(),
             line: 12,
             column: 5,
-            exact: true,
+            inlined: None,
         });
         let trace = Trace {
             block: 1,

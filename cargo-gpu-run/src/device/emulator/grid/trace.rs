@@ -1,10 +1,8 @@
 //! Where harts are, for reports.
 
-use crate::ptx::demangle;
-
 use super::super::hart::State;
-use super::super::stop::{Deadlock, Trace, TraceFrame, Waiting};
-use super::super::trace::hide;
+use super::super::machine::KeptStack;
+use super::super::stop::{Deadlock, Trace, TraceFrame, Waiter, Waiting};
 use super::launch::Grid;
 
 impl Grid<'_, '_> {
@@ -23,28 +21,35 @@ impl Grid<'_, '_> {
 
     /// The frames of a call stack, innermost first: function, and the op after the one that stopped or called.
     pub(super) fn call_stack(&self, stack: impl Iterator<Item = (u32, u32)>) -> Vec<TraceFrame> {
-        let program = self.machine.program;
-        let frame = |(depth, (function, pc)): (usize, (u32, u32))| {
-            let code = &program.functions[function as usize];
-            let op = pc.saturating_sub(1);
-            let line = code.lines.get(op as usize).copied().unwrap_or(0);
-            let mut frame = TraceFrame {
-                function: demangle(&code.name),
-                at: program.files.place(&code.positions, op, false),
-                line,
-                ..TraceFrame::default()
-            };
-            if frame.is_users() {
-                frame.at = program.files.place(&code.positions, op, true);
+        let full = self.machine.config.full_traces;
+        self.machine.program.call_stack(stack, full)
+    }
+
+    /// Keeps where every hart is that has begun and not ended: the run stops here.
+    pub(super) fn keep_stacks(&mut self) {
+        let harts = self.harts.iter().enumerate();
+        let begun = harts.filter(|(_, hart)| !hart.frames.is_empty());
+        let kept = begun.map(|(index, hart)| {
+            let mut frames: Vec<(u32, u32)> = hart
+                .frames
+                .iter()
+                .rev()
+                .map(|f| (f.function, f.pc))
+                .collect();
+            // Its turn ended between two ops: the next one is where it is.
+            if hart.state == State::Ready
+                && let Some((_, pc)) = frames.first_mut()
+            {
+                *pc += 1;
             }
-            frame.text = (depth == 0 && frame.at.is_none()).then(|| program.line(line));
-            frame
-        };
-        let mut frames: Vec<TraceFrame> = stack.enumerate().map(frame).collect();
-        if !self.machine.config.full_traces {
-            hide(&mut frames);
-        }
-        frames
+            KeptStack {
+                block: hart.block,
+                warp: self.warp_of(index as u32),
+                lane: hart.lane(),
+                frames,
+            }
+        });
+        self.machine.stopped = kept.collect();
     }
 
     /// All harts that wait.
@@ -58,7 +63,15 @@ impl Grid<'_, '_> {
                 State::AtBarrier { .. } => Waiting::Block,
                 State::Parked => Waiting::Word(self.parking.address_of(index).unwrap_or(0)),
             };
-            harts.push((waiting, *self.trace(index)));
+            let holder = match waiting {
+                Waiting::Word(address) => self.machine.takers.of(address),
+                _ => None,
+            };
+            harts.push(Waiter {
+                waiting,
+                holder: holder.map(|(block, thread)| block * self.warps_per_block + thread / 32),
+                trace: *self.trace(index),
+            });
         }
         Deadlock { harts }
     }

@@ -33,6 +33,10 @@ impl Grid<'_, '_> {
         let mut polled_at = self.machine.instructions;
         // Turns until parked harts are looked at again.
         let mut round = 0;
+        let limit = self.machine.config.max_instructions;
+        let limit = limit.map_or(u64::MAX, |most| {
+            self.machine.instructions.saturating_add(most)
+        });
         while self.live > 0 {
             if round == 0 {
                 self.wake();
@@ -40,6 +44,7 @@ impl Grid<'_, '_> {
             }
             let Some(turn) = scheduler.next(&mut self.ready) else {
                 if self.idle(poll)?.is_break() {
+                    self.keep_stacks();
                     return Ok(End::Stopped);
                 }
                 round = 0;
@@ -48,6 +53,10 @@ impl Grid<'_, '_> {
             round -= 1;
             let (spent, after) = self.turn(turn)?;
             scheduler.spent(spent);
+            if self.machine.instructions >= limit && self.live > 0 {
+                self.keep_stacks();
+                return Ok(End::OutOfInstructions);
+            }
             let reason = match after {
                 After::AskHost => PollReason::HostWait,
                 After::Nothing if self.machine.instructions - polled_at >= POLL_INTERVAL => {
@@ -57,6 +66,7 @@ impl Grid<'_, '_> {
             };
             polled_at = self.machine.instructions;
             if poll(reason).is_break() {
+                self.keep_stacks();
                 return Ok(End::Stopped);
             }
             if reason == PollReason::HostWait {
@@ -145,6 +155,7 @@ impl Grid<'_, '_> {
                 .map(|races| races as &RefCell<dyn HeapObserver>),
             races: self.races.as_ref(),
             shape: &self.shape,
+            takers: &self.machine.takers,
             time: self.machine.instructions + self.machine.skipped,
             stack_limit: self.machine.config.stack,
             atomics: turn.atomics,

@@ -11,6 +11,7 @@ use super::super::op::Op;
 use super::super::program::Program;
 use super::super::race::Detector;
 use super::super::stop::FaultKind;
+use super::super::takers::Takers;
 use super::super::types::Window;
 use super::super::warp::{Offer, WarpOp};
 use super::access::{Memory, aligned, read, write};
@@ -30,6 +31,7 @@ pub(in super::super) struct Context<'m> {
     /// The detector of races, for programs that were loaded for it.
     pub races: Option<&'m RefCell<Detector>>,
     pub shape: &'m GridShape,
+    pub takers: &'m Takers,
     /// Virtual time when the turn begins; each instruction takes one unit.
     pub time: u64,
     /// Bytes of frames that a hart may have.
@@ -429,7 +431,11 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                     );
                 let (b, c) = (get!(b), get!(c));
                 // SAFETY: `locate` checked the bytes.
-                set!(d, unsafe { atomic(pointer, op, ty, b, c) });
+                let old = unsafe { atomic(pointer, op, ty, b, c) };
+                set!(d, old);
+                if old == 0 {
+                    cx.takers.took(address, hart.block, hart.thread);
+                }
                 atomics_left -= 1;
                 if atomics_left == 0 {
                     pause!(Pause::Quantum);

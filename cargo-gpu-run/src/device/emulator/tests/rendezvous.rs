@@ -131,7 +131,7 @@ fn a_barrier_that_nobody_completes_is_a_deadlock() {
         deadlock
             .harts
             .iter()
-            .all(|(waiting, _)| *waiting == Waiting::Block)
+            .all(|waiter| waiter.waiting == Waiting::Block)
     );
     let text = stop.to_string();
     assert_eq!(text.matches("and 31 more").count(), 2, "{text}");

@@ -164,7 +164,7 @@ fn waiting_for_ever_is_a_deadlock() {
         panic!("{stop}")
     };
     assert_eq!(deadlock.harts.len(), 64);
-    assert!(matches!(deadlock.harts[0].0, Waiting::Word(_)));
+    assert!(matches!(deadlock.harts[0].waiting, Waiting::Word(_)));
     let text = stop.to_string();
     assert!(
         text.contains("and 63 more") && text.contains("call.uni (q), __gpu_run_wait"),
