@@ -330,6 +330,30 @@ fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Faile
     Ok(())
 }
 
+/// The command that `--many-seeds` prints after a failure makes that very run again.
+fn check_replay(first: &Output, program: &Program) -> Result<(), Failed> {
+    let told = String::from_utf8_lossy(&first.stderr);
+    let line = told.lines().find(|line| line.contains("GPU_RUN_SEED="));
+    let line = line.ok_or("no command that repeats the run was printed")?;
+    let mut command = Command::new("sh");
+    command.args(["-c", line]);
+    let again = run(command, program);
+    let report = String::from_utf8_lossy(&again.stderr);
+    let same = again.status.code() == first.status.code()
+        && again.stdout == first.stdout
+        && !report.is_empty()
+        && told.starts_with(report.as_ref());
+    if same {
+        return Ok(());
+    }
+    Err(format!(
+        "`{}` made another run: {:?}\n{report}\n--- the first run\n{told}",
+        line.trim(),
+        again.status
+    )
+    .into())
+}
+
 /// Runs a program once for each seed, without cargo but for the first time. Every run must do what the program must do.
 fn sweep(
     sweep: &Sweep,
@@ -512,7 +536,12 @@ fn main() -> ExitCode {
                 return sweep(many, &options, manifest.as_deref(), &program, &sources);
             }
             let command = command(&options, manifest.as_deref(), &program);
-            check(&run(command, &program), &program, &sources)
+            let output = run(command, &program);
+            check(&output, &program, &sources)?;
+            match program.seeds {
+                Some(_) => check_replay(&output, &program),
+                None => Ok(()),
+            }
         })
         .with_kind(kinds[&missing])
         .with_ignored_flag(missing)

@@ -1,7 +1,7 @@
 //! Two threads take two locks in opposite orders. Most runs end well: it takes a schedule in which each has its first lock.
-//@ seeds: 0..500
+//@ seeds: 0..100
 //@ stderr-contains: which waits for the Mutex at
-//@ stderr-contains: of 0..500 failed with exit code 123
+//@ stderr-contains: of 0..100 failed with exit code 123
 //@ stderr-contains: GPU_RUN_SEED=
 //@ stderr-contains: deadlock: every thread waits, and nothing can wake one
 //@ stderr-contains: lock_order::first_then_second

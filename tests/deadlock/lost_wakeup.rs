@@ -7,25 +7,28 @@
 //@ stderr-contains: lost_wakeup::main
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::{Condvar, Mutex, mpsc};
 use std::thread;
 
 fn main() {
     let (round, lock, raised) = (AtomicU32::new(0), Mutex::new(()), Condvar::new());
+    let (done, rounds_done) = mpsc::channel();
     thread::scope(|scope| {
-        scope.spawn(|| {
+        let (round, lock, raised) = (&round, &lock, &raised);
+        scope.spawn(move || {
             for next in 1..=20 {
                 if round.load(Ordering::SeqCst) < next {
                     // A notification that comes here wakes nobody.
                     let guard = lock.lock().unwrap();
                     drop(raised.wait(guard).unwrap());
                 }
+                done.send(next).unwrap();
             }
         });
         for next in 1..=20 {
             round.store(next, Ordering::SeqCst);
             raised.notify_one();
-            thread::yield_now();
+            assert_eq!(rounds_done.recv(), Ok(next));
         }
     });
 }

@@ -61,7 +61,9 @@ pub fn run(cases: &[&Case]) -> Result<Afterwards, String> {
                     .map(|()| bytes)
                     .map_err(|error| error.to_string())
             }
-            Ok(End::Stopped) => Err(format!("it did not end within {limit} instructions")),
+            Ok(End::Stopped | End::OutOfInstructions) => {
+                Err(format!("it did not end within {limit} instructions"))
+            }
             Err(stop) => Err(stop.to_string()),
         });
     }
