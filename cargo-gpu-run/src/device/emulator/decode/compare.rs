@@ -2,7 +2,7 @@
 
 use crate::ptx::ast::Operand;
 
-use super::super::alu::{Binary, Ternary, Test, Unary};
+use super::super::alu::{Binary, FloatMode, FloatOp, Ternary, Test, Unary};
 use super::super::op::{Conversion, Op, Slot};
 use super::super::types::{Format, Rounding, Type};
 use super::float::comparison_format;
@@ -150,7 +150,10 @@ impl<'s> Decoder<'_, 's> {
     }
 
     fn widened(&mut self, from: Type, format: Format, flush: bool, value: Value) -> Decoded<Slot> {
-        let a = self.in_slot(value)?;
+        let mut a = self.in_slot(value)?;
+        if flush && from == Type::F16 {
+            a = self.flushed_half(a)?;
+        }
         let d = self.temp()?;
         let to = if format == Format::F64 {
             Type::F64
@@ -168,6 +171,29 @@ impl<'s> Decoder<'_, 's> {
             relu: false,
         };
         self.emit(Op::Convert { d, a, conversion });
+        Ok(d)
+    }
+}
+
+impl Decoder<'_, '_> {
+    /// A half without its subnormals: `cvt.ftz` keeps them, comparisons do not.
+    fn flushed_half(&mut self, a: Slot) -> Decoded<Slot> {
+        let (zero, d) = (self.in_slot(Value::Constant(0))?, self.temp()?);
+        let mode = FloatMode {
+            format: Format::F16,
+            rounding: Rounding::Nearest,
+            pair: false,
+            flush: true,
+            saturate: false,
+        };
+        self.emit(Op::Float {
+            op: FloatOp::Add,
+            mode,
+            d,
+            a,
+            b: zero,
+            c: zero,
+        });
         Ok(d)
     }
 }

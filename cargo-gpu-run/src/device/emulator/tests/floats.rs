@@ -147,3 +147,19 @@ fn conversions() {
     );
     assert_eq!(packed, 0x3c00_4000);
 }
+
+/// As an H100: 0x0001 is a subnormal half, and `.ftz` makes it zero.
+#[test]
+fn comparisons_of_halves_flush() {
+    let compare = |test: &str| {
+        let [bits] = words(&format!(
+            "mov.b16 %rs1, 0x0001; mov.b16 %rs2, 0x8002; set.{test}.u32.f16 %r9, %rs1, %rs2; cvt.u64.u32 %rd9, %r9; \
+             st.global.u64 [%out], %rd9;"
+        ));
+        bits
+    };
+    assert_eq!(compare("eq.ftz"), 0xffff_ffff);
+    assert_eq!(compare("eq"), 0);
+    assert_eq!(compare("gt.ftz"), 0);
+    assert_eq!(compare("gt"), 0xffff_ffff);
+}
