@@ -199,6 +199,28 @@ unsafe extern "C" fn cuMemcpyHtoDAsync_v2(
     0
 }
 
+// A launcher takes these from every driver, though it never calls them: a session of many kernels does.
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuMemcpyDtoHAsync_v2(
+    _host: *mut c_void,
+    _address: u64,
+    _bytes: usize,
+    _stream: *mut c_void,
+) -> u32 {
+    unreachable!("a launcher reads nothing back");
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuMemFree_v2(_address: u64) -> u32 {
+    unreachable!("a launcher frees nothing");
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn cuModuleUnload(_module: *mut c_void) -> u32 {
+    unreachable!("a launcher unloads nothing");
+}
+
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cuStreamCreate(stream: *mut *mut c_void, flags: c_uint) -> u32 {
     assert_eq!(flags, 1);
