@@ -4,7 +4,8 @@
 //! parameters are looked up too and found nowhere, as long as no function or variable is called like one; then it is kept, which is
 //! no harm.
 
-use crate::ptx::ast::{Init, Item, Module, Operand, Statement};
+use super::mentions::{initializers, operands};
+use crate::ptx::ast::{Item, Module, Statement};
 use device_prelude::abi;
 use std::collections::{HashMap, HashSet};
 
@@ -56,7 +57,9 @@ fn live(module: &Module<'_>) -> HashSet<String> {
                     statements(function.body.as_deref().unwrap_or_default(), &mut queue);
                 }
                 Item::Variable(variable) => {
-                    initializers(variable.init.as_deref().unwrap_or_default(), &mut queue);
+                    initializers(variable.init.as_deref().unwrap_or_default(), &mut |name| {
+                        queue.push(name)
+                    });
                 }
                 Item::File { .. } | Item::Section(_) => {}
             }
@@ -68,11 +71,15 @@ fn live(module: &Module<'_>) -> HashSet<String> {
 fn statements<'m>(body: &'m [Statement<'_>], queue: &mut Vec<&'m str>) {
     for statement in body {
         match statement {
-            Statement::Instruction(instruction) => operands(&instruction.operands, queue),
+            Statement::Instruction(instruction) => {
+                operands(&instruction.operands, &mut |name| queue.push(name))
+            }
             Statement::Block(inner) => statements(inner, queue),
             Statement::Targets { targets, .. } => queue.extend(targets.iter().map(|t| &**t)),
             Statement::Variable(variable) => {
-                initializers(variable.init.as_deref().unwrap_or_default(), queue);
+                initializers(variable.init.as_deref().unwrap_or_default(), &mut |name| {
+                    queue.push(name)
+                });
             }
             Statement::Label(_)
             | Statement::Registers { .. }
@@ -80,38 +87,6 @@ fn statements<'m>(body: &'m [Statement<'_>], queue: &mut Vec<&'m str>) {
             | Statement::Loc { .. }
             | Statement::Pragma(_)
             | Statement::InlineAsm(_) => {}
-        }
-    }
-}
-
-fn operands<'m>(all: &'m [Operand<'_>], queue: &mut Vec<&'m str>) {
-    for operand in all {
-        match operand {
-            // Registers and special registers are most operands and never symbols.
-            Operand::Name(name) | Operand::SymbolOffset { name, .. } if !name.starts_with('%') => {
-                queue.push(name);
-            }
-            Operand::Address {
-                base: Some(base), ..
-            } if !base.starts_with('%') => queue.push(base),
-            Operand::Vector(inner) | Operand::List(inner) => operands(inner, queue),
-            Operand::Name(_)
-            | Operand::SymbolOffset { .. }
-            | Operand::Address { .. }
-            | Operand::Not(_)
-            | Operand::Int(_)
-            | Operand::Float(_)
-            | Operand::Pair(..) => {}
-        }
-    }
-}
-
-fn initializers<'m>(all: &'m [Init<'_>], queue: &mut Vec<&'m str>) {
-    for init in all {
-        match init {
-            Init::Symbol { name, .. } => queue.push(name),
-            Init::List(inner) => initializers(inner, queue),
-            Init::Int(_) | Init::Float(_) => {}
         }
     }
 }

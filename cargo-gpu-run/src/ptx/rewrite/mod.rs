@@ -18,6 +18,7 @@ mod walk;
 mod assemble;
 #[cfg(test)]
 mod execute;
+mod mentions;
 #[cfg(test)]
 mod tests;
 

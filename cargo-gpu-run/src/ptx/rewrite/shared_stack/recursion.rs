@@ -3,7 +3,8 @@
 //! Only they can use up the hardware's call stack: all others together are a few dozen frames at most. An indirect call may go to any
 //! function whose address is taken somewhere, in code or in an initializer.
 
-use crate::ptx::ast::{Init, Instruction, Item, Module, Operand};
+use crate::ptx::ast::{Instruction, Item, Module, Operand};
+use crate::ptx::rewrite::mentions::{initializers, operands};
 use crate::ptx::rewrite::walk;
 use petgraph::algo::tarjan_scc;
 use petgraph::graphmap::DiGraphMap;
@@ -42,7 +43,7 @@ pub fn recursive(module: &Module<'_>) -> HashSet<String> {
                         let callee = numbers.get(target).copied().unwrap_or(indirect);
                         graph.add_edge(caller, callee, ());
                     }
-                    mentions(&instruction.operands, &mut |name| {
+                    operands(&instruction.operands, &mut |name| {
                         if Some(name) != target {
                             taken(&mut graph, name);
                         }
@@ -80,29 +81,6 @@ fn call_target<'m>(instruction: &'m Instruction<'_>) -> Option<&'m str> {
             Operand::Name(name) => Some(name.as_ref()),
             _ => None,
         })
-}
-
-fn mentions(operands: &[Operand<'_>], found: &mut dyn FnMut(&str)) {
-    for operand in operands {
-        match operand {
-            Operand::Name(name) | Operand::SymbolOffset { name, .. } => found(name),
-            Operand::Address {
-                base: Some(base), ..
-            } => found(base),
-            Operand::Vector(inner) | Operand::List(inner) => mentions(inner, found),
-            _ => {}
-        }
-    }
-}
-
-fn initializers(all: &[Init<'_>], found: &mut dyn FnMut(&str)) {
-    for init in all {
-        match init {
-            Init::Symbol { name, .. } => found(name),
-            Init::List(inner) => initializers(inner, found),
-            Init::Int(_) | Init::Float(_) => {}
-        }
-    }
 }
 
 #[cfg(test)]
