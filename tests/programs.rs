@@ -263,7 +263,12 @@ fn from_bundle(bundle: &Path, program: &Program, device: &str) -> Command {
     command
 }
 
+/// A program that hangs must fail, and say where its threads are, long before whoever runs the tests gives up. The slowest take
+/// a few seconds; a flag of the program's own comes first.
+const LONGEST_RUN: &str = "180s";
+
 fn run(mut command: Command, program: &Program) -> Output {
+    command.env("GPU_RUN_TIMEOUT", LONGEST_RUN);
     for (key, value) in &program.env {
         command.env(key, value);
     }

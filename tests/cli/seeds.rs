@@ -73,6 +73,28 @@ fn a_seed_fixes_the_run() {
     assert_eq!(plain.0, stats(&place, &["--schedule", "round-robin"]).0);
 }
 
+/// std looks through the environment whenever it makes a thread, so each size of it is another run. Threads that fell in step once
+/// kept one of sixteen from a lock for ever, in nine of ten environments.
+#[test]
+fn threads_do_not_fall_in_step_in_any_environment() {
+    let place = Place::new();
+    let program = include_str!("../pass/lock_hand_over.rs");
+    crates::package(&place.directory(), "main.rs", program);
+    let launcher = place.path("launcher");
+    let emit = format!("launcher={}", launcher.display());
+    let built = gpu_run(&place, &["--quiet", "--timeout", "60s", "--emit", &emit]);
+    assert_eq!(built.code, Some(0), "{}", built.stderr);
+    for variables in 0..40 {
+        let mut command = std::process::Command::new(&launcher);
+        command.env_clear().env("GPU_RUN_DEVICE", "emulator");
+        command.env("GPU_RUN_TIMEOUT", "60s");
+        command.envs((0..variables).map(|number| (format!("V{number}"), "1")));
+        let said = run(&mut command);
+        assert_eq!(said.code, Some(0), "{variables}: {}", said.stderr);
+        assert_eq!(said.stdout, include_str!("../pass/lock_hand_over.stdout"));
+    }
+}
+
 /// A check and an act that do not belong together: wrong if another thread comes between.
 const LOST_UPDATE: &str = r#"
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};

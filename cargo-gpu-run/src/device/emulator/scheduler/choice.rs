@@ -9,9 +9,9 @@ use super::turn::Scheduler;
 /// A way to share the host's one thread among harts. Equal schedules give equal runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schedule {
-    /// In turn, each for `quantum` instructions.
+    /// In turn, each for half of `quantum` to `quantum` instructions.
     RoundRobin {
-        /// Instructions in a turn.
+        /// The longest turn.
         quantum: u32,
     },
     /// Any ready hart, for 1 to `quantum` instructions.
@@ -53,9 +53,7 @@ impl Schedule {
     /// The scheduler that does it.
     pub(in super::super) fn scheduler(self) -> Box<dyn Scheduler> {
         match self {
-            Schedule::RoundRobin { quantum } => Box::new(RoundRobin {
-                quantum: quantum.max(1),
-            }),
+            Schedule::RoundRobin { quantum } => Box::new(RoundRobin::new(quantum)),
             Schedule::Random { seed, quantum } => Box::new(Random {
                 seed,
                 generator: Generator::new(seed),

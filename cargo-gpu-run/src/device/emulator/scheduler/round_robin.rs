@@ -1,17 +1,32 @@
 //! In turn.
 
+use super::generator::Generator;
 use super::turn::{Scheduler, Turn};
 use std::collections::VecDeque;
 
+/// Turns are of unequal length, the same in every run: with equal ones threads can fall in step, so that one of them finds a lock
+/// taken in each of its turns for ever.
 pub(super) struct RoundRobin {
-    pub(super) quantum: u32,
+    quantum: u32,
+    generator: Generator,
+}
+
+impl RoundRobin {
+    pub(super) fn new(quantum: u32) -> RoundRobin {
+        RoundRobin {
+            quantum: quantum.max(1),
+            generator: Generator::new(0),
+        }
+    }
 }
 
 impl Scheduler for RoundRobin {
     fn next(&mut self, ready: &mut VecDeque<u32>) -> Option<Turn> {
+        let hart = ready.pop_front()?;
+        let shorter = self.generator.below(u64::from(self.quantum / 2) + 1) as u32;
         Some(Turn {
-            hart: ready.pop_front()?,
-            instructions: self.quantum,
+            hart,
+            instructions: self.quantum - shorter,
             atomics: u32::MAX,
         })
     }
