@@ -27,6 +27,14 @@ pub struct Check {
     pub from: Vec<usize>,
 }
 
+impl Check {
+    /// The result of one lane in the case's memory.
+    pub fn word(&self, memory: &[u8], lane: usize) -> u64 {
+        let at = self.offset + lane * STRIDE;
+        u64::from_le_bytes(memory[at..at + STRIDE].try_into().expect("STRIDE bytes"))
+    }
+}
+
 /// A kernel with its memory.
 #[derive(Clone, Debug)]
 pub struct Case {

@@ -1,6 +1,6 @@
 //! Differences between two runs of a case.
 
-use crate::case::{Case, Check, STRIDE};
+use crate::case::Case;
 use crate::explained::{self, Class};
 use crate::table::Accuracy;
 use crate::value::Ty;
@@ -33,7 +33,7 @@ pub fn differences(case: &Case, emulator: &[u8], gpu: &[u8]) -> (Vec<Difference>
     let mut differs = vec![vec![false; lanes]; case.checks.len()];
     for (index, check) in case.checks.iter().enumerate() {
         for lane in 0..check.lanes {
-            let (left, right) = (word(emulator, check, lane), word(gpu, check, lane));
+            let (left, right) = (check.word(emulator, lane), check.word(gpu, lane));
             if left == right {
                 continue;
             }
@@ -52,25 +52,23 @@ pub fn differences(case: &Case, emulator: &[u8], gpu: &[u8]) -> (Vec<Difference>
                 lane,
                 emulator: left,
                 gpu: right,
-                class: class(check, left, right),
+                class: class(case, index, lane, emulator, right),
             });
         }
     }
     (found, consequences)
 }
 
-fn word(memory: &[u8], check: &Check, lane: usize) -> u64 {
-    let at = check.offset + lane * STRIDE;
-    u64::from_le_bytes(memory[at..at + STRIDE].try_into().expect("STRIDE bytes"))
-}
-
-fn class(check: &Check, emulator: u64, gpu: u64) -> Option<Class> {
-    if let Accuracy::Approximate { relative, absolute } = check.accuracy
-        && near(check.ty, emulator, gpu, relative, absolute)
+/// Why the GPU's result of this check and lane, which differs from the emulator's, is no error.
+pub fn class(case: &Case, check: usize, lane: usize, emulator: &[u8], gpu: u64) -> Option<Class> {
+    let what = &case.checks[check];
+    let value = what.word(emulator, lane);
+    if let Accuracy::Approximate { relative, absolute } = what.accuracy
+        && near(what.ty, value, gpu, relative, absolute)
     {
         return Some(Class::Approximate);
     }
-    explained::class(check, emulator, gpu)
+    explained::class(case, check, lane, emulator, gpu)
 }
 
 /// Whether both lie within the bound of one value that neither of them need be, plus the emulator's own rounding.
@@ -127,6 +125,7 @@ fn half(bits: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::STRIDE;
     use crate::emulate;
     use crate::random::Random;
     use crate::snippet::Snippet;
@@ -155,7 +154,7 @@ mod tests {
         let right = emulate::run(&[&case]).unwrap().remove(0).unwrap();
         let at = case.checks[0].offset;
         let lane = (0..32)
-            .find(|&lane| f32::from_bits(word(&right, &case.checks[0], lane) as u32).is_normal())
+            .find(|&lane| f32::from_bits(case.checks[0].word(&right, lane) as u32).is_normal())
             .unwrap();
         let mut other = right.clone();
         other[at + lane * STRIDE] ^= 1;

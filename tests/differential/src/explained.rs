@@ -1,6 +1,6 @@
 //! Differences that are no errors, and why. `docs/emulator.md` has the same list.
 
-use crate::case::Check;
+use crate::case::Case;
 
 /// Why a difference is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +18,13 @@ impl Class {
     }
 }
 
-/// The class of a difference in an exact result.
-pub fn class(_check: &Check, _emulator: u64, _gpu: u64) -> Option<Class> {
+/// The class of a difference in an exact result, or in one beyond its bound. `emulator` is the case's memory after its run.
+pub fn class(
+    _case: &Case,
+    _check: usize,
+    _lane: usize,
+    _emulator: &[u8],
+    _gpu: u64,
+) -> Option<Class> {
     None
 }

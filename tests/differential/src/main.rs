@@ -12,7 +12,7 @@ use gpu_run_differential::compare::differences;
 use gpu_run_differential::gpu::{Dead, Gpu};
 use gpu_run_differential::options::Options;
 use gpu_run_differential::report::Report;
-use gpu_run_differential::{case, emulate, replay, table, work};
+use gpu_run_differential::{against, case, emulate, replay, table, work};
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -29,6 +29,11 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> anyhow::Result<i32> {
     if let Some(folder) = &options.emit {
         return emit(options, folder);
+    }
+    if let Some(folder) = &options.against {
+        let outcome = against::against(folder)?;
+        print!("{}", outcome.summary());
+        return Ok(i32::from(!outcome.is_clean()));
     }
     let session = match Session::open(options.device) {
         Ok(session) => session,
@@ -82,7 +87,7 @@ fn run(options: &Options) -> anyhow::Result<i32> {
 
 /// One reproducer on both devices.
 fn again(gpu: &Gpu, file: &Path) -> anyhow::Result<i32> {
-    let case = replay::read(&std::fs::read_to_string(file)?)?;
+    let case = replay::read(&std::fs::read_to_string(file)?)?.case;
     let emulated = emulate::run(&[&case])
         .map_err(anyhow::Error::msg)?
         .remove(0)

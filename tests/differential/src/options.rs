@@ -38,6 +38,9 @@ pub struct Options {
     /// Run one reproducer again instead.
     #[arg(long, value_name = "FILE")]
     pub replay: Option<PathBuf>,
+    /// Run the reproducers of this directory on the emulator alone, and compare with what the GPU said that they were made on.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["replay", "emit"])]
+    pub against: Option<PathBuf>,
     /// Write modules here and run them on the emulator only: what a machine without a GPU can check.
     #[arg(long, value_name = "DIR")]
     pub emit: Option<PathBuf>,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::case::Case;
+use crate::case::{Case, STRIDE};
 use crate::compare::Difference;
 use crate::explained::Class;
 use crate::replay;
@@ -43,12 +43,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts a case that both devices finished.
+    /// Counts a case that both devices finished; `gpu` is its memory on the GPU.
     pub fn compared(
         &mut self,
         case: &Case,
         differences: &[Difference],
         consequences: usize,
+        gpu: &[u8],
         keep: usize,
     ) {
         if case.snippet.is_some() {
@@ -81,7 +82,7 @@ impl Report {
                 kept.push(difference.check);
                 found
                     .kept
-                    .push(reproducer(case, difference.check, differences));
+                    .push(reproducer(case, difference.check, differences, gpu));
             }
         }
     }
@@ -95,7 +96,7 @@ impl Report {
             found.sample = why.to_owned();
         }
         if found.kept.len() < keep {
-            found.kept.push(replay::write(case, &[]));
+            found.kept.push(replay::write(case, &[], None));
         }
     }
 
@@ -216,9 +217,9 @@ impl Report {
 }
 
 /// The least case that shows the difference.
-fn reproducer(case: &Case, check: usize, differences: &[Difference]) -> String {
+fn reproducer(case: &Case, check: usize, differences: &[Difference], gpu: &[u8]) -> String {
     let Some(reduced) = case.reduced(check) else {
-        return replay::write(case, differences);
+        return replay::write(case, differences, Some(gpu));
     };
     // The reduced case ends with the results of one step, among them this one, in the same order.
     let siblings = case.checks[check..]
@@ -237,7 +238,11 @@ fn reproducer(case: &Case, check: usize, differences: &[Difference]) -> String {
             ..difference.clone()
         })
         .collect();
-    replay::write(&reduced, &shown)
+    let column = case.checks[check].lanes * STRIDE;
+    let (from, to) = (case.checks[check].offset, reduced.checks[moved].offset);
+    let mut memory = reduced.memory.clone();
+    memory[to..to + column].copy_from_slice(&gpu[from..from + column]);
+    replay::write(&reduced, &shown, Some(&memory))
 }
 
 fn file_name(form: &str) -> String {

@@ -149,7 +149,7 @@ pub fn compare(
             }
             if let (Ok(emulated), Ok(real)) = (emulated, real) {
                 let (found, consequences) = differences(case, emulated, real);
-                report.compared(case, &found, consequences, options.keep);
+                report.compared(case, &found, consequences, real, options.keep);
             }
         }
         if module % 64 == 63 {

@@ -1,5 +1,6 @@
 //! Two-operand operations that are common enough for a code of their own.
 
+use super::nan;
 use super::word::Word;
 
 macro_rules! binaries {
@@ -87,10 +88,10 @@ binaries! {
     SubF32 = |a: f32, b: f32| a - b;
     MulF32 = |a: f32, b: f32| a * b;
     DivF32 = |a: f32, b: f32| a / b;
-    AddF64 = |a: f64, b: f64| a + b;
-    SubF64 = |a: f64, b: f64| a - b;
-    MulF64 = |a: f64, b: f64| a * b;
-    DivF64 = |a: f64, b: f64| a / b;
+    AddF64 = |a: f64, b: f64| nan::of_two(a + b, a, b);
+    SubF64 = |a: f64, b: f64| nan::of_two(a - b, a, b);
+    MulF64 = |a: f64, b: f64| nan::of_two(a * b, a, b);
+    DivF64 = |a: f64, b: f64| nan::of_two(a / b, b, a);
 }
 
 fn mask(from: u32, length: u32) -> u32 {

@@ -2,7 +2,7 @@
 
 use super::super::op::Conversion;
 use super::super::types::{Format, Rounding, Type};
-use super::float::QUIET;
+use super::nan::QUIET;
 
 /// Converts the bits of one value.
 pub(in super::super) fn convert(conversion: Conversion, a: u64) -> u64 {

@@ -1,8 +1,11 @@
 //! Arithmetic on slot values: pure functions from bits to bits.
 
+mod approximate;
 mod binary;
 mod convert;
+mod exact;
 mod float;
+mod nan;
 mod round;
 mod ternary;
 mod test;

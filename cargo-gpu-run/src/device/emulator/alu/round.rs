@@ -1,10 +1,11 @@
-//! Floating-point formats and directed rounding, done in `f64` with an exact error term.
+//! Floating-point formats, and the rounding of conversions, done in `f64` with the sign of what is missing.
 
 use super::super::types::{Format, Rounding};
+use super::nan;
 
 impl Format {
     /// Bits of precision (the hidden one included), least normal exponent, greatest exponent.
-    fn shape(self) -> (i32, i32, i32) {
+    pub(super) fn shape(self) -> (i32, i32, i32) {
         match self {
             Format::F16 => (11, -14, 15),
             Format::BF16 => (8, -126, 127),
@@ -36,6 +37,7 @@ impl Format {
     /// The bits of `value`, which the format must be able to hold exactly. NaN becomes the canonical one.
     pub(super) fn encode(self, value: f64) -> u64 {
         match self {
+            Format::F64 if value.is_nan() => nan::INVALID,
             Format::F64 => value.to_bits(),
             Format::F32 if value.is_nan() => 0x7fff_ffff,
             Format::F16 | Format::BF16 if value.is_nan() => 0x7fff,
@@ -140,11 +142,12 @@ fn toward_zero(value: f64) -> f64 {
     }
 }
 
-/// `2^n` for normal `n`, with two steps below that.
-fn power(n: i32) -> f64 {
+/// `2^n`, if an `f64` can hold it.
+pub(super) fn power(n: i32) -> f64 {
     match n {
         -1022..=1023 => f64::from_bits(((n + 1023) as u64) << 52),
-        _ => 2f64.powi(n),
+        -1074..=-1023 => f64::from_bits(1 << (n + 1074)),
+        _ => unreachable!("2^{n} is no `f64`"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Three-operand operations.
 
+use super::nan;
 use super::word::Word;
 
 macro_rules! ternaries {
@@ -46,10 +47,11 @@ ternaries! {
     SadS16 = |a: i16, b: i16, c: u16| a.abs_diff(b).wrapping_add(c);
     SadS32 = |a: i32, b: i32, c: u32| a.abs_diff(b).wrapping_add(c);
     SadS64 = |a: i64, b: i64, c: u64| a.abs_diff(b).wrapping_add(c);
-    FieldU32 = |a: u32, b: u8, c: u8| field(u64::from(a), b, c, 32, false);
-    FieldS32 = |a: u32, b: u8, c: u8| field(u64::from(a), b, c, 32, true);
-    FieldU64 = |a: u64, b: u8, c: u8| field(a, b, c, 64, false);
-    FieldS64 = |a: u64, b: u8, c: u8| field(a, b, c, 64, true);
+    // Beyond 255 the ISA leaves positions and lengths open; an H100 takes their low byte for 32 bits, and all of them for 64.
+    FieldU32 = |a: u32, b: u8, c: u8| field(u64::from(a), b.into(), c.into(), 32, false);
+    FieldS32 = |a: u32, b: u8, c: u8| field(u64::from(a), b.into(), c.into(), 32, true);
+    FieldU64 = |a: u64, b: u32, c: u32| field(a, b, c, 64, false);
+    FieldS64 = |a: u64, b: u32, c: u32| field(a, b, c, 64, true);
     // `shf`: the 64-bit b:a shifted; left gives the high word, right the low one.
     ShiftLeftWrap = |a: u32, b: u32, c: u32| (pair(a, b) << (c & 31)) >> 32;
     ShiftLeftClamp = |a: u32, b: u32, c: u32| (pair(a, b) << c.min(32)) >> 32;
@@ -63,7 +65,7 @@ ternaries! {
     PermuteEcr = |a: u32, b: u32, c: u32| permute(pair(a, b), [0, (c & 3).min(1), (c & 3).min(2), c & 3]);
     PermuteRc16 = |a: u32, b: u32, c: u32| permute(pair(a, b), [(c & 1) * 2, (c & 1) * 2 + 1, (c & 1) * 2, (c & 1) * 2 + 1]);
     FmaF32 = |a: f32, b: f32, c: f32| a.mul_add(b, c);
-    FmaF64 = |a: f64, b: f64, c: f64| a.mul_add(b, c);
+    FmaF64 = |a: f64, b: f64, c: f64| nan::of_three(a.mul_add(b, c), a, b, c);
 }
 
 fn pair(low: u32, high: u32) -> u64 {
@@ -86,12 +88,11 @@ fn permute(bytes: u64, selectors: [u32; 4]) -> u32 {
 }
 
 /// `bfe`: `length` bits of `a` from `position`; positions past the end read the sign (or zero).
-fn field(a: u64, position: u8, length: u8, width: u32, signed: bool) -> u64 {
-    let (position, length) = (u32::from(position), u32::from(length));
+fn field(a: u64, position: u32, length: u32, width: u32, signed: bool) -> u64 {
     if length == 0 {
         return 0;
     }
-    let sign_at = (position + length - 1).min(width - 1);
+    let sign_at = position.saturating_add(length - 1).min(width - 1);
     let negative = signed && (a >> sign_at) & 1 == 1;
     let taken = length.min(width.saturating_sub(position));
     let ones = if taken == 64 {
@@ -169,6 +170,18 @@ mod tests {
         assert_eq!(ternary(Ternary::PermuteRc16, a, b, 1), 0x3322_3322);
         assert_eq!(ternary(Ternary::PermuteEcl, a, b, 2), 0x3322_2222);
         assert_eq!(ternary(Ternary::PermuteEcr, a, b, 2), 0x2222_1100);
+    }
+
+    #[test]
+    fn fields_beyond_a_byte_as_on_an_h100() {
+        let a = 0x6a30_2a8f_c288_904d;
+        assert_eq!(ternary(Ternary::FieldS64, a, 0x100, 0x14), 0);
+        assert_eq!(ternary(Ternary::FieldU64, a, 0, 0x100), a);
+        assert_eq!(
+            ternary(Ternary::FieldS64, !a, 0x7adf_ec0e, 0xffff_ffac),
+            u64::MAX
+        );
+        assert_eq!(ternary(Ternary::FieldU32, 0xff, 0x104, 0x102), 3);
     }
 
     #[test]

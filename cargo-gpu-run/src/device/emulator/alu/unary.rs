@@ -74,8 +74,14 @@ pub(in super::super) fn insert_bits(
     length: u64,
     width: u32,
 ) -> u64 {
-    let position = (position & 255) as u32;
-    let length = ((length & 255) as u32).min(width.saturating_sub(position));
+    // Beyond 255 the ISA leaves both open; an H100 takes the low byte for 32 bits, and all 32 bits of them for 64.
+    let known = if width == 64 {
+        u64::from(u32::MAX)
+    } else {
+        255
+    };
+    let position = (position & known) as u32;
+    let length = ((length & known) as u32).min(width.saturating_sub(position));
     if length == 0 {
         return into;
     }
@@ -106,6 +112,10 @@ mod tests {
         assert_eq!(insert_bits(0, 0xffff_ffff, 28, 8, 32), 0x0fff_ffff);
         assert_eq!(insert_bits(7, 5, 40, 8, 32), 5);
         assert_eq!(insert_bits(7, 5, 0, 64, 64), 7);
+        // Beyond a byte, as on an H100.
+        assert_eq!(insert_bits(!0, 0x7f, 0x4325, 0x4325, 64), 0x7f);
+        assert_eq!(insert_bits(7, 5, 0, 0x100, 64), 7);
+        assert_eq!(insert_bits(7, 5, 0x100, 4, 32), 7);
     }
 
     #[test]

@@ -118,7 +118,7 @@ fn fast_fma(op: FloatOp, mode: FloatMode, ty: Type) -> Option<Ternary> {
 fn arity(op: FloatOp) -> usize {
     use FloatOp::*;
     match op {
-        Add | Sub | Mul | Div | Min | Max | MinNan | MaxNan | CopySign => 2,
+        Add | Sub | Mul | Div | DivApprox | Min | Max | MinNan | MaxNan | CopySign => 2,
         Fma | FmaRelu => 3,
         _ => 1,
     }
@@ -126,10 +126,12 @@ fn arity(op: FloatOp) -> usize {
 
 fn float_code(name: &str, mods: Mods<'_>) -> Decoded<FloatOp> {
     let nan = mods.has("NaN");
+    let high = mods.has("approx") && mods.ty()? == Type::F64;
     Ok(match name {
         "add" => FloatOp::Add,
         "sub" => FloatOp::Sub,
         "mul" => FloatOp::Mul,
+        "div" if mods.has("approx") => FloatOp::DivApprox,
         "div" => FloatOp::Div,
         "fma" if mods.has("relu") => FloatOp::FmaRelu,
         "fma" | "mad" => FloatOp::Fma,
@@ -150,7 +152,9 @@ fn float_code(name: &str, mods: Mods<'_>) -> Decoded<FloatOp> {
         "neg" => FloatOp::Neg,
         "abs" => FloatOp::Abs,
         "sqrt" => FloatOp::Sqrt,
+        "rcp" if high => FloatOp::RcpHigh,
         "rcp" => FloatOp::Rcp,
+        "rsqrt" if high => FloatOp::RsqrtHigh,
         "rsqrt" => FloatOp::Rsqrt,
         "copysign" => FloatOp::CopySign,
         "ex2" => FloatOp::Ex2,
