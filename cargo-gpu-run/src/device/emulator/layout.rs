@@ -54,6 +54,8 @@ pub(super) struct Layout {
     pub shared: u64,
     /// Offset in global memory and initial bytes.
     pub image: Vec<(u64, Vec<u8>)>,
+    /// Bytes of `image`.
+    initial: u64,
 }
 
 /// Most bytes of all global variables, and of those with an initializer: a short text must not ask for all of the host's memory.
@@ -148,10 +150,10 @@ impl Layout {
         };
         let element = element_type(variable)?.bytes() as usize;
         let size = size_of(variable)?;
-        let before: usize = self.image.iter().map(|(_, bytes)| bytes.len()).sum();
-        if size > MOST_INITIAL - before as u64 {
+        if size > MOST_INITIAL - self.initial {
             return Err(LoadError::TooLarge(variable.name.to_string()));
         }
+        self.initial += size;
         let mut bytes = vec![0; size as usize];
         let dims: Vec<u64> = variable.dims.iter().map(|dim| dim.unwrap_or(0)).collect();
         fill(&mut bytes, init, &dims, element, symbols, &variable.name)?;

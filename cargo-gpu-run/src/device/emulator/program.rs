@@ -140,6 +140,10 @@ impl Program {
             source: source.to_owned(),
             races: options.races,
         };
+        let lines: Vec<&str> = match unit.refusals.len() {
+            0 => Vec::new(),
+            _ => source.lines().collect(),
+        };
         program.refusals = unit
             .refusals
             .into_iter()
@@ -147,7 +151,7 @@ impl Program {
                 what,
                 function: demangle(&program.functions[function].name),
                 line,
-                text: program.line(line),
+                text: shown(lines.get((line as usize).wrapping_sub(1)).unwrap_or(&"")),
             })
             .collect();
         Ok(program)
@@ -156,6 +160,22 @@ impl Program {
     /// What the emulator does not have, in the order of the source. Each is an error only when it is reached.
     pub fn refusals(&self) -> &[Refusal] {
         &self.refusals
+    }
+
+    /// The names of its kernels, in no order.
+    pub fn kernels(&self) -> impl Iterator<Item = &str> {
+        self.kernels.keys().map(String::as_str)
+    }
+
+    /// Bytes of a kernel's parameters; `None` if there is no such kernel.
+    pub fn parameter_bytes(&self, kernel: &str) -> Option<usize> {
+        let index = *self.kernels.get(kernel)?;
+        Some(self.functions[index as usize].signature.bytes as usize)
+    }
+
+    /// Bytes of global memory that its variables take.
+    pub fn global_bytes(&self) -> u64 {
+        self.layout.globals
     }
 
     /// Functions with a body, and instructions that they became.
@@ -170,14 +190,21 @@ impl Program {
     /// The text of a 1-based source line.
     pub(super) fn line(&self, line: u32) -> String {
         let index = (line as usize).saturating_sub(1);
-        self.source
-            .lines()
-            .nth(index)
-            .unwrap_or("")
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        shown(self.source.lines().nth(index).unwrap_or(""))
     }
+}
+
+/// Characters of a line that reports show: a text may be one line of megabytes.
+const SHOWN: usize = 300;
+
+/// A line of the source for a report.
+fn shown(line: &str) -> String {
+    let end = line.char_indices().nth(SHOWN).map(|(end, _)| end);
+    let words: Vec<&str> = line[..end.unwrap_or(line.len())]
+        .split_whitespace()
+        .collect();
+    let dots = if end.is_some() { " ..." } else { "" };
+    words.join(" ") + dots
 }
 
 /// Places module-scope variables; a definition wins over `.extern` declarations of its name.

@@ -101,7 +101,7 @@ impl<'s> Decoder<'_, 's> {
             .scopes
             .iter()
             .rev()
-            .find_map(|scope| scope.prototypes.iter().rev().find(|p| p.name == name));
+            .find_map(|scope| scope.prototypes.get(name));
         let found = found.ok_or_else(|| format!("the prototype `{name}`"))?;
         let fits = |sizes: &[u32], pieces: &[Piece]| {
             sizes

@@ -33,14 +33,8 @@ impl<'s> Decoder<'_, 's> {
                     return Err("`brx.idx` without a table".to_owned());
                 };
                 let a = self.source(a)?;
-                let table = self.scopes.iter().rev().find_map(|scope| {
-                    scope
-                        .tables
-                        .iter()
-                        .rev()
-                        .find(|(table, _)| table == name)
-                        .map(|(_, index)| *index)
-                });
+                let mut scopes = self.scopes.iter().rev();
+                let table = scopes.find_map(|scope| scope.tables.get(name).copied());
                 let table = table.ok_or_else(|| format!("the branch table `{name}`"))?;
                 self.emit(Op::JumpTable { a, table });
             }

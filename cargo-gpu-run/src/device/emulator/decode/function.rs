@@ -12,7 +12,7 @@ use super::super::race::Observe;
 use super::super::source::Position;
 use super::groups::Groups;
 use super::part_word;
-use super::scope::{Bank, Fixup, FixupSite, Place, Prototype, Scope};
+use super::scope::{Fixup, FixupSite, Place, Prototype, Scope};
 
 /// A decoded piece, or what is not known about it.
 pub(super) type Decoded<T> = Result<T, String>;
@@ -93,17 +93,13 @@ pub(in super::super) fn function<'s>(
 
 impl<'s> Decoder<'_, 's> {
     fn name_parameters(&mut self, function: &'s Function<'s>) {
-        let pieces = self
-            .code
-            .signature
-            .params
-            .iter()
-            .chain(&self.code.signature.returns);
+        let signature = &self.code.signature;
+        let pieces = signature.params.iter().chain(&signature.returns);
         let names = function.params.iter().chain(&function.returns);
-        let named = names
-            .zip(pieces)
-            .map(|(variable, piece)| (variable.name.as_ref(), Place::Frame(*piece)));
-        self.scopes[0].variables.extend(named);
+        for (variable, piece) in names.zip(pieces) {
+            let place = Place::Frame(*piece);
+            self.scopes[0].variables.insert(&variable.name, place);
+        }
     }
 
     fn scope(&mut self) -> &mut Scope<'s> {
@@ -129,17 +125,11 @@ impl<'s> Decoder<'_, 's> {
                 name,
                 count: Some(count),
                 ..
-            } => {
-                self.scope().banks.push(Bank {
-                    prefix: name,
-                    count: *count,
-                    slots: HashMap::new(),
-                });
-            }
+            } => self.scope().add_bank(name, *count),
             Statement::Registers {
                 name, count: None, ..
             } => match self.new_slot() {
-                Ok(slot) => self.scope().registers.push((name, slot)),
+                Ok(slot) => self.scope().registers.insert(name, slot),
                 Err(what) => self.refuse(what, self.line),
             },
             Statement::Variable(variable) => {
@@ -168,11 +158,10 @@ impl<'s> Decoder<'_, 's> {
                         .collect()
                 };
                 match (sizes(params), sizes(returns)) {
-                    (Ok(params), Ok(returns)) => self.scope().prototypes.push(Prototype {
-                        name,
-                        params,
-                        returns,
-                    }),
+                    (Ok(params), Ok(returns)) => self
+                        .scope()
+                        .prototypes
+                        .insert(name, Prototype { params, returns }),
                     (Err(error), _) | (_, Err(error)) => self.refuse(error.to_string(), self.line),
                 }
             }
@@ -214,7 +203,7 @@ impl<'s> Decoder<'_, 's> {
             entries = entry + 1;
         }
         self.code.tables.push(vec![0; entries]);
-        self.scope().tables.push((name, table as u32));
+        self.scope().tables.insert(name, table as u32);
     }
 
     fn variable(&mut self, variable: &'s Variable<'s>) -> Decoded<()> {
@@ -251,7 +240,7 @@ impl<'s> Decoder<'_, 's> {
                 Place::Symbol(symbol)
             }
         };
-        self.scope().variables.push((variable.name.as_ref(), place));
+        self.scope().variables.insert(&variable.name, place);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod instruction;
 mod memory;
 mod mods;
 mod moves;
+mod names;
 mod observe;
 mod operand;
 mod part_word;

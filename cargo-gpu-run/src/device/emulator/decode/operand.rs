@@ -22,26 +22,19 @@ impl<'s> Decoder<'_, 's> {
     pub(super) fn register(&mut self, name: &str) -> Decoded<Option<Slot>> {
         let number = split_number(name);
         for depth in (0..self.scopes.len()).rev() {
-            if let Some((prefix, number)) = number {
-                let banks = &mut self.scopes[depth].banks;
-                let found = banks
-                    .iter_mut()
-                    .position(|bank| bank.prefix == prefix && number < bank.count as usize);
-                if let Some(bank) = found {
-                    if let Some(slot) = banks[bank].slots.get(&number) {
-                        return Ok(Some(*slot));
-                    }
-                    let slot = self.new_slot()?;
-                    self.scopes[depth].banks[bank].slots.insert(number, slot);
-                    return Ok(Some(slot));
-                }
-            }
-            if let Some((_, slot)) = self.scopes[depth]
-                .registers
-                .iter()
-                .rev()
-                .find(|(register, _)| *register == name)
+            if let Some((prefix, number)) = number
+                && let Some(bank) = self.scopes[depth].bank(prefix, number)
             {
+                if let Some(slot) = bank.slots.get(&number) {
+                    return Ok(Some(*slot));
+                }
+                let slot = self.new_slot()?;
+                if let Some(bank) = self.scopes[depth].bank(prefix, number) {
+                    bank.slots.insert(number, slot);
+                }
+                return Ok(Some(slot));
+            }
+            if let Some(slot) = self.scopes[depth].registers.get(name) {
                 return Ok(Some(*slot));
             }
         }
@@ -50,18 +43,10 @@ impl<'s> Decoder<'_, 's> {
 
     /// What a variable's name stands for.
     pub(super) fn place(&self, name: &str) -> Option<Place> {
-        let local = |scope: &super::scope::Scope<'_>| {
-            scope
-                .variables
-                .iter()
-                .rev()
-                .find(|(variable, _)| *variable == name)
-                .map(|(_, place)| *place)
-        };
         self.scopes
             .iter()
             .rev()
-            .find_map(local)
+            .find_map(|scope| scope.variables.get(name).copied())
             .or_else(|| self.unit.symbols.get(name).copied().map(Place::Symbol))
     }
 

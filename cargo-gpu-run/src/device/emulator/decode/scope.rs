@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::super::code::Piece;
 use super::super::layout::Symbol;
 use super::super::op::Slot;
+use super::names::Names;
 
 /// A numbered range of registers, `%rd<12>`. Slots are given to those that are used: the text may declare billions.
-pub(super) struct Bank<'s> {
-    pub prefix: &'s str,
+pub(super) struct Bank {
     pub count: u32,
     pub slots: HashMap<usize, Slot>,
 }
@@ -38,8 +38,7 @@ pub(super) enum FixupSite {
 
 /// The sizes that a `.callprototype` gives.
 #[derive(Clone, Debug)]
-pub(super) struct Prototype<'s> {
-    pub name: &'s str,
+pub(super) struct Prototype {
     pub params: Vec<u32>,
     pub returns: Vec<u32>,
 }
@@ -47,13 +46,36 @@ pub(super) struct Prototype<'s> {
 /// One scope.
 #[derive(Default)]
 pub(super) struct Scope<'s> {
-    pub banks: Vec<Bank<'s>>,
-    pub registers: Vec<(&'s str, Slot)>,
-    pub variables: Vec<(&'s str, Place)>,
+    /// By prefix, those of one prefix with rising counts: one that says no more than an earlier one is never used.
+    pub banks: Names<'s, Vec<Bank>>,
+    pub registers: Names<'s, Slot>,
+    pub variables: Names<'s, Place>,
     pub labels: HashMap<&'s str, u32>,
     pub fixups: Vec<Fixup<'s>>,
-    pub prototypes: Vec<Prototype<'s>>,
-    pub tables: Vec<(&'s str, u32)>,
+    pub prototypes: Names<'s, Prototype>,
+    pub tables: Names<'s, u32>,
+}
+
+impl<'s> Scope<'s> {
+    /// `.reg .b32 prefix<count>`.
+    pub(super) fn add_bank(&mut self, prefix: &'s str, count: u32) {
+        let bank = Bank {
+            count,
+            slots: HashMap::new(),
+        };
+        match self.banks.get_mut(prefix) {
+            Some(banks) if banks.last().is_some_and(|last| last.count >= count) => {}
+            Some(banks) => banks.push(bank),
+            None => self.banks.insert(prefix, vec![bank]),
+        }
+    }
+
+    /// The bank of register `number` of this prefix.
+    pub(super) fn bank(&mut self, prefix: &str, number: usize) -> Option<&mut Bank> {
+        let banks = self.banks.get_mut(prefix)?;
+        let at = banks.partition_point(|bank| bank.count as usize <= number);
+        banks.get_mut(at)
+    }
 }
 
 /// `%rd12` as `%rd` and 12.

@@ -61,6 +61,21 @@ fn variables_larger_than_any_memory_are_an_error() {
     survive(&program_text("", locals)).unwrap();
 }
 
+/// What is refused is shown with its line: 20,000 times in one line of a megabyte took minutes.
+#[test]
+fn a_refusal_shows_no_more_of_a_line_than_a_reader_wants() {
+    let text = program_text("", &"frobnicate.b32 %r1, %r2, %r3, %r4;  ".repeat(20_000));
+    let module = ptx::parse(&text).unwrap();
+    let program = Program::load(&text, &module).unwrap();
+    assert_eq!(program.refusals().len(), 20_000);
+    let shown = &program.refusals()[19_999].text;
+    assert!(
+        shown.starts_with("frobnicate.b32 %r1, %r2, %r3, %r4; frobnicate"),
+        "{shown}"
+    );
+    assert!(shown.ends_with(" ...") && shown.len() < 310, "{shown}");
+}
+
 #[test]
 fn endless_recursion_ends() {
     let item = ".func f() {\n.local .b8 x[1048576];\ncall f;\nret;\n}";

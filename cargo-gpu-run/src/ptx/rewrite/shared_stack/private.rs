@@ -3,6 +3,7 @@
 use super::frame::{Frame, Object};
 use crate::ptx::ast::{Instruction, Name, Operand, Space, Statement};
 use crate::ptx::rewrite::walk;
+use std::collections::HashMap;
 
 /// Rewrites the uses of private memory in a body.
 ///
@@ -12,23 +13,41 @@ pub fn replace<'a>(
     body: &mut Vec<Statement<'a>>,
     frame: Option<&Frame<'a>>,
 ) -> Result<(), (u32, String)> {
-    let objects = frame.map_or(&[][..], |frame| &frame.objects);
+    let objects = Objects::of(frame);
     body.retain(|statement| !matches!(statement, Statement::Variable(variable) if variable.space == Space::Local));
     walk::instructions_mut(body, &mut |instruction, in_asm| {
         if !in_asm {
-            addresses(instruction, objects);
+            addresses(instruction, &objects);
             conversions(instruction);
-            accesses(instruction, objects);
+            accesses(instruction, &objects);
         }
-        refuse(instruction, objects)
+        refuse(instruction, &objects)
     })?;
     refuse_variables(body)
 }
 
+/// The frame's objects by name; of equal names the first.
+struct Objects<'f, 'a> {
+    by_name: HashMap<&'f str, &'f Object<'a>>,
+    /// Whether there are parameters among them.
+    params: bool,
+}
+
+impl<'f, 'a> Objects<'f, 'a> {
+    fn of(frame: Option<&'f Frame<'a>>) -> Objects<'f, 'a> {
+        let all = frame.map_or(&[][..], |frame| &frame.objects);
+        let by_name = all.iter().rev();
+        Objects {
+            by_name: by_name.map(|object| (&*object.name, object)).collect(),
+            params: all.iter().any(|object| object.param),
+        }
+    }
+}
+
 /// Symbols of the frame's objects become the registers that hold their addresses.
-fn addresses<'a>(instruction: &mut Instruction<'a>, objects: &[Object<'a>]) {
+fn addresses<'a>(instruction: &mut Instruction<'a>, objects: &Objects<'_, 'a>) {
     let param_access = in_space(instruction, "param");
-    let find = |name: &Name<'a>| objects.iter().find(|object| object.name == *name);
+    let find = |name: &Name<'a>| objects.by_name.get(name.as_ref());
     let mut moved = false;
     for operand in &mut instruction.operands {
         match operand {
@@ -82,7 +101,7 @@ fn conversions(instruction: &mut Instruction<'_>) {
 }
 
 /// `ld.local` and its like; also `ld.param [%register]`, where a parameter's address was taken.
-fn accesses(instruction: &mut Instruction<'_>, objects: &[Object<'_>]) {
+fn accesses(instruction: &mut Instruction<'_>, objects: &Objects<'_, '_>) {
     if !matches!(
         instruction.opcode[0].as_ref(),
         "ld" | "st" | "atom" | "red" | "prefetch"
@@ -90,7 +109,7 @@ fn accesses(instruction: &mut Instruction<'_>, objects: &[Object<'_>]) {
         return;
     }
     to_global(instruction, "local");
-    if param_by_register(instruction) && objects.iter().any(|object| object.param) {
+    if param_by_register(instruction) && objects.params {
         to_global(instruction, "param");
     }
 }
@@ -124,7 +143,7 @@ fn param_by_register(instruction: &Instruction<'_>) -> bool {
 }
 
 /// What would still be private.
-fn refuse<'a>(instruction: &Instruction<'a>, objects: &[Object<'a>]) -> Result<(), (u32, String)> {
+fn refuse(instruction: &Instruction<'_>, objects: &Objects<'_, '_>) -> Result<(), (u32, String)> {
     let mnemonic = instruction.opcode[0].as_ref();
     let dynamic = matches!(mnemonic, "alloca" | "stacksave" | "stackrestore");
     let symbol = instruction.operands.iter().any(|operand| match operand {
@@ -132,7 +151,7 @@ fn refuse<'a>(instruction: &Instruction<'a>, objects: &[Object<'a>]) -> Result<(
         | Operand::SymbolOffset { name, .. }
         | Operand::Address {
             base: Some(name), ..
-        } => objects.iter().any(|object| object.name == *name),
+        } => objects.by_name.contains_key(name.as_ref()),
         _ => false,
     });
     let conversion = mnemonic == "cvta" && in_space(instruction, "param");

@@ -6,7 +6,7 @@
 use crate::ptx::ast::{Instruction, Item, Module, Operand};
 use crate::ptx::rewrite::mentions::{initializers, operands};
 use crate::ptx::rewrite::walk;
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 use std::collections::{HashMap, HashSet};
 
@@ -60,7 +60,8 @@ pub fn recursive(module: &Module<'_>) -> HashSet<String> {
             Item::File { .. } | Item::Section(_) => {}
         }
     }
-    tarjan_scc(&graph)
+    // Not Tarjan's: petgraph's recurses as deep as the longest chain of calls.
+    kosaraju_scc(&graph)
         .iter()
         .filter(|component| component.len() > 1 || graph.contains_edge(component[0], component[0]))
         .flatten()
@@ -103,6 +104,23 @@ mod tests {
              .func c { call.uni b, (); call.uni leaf, (); ret; }\n.func leaf { ret; }\n.func once { call.uni a, (); ret; }",
         );
         assert_eq!(found, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_long_chain_of_calls_is_no_recursion_of_ours() {
+        let chain: String = (0..50_000)
+            .map(|i| {
+                format!(
+                    ".func f{}; .func f{i} {{ call.uni f{}, (); }}\n",
+                    i + 1,
+                    i + 1
+                )
+            })
+            .collect();
+        assert_eq!(
+            recursive(&(chain + ".func f50000 { ret; }")),
+            Vec::<String>::new()
+        );
     }
 
     #[test]

@@ -20,9 +20,9 @@ pub fn restore(body: &mut Vec<Statement<'_>>, line: u32) -> Result<(), u32> {
 }
 
 fn in_block(body: &mut Vec<Statement<'_>>, in_asm: &mut bool) -> Result<(), u32> {
-    let mut index = 0;
-    while index < body.len() {
-        match &mut body[index] {
+    let mut restored = Vec::with_capacity(body.len());
+    for mut statement in body.drain(..) {
+        match &mut statement {
             Statement::InlineAsm(begin) => *in_asm = *begin,
             Statement::Block(inner) => in_block(inner, in_asm)?,
             Statement::Instruction(instruction) if instruction.opcode[0] == "ret" => {
@@ -32,14 +32,13 @@ fn in_block(body: &mut Vec<Statement<'_>>, in_asm: &mut bool) -> Result<(), u32>
                 let mut emit = Emit::new(instruction.line);
                 let guard = instruction.guard.clone();
                 emit.guarded(guard, "st.shared.u64", [address(SLOT, 0), name(OLD)]);
-                let store = emit.finish();
-                index += store.len();
-                body.splice(index - store.len()..index - store.len(), store);
+                restored.extend(emit.finish());
             }
             _ => {}
         }
-        index += 1;
+        restored.push(statement);
     }
+    *body = restored;
     Ok(())
 }
 

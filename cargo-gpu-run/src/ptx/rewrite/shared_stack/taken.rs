@@ -4,6 +4,7 @@
 
 use crate::ptx::ast::{Function, Instruction, Name, Operand, Space, Statement, Variable};
 use crate::ptx::rewrite::walk;
+use std::collections::{HashMap, HashSet};
 
 /// The function's parameters that stand in an instruction as a value, not as `[param+8]`.
 ///
@@ -13,20 +14,25 @@ pub fn params<'f, 'a>(
     function: &'f Function<'a>,
 ) -> Result<Vec<&'f Variable<'a>>, (u32, Name<'a>)> {
     let body = function.body.as_deref().unwrap_or_default();
-    let mut taken: Vec<&Variable<'a>> = Vec::new();
-    let mut others: Vec<&Name<'a>> = function
+    let params: HashMap<&str, &Variable<'a>> = function
+        .params
+        .iter()
+        .map(|param| (param.name.as_ref(), param))
+        .collect();
+    let mut others: HashSet<&str> = function
         .returns
         .iter()
-        .map(|variable| &variable.name)
+        .map(|variable| variable.name.as_ref())
         .collect();
     call_variables(body, &mut others);
+    let (mut taken, mut known) = (Vec::new(), HashSet::new());
     walk::instructions(body, &mut |instruction, _| {
         for name in values(instruction) {
-            if let Some(param) = function.params.iter().find(|param| param.name == *name) {
-                if !taken.iter().any(|known| known.name == param.name) {
-                    taken.push(param);
+            if let Some(param) = params.get(name.as_ref()) {
+                if known.insert(param.name.as_ref()) {
+                    taken.push(*param);
                 }
-            } else if others.binary_search(&name).is_ok() {
+            } else if others.contains(name.as_ref()) {
                 return Err((instruction.line, name.clone()));
             }
         }
@@ -50,11 +56,11 @@ fn values<'i, 'a>(instruction: &'i Instruction<'a>) -> impl Iterator<Item = &'i 
         })
 }
 
-fn call_variables<'f, 'a>(body: &'f [Statement<'a>], names: &mut Vec<&'f Name<'a>>) {
+fn call_variables<'f, 'a>(body: &'f [Statement<'a>], names: &mut HashSet<&'f str>) {
     for statement in body {
         match statement {
             Statement::Variable(variable) if variable.space == Space::Param => {
-                names.push(&variable.name)
+                names.insert(&variable.name);
             }
             Statement::Block(inner) => call_variables(inner, names),
             _ => {}

@@ -218,6 +218,7 @@ fn what_is_not_understood_is_refused_with_its_place() {
         "ld.param.b64 %a, [%b];",
         "{ .local .b8 d[4]; }",
         "{ .param .b64 p; mov.b64 %a, p; }",
+        "{ .param .b64 z; .param .b64 b; .param .b64 q; mov.b64 %a, z; }",
         "mov.b64 %a, r;",
         ".local .b8 d[4];\n// begin inline asm\nret;\n// end inline asm",
         ".local .b8 d[4];\n// begin inline asm\nld.local.b32 %a, [d];\n// end inline asm",
