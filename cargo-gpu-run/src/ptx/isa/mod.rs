@@ -3,6 +3,8 @@
 //! A [`Row`] is a pattern of opcodes with its operands. [`resolve`] finds the row of an opcode, or says which word of it is wrong;
 //! [`Resolved::spell`] writes the opcode again. [`forms`] are the spellings that can stand alone in a test, with typed operands.
 
+#[cfg(test)]
+mod dictionary;
 mod document;
 mod error;
 mod form;

@@ -50,15 +50,24 @@ fn generated_forms_have_one_name_each() {
     assert!(twice.is_empty(), "two forms have one name: {twice:?}");
 }
 
-#[test]
-fn the_page_of_the_documentation_is_the_table() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/ptx.md");
+fn made_from_the_table(name: &str, text: &str) {
+    let path = format!("{}/../{name}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("GPU_RUN_BLESS").is_some() {
-        std::fs::write(path, document()).unwrap();
+        std::fs::write(&path, text).unwrap();
     }
     let page = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
-        page == document(),
-        "docs/ptx.md is not what the table says; write it with GPU_RUN_BLESS=1 cargo test -p cargo-gpu-run --lib ptx::isa"
+        page == text,
+        "{name} is not what the table says; write it with GPU_RUN_BLESS=1 cargo test -p cargo-gpu-run --lib ptx::isa"
     );
+}
+
+#[test]
+fn the_page_of_the_documentation_is_the_table() {
+    made_from_the_table("docs/ptx.md", &document());
+}
+
+#[test]
+fn the_fuzzers_dictionary_is_the_table() {
+    made_from_the_table("fuzz/ptx.dict", &dictionary::dictionary());
 }

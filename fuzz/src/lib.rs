@@ -1,0 +1,6 @@
+//! What the fuzz targets share.
+
+mod mutate;
+pub mod targets;
+
+pub use mutate::mutate;
