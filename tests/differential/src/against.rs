@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use crate::combined;
 use crate::compare::class;
 use crate::emulate;
 use crate::explained::Class;
@@ -20,6 +21,8 @@ const SHOWN: usize = 4;
 pub struct Outcome {
     /// Reproducers read.
     pub files: usize,
+    /// Reproducers that the emulator did not finish, and why.
+    pub failed: Vec<String>,
     /// Results compared.
     pub results: u64,
     /// Results that differ for a known reason.
@@ -31,7 +34,7 @@ pub struct Outcome {
 /// Runs every reproducer (`*.ptx`) of a directory.
 ///
 /// # Errors
-/// If a file cannot be read or is none, and if the emulator does not finish it.
+/// If a file cannot be read or is none.
 pub fn against(folder: &Path) -> anyhow::Result<Outcome> {
     let entries = folder
         .read_dir()
@@ -51,11 +54,14 @@ pub fn against(folder: &Path) -> anyhow::Result<Outcome> {
 fn file(path: &Path, outcome: &mut Outcome) -> anyhow::Result<()> {
     let reproducer = replay::read(&std::fs::read_to_string(path)?)?;
     let case = &reproducer.case;
-    let memory = emulate::run(&[case])
-        .map_err(anyhow::Error::msg)?
-        .remove(0)
-        .map_err(anyhow::Error::msg)?;
     outcome.files += 1;
+    let memory = match emulate::run(&[case]).and_then(|mut results| results.remove(0)) {
+        Ok(memory) => memory,
+        Err(why) => {
+            outcome.failed.push(format!("{}: {why}", path.display()));
+            return Ok(());
+        }
+    };
     for said in &reproducer.said {
         outcome.results += 1;
         let check = &case.checks[said.check];
@@ -63,7 +69,9 @@ fn file(path: &Path, outcome: &mut Outcome) -> anyhow::Result<()> {
         if value == said.value {
             continue;
         }
-        if let Some(class) = class(case, said.check, said.lane, &memory, said.value) {
+        let class = class(case, said.check, said.lane, &memory, said.value)
+            .or_else(|| combined::class(case, said.check, said.lane, &memory, said.value));
+        if let Some(class) = class {
             let key = (class, check.form.clone());
             *outcome.explained.entry(key).or_default() += 1;
             continue;
@@ -96,7 +104,7 @@ fn file(path: &Path, outcome: &mut Outcome) -> anyhow::Result<()> {
 impl Outcome {
     /// Whether every difference is explained.
     pub fn is_clean(&self) -> bool {
-        self.unexplained.is_empty()
+        self.unexplained.is_empty() && self.failed.is_empty()
     }
 
     /// The outcome, by form.
@@ -107,6 +115,9 @@ impl Outcome {
         );
         for ((class, form), count) in &self.explained {
             let _ = writeln!(text, "explained: {form}: {count} results: {}", class.name());
+        }
+        for failed in &self.failed {
+            let _ = writeln!(text, "FAILED on the emulator: {failed}");
         }
         let total: u64 = self.unexplained.values().map(|(count, _)| count).sum();
         let _ = writeln!(
@@ -121,5 +132,51 @@ impl Outcome {
             }
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recorded() -> &'static Path {
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/recorded"))
+    }
+
+    #[test]
+    fn what_an_h100_said_is_what_the_emulator_says() {
+        let outcome = against(recorded()).unwrap();
+        assert!(outcome.is_clean(), "{}", outcome.summary());
+        assert!(outcome.files >= 190 && outcome.results >= 700);
+        // Most of it without an explanation.
+        let explained: u64 = outcome.explained.values().sum();
+        assert!(
+            explained * 2 < outcome.results,
+            "{explained} of {} results are explained instead of equal",
+            outcome.results
+        );
+    }
+
+    #[test]
+    fn a_result_that_changed_is_found() {
+        let text = std::fs::read_to_string(recorded().join("mul.rm.f64.ptx")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let changed = text.replace("//@ gpu 8000000000000003", "//@ gpu 8000000000000002");
+        assert_ne!(text, changed);
+        std::fs::write(folder.path().join("changed.ptx"), changed).unwrap();
+        let outcome = against(folder.path()).unwrap();
+        assert!(!outcome.is_clean());
+        let summary = outcome.summary();
+        assert!(
+            summary.contains("lane 0 of changed.ptx: emulator 0x8000000000000003, GPU 0x8000000000000002 from 0x1, 0xc000020000000000"),
+            "{summary}"
+        );
+        std::fs::write(
+            folder.path().join("changed.ptx"),
+            text.replace("mul.rm.f64 %x0", "mul.rm.f63 %x0"),
+        )
+        .unwrap();
+        let outcome = against(folder.path()).unwrap();
+        assert!(!outcome.is_clean() && outcome.failed.len() == 1);
     }
 }

@@ -7,12 +7,14 @@
 //! case      PTX, memory before, and what to compare after: what both generators make
 //! emulate   cases on the emulator;   gpu   the same on a GPU, with bisection of refused modules
 //! compare   differences, explained or not;   explained   the list of what is explained, with reasons
-//! operands  what an instruction was given, for explanations;   against   recorded results of a GPU on the emulator alone
+//! combined  what of a recorded GPU's results its compiler explains;   operands  what an instruction was given
+//! against   recorded results of a GPU on the emulator alone
 //! work      all of it, on all cores;   report   the summary and the reproducers;   replay   one of them again
 //! ```
 
 pub mod against;
 pub mod case;
+pub mod combined;
 pub mod compare;
 pub mod emulate;
 pub mod explained;
