@@ -220,7 +220,7 @@ impl<'p> Machine<'p> {
 
     /// Virtual nanoseconds: instructions executed plus time that every hart slept.
     pub fn time(&self) -> u64 {
-        self.instructions + self.skipped
+        self.instructions.saturating_add(self.skipped)
     }
 
     /// Where the harts were that a launch left behind when it ended with [`End::Stopped`] or [`End::OutOfInstructions`].

@@ -1,6 +1,6 @@
 //! Who took a lock: the hart whose atomic operation last made a word other than 0.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 /// Words remembered. Each has one place, where the next word with the same low bits replaces it.
 const PLACES: usize = 1 << 16;
@@ -13,17 +13,14 @@ struct Taken {
 }
 
 /// The last takers of words. Costs a store when a word leaves 0, and nothing else; a word may be forgotten, but is never told wrongly.
-pub(super) struct Takers(Box<[Cell<Taken>]>);
-
-impl Default for Takers {
-    fn default() -> Takers {
-        Takers(vec![Cell::default(); PLACES].into_boxed_slice())
-    }
-}
+/// A program without atomics has no megabyte for it.
+#[derive(Default)]
+pub(super) struct Takers(OnceCell<Box<[Cell<Taken>]>>);
 
 impl Takers {
     fn place(&self, address: u64) -> &Cell<Taken> {
-        &self.0[(address >> 2) as usize % PLACES]
+        let places = self.0.get_or_init(|| vec![Cell::default(); PLACES].into());
+        &places[(address >> 2) as usize % PLACES]
     }
 
     pub(super) fn took(&self, address: u64, block: u32, thread: u32) {

@@ -100,9 +100,10 @@ impl<'s> Decoder<'_, 's> {
             }
             Some(Place::Frame(piece)) => {
                 let d = self.temp()?;
-                let offset = i64::from(piece.offset) + offset;
-                let offset =
-                    u32::try_from(offset).map_err(|_| "an address before its frame".to_owned())?;
+                let offset = i64::from(piece.offset).checked_add(offset);
+                let offset = offset
+                    .and_then(|offset| u32::try_from(offset).ok())
+                    .ok_or_else(|| "an address far from its frame".to_owned())?;
                 self.emit(Op::FrameAddress { d, offset });
                 Ok(Value::Slot(d))
             }

@@ -156,7 +156,7 @@ impl Grid<'_, '_> {
             races: self.races.as_ref(),
             shape: &self.shape,
             takers: &self.machine.takers,
-            time: self.machine.instructions + self.machine.skipped,
+            time: self.machine.time(),
             stack_limit: self.machine.config.stack,
             atomics: turn.atomics,
         };
@@ -186,8 +186,8 @@ impl Grid<'_, '_> {
             Pause::Exit => self.exit(index),
             Pause::Sleep(nanoseconds) => {
                 self.harts[index as usize].state = State::Parked;
-                self.parking
-                    .sleep(index, self.machine.time() + u64::from(nanoseconds));
+                let until = self.machine.time().saturating_add(nanoseconds.into());
+                self.parking.sleep(index, until);
                 Ok(())
             }
             Pause::Wait(request) => {

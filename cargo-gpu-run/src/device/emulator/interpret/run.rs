@@ -398,10 +398,12 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 }
             }
             Op::Special { d, register } => {
-                let now = cx.time + u64::from(budget - left);
+                let now = cx.time.saturating_add((budget - left).into());
                 set!(d, special(register, hart, cx.shape, now));
             }
-            Op::FrameAddress { d, offset } => set!(d, u64::from(top.frame.local + offset)),
+            Op::FrameAddress { d, offset } => {
+                set!(d, u64::from(top.frame.local) + u64::from(offset))
+            }
             Op::ToGeneric { window, d, a } => {
                 set!(d, get!(a).wrapping_add(window_base(cx, hart, window)))
             }
@@ -470,7 +472,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
             }
             Op::Sleep { a } => pause!(Pause::Sleep(get!(a) as u32)),
             Op::Wait { site, host } => {
-                let now = cx.time + u64::from(budget - left);
+                let now = cx.time.saturating_add((budget - left).into());
                 let call = &top.code.calls[site as usize];
                 if !observed_wait(cx, hart, call, &top, pc as u32) {
                     pause!(Pause::Race);

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 
-use super::super::testing::program_text;
+use super::super::testing::{Lab, program_text};
 use super::super::{Machine, MachineConfig, PollReason, Program};
 use crate::ptx;
 use crate::ptx::testing::{Mutation, SAMPLES, mutate};
@@ -74,6 +74,28 @@ fn a_refusal_shows_no_more_of_a_line_than_a_reader_wants() {
         "{shown}"
     );
     assert!(shown.ends_with(" ...") && shown.len() < 310, "{shown}");
+}
+
+#[test]
+fn addresses_far_outside_a_frame_are_no_panic() {
+    let locals = ".local .b64 x;\n.local .b64 y;\n";
+    for offset in ["9223372036854775807", "-9223372036854775808", "4294967287"] {
+        let access = format!("{locals}mov.u64 %rd1, y+{offset};\nst.local.b64 [%rd1], %rd1;\nret;");
+        survive(&program_text("", &access)).unwrap();
+        let item = format!(".func f() {{ .reg .b64 %rd<2>;\n{access} }}");
+        survive(&program_text(&item, &format!("{locals}call f;\nret;"))).unwrap();
+    }
+}
+
+#[test]
+fn time_that_runs_out_is_no_panic() {
+    let wait = ".func (.param .b32 r) __gpu_run_wait(.param .b64 a, .param .b32 e, .param .b64 t) { trap; }";
+    let body = "{ .param .b64 a; .param .b32 e; .param .b64 t; .param .b32 q;
+        st.param.b64 [a], %out; st.param.b32 [e], 0; st.param.b64 [t], -2;
+        call (q), __gpu_run_wait, (a, e, t); }
+        nanosleep.u32 1000; mov.u64 %rd1, %globaltimer; st.u64 [%out], %rd1; nanosleep.u32 1000; ret;";
+    let ran = Lab::of(1, 3).run(wait, body).finished();
+    assert_eq!(ran.u64(0), u64::MAX);
 }
 
 #[test]
