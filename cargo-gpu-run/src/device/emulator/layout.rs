@@ -149,6 +149,9 @@ impl Layout {
             return Ok(());
         };
         let element = element_type(variable)?.bytes() as usize;
+        if element > 8 {
+            return Err(LoadError::Initializer(variable.name.to_string()));
+        }
         let size = size_of(variable)?;
         if size > MOST_INITIAL - self.initial {
             return Err(LoadError::TooLarge(variable.name.to_string()));

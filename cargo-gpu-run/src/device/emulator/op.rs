@@ -3,7 +3,7 @@
 //! Registers are slots of the frame: `u64` each. Bits above a register's width are unspecified, so every operation cuts
 //! its inputs down to its own type; predicates are always 0 or 1.
 
-use super::alu::{Binary, FloatMode, FloatOp, Ternary, Test, Unary};
+use super::alu::{Binary, FloatMode, FloatOp, Rare, Ternary, Test, Unary};
 use super::types::{Rounding, Type, Window};
 
 /// A register of the current frame.
@@ -153,6 +153,14 @@ pub(super) enum Op {
     Float {
         op: FloatOp,
         mode: FloatMode,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        c: Slot,
+    },
+    /// What programs hardly use.
+    Rare {
+        op: Rare,
         d: Slot,
         a: Slot,
         b: Slot,
@@ -315,6 +323,16 @@ pub(super) enum Op {
     Atomic {
         op: AtomOp,
         ty: Type,
+        window: Window,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        c: Slot,
+        offset: i16,
+    },
+    /// `atom.exch.b128`, or `atom.cas.b128` (`swap`): each register is this slot and the next.
+    AtomicWide {
+        swap: bool,
         window: Window,
         d: Slot,
         a: Slot,

@@ -22,6 +22,8 @@ pub(super) enum Type {
     F64,
     F16x2,
     BF16x2,
+    F32x2,
+    B128,
 }
 
 impl Type {
@@ -47,6 +49,8 @@ impl Type {
             "f64" => Type::F64,
             "f16x2" => Type::F16x2,
             "bf16x2" => Type::BF16x2,
+            "f32x2" => Type::F32x2,
+            "b128" => Type::B128,
             _ => return None,
         })
     }
@@ -57,7 +61,8 @@ impl Type {
             Type::Pred | Type::B8 | Type::U8 | Type::S8 => 1,
             Type::B16 | Type::U16 | Type::S16 | Type::F16 | Type::BF16 => 2,
             Type::B32 | Type::U32 | Type::S32 | Type::F32 | Type::F16x2 | Type::BF16x2 => 4,
-            Type::B64 | Type::U64 | Type::S64 | Type::F64 => 8,
+            Type::B64 | Type::U64 | Type::S64 | Type::F64 | Type::F32x2 => 8,
+            Type::B128 => 16,
         }
     }
 
@@ -74,7 +79,13 @@ impl Type {
     pub(super) fn is_float(self) -> bool {
         matches!(
             self,
-            Type::F16 | Type::BF16 | Type::F32 | Type::F64 | Type::F16x2 | Type::BF16x2
+            Type::F16
+                | Type::BF16
+                | Type::F32
+                | Type::F64
+                | Type::F16x2
+                | Type::BF16x2
+                | Type::F32x2
         )
     }
 

@@ -1,6 +1,16 @@
 //! Warp-level operations: lanes meet, then each gets its result.
 
+use super::alu::{FloatMode, FloatOp, float};
 use super::op::Slot;
+use super::types::{Format, Rounding};
+
+const SINGLE: FloatMode = FloatMode {
+    format: Format::F32,
+    rounding: Rounding::Nearest,
+    pair: false,
+    flush: false,
+    saturate: false,
+};
 
 /// What the lanes meet for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +35,11 @@ pub(super) enum WarpKind {
     ReduceAnd,
     ReduceOr,
     ReduceXor,
+    /// `redux.f32`: the lesser or greater, of the magnitudes with `.abs`.
+    ReduceFloat {
+        op: FloatOp,
+        magnitude: bool,
+    },
     Elect,
 }
 
@@ -110,6 +125,14 @@ pub(super) fn outcome(
         WarpKind::ReduceAnd => (fold(|a, b| a & b).into(), false),
         WarpKind::ReduceOr => (fold(|a, b| a | b).into(), false),
         WarpKind::ReduceXor => (fold(|a, b| a ^ b).into(), false),
+        WarpKind::ReduceFloat { op, magnitude } => {
+            let least = if magnitude { !(1 << 31) } else { !0 };
+            let pick = |a: u32, b: u32| float(op, SINGLE, a.into(), b.into(), 0) as u32;
+            let picked = live().map(|(_, o)| o.a as u32 & least).reduce(pick);
+            // Of one lane alone, too, a NaN is the only one.
+            let value = picked.map_or(0, |value| pick(value, value));
+            (value.into(), false)
+        }
         WarpKind::Elect => {
             let leader = all.trailing_zeros();
             (leader.into(), leader == lane)

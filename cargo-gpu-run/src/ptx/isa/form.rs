@@ -55,7 +55,8 @@ impl Form {
         Form::of(text, &Row::new(Group::Carry, text, operands))
     }
 
-    fn of(opcode: &str, row: &Row) -> Form {
+    /// The form of one spelling of a row.
+    pub(super) fn of(opcode: &str, row: &Row) -> Form {
         let first = opcode.split(';').next().unwrap_or(opcode);
         let types: Vec<Ty> = first.split('.').filter_map(Ty::parse).collect();
         let ty = |name: &str| -> Ty {
@@ -86,6 +87,8 @@ impl Form {
         }
         let mut sources = Vec::new();
         for word in right.split_whitespace() {
+            // What may be left out is written.
+            let word = word.trim_end_matches('?');
             if let Some(literal) = word.strip_prefix('"') {
                 written.push(literal.trim_end_matches('"').to_owned());
                 continue;

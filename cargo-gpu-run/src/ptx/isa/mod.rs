@@ -4,6 +4,8 @@
 //! [`Resolved::spell`] writes the opcode again. [`forms`] are the spellings that can stand alone in a test, with typed operands.
 
 #[cfg(test)]
+mod assembled;
+#[cfg(test)]
 mod dictionary;
 mod document;
 mod error;
@@ -12,6 +14,7 @@ mod operand;
 mod pattern;
 mod resolve;
 mod row;
+mod since;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -22,4 +25,5 @@ pub use form::{Form, Source, forms};
 pub use operand::{Domain, Ty};
 pub use resolve::{Resolved, resolve};
 pub use row::{Accuracy, Group, Row};
+pub use since::Since;
 pub use table::rows;

@@ -32,13 +32,15 @@ impl Ty {
             "bf16x2" => Ty::BHalves,
             "u16x2" | "s16x2" => Ty::Pair,
             "tf32" => Ty::Float(32),
+            // Tests do not generate these two.
+            "f32x2" => Ty::Int(64),
             _ => {
                 let width = text.strip_prefix(['b', 'u', 's'])?;
                 Ty::Int(
                     width
                         .parse()
                         .ok()
-                        .filter(|w| matches!(w, 8 | 16 | 32 | 64))?,
+                        .filter(|w| matches!(w, 8 | 16 | 32 | 64 | 128))?,
                 )
             }
         })

@@ -1,6 +1,7 @@
 //! A row of the table.
 
 use super::pattern;
+use super::since::{LEAST, Since};
 
 /// Whether two implementations must give the same bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,6 +56,8 @@ pub enum Group {
     Integer3,
     /// `bfi`.
     InsertBits,
+    /// Packed integers, dot products and others that programs hardly use.
+    Rare,
     /// `lop3`.
     Lop3,
     /// `setp`.
@@ -75,8 +78,6 @@ pub enum Group {
     BlockBarrier,
     /// Shuffles, votes and the like.
     Warp,
-    /// The emulator does not have it.
-    Missing,
 }
 
 /// Opcodes of one kind with their operands.
@@ -87,7 +88,7 @@ pub struct Row {
     /// Operands. Of a row that tests can generate `RESULTS = SOURCES`: an operand is a type (`u32`, `pred` ...), or `A` and `B` for the
     /// last and the last but one type of the opcode, `W` for twice the width of `A`; `:nz`, `:sh` and `:iN` restrict it to what is
     /// not zero, to shift amounts, to immediates below N. Anything in quotes is written as it stands. Results that are written
-    /// together as `d|p` are joined by `|`. Of another row as in NVIDIA's manual.
+    /// together as `d|p` are joined by `|`. `?` follows what may be left out. Accesses and jumps as in NVIDIA's manual.
     pub operands: &'static str,
     /// How exact the result is.
     pub accuracy: Accuracy,
@@ -97,12 +98,27 @@ pub struct Row {
     pub group: Group,
     /// Whether it can stand alone in a test: operands are registers, and the ISA leaves nothing open.
     pub generated: bool,
+    /// The least version and target, if no modifier needs more ([`Row::since`]).
+    pub least: Since,
 }
 
 impl Row {
     /// All spellings of its opcodes.
     pub fn spellings(&self) -> Vec<String> {
         pattern::spellings(self.opcodes)
+    }
+
+    /// The least version and target of one of its spellings.
+    pub fn since(&self, opcode: &str) -> Since {
+        self.least.with_words(opcode)
+    }
+
+    /// The same for modules of at least this version and target.
+    pub(super) const fn needs(self, major: u32, minor: u32, target: &'static str) -> Row {
+        Row {
+            least: Since::new(major, minor, target),
+            ..self
+        }
     }
 
     /// An exact instruction that tests generate.
@@ -114,6 +130,7 @@ impl Row {
             warp: false,
             group,
             generated: true,
+            least: LEAST,
         }
     }
 

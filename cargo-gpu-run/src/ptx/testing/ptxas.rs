@@ -54,11 +54,23 @@ impl Ptxas {
     /// # Errors
     /// What the assembler says against it.
     pub fn assemble(&self, ptx: &str, arch: &str) -> Result<(), String> {
+        self.run("-O1", ptx, arch)
+    }
+
+    /// As [`Ptxas::assemble`], without optimisation: for what is not to be run.
+    ///
+    /// # Errors
+    /// What the assembler says against it.
+    pub fn check(&self, ptx: &str, arch: &str) -> Result<(), String> {
+        self.run("-O0", ptx, arch)
+    }
+
+    fn run(&self, level: &str, ptx: &str, arch: &str) -> Result<(), String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let source = folder.path().join("module.ptx");
         std::fs::write(&source, ptx).map_err(|error| error.to_string())?;
         let output = Command::new(&self.path)
-            .args(["-O1", "--gpu-name", arch, "--output-file"])
+            .args([level, "--gpu-name", arch, "--output-file"])
             .arg(folder.path().join("module.cubin"))
             .arg(&source)
             .output()

@@ -2,9 +2,10 @@
 
 use crate::ptx::ast::Operand;
 
-use super::super::alu::{Binary, Ternary, Unary};
+use super::super::alu::{Binary, Ternary, Test, Unary};
 use super::super::op::{Op, Slot};
 use super::super::types::Type;
+use super::compare::{COMBINE, combine_code};
 use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 use super::operand::{Value, operands};
@@ -191,16 +192,43 @@ impl<'s> Decoder<'_, 's> {
         Ok(())
     }
 
+    /// `lop3.b32`, and `lop3.BOOL.b32 d|p, a, b, c, table, q`, where `p` is whether `d` is not zero, joined with `q`.
     pub(super) fn lop3(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
-        mods.only(&[])?;
-        let [d, a, b, c, Operand::Int(table)] = operands(list)? else {
+        mods.only(COMBINE)?;
+        let combine = mods.iter().find(|m| COMBINE.contains(m));
+        let (five, rest) = list.split_at(list.len().min(5));
+        let [first, a, b, c, Operand::Int(table)] = operands(five)? else {
             return Err("`lop3` without a table".to_owned());
         };
         let table =
             u8::try_from(*table).map_err(|_| "a `lop3` table of more than 8 bits".to_owned())?;
         let (a, b, c) = (self.source(a)?, self.source(b)?, self.source(c)?);
-        let d = self.destination(d)?;
+        let (word, q) = match (combine, rest) {
+            (None, []) => {
+                let d = self.destination(first)?;
+                self.emit(Op::Lop3 { d, a, b, c, table });
+                return Ok(());
+            }
+            (Some(word), [q]) => (word, q),
+            _ => return Err(format!("{} operands of `lop3`", list.len())),
+        };
+        let q = self.source(q)?;
+        let (d, p) = self.destinations(first)?;
         self.emit(Op::Lop3 { d, a, b, c, table });
+        let test = self.temp()?;
+        self.emit(Op::CompareImm {
+            test: Test::Ne32,
+            d: test,
+            a: d,
+            value: 0,
+        });
+        let op = combine_code(word);
+        self.emit(Op::Binary {
+            op,
+            d: p,
+            a: test,
+            b: q,
+        });
         Ok(())
     }
 }

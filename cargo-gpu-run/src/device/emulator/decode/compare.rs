@@ -10,7 +10,8 @@ use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 use super::operand::{Value, operands};
 
-const COMBINE: &[&str] = &["and", "or", "xor"];
+/// How a comparison is joined with a predicate.
+pub(super) const COMBINE: &[&str] = &["and", "or", "xor"];
 
 impl<'s> Decoder<'_, 's> {
     pub(super) fn setp(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
@@ -18,6 +19,9 @@ impl<'s> Decoder<'_, 's> {
         let (first, rest) = list
             .split_first()
             .ok_or_else(|| "`setp` without operands".to_owned())?;
+        if ty.pair_format().is_some() {
+            return self.setp_pair(mods, ty, first, rest);
+        }
         let combine = mods.iter().find(|m| COMBINE.contains(m));
         match (combine, first) {
             (None, Operand::Name(_)) => {
@@ -77,6 +81,9 @@ impl<'s> Decoder<'_, 's> {
         let (d, rest) = list
             .split_first()
             .ok_or_else(|| "`set` without operands".to_owned())?;
+        if ty.pair_format().is_some() {
+            return self.set_pair(mods, [to, ty], d, rest);
+        }
         let test = self.temp()?;
         let [a, b] = operands(rest.get(..2).unwrap_or(rest))?;
         self.compare(mods, ty, test, a, b)?;
@@ -91,25 +98,34 @@ impl<'s> Decoder<'_, 's> {
             });
         }
         let d = self.destination(d)?;
-        match to {
-            Type::F32 => {
-                let one = self.in_slot(Value::Constant(u64::from(1f32.to_bits())))?;
-                let zero = self.in_slot(Value::Constant(0))?;
-                self.emit(Op::Ternary {
-                    op: Ternary::Select,
+        self.truth(to, d, test)
+    }
+
+    /// A predicate as a value of type `to`: 1.0 or all ones for true.
+    pub(super) fn truth(&mut self, to: Type, d: Slot, test: Slot) -> Decoded<()> {
+        let one = match to {
+            Type::F32 => u64::from(1f32.to_bits()),
+            Type::F16 => 0x3c00,
+            Type::BF16 => 0x3f80,
+            to if !to.is_float() => {
+                self.emit(Op::Unary {
+                    op: Unary::Neg,
                     d,
-                    a: one,
-                    b: zero,
-                    c: test,
+                    a: test,
                 });
+                return Ok(());
             }
-            to if !to.is_float() => self.emit(Op::Unary {
-                op: Unary::Neg,
-                d,
-                a: test,
-            }),
             other => return Err(format!("`set` to {other:?}")),
-        }
+        };
+        let one = self.in_slot(Value::Constant(one))?;
+        let zero = self.in_slot(Value::Constant(0))?;
+        self.emit(Op::Ternary {
+            op: Ternary::Select,
+            d,
+            a: one,
+            b: zero,
+            c: test,
+        });
         Ok(())
     }
 
@@ -120,6 +136,19 @@ impl<'s> Decoder<'_, 's> {
         d: Slot,
         a: &'s Operand<'s>,
         b: &'s Operand<'s>,
+    ) -> Decoded<()> {
+        let (a, b) = (self.source(a)?, self.value(b)?);
+        self.compare_values(mods, ty, d, a, b)
+    }
+
+    /// `d = a ? b`, with the comparison that `mods` names.
+    pub(super) fn compare_values(
+        &mut self,
+        mods: Mods<'s>,
+        ty: Type,
+        d: Slot,
+        a: Slot,
+        b: Value,
     ) -> Decoded<()> {
         let words = || {
             mods.iter()
@@ -133,7 +162,6 @@ impl<'s> Decoder<'_, 's> {
         };
         let test =
             test_code(word, ty).ok_or_else(|| format!("the comparison `{word}` of {ty:?}"))?;
-        let (a, b) = (self.source(a)?, self.value(b)?);
         if let Some(format) = comparison_format(ty)
             && (ty.bits() == 16 || mods.has("ftz"))
         {
@@ -198,7 +226,8 @@ impl Decoder<'_, '_> {
     }
 }
 
-fn combine_code(word: &str) -> Binary {
+/// The operation of `.and`, `.or`, `.xor`.
+pub(super) fn combine_code(word: &str) -> Binary {
     match word {
         "and" => Binary::And,
         "or" => Binary::Or,

@@ -2,15 +2,27 @@
 
 use crate::ptx::ast::Operand;
 
-use super::super::alu::Unary;
-use super::super::op::{Conversion, Op};
+use super::super::alu::{Rare, Unary};
+use super::super::op::{Conversion, Op, Slot};
 use super::super::types::{Rounding, Type};
 use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 use super::operand::operands;
 
 const KNOWN: &[&str] = &[
-    "rn", "rz", "rm", "rp", "rna", "rni", "rzi", "rmi", "rpi", "ftz", "sat", "relu",
+    "rn",
+    "rz",
+    "rm",
+    "rp",
+    "rna",
+    "rni",
+    "rzi",
+    "rmi",
+    "rpi",
+    "ftz",
+    "sat",
+    "satfinite",
+    "relu",
 ];
 
 impl<'s> Decoder<'_, 's> {
@@ -32,7 +44,7 @@ impl<'s> Decoder<'_, 's> {
             relu: mods.has("relu"),
         };
         if let (Some(_), Type::F32) = (to.pair_format(), from) {
-            return self.cvt_pair(conversion, list);
+            return self.cvt_pair(mods, conversion, list);
         }
         if to.pair_format().is_some()
             || from.pair_format().is_some()
@@ -55,11 +67,33 @@ impl<'s> Decoder<'_, 's> {
             }
             None => Op::Convert { d, a, conversion },
         });
+        self.finite(mods, to, d);
         Ok(())
     }
 
+    /// `.satfinite`: no infinity in `d`.
+    fn finite(&mut self, mods: Mods<'s>, to: Type, d: Slot) {
+        if let (true, Some(format)) = (mods.has("satfinite"), to.format().or(to.pair_format())) {
+            let pair = to.pair_format().is_some();
+            let op = Rare::Finite { format, pair };
+            self.emit(Op::Rare {
+                op,
+                d,
+                a: d,
+                b: d,
+                c: d,
+            });
+        }
+    }
+
     /// `cvt.rn.f16x2.f32 d, a, b`: `a` goes to the upper half.
-    fn cvt_pair(&mut self, conversion: Conversion, list: &'s [Operand<'s>]) -> Decoded<()> {
+    fn cvt_pair(
+        &mut self,
+        mods: Mods<'s>,
+        conversion: Conversion,
+        list: &'s [Operand<'s>],
+    ) -> Decoded<()> {
+        let pair = conversion.to;
         let [d, high, low] = operands(list)?;
         let (high, low) = (self.source(high)?, self.source(low)?);
         let d = self.destination(d)?;
@@ -81,6 +115,7 @@ impl<'s> Decoder<'_, 's> {
             conversion,
         });
         self.emit(Op::Pack { d, a, b, bits: 16 });
+        self.finite(mods, pair, d);
         Ok(())
     }
 }

@@ -38,11 +38,15 @@ impl<'s> Decoder<'_, 's> {
         mods.only(KNOWN)?;
         let ty = mods.ty()?;
         let op = float_code(name, mods)?;
+        // `add.f32.f16`: all sources but the last are halves.
+        let mixed = mods.types().count() > 1;
+        let format = match ty {
+            Type::F32x2 => Some(Format::F32),
+            _ if mixed => Some(Format::F32),
+            _ => ty.format().or(ty.pair_format()),
+        };
         let mode = FloatMode {
-            format: ty
-                .format()
-                .or(ty.pair_format())
-                .ok_or_else(|| format!("type {ty:?} here"))?,
+            format: format.ok_or_else(|| format!("type {ty:?} here"))?,
             rounding: mods.rounding().unwrap_or(Rounding::Nearest),
             pair: ty.pair_format().is_some(),
             flush: mods.has("ftz"),
@@ -58,16 +62,22 @@ impl<'s> Decoder<'_, 's> {
         if sources.len() != wanted {
             return Err(format!("{} sources instead of {wanted}", sources.len()));
         }
-        let a = self.source(&sources[0])?;
-        let b = if wanted > 1 {
-            self.source(&sources[1])?
-        } else {
-            a
-        };
-        let c = if wanted > 2 {
-            self.source(&sources[2])?
-        } else {
-            a
+        if ty == Type::F32x2 {
+            return self.float_pair(op, mode, list);
+        }
+        let mut slots = [0; 3];
+        for (index, source) in sources.iter().enumerate() {
+            let slot = self.source(source)?;
+            slots[index] = match mixed && index + 1 < wanted {
+                true => self.single(ty, slot)?,
+                false => slot,
+            };
+        }
+        let a = slots[0];
+        let [_, b, c] = match wanted {
+            1 => [a; 3],
+            2 => [a, slots[1], a],
+            _ => slots,
         };
         let d = self.destination(d)?;
         self.emit(match (fast_binary(op, mode, ty), fast_fma(op, mode, ty)) {

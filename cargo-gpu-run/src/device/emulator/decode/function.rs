@@ -1,13 +1,13 @@
 //! Bodies: statements, scopes and labels.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ptx::ast::{Function, Instruction, Space, Statement, Variable};
 
 use super::super::code::{Code, Piece, Signature};
 use super::super::layout::{Layout, Symbol, align_of, size_of};
 use super::super::op::{Op, Slot};
-use super::super::program::LoadOptions;
+use super::super::program::{LoadOptions, signature};
 use super::super::race::Observe;
 use super::super::source::Position;
 use super::groups::Groups;
@@ -36,6 +36,8 @@ pub(super) struct Decoder<'u, 's> {
     pub scopes: Vec<Scope<'s>>,
     index: usize,
     slots: u32,
+    /// The first slots of registers of 128 bits, which have two.
+    pub wide: HashSet<Slot>,
     /// Slots for values inside one instruction, and how many of them it has taken.
     temps: Vec<Slot>,
     temps_used: usize,
@@ -66,6 +68,7 @@ pub(in super::super) fn function<'s>(
         scopes: vec![Scope::default()],
         index,
         slots: 0,
+        wide: HashSet::new(),
         temps: Vec::new(),
         temps_used: 0,
         frame_top,
@@ -122,13 +125,15 @@ impl<'s> Decoder<'_, 's> {
                 self.scope().labels.insert(name, at as u32);
             }
             Statement::Registers {
+                ty,
                 name,
                 count: Some(count),
-                ..
-            } => self.scope().add_bank(name, *count),
+            } => self.scope().add_bank(name, *count, ty == "b128"),
             Statement::Registers {
-                name, count: None, ..
-            } => match self.new_slot() {
+                ty,
+                name,
+                count: None,
+            } => match self.new_register(ty == "b128") {
                 Ok(slot) => self.scope().registers.insert(name, slot),
                 Err(what) => self.refuse(what, self.line),
             },
@@ -152,17 +157,19 @@ impl<'s> Decoder<'_, 's> {
                 params,
                 ..
             } => {
-                let sizes = |list: &[Variable<'_>]| -> Result<Vec<u32>, _> {
-                    list.iter()
-                        .map(|variable| size_of(variable).map(|size| size as u32))
-                        .collect()
-                };
-                match (sizes(params), sizes(returns)) {
-                    (Ok(params), Ok(returns)) => self
-                        .scope()
-                        .prototypes
-                        .insert(name, Prototype { params, returns }),
-                    (Err(error), _) | (_, Err(error)) => self.refuse(error.to_string(), self.line),
+                // As of a function, which limits their sizes.
+                match signature(params, returns, name) {
+                    Ok(signature) => {
+                        let sizes = |pieces: &[Piece]| pieces.iter().map(|p| p.bytes).collect();
+                        let prototype = Prototype {
+                            params: sizes(&signature.params),
+                            returns: sizes(&signature.returns),
+                        };
+                        self.scope().prototypes.insert(name, prototype);
+                    }
+                    Err(error) => {
+                        self.refuse(format!("the prototype `{name}`: {error}"), self.line);
+                    }
                 }
             }
             Statement::Targets {
@@ -330,6 +337,14 @@ impl<'s> Decoder<'_, 's> {
             .map_err(|_| "a function with more than 65,536 registers".to_owned())?;
         self.slots += 1;
         Ok(slot)
+    }
+
+    /// A fresh register, of 128 bits if it is `wide`.
+    pub(super) fn new_register(&mut self, wide: bool) -> Decoded<Slot> {
+        match wide {
+            true => self.new_wide(),
+            false => self.new_slot(),
+        }
     }
 
     /// A register for a value that lives inside the current instruction only.

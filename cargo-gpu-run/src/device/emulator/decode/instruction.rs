@@ -107,6 +107,7 @@ impl<'s> Decoder<'_, 's> {
             Group::Integer2 => self.integer2(name, mods, operands),
             Group::Integer3 => self.integer3(name, mods, operands),
             Group::InsertBits => self.bfi(mods, operands),
+            Group::Rare => self.rare(name, mods, operands),
             Group::Lop3 => self.lop3(mods, operands),
             Group::SetPredicate => self.setp(mods, operands),
             Group::Set => self.set(mods, operands),
@@ -117,7 +118,6 @@ impl<'s> Decoder<'_, 's> {
             Group::WarpBarrier => self.warp_barrier(mods, operands),
             Group::BlockBarrier => self.block_barrier(mods, operands),
             Group::Warp => self.warp(name, mods, operands),
-            Group::Missing => Err(format!("instruction `{}`", instruction.opcode.join("."))),
         }
     }
 }

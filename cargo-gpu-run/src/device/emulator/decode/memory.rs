@@ -48,17 +48,24 @@ impl<'s> Decoder<'_, 's> {
         let [d, address] = super::operand::operands(list)?;
         let access = Access::of(ty);
         let parts = vector(mods, d)?;
-        let bytes = access.bytes() * parts.len() as u32;
+        let count = parts.len() * words(ty);
+        let bytes = access.bytes() * count as u32;
         let mut address = self.address(address, window, bytes)?;
-        self.check_vector(&address, window, parts.len(), access);
-        if let (Address::Based { base, .. }, true) = (&mut address, parts.len() > 1) {
+        self.check_vector(&address, window, count, access);
+        if let (Address::Based { base, .. }, true) = (&mut address, count > 1) {
             // A part may overwrite the base.
             let copy = self.temp()?;
             self.emit(Op::Mov { d: copy, a: *base });
             *base = copy;
         }
-        for (index, part) in parts.iter().enumerate() {
-            let d = self.destination(part)?;
+        let mut slots = Vec::with_capacity(count);
+        for part in parts {
+            match ty {
+                Type::B128 => slots.extend(self.wide_destination(part)?),
+                _ => slots.push(self.destination(part)?),
+            }
+        }
+        for (index, d) in slots.into_iter().enumerate() {
             let step = index as u32 * access.bytes();
             if let (0, Address::Based { base, offset }) = (index, &address) {
                 self.observe_access(mods, Kind::Read, window, (*base, *offset), bytes);
@@ -98,11 +105,18 @@ impl<'s> Decoder<'_, 's> {
         let [address, value] = super::operand::operands(list)?;
         let access = Access::of(ty);
         let parts = vector(mods, value)?;
-        let bytes = access.bytes() * parts.len() as u32;
+        let count = parts.len() * words(ty);
+        let bytes = access.bytes() * count as u32;
         let address = self.address(address, window, bytes)?;
-        self.check_vector(&address, window, parts.len(), access);
-        for (index, part) in parts.iter().enumerate() {
-            let b = self.source(part)?;
+        self.check_vector(&address, window, count, access);
+        let mut slots = Vec::with_capacity(count);
+        for part in parts {
+            match ty {
+                Type::B128 => slots.extend(self.wide_register(part)?),
+                _ => slots.push(self.source(part)?),
+            }
+        }
+        for (index, b) in slots.into_iter().enumerate() {
             let step = index as u32 * access.bytes();
             if let (0, Address::Based { base, offset }) = (index, &address) {
                 self.observe_access(mods, Kind::Write, window, (*base, *offset), bytes);
@@ -152,6 +166,9 @@ impl<'s> Decoder<'_, 's> {
         returns: bool,
     ) -> Decoded<()> {
         let (window, ty) = memory_mods(mods)?;
+        if ty == Type::B128 {
+            return self.atomic_wide(mods, window, list);
+        }
         let op = mods
             .iter()
             .find_map(atom_op)
@@ -171,26 +188,11 @@ impl<'s> Decoder<'_, 's> {
             (_, [address, b]) => (address, b, None),
             _ => return Err("an atomic operation without its operands".to_owned()),
         };
-        let Address::Based { base, offset } = self.address(address, window, ty.bytes())? else {
-            return Err("an atomic operation on a parameter".to_owned());
-        };
+        let (a, offset) = self.atomic_address(address, window, ty.bytes())?;
         let b = self.source(b)?;
         let c = match c {
             Some(c) => self.source(c)?,
             None => b,
-        };
-        let (a, offset) = match i16::try_from(offset) {
-            Ok(offset) => (base, offset),
-            Err(_) => {
-                let d = self.temp()?;
-                self.emit(Op::BinaryImm {
-                    op: Binary::Add,
-                    d,
-                    a: base,
-                    value: i64::from(offset) as u64,
-                });
-                (d, 0)
-            }
         };
         let kind = match op {
             AtomOp::CompareSwap => Kind::CompareSwap {
@@ -215,6 +217,29 @@ impl<'s> Decoder<'_, 's> {
             offset,
         });
         Ok(())
+    }
+
+    /// The register and offset of an atomic operation.
+    pub(super) fn atomic_address(
+        &mut self,
+        operand: &'s Operand<'s>,
+        window: Window,
+        bytes: u32,
+    ) -> Decoded<(Slot, i16)> {
+        let Address::Based { base, offset } = self.address(operand, window, bytes)? else {
+            return Err("an atomic operation on a parameter".to_owned());
+        };
+        if let Ok(offset) = i16::try_from(offset) {
+            return Ok((base, offset));
+        }
+        let d = self.temp()?;
+        self.emit(Op::BinaryImm {
+            op: Binary::Add,
+            d,
+            a: base,
+            value: i64::from(offset) as u64,
+        });
+        Ok((d, 0))
     }
 
     /// A vector access must be aligned to its whole size.
@@ -303,6 +328,14 @@ fn memory_mods(mods: Mods<'_>) -> Decoded<(Window, Type)> {
         .unwrap_or("generic");
     let window = window(space).ok_or_else(|| format!("state space `.{space}`"))?;
     Ok((window, mods.ty()?))
+}
+
+/// Slots that a value has.
+fn words(ty: Type) -> usize {
+    match ty {
+        Type::B128 => 2,
+        _ => 1,
+    }
 }
 
 /// The registers of a vector operand, or the one of a scalar.

@@ -15,10 +15,13 @@ mod moves;
 mod names;
 mod observe;
 mod operand;
+mod pairs;
 mod part_word;
+mod rare;
 mod scope;
 mod special;
 mod warp;
+mod wide;
 
 pub(super) use function::{Unit, function};
 pub(super) use groups::Groups;

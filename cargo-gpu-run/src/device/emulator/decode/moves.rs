@@ -13,6 +13,9 @@ impl<'s> Decoder<'_, 's> {
     pub(super) fn mov(&mut self, mods: Mods<'s>, list: &'s [Operand<'s>]) -> Decoded<()> {
         mods.only(&[])?;
         let ty = mods.ty()?;
+        if ty == Type::B128 {
+            return self.mov_wide(list);
+        }
         let bits = ty.bits();
         let [d, a] = operands(list)?;
         match (d, a) {

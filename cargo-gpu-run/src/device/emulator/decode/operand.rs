@@ -28,7 +28,8 @@ impl<'s> Decoder<'_, 's> {
                 if let Some(slot) = bank.slots.get(&number) {
                     return Ok(Some(*slot));
                 }
-                let slot = self.new_slot()?;
+                let wide = bank.wide;
+                let slot = self.new_register(wide)?;
                 if let Some(bank) = self.scopes[depth].bank(prefix, number) {
                     bank.slots.insert(number, slot);
                 }

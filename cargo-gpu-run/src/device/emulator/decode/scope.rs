@@ -10,6 +10,8 @@ use super::names::Names;
 /// A numbered range of registers, `%rd<12>`. Slots are given to those that are used: the text may declare billions.
 pub(super) struct Bank {
     pub count: u32,
+    /// Of 128 bits: two slots each.
+    pub wide: bool,
     pub slots: HashMap<usize, Slot>,
 }
 
@@ -58,9 +60,10 @@ pub(super) struct Scope<'s> {
 
 impl<'s> Scope<'s> {
     /// `.reg .b32 prefix<count>`.
-    pub(super) fn add_bank(&mut self, prefix: &'s str, count: u32) {
+    pub(super) fn add_bank(&mut self, prefix: &'s str, count: u32, wide: bool) {
         let bank = Bank {
             count,
+            wide,
             slots: HashMap::new(),
         };
         match self.banks.get_mut(prefix) {

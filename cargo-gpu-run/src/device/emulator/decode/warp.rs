@@ -2,6 +2,7 @@
 
 use crate::ptx::ast::Operand;
 
+use super::super::alu::FloatOp;
 use super::super::code::{BarrierKind, BarrierOp};
 use super::super::op::{Op, Special};
 use super::super::types::Type;
@@ -156,6 +157,15 @@ fn warp_kind(name: &str, mods: Mods<'_>) -> Decoded<WarpKind> {
         ("match", ["any"]) => WarpKind::MatchAny,
         ("match", ["all"]) => WarpKind::MatchAll,
         ("redux", ["add"]) => WarpKind::ReduceAdd,
+        ("redux", [op, rest @ ..]) if mods.ty() == Ok(Type::F32) => WarpKind::ReduceFloat {
+            op: match (*op, rest.contains(&"NaN")) {
+                ("min", false) => FloatOp::Min,
+                ("min", true) => FloatOp::MinNan,
+                (_, false) => FloatOp::Max,
+                (_, true) => FloatOp::MaxNan,
+            },
+            magnitude: rest.contains(&"abs"),
+        },
         ("redux", ["min"]) if signed => WarpKind::ReduceMinS,
         ("redux", ["max"]) if signed => WarpKind::ReduceMaxS,
         ("redux", ["min"]) => WarpKind::ReduceMinU,

@@ -1,9 +1,12 @@
 //! Read-modify-write operations. Harts take turns, so each is a plain read and a plain write.
 
 use super::super::alu::{Binary, FloatMode, FloatOp, binary, float};
+use super::super::fault::{FaultKind, Intent};
+use super::super::hart::Hart;
 use super::super::op::{Access, AtomOp};
-use super::super::types::{Rounding, Type};
-use super::access::{read, write};
+use super::super::types::{Rounding, Type, Window};
+use super::access::{aligned, read, write};
+use super::run::Context;
 
 /// Does `op` on the value at `pointer` and returns what was there.
 ///
@@ -16,6 +19,43 @@ pub(super) unsafe fn atomic(pointer: *mut u8, op: AtomOp, ty: Type, b: u64, c: u
     let new = updated(op, ty, old, b, c);
     // SAFETY: as the caller promises.
     unsafe { write(pointer, access, new) };
+    old
+}
+
+/// Both halves of an aligned value of 128 bits.
+#[cold]
+pub(super) fn wide(
+    cx: &Context<'_>,
+    hart: &mut Hart,
+    window: Window,
+    address: u64,
+) -> Result<[*mut u8; 2], FaultKind> {
+    aligned(address, 16)?;
+    let mut half = |address| cx.memory.locate(hart, window, address, 8, Intent::Update);
+    Ok([half(address)?, half(address.wrapping_add(8))?])
+}
+
+/// Exchanges the value in `halves` for `b`, or with `swap` for `c` if it is `b`. Returns what was there.
+///
+/// # Safety
+/// Each of `halves` is good for 8 bytes.
+pub(super) unsafe fn atomic_wide(
+    halves: [*mut u8; 2],
+    swap: bool,
+    b: [u64; 2],
+    c: [u64; 2],
+) -> [u64; 2] {
+    // SAFETY: as the caller promises.
+    let old = halves.map(|half| unsafe { read(half, Access::U64) });
+    let new = match swap {
+        true if old == b => c,
+        true => old,
+        false => b,
+    };
+    for (half, value) in halves.into_iter().zip(new) {
+        // SAFETY: as the caller promises.
+        unsafe { write(half, Access::U64, value) };
+    }
     old
 }
 

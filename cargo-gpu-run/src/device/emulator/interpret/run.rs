@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::super::alu::{binary, convert, float, insert_bits, lop3, ternary, test, unary};
+use super::super::alu::{binary, convert, float, insert_bits, lop3, rare, ternary, test, unary};
 use super::super::code::BarrierOp;
 use super::super::fault::Intent;
 use super::super::hart::Hart;
@@ -15,7 +15,7 @@ use super::super::takers::Takers;
 use super::super::types::Window;
 use super::super::warp::{Offer, WarpOp};
 use super::access::{Memory, aligned, read, write};
-use super::atomic::atomic;
+use super::atomic::{atomic, atomic_wide, wide};
 use super::calls::{Top, allocate, callee, enter, wait};
 use super::heap::serve;
 use super::observe::{observed, observed_wait};
@@ -357,6 +357,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 b,
                 c,
             } => set!(d, float(op, mode, get!(a), get!(b), get!(c))),
+            Op::Rare { op, d, a, b, c } => set!(d, rare(op, get!(a), get!(b), get!(c))),
             Op::Convert { d, a, conversion } => set!(d, convert(conversion, get!(a))),
             Op::Pack { d, a, b, bits } => set!(d, (get!(a) & ones(bits)) | (get!(b) << bits)),
             Op::Extract { d, a, shift, bits } => set!(d, (get!(a) >> shift) & ones(bits)),
@@ -436,6 +437,30 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 let old = unsafe { atomic(pointer, op, ty, b, c) };
                 set!(d, old);
                 if old == 0 {
+                    cx.takers.took(address, hart.block, hart.thread);
+                }
+                atomics_left -= 1;
+                if atomics_left == 0 {
+                    pause!(Pause::Quantum);
+                }
+            }
+            Op::AtomicWide {
+                swap,
+                window,
+                d,
+                a,
+                b,
+                c,
+                offset,
+            } => {
+                let address = at!(a, offset);
+                let halves = check!(wide(cx, hart, window, address));
+                let (b, c) = ([get!(b), get!(b + 1)], [get!(c), get!(c + 1)]);
+                // SAFETY: `wide` checked the bytes.
+                let old = unsafe { atomic_wide(halves, swap, b, c) };
+                set!(d, old[0]);
+                set!(d + 1, old[1]);
+                if old == [0; 2] {
                     cx.takers.took(address, hart.block, hart.thread);
                 }
                 atomics_left -= 1;

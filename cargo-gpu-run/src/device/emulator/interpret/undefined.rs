@@ -1,7 +1,7 @@
 //! What each instruction does to masks of undefined bits (`emulator::undefined`). Runs before the instruction itself, in runs that check
 //! for uses of uninitialised memory only.
 
-use super::super::alu::{binary, convert, float, insert_bits, lop3, ternary, unary};
+use super::super::alu::{binary, convert, float, insert_bits, lop3, rare, ternary, unary};
 use super::super::code::{CallSite, Code, Target};
 use super::super::fault::{FaultKind, UndefinedUse};
 use super::super::hart::{Frame, Hart};
@@ -57,6 +57,9 @@ pub(super) fn step(
             b,
             c,
         } => view.pure(d, [a, b, c], |[a, b, c]| float(op, mode, a, b, c)),
+        Op::Rare { op, d, a, b, c } => {
+            view.pure(d, [a, b, c], |[a, b, c]| rare(op, a, b, c));
+        }
         Op::Convert { d, a, conversion } => view.pure(d, [a], |[a]| convert(conversion, a)),
         Op::Pack { d, a, b, bits } => {
             view.pure(d, [a, b], |[a, b]| (a & ones(bits)) | (b << bits));
@@ -185,6 +188,26 @@ pub(super) fn step(
                 _ => 0,
             };
             view.write_at(window, view.address(a, offset.into()), access, new);
+        }
+        Op::AtomicWide {
+            swap,
+            window,
+            d,
+            a,
+            b,
+            offset,
+            ..
+        } => {
+            for half in 0..2 {
+                let (d, offset) = (d + half, i32::from(offset) + 8 * i32::from(half));
+                let new = if swap { 0 } else { view.mask(b + half) };
+                view.load(window, Access::U64, d, a, offset)?;
+                if swap {
+                    // As for the narrower ones.
+                    view.set(d, 0);
+                }
+                view.write_at(window, view.address(a, offset), Access::U64, new);
+            }
         }
         Op::WarpSync { index } => {
             let op = &top.code.warp_ops[index as usize];

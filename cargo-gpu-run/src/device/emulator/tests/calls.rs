@@ -152,3 +152,11 @@ fn dynamic_frames() {
     let ran = Lab::default().run("", body).finished();
     assert_eq!((ran.u64(0), ran.u64(1), ran.u64(2)), (5, 0, 0));
 }
+
+#[test]
+fn a_prototype_of_more_than_a_frame_is_refused_by_name() {
+    // Cut to 32 bits it would be the 8 bytes that the call gives.
+    let stop = indirect(1, ".param .b8 _[4294967304]").stop().to_string();
+    assert!(stop.contains("the prototype `proto`"), "{stop}");
+    assert!(stop.contains("too large"), "{stop}");
+}

@@ -9,6 +9,7 @@ mod floats;
 mod frames;
 mod heap;
 mod memory;
+mod packed;
 mod races;
 mod rendezvous;
 mod speed;

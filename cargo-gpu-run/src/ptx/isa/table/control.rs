@@ -13,5 +13,5 @@ pub(super) const ROWS: &[Row] = &[
         "call{|.uni}",
         "{(results),} function{, (arguments)}{, prototype}",
     ),
-    Row::other(Sleep, "nanosleep.u32", "a"),
+    Row::other(Sleep, "nanosleep.u32", "= A"),
 ];
