@@ -29,12 +29,19 @@ pub const REALLOC: &str = "__gpu_run_realloc";
 /// `fn() -> !`: called by rewritten prologues when a frame does not fit. It may use the [`STACK_RESERVE`].
 pub const STACK_OVERFLOW: &str = "__gpu_run_stack_overflow";
 
-/// The `.shared` table, added by the rewriter: 16 bytes (stack pointer, limit: two `u64`) for each thread of the block, by `%tid.x`.
+/// The `.shared` table, added by the rewriter: [`STACK_ENTRY_BYTES`] (stack pointer, limit: two `u64`) for each thread of the block, by
+/// `%tid.x`.
 pub const STACK_TABLE: &str = "__gpu_run_stack_table";
+
+/// Bytes of one entry of [`STACK_TABLE`].
+pub const STACK_ENTRY_BYTES: u64 = 16;
 
 /// Another `.shared` table, added by the rewriter: for each thread of the block the least `.local` address (`i64`) that a frame of
 /// the hardware's call stack may have. That stack grows down.
 pub const CALL_TABLE: &str = "__gpu_run_call_table";
+
+/// Bytes of one entry of [`CALL_TABLE`].
+pub const CALL_ENTRY_BYTES: u64 = 8;
 
 /// The last `.shared` table, added by the rewriter: for each warp of the block the address of its [`Launch::slots`] entry. A read of
 /// it costs a tenth of the two dependent global loads that it stands for, on the path of every allocation and thread-local.

@@ -6,9 +6,6 @@
 
 use device_prelude::abi;
 
-/// Bytes of one entry of the table: stack pointer and limit.
-const ENTRY: u64 = 16;
-
 /// Where the stacks are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Stacks {
@@ -42,8 +39,8 @@ impl Stacks {
 
     /// Where a thread of a block keeps its stack pointer, if shared memory of `size` bytes holds it.
     pub(super) fn entry(&self, thread: u32, size: u64) -> Option<u64> {
-        let entry = self.table + u64::from(thread) * ENTRY;
-        (entry + ENTRY <= size).then_some(entry)
+        let entry = self.table + u64::from(thread) * abi::STACK_ENTRY_BYTES;
+        (entry + abi::STACK_ENTRY_BYTES <= size).then_some(entry)
     }
 
     /// The block of a warp and its leader's number there.

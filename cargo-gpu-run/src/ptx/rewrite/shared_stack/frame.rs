@@ -38,7 +38,7 @@ pub struct Frame<'a> {
 /// PTX's own limit for a frame is far below; this keeps sums of sizes from overflowing.
 const MAX_FRAME: u64 = 1 << 40;
 
-/// The frame of `function`, if it has variables or parameters in memory or makes calls.
+/// The frame of `function`, if it has variables or parameters in memory or makes calls. See [`Frame::recursive`].
 ///
 /// # Errors
 /// The line of a variable whose size or alignment makes no sense, and what it is.
@@ -46,6 +46,7 @@ pub fn of<'a>(
     function: &Function<'a>,
     taken: &[&Variable<'a>],
     min_frame: u64,
+    recursive: bool,
 ) -> Result<Option<Frame<'a>>, (u32, String)> {
     let body = function.body.as_deref().unwrap_or_default();
     let locals = body.iter().filter_map(|statement| match statement {
@@ -56,7 +57,7 @@ pub fn of<'a>(
         objects: Vec::new(),
         size: 0,
         align: STACK_ALIGN,
-        recursive: false,
+        recursive,
     };
     for (variable, param) in locals.chain(taken.iter().map(|param| (*param, true))) {
         let wrong = || {

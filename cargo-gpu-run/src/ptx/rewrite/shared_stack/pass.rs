@@ -89,10 +89,7 @@ fn function<'a>(
             format!("the address of `{name}` is taken, which is not understood"),
         )
     })?;
-    let mut frame = frame::of(function, &taken, min_frame)?;
-    if let Some(frame) = &mut frame {
-        frame.recursive = recursive;
-    }
+    let frame = frame::of(function, &taken, min_frame, recursive)?;
     let launch = if function.entry {
         Some(launch_parameter(function)?)
     } else {
@@ -138,12 +135,12 @@ fn launch_parameter<'a>(function: &Function<'a>) -> Result<Name<'a>, (u32, Strin
 
 fn stack_table<'a>() -> Variable<'a> {
     let threads = u64::from(abi::WARPS_PER_BLOCK * abi::LANES);
-    table(abi::STACK_TABLE, threads * prologue::ENTRY)
+    table(abi::STACK_TABLE, threads * abi::STACK_ENTRY_BYTES)
 }
 
 fn call_table<'a>() -> Variable<'a> {
     let threads = u64::from(abi::WARPS_PER_BLOCK * abi::LANES);
-    table(abi::CALL_TABLE, threads * prologue::CALL_ENTRY)
+    table(abi::CALL_TABLE, threads * abi::CALL_ENTRY_BYTES)
 }
 
 fn warp_table<'a>() -> Variable<'a> {

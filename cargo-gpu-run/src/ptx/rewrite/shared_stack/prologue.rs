@@ -7,11 +7,6 @@ use crate::ptx::rewrite::emit::{Emit, address, int, name, when};
 use device_prelude::abi::{self, Launch};
 use std::mem::offset_of;
 
-/// Bytes of one entry of the stack table: pointer and limit.
-pub const ENTRY: u64 = 16;
-/// Bytes of one entry of the call table: an address.
-pub const CALL_ENTRY: u64 = 8;
-
 /// Declares the registers of this file.
 fn registers<'a>(emit: &mut Emit<'a>, frame: Option<&Frame<'a>>) {
     for register in REGISTERS_64 {
@@ -31,7 +26,10 @@ fn registers<'a>(emit: &mut Emit<'a>, frame: Option<&Frame<'a>>) {
 /// [`SLOT`] := table + `%tid.x` * 16.
 fn slot(emit: &mut Emit<'_>) {
     emit.op("mov.u32", [name(THREAD), name("%tid.x")]);
-    emit.op("mul.wide.u32", [name(SLOT), name(THREAD), int(ENTRY)]);
+    emit.op(
+        "mul.wide.u32",
+        [name(SLOT), name(THREAD), int(abi::STACK_ENTRY_BYTES)],
+    );
     emit.op("mov.u64", [name(SCRATCH), name(abi::STACK_TABLE)]);
     emit.op("add.u64", [name(SLOT), name(SLOT), name(SCRATCH)]);
 }
@@ -60,7 +58,7 @@ fn call_entry(emit: &mut Emit<'_>) {
     emit.op("mov.u32", [name(THREAD), name("%tid.x")]);
     emit.op(
         "mul.wide.u32",
-        [name(SCRATCH), name(THREAD), int(CALL_ENTRY)],
+        [name(SCRATCH), name(THREAD), int(abi::CALL_ENTRY_BYTES)],
     );
     emit.op("mov.u64", [name(SCRATCH2), name(abi::CALL_TABLE)]);
     emit.op("add.u64", [name(SCRATCH), name(SCRATCH), name(SCRATCH2)]);

@@ -1,0 +1,213 @@
+//! One run of an image.
+
+use super::ends::{translate, where_threads_were};
+use super::place::{fits_host, no_room, place};
+use crate::device::emulator::{
+    End, Generator, LoadOptions, Machine, MachineConfig, PollReason, Program,
+};
+use crate::device::plan::{BLOCK_THREADS, Blobs};
+use crate::device::pump::{drain, ended_without_exit};
+use crate::device::{Device, Job, Limits, Outcome, Plan, Stats, Stop, Watch};
+use crate::hostcall::HostCalls;
+use crate::image::Image;
+use crate::launcher::{EmulatorHeap, RunOptions, Seed};
+use crate::ptx;
+use device_prelude::abi;
+use device_prelude::ring::Server;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Enough for most programs, while the harts of each warp still cost time to start.
+const DEFAULT_WARPS: u32 = 256;
+const MAX_WARPS: u32 = 4096;
+const DEFAULT_HEAP: u64 = 1 << 30;
+/// For the program's variables, arguments and environment: its PTX and a hundred megabytes of zeroed statics fit.
+const VARIABLES: u64 = 256 << 20;
+/// The host's nap when every hart waits for it and nothing is to be served.
+const NAP: Duration = Duration::from_micros(50);
+
+/// The emulator. Runs are reproducible: of the host only the wall clock reaches the program.
+#[derive(Default)]
+pub struct Emulated {
+    stats: Stats,
+    program: Option<Arc<Program>>,
+}
+
+impl Device for Emulated {
+    fn name(&self) -> &str {
+        "the emulator"
+    }
+
+    fn run(&mut self, job: &Job<'_>, calls: &mut HostCalls<'_>, watch: &mut Watch) -> Outcome {
+        self.stats.set("device", "the emulator");
+        let stop = self.try_run(job, calls, watch).unwrap_or_else(|stop| stop);
+        self.stats.set("host_calls", calls.served());
+        Outcome {
+            stop,
+            stats: std::mem::take(&mut self.stats),
+            busy: false,
+        }
+    }
+}
+
+impl Emulated {
+    /// One that runs a program decoded before, whatever the job's image is.
+    pub fn sharing(program: Arc<Program>) -> Emulated {
+        Emulated {
+            program: Some(program),
+            ..Emulated::default()
+        }
+    }
+
+    /// Decodes an image, for runs with these options.
+    ///
+    /// # Errors
+    /// [`Stop::PtxRefused`].
+    pub fn load(image: &Image, options: &RunOptions) -> Result<Program, Stop> {
+        let refused = |why: String| Stop::PtxRefused {
+            by: "the emulator".to_owned(),
+            log: why,
+            help: None,
+        };
+        let module = ptx::parse(image.text()).map_err(|e| refused(e.to_string()))?;
+        let options = LoadOptions {
+            races: options.detect_races,
+            ..LoadOptions::default()
+        };
+        Program::load_with(image.text(), &module, options).map_err(|e| refused(e.to_string()))
+    }
+
+    /// Ends with the program's end either way; an `Err` is one that came before its start.
+    fn try_run(
+        &mut self,
+        job: &Job<'_>,
+        calls: &mut HostCalls<'_>,
+        watch: &mut Watch,
+    ) -> Result<Stop, Stop> {
+        let plan = Plan::new(
+            job.options,
+            &Limits {
+                default_warps: DEFAULT_WARPS,
+                max_warps: MAX_WARPS,
+            },
+        )?;
+        let program = match self.program.take() {
+            Some(program) => program,
+            None => Arc::new(
+                self.stats
+                    .time("load_ms", || Emulated::load(job.image, job.options))?,
+            ),
+        };
+        watch.check()?;
+        let start = Instant::now();
+        let heap_size = plan.heap_size.unwrap_or(DEFAULT_HEAP);
+        let heap = job.options.emulator_heap.unwrap_or_default();
+        let heap_space = match heap {
+            EmulatorHeap::Checked => Machine::heap_space(heap_size),
+            EmulatorHeap::Device => Some(heap_size),
+        };
+        let seed = job.options.seed.unwrap_or_default();
+        let config = MachineConfig {
+            schedule: job.options.strategy().schedule(seed),
+            check_uninit: job.options.check_uninit,
+            full_traces: full_traces(job),
+            max_instructions: job.options.max_instructions.map(|limit| limit.0),
+            ..MachineConfig::default()
+        };
+        let memory = [plan.stack_bytes(), plan.slot_bytes(), VARIABLES];
+        let memory = memory
+            .iter()
+            .try_fold(heap_space.unwrap_or(u64::MAX), |sum, &bytes| {
+                sum.checked_add(bytes)
+            });
+        let memory = memory
+            .filter(|&memory| {
+                let config = MachineConfig { memory, ..config };
+                Machine::host_bytes(&config).is_some_and(fits_host)
+            })
+            .ok_or_else(|| no_room(&plan, heap_size))?;
+        let mut machine = Machine::new(&program, MachineConfig { memory, ..config });
+        let keys = random(job.options.seed);
+        let (launch, slots, ring) = place(
+            &mut machine,
+            &plan,
+            &Blobs::new(job),
+            (heap, heap_size),
+            keys,
+        )
+        .ok_or_else(|| no_room(&plan, heap_size))?;
+        self.stats.set_time("memory_ms", start.elapsed());
+        self.stats.set("warps", plan.warps);
+        self.stats.set("stack_bytes", plan.stack_size);
+        self.stats.set("heap_bytes", heap_size);
+
+        // SAFETY: `place` allocated the ring in the machine, zeroed; the machine outlives the server, which is the only one.
+        let mut server = unsafe { Server::new(ring) };
+        watch.start();
+        let start = Instant::now();
+        let mut stopped = None;
+        let end = machine.launch(
+            abi::KERNEL,
+            plan.blocks,
+            BLOCK_THREADS,
+            &launch.to_le_bytes(),
+            &mut |reason| {
+                let served = calls.served();
+                let stop = drain(&mut server, calls).or_else(|| watch.check().err());
+                if stop.is_some() {
+                    stopped = stop;
+                    return ControlFlow::Break(());
+                }
+                if reason == PollReason::Idle && calls.served() == served {
+                    std::thread::sleep(NAP);
+                }
+                ControlFlow::Continue(())
+            },
+        );
+        self.stats.set_time("run_ms", start.elapsed());
+        self.stats.set("instructions", machine.instructions());
+        Ok(match end {
+            Ok(End::Stopped) => match stopped.unwrap_or_else(ended_without_exit) {
+                Stop::Timeout { limit, .. } => Stop::Timeout {
+                    limit,
+                    report: where_threads_were(&machine),
+                },
+                stop => stop,
+            },
+            Ok(End::OutOfInstructions) => {
+                drain(&mut server, calls).unwrap_or_else(|| Stop::Runaway {
+                    limit: job.options.max_instructions.unwrap_or_default(),
+                    report: where_threads_were(&machine),
+                })
+            }
+            Ok(End::Finished) => drain(&mut server, calls).unwrap_or_else(ended_without_exit),
+            Err(stop) => {
+                // Its last words are still in the ring; a call that fails the server is worse than the program's own end.
+                match drain(&mut server, calls) {
+                    Some(internal @ Stop::Internal { .. }) => internal,
+                    _ => translate(stop, &job.image.metadata().program, slots),
+                }
+            }
+        })
+    }
+}
+
+/// `RUST_BACKTRACE=full`, as for std's own backtraces.
+fn full_traces(job: &Job<'_>) -> bool {
+    job.env
+        .iter()
+        .any(|(name, value)| name == "RUST_BACKTRACE" && value == "full")
+}
+
+/// The program's random bytes. The same in every run of a seed, and without one: a program that depends on the order of a
+/// `HashMap` fails reproducibly.
+fn random(seed: Option<Seed>) -> [u64; 2] {
+    match seed {
+        None => [0x6770_752d_7275_6e00, 0x656d_756c_6174_6f72],
+        Some(seed) => {
+            let mut generator = Generator::new(seed.0);
+            [generator.draw(), generator.draw()]
+        }
+    }
+}
