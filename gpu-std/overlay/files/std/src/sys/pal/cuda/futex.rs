@@ -28,7 +28,7 @@ pub fn futex_wake(_futex: &Atomic<u32>) -> bool {
 #[inline]
 pub fn futex_wake_all(_futex: &Atomic<u32>) {}
 
-/// After a contended mutex was unlocked: lets a waiter have it before this thread can take it again.
+/// After a contended lock was unlocked: lets a waiter have it before this thread can take it again.
 #[inline]
 pub fn give_way() {
     device_prelude::arch::give_way();
