@@ -4,7 +4,7 @@
 //! device address of the [`Launch`]. Host and device refuse each other when [`ABI_VERSION`] differs.
 
 /// Raised on every incompatible change of this module or of [`crate::ring`].
-pub const ABI_VERSION: u32 = 2;
+pub const ABI_VERSION: u32 = 3;
 
 /// The kernel every image has. One parameter: `.b64`, the address of [`Launch`].
 pub const KERNEL: &str = "__gpu_run_kernel";
@@ -58,6 +58,24 @@ pub const STACK_RESERVE: u64 = 16 * 1024;
 
 /// Bytes of one thread slot; the host provides `warps * SLOT_BYTES` zeroed bytes at [`Launch::slots`].
 pub const SLOT_BYTES: u64 = 4096;
+
+/// Offset in a slot of its [`ThreadName`]: at the end.
+pub const SLOT_NAME: u64 = SLOT_BYTES - size_of::<ThreadName>() as u64;
+
+/// Bytes of a thread's name that are kept.
+pub const NAME_BYTES: usize = 56;
+
+/// The std thread that a warp runs, for reports. Only the warp itself writes it; the host reads it when nothing runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub struct ThreadName {
+    /// Threads that have ended on this warp: tells the present one from those before it.
+    pub ended: u32,
+    /// Bytes of the name; 0 without one.
+    pub len: u32,
+    /// UTF-8, cut between characters.
+    pub bytes: [u8; NAME_BYTES],
+}
 
 /// Host-call ring slots.
 #[cfg(not(loom))]

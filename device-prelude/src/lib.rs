@@ -41,6 +41,8 @@ pub mod idle;
 pub mod launch;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod lock;
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
+pub mod name;
 pub(crate) mod primitive;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod slot;

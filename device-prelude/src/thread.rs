@@ -1,13 +1,13 @@
 //! Threads on warps: spawn, join, detach. The life cycle is [`crate::slot`]'s, the free warps are [`crate::idle`]'s.
 
-use crate::abi::SLOT_BYTES;
+use crate::abi::{SLOT_BYTES, SLOT_NAME};
 use crate::heap::Cache;
 use crate::idle::{IdleStack, Link};
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::Table;
-use crate::{arch, launch};
+use crate::{arch, launch, name};
 
-/// All that belongs to one warp. The host gives zeroed memory, which is valid.
+/// All that belongs to one warp, but its thread's [`name`], which stands behind it. The host gives zeroed memory, which is valid.
 #[repr(C, align(128))]
 pub(crate) struct Warp {
     pub(crate) slot: Slot,
@@ -15,7 +15,7 @@ pub(crate) struct Warp {
     pub(crate) cache: Cache,
 }
 
-const _: () = assert!(size_of::<Warp>() <= SLOT_BYTES as usize);
+const _: () = assert!(size_of::<Warp>() <= SLOT_NAME as usize);
 
 static IDLE: IdleStack = IdleStack::new();
 
@@ -122,6 +122,7 @@ pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
         {
             // SAFETY: `spawn`'s caller promised it.
             unsafe { (job.entry)(job.arg) };
+            name::ended(warp);
             if slot.finish() {
                 IDLE.push(index, link);
             }

@@ -25,7 +25,7 @@ pub(super) fn place(
             EmulatorHeap::Device => machine.alloc(heap_size, 64 << 10)?,
         },
         heap_size,
-        slots: machine.alloc(plan.slot_bytes(), 128)?,
+        slots: machine.slots(plan.grid_warps())?,
         ring: machine.alloc(RING_BYTES as u64, 4096)?,
         ring_device: machine.alloc(RING_DEVICE_BYTES, 128)?,
         args: machine.alloc(blobs.args.len() as u64, 8)?,

@@ -163,6 +163,7 @@ fn idle_workers_are_no_part_of_a_deadlock() {
             block: 0,
             warp,
             lane: 0,
+            thread: None,
             frames: frames.collect(),
         };
         Waiter {

@@ -46,6 +46,7 @@ impl Waiter {
         let main = |name: &str| name == "std::rt::lang_start_internal";
         match self.trace.frames.iter().any(|frame| main(&frame.function)) {
             true => "`main`".to_owned(),
+            false if let Some(name) = &self.trace.thread => format!("thread `{name}`"),
             false if lane == 0 => format!("the thread on warp {warp}"),
             false => format!("lane {lane} of warp {warp}"),
         }
@@ -176,6 +177,7 @@ mod tests {
                 block: 0,
                 warp,
                 lane: 0,
+                thread: None,
                 frames: functions.iter().map(frame).collect(),
             },
         }

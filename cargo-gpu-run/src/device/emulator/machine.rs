@@ -9,6 +9,7 @@ use super::grid::Grid;
 use super::heap::Heap;
 use super::layout::Symbol;
 use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
+use super::names::Names;
 use super::program::Program;
 use super::scheduler::Schedule;
 use super::stacks::Stacks;
@@ -67,6 +68,7 @@ pub(super) struct KeptStack {
     pub block: u32,
     pub warp: u32,
     pub lane: u32,
+    pub thread: Option<String>,
     /// Innermost first.
     pub frames: Vec<(u32, u32)>,
 }
@@ -80,6 +82,8 @@ pub struct Machine<'p> {
     pub(super) heap: Option<RefCell<Heap>>,
     /// The program's stacks, if it has some in global memory.
     pub(super) stacks: Option<Stacks>,
+    /// Of the program's threads.
+    pub(super) names: Names,
     /// Where the harts were when the last run was stopped.
     pub(super) stopped: Vec<KeptStack>,
     /// Who took the program's locks.
@@ -103,6 +107,7 @@ impl<'p> Machine<'p> {
             arena: Arena::new(config.memory, program.layout.globals, config.check_uninit),
             heap: None,
             stacks: None,
+            names: Names::NONE,
             stopped: Vec::new(),
             takers: Takers::default(),
             instructions: 0,
@@ -156,6 +161,14 @@ impl<'p> Machine<'p> {
         let start = self.arena.reserve(size, 64 << 10)?;
         self.heap = Some(RefCell::new(Heap::new(start, size, limit)));
         Some(start)
+    }
+
+    /// Allocates the slots of this many warps, in which the program's runtime keeps the names of its threads: reports use them.
+    pub fn slots(&mut self, warps: u32) -> Option<u64> {
+        let bytes = u64::from(warps).checked_mul(abi::SLOT_BYTES)?;
+        let slots = self.alloc(bytes, 128)?;
+        self.names = Names::of(&self.arena, slots, warps)?;
+        Some(slots)
     }
 
     /// The memory that [`Machine::serve_heap`] takes.
@@ -230,6 +243,7 @@ impl<'p> Machine<'p> {
             block: stack.block,
             warp: stack.warp,
             lane: stack.lane,
+            thread: stack.thread.clone(),
             frames: self.program.call_stack(stack.frames.iter().copied(), full),
         };
         self.stopped.iter().map(trace).collect()

@@ -16,6 +16,7 @@ mod interpret;
 mod layout;
 mod machine;
 mod memory;
+mod names;
 mod op;
 mod program;
 mod race;

@@ -16,6 +16,8 @@ pub struct Trace {
     pub warp: u32,
     /// The lane in the warp.
     pub lane: u32,
+    /// The name of the std thread that it runs, if it has one.
+    pub thread: Option<String>,
     /// Innermost first.
     pub frames: Vec<TraceFrame>,
 }
@@ -141,13 +143,23 @@ impl Program {
     }
 }
 
+impl Trace {
+    /// ``thread `worker` (block 0, warp 1, lane 0)``, or without the name.
+    pub(super) fn who(&self) -> String {
+        let place = format!(
+            "block {}, warp {}, lane {}",
+            self.block, self.warp, self.lane
+        );
+        match &self.thread {
+            Some(name) => format!("thread `{name}` ({place})"),
+            None => place,
+        }
+    }
+}
+
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "  in block {}, warp {}, lane {}",
-            self.block, self.warp, self.lane
-        )?;
+        write!(f, "  in {}", self.who())?;
         write_frames(f, &self.frames)
     }
 }
@@ -234,6 +246,7 @@ mod tests {
             block: 1,
             warp: 4,
             lane: 0,
+            thread: None,
             frames,
         };
         let expected = "  in block 1, warp 4, lane 0

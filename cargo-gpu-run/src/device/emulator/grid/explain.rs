@@ -2,6 +2,7 @@
 
 use super::super::fault::{FaultKind, FrameFate, HeapBlock};
 use super::super::heap::{Backtrace, Block, Caller, Heap, State};
+use super::super::names::Names;
 use super::super::stacks::Stacks;
 use super::super::stop::{Stop, Trace};
 use super::launch::Grid;
@@ -69,10 +70,12 @@ impl Grid<'_, '_> {
 
     /// A call stack that was kept.
     fn past(&self, heap: &Heap, caller: Caller, at: Backtrace) -> Trace {
+        let warp = Names::warp(caller.block, caller.thread);
         Trace {
             block: caller.block,
             warp: caller.block * self.warps_per_block + caller.thread / 32,
             lane: caller.thread % 32,
+            thread: self.machine.names.name_then(warp, caller.ended),
             frames: self.call_stack(heap.frames(at).iter().copied()),
         }
     }

@@ -125,9 +125,14 @@ impl<'g, 'p> Grid<'g, 'p> {
             ready: (0..count).collect(),
             parking: Parking::default(),
             live: count,
-            races: program
-                .races
-                .then(|| RefCell::new(Detector::new(blocks, threads, warp_table(program)))),
+            races: program.races.then(|| {
+                RefCell::new(Detector::new(
+                    blocks,
+                    threads,
+                    warp_table(program),
+                    machine.names,
+                ))
+            }),
             machine,
         })
     }

@@ -38,6 +38,7 @@ impl Grid<'_, '_> {
                 block: self.harts[side.hart as usize].block,
                 warp: self.warp_of(side.hart),
                 lane: self.harts[side.hart as usize].lane(),
+                thread: (!side.ended).then(|| self.thread_of(side.hart)).flatten(),
                 frames: self.call_stack(races.frames(&side).into_iter()),
             },
         };

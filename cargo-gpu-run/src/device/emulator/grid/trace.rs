@@ -2,6 +2,7 @@
 
 use super::super::hart::State;
 use super::super::machine::KeptStack;
+use super::super::names::Names;
 use super::super::stop::{Deadlock, Trace, TraceFrame, Waiter, Waiting};
 use super::launch::Grid;
 
@@ -15,8 +16,17 @@ impl Grid<'_, '_> {
             block: hart.block,
             warp: self.warp_of(index),
             lane: hart.lane(),
+            thread: self.thread_of(index),
             frames,
         })
+    }
+
+    /// The name of the thread that a hart runs.
+    pub(super) fn thread_of(&self, index: u32) -> Option<String> {
+        let hart = &self.harts[index as usize];
+        let warp = Names::warp(hart.block, hart.thread);
+        let leader = hart.lane() == 0;
+        leader.then(|| self.machine.names.name(warp)).flatten()
     }
 
     /// The frames of a call stack, innermost first: function, and the op after the one that stopped or called.
@@ -46,6 +56,7 @@ impl Grid<'_, '_> {
                 block: hart.block,
                 warp: self.warp_of(index as u32),
                 lane: hart.lane(),
+                thread: self.thread_of(index as u32),
                 frames,
             }
         });

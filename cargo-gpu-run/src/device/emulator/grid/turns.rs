@@ -156,6 +156,7 @@ impl Grid<'_, '_> {
             races: self.races.as_ref(),
             shape: &self.shape,
             takers: &self.machine.takers,
+            names: self.machine.names,
             time: self.machine.time(),
             stack_limit: self.machine.config.stack,
             atomics: turn.atomics,

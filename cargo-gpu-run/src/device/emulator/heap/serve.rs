@@ -29,6 +29,8 @@ const SLACK: u64 = QUARANTINE_BYTES + (32 << 20);
 pub(in super::super) struct Caller {
     pub block: u32,
     pub thread: u32,
+    /// Threads of the program that had ended on its warp.
+    pub ended: u32,
 }
 
 /// The heap.

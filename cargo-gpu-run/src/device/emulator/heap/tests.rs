@@ -7,6 +7,7 @@ use super::{Caller, Heap, State};
 use proptest::prelude::*;
 
 const CALLER: Caller = Caller {
+    ended: 0,
     block: 0,
     thread: 0,
 };

@@ -6,6 +6,7 @@ use super::super::code::CallSite;
 use super::super::fault::{FaultKind, FreeError, FreeFault};
 use super::super::hart::Hart;
 use super::super::heap::{Caller, Heap, HeapEvent};
+use super::super::names::Names;
 use super::super::op::{Access, HeapCall};
 use super::access::{read, write};
 use super::calls::Top;
@@ -57,7 +58,7 @@ pub(super) fn serve(
 
 /// The address of a new block, 0 if the heap is full.
 fn alloc(cx: &Context<'_>, heap: &mut Heap, hart: &Hart, layout: (u64, u64), zero: bool) -> u64 {
-    let caller = caller(hart);
+    let caller = caller(cx, hart);
     let address = heap.alloc(cx.memory.arena, layout, zero, caller, stack(hart));
     if let Some(address) = address {
         let size = layout.0;
@@ -78,7 +79,13 @@ fn dealloc(
     address: u64,
     layout: (u64, u64),
 ) -> Result<(), FreeError> {
-    heap.dealloc(cx.memory.arena, address, layout, caller(hart), stack(hart))?;
+    heap.dealloc(
+        cx.memory.arena,
+        address,
+        layout,
+        caller(cx, hart),
+        stack(hart),
+    )?;
     let size = layout.0;
     tell(cx, hart, HeapEvent::Dead { address, size });
     Ok(())
@@ -127,10 +134,12 @@ fn tell(cx: &Context<'_>, hart: &Hart, event: HeapEvent) {
     }
 }
 
-fn caller(hart: &Hart) -> Caller {
+fn caller(cx: &Context<'_>, hart: &Hart) -> Caller {
+    let Hart { block, thread, .. } = *hart;
     Caller {
-        block: hart.block,
-        thread: hart.thread,
+        block,
+        thread,
+        ended: cx.names.ended(Names::warp(block, thread)),
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::code::BarrierOp;
 use super::super::fault::Intent;
 use super::super::hart::Hart;
 use super::super::heap::HeapObserver;
+use super::super::names::Names;
 use super::super::op::Op;
 use super::super::program::Program;
 use super::super::race::Detector;
@@ -32,6 +33,7 @@ pub(in super::super) struct Context<'m> {
     pub races: Option<&'m RefCell<Detector>>,
     pub shape: &'m GridShape,
     pub takers: &'m Takers,
+    pub names: Names,
     /// Virtual time when the turn begins; each instruction takes one unit.
     pub time: u64,
     /// Bytes of frames that a hart may have.

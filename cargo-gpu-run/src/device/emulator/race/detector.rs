@@ -1,10 +1,13 @@
 //! The detector of one launch.
 
+use device_prelude::abi::{self, ThreadName};
 use std::collections::HashMap;
+use std::mem::offset_of;
 use std::ops::Range;
 
 use super::super::hart::Hart;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
+use super::super::names::Names;
 use super::clock::Release;
 use super::observe::{Kind, Order, Strength};
 use super::shadow::{Access, Shadow, granules};
@@ -43,6 +46,8 @@ pub(in super::super) struct Side {
     pub write: bool,
     pub strong: bool,
     pub bytes: u32,
+    /// Its hart has run another thread of the program since.
+    pub ended: bool,
     stack: Stack,
     at: u32,
 }
@@ -71,14 +76,17 @@ pub(in super::super) struct Detector {
     finding: Option<Finding>,
     /// Bytes of shared memory that are not looked at.
     exempt: Range<u64>,
+    /// Offset of the first warp's [`abi::ThreadName`] in global memory, and the bytes of all slots.
+    names: (u64, u64),
 }
 
 impl Detector {
-    /// `exempt` are bytes of each block's shared memory that are not looked at.
+    /// `exempt` are bytes of each block's shared memory that are not looked at. Whoever writes into `names` ends a thread.
     pub(in super::super) fn new(
         blocks: u32,
         threads_per_block: u32,
         exempt: Range<u64>,
+        names: Names,
     ) -> Detector {
         let warps_per_block = threads_per_block.div_ceil(32);
         let warps = blocks * warps_per_block;
@@ -93,6 +101,10 @@ impl Detector {
             barriers: HashMap::new(),
             finding: None,
             exempt,
+            names: match names.records() {
+                Some((first, count)) => (first - GLOBAL_BASE, u64::from(count) * abi::SLOT_BYTES),
+                None => (0, 0),
+            },
         }
     }
 
@@ -157,6 +169,15 @@ impl Detector {
             Strength::Plain => (false, false),
             Strength::Strong { block } => (true, block),
         };
+        if let Place::Global(offset) = incoming.place {
+            let slot = offset.wrapping_sub(self.names.0);
+            if slot < self.names.1
+                && slot % abi::SLOT_BYTES == offset_of!(ThreadName, ended) as u64
+                && incoming.kind == Kind::Write
+            {
+                thread.next_thread();
+            }
+        }
         let swap = matches!(incoming.kind, Kind::CompareSwap { .. } | Kind::Bits { .. });
         let write = match incoming.kind {
             Kind::Read => false,
@@ -307,6 +328,9 @@ impl Detector {
             write: access.write,
             strong: access.strong,
             bytes,
+            ended: self.threads[access.thread as usize]
+                .as_ref()
+                .is_some_and(|thread| access.time < thread.began),
             stack: access.stack,
             at: access.at,
         };

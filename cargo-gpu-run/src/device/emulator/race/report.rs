@@ -53,13 +53,12 @@ impl Race {
 
 impl RaceSide {
     fn sentence(&self) -> String {
-        let Trace {
-            block, warp, lane, ..
-        } = self.trace;
         let plural = if self.bytes == 1 { "" } else { "s" };
         format!(
-            "{} of {} byte{plural} by block {block}, warp {warp}, lane {lane}",
-            self.what, self.bytes
+            "{} of {} byte{plural} by {}",
+            self.what,
+            self.bytes,
+            self.trace.who()
         )
     }
 }

@@ -9,6 +9,8 @@ pub(super) struct Thread {
     pub(super) index: u32,
     pub(super) block: u32,
     pub(super) time: u32,
+    /// When it began with the thread of the program that it runs.
+    pub(super) began: u32,
     known: Known,
     /// What its relaxed loads saw: an acquire fence makes it known.
     seen: Known,
@@ -24,11 +26,17 @@ impl Thread {
             index,
             block,
             time: 1,
+            began: 0,
             known: Known::default(),
             seen: Known::default(),
             fence: None,
             stack: Stack::default(),
         }
+    }
+
+    /// The program's thread has ended. Handing the warp back is the hart's next release.
+    pub(super) fn next_thread(&mut self) {
+        self.began = self.time + 1;
     }
 
     /// Whether that moment happened before now.

@@ -1,5 +1,6 @@
 //! A thread is a warp. Spawning fails when every warp is in use, as on an OS that is out of threads.
 
+use crate::ffi::CStr;
 use crate::io;
 use crate::mem::ManuallyDrop;
 use crate::num::NonZero;
@@ -64,6 +65,10 @@ pub fn available_parallelism() -> io::Result<NonZero<usize>> {
 
 pub fn current_os_id() -> Option<u64> {
     Some(u64::from(thread::current_warp()))
+}
+
+pub fn set_name(name: &CStr) {
+    device_prelude::name::set(name.to_bytes());
 }
 
 pub fn yield_now() {
