@@ -61,6 +61,13 @@ impl Case {
     pub fn reduced(&self, check: usize) -> Option<Case> {
         Some(self.snippet.as_ref()?.slice(check).case(&self.kernel))
     }
+
+    /// The instruction of this check alone, with the values of `memory` (the case's after a run) as its operands; and which check of it this one is.
+    pub fn alone(&self, check: usize, memory: &[u8]) -> Option<(Case, usize)> {
+        let values = |result: usize, lane: usize| self.checks[result].word(memory, lane);
+        let (snippet, number) = self.snippet.as_ref()?.alone(check, &values);
+        Some((snippet.case(&self.kernel), number))
+    }
 }
 
 /// A module of these cases.

@@ -1,6 +1,6 @@
 //! Differences between two runs of a case.
 
-use crate::case::Case;
+use crate::case::{Case, Check};
 use crate::explained::{self, Class};
 use crate::table::Accuracy;
 use crate::value::Ty;
@@ -62,13 +62,17 @@ pub fn differences(case: &Case, emulator: &[u8], gpu: &[u8]) -> (Vec<Difference>
 /// Why the GPU's result of this check and lane, which differs from the emulator's, is no error.
 pub fn class(case: &Case, check: usize, lane: usize, emulator: &[u8], gpu: u64) -> Option<Class> {
     let what = &case.checks[check];
-    let value = what.word(emulator, lane);
-    if let Accuracy::Approximate { relative, absolute } = what.accuracy
-        && near(what.ty, value, gpu, relative, absolute)
-    {
+    if agree(what, what.word(emulator, lane), gpu) {
         return Some(Class::Approximate);
     }
     explained::class(case, check, lane, emulator, gpu)
+}
+
+/// Whether two results of this check are the same, or within its bound.
+pub fn agree(check: &Check, left: u64, right: u64) -> bool {
+    left == right
+        || matches!(check.accuracy, Accuracy::Approximate { relative, absolute }
+            if near(check.ty, left, right, relative, absolute))
 }
 
 /// Whether both lie within the bound of one value that neither of them need be, plus the emulator's own rounding.

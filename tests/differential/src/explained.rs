@@ -12,6 +12,8 @@ pub enum Class {
     Order,
     /// The driver's compiler makes something else of the instruction together with those before it, or with its operands known.
     Combined,
+    /// Without the optimisations of the driver's compiler the GPU gives the emulator's results.
+    Optimised,
     /// The driver's compiler takes lanes as converged that are not, after a call of a recursive function.
     Convergence,
 }
@@ -23,6 +25,7 @@ impl Class {
             Class::Approximate => "approximate, within the ISA's bound",
             Class::Order => "several operands are NaN, the GPU gives another of them",
             Class::Combined => "the driver's compiler combines it with instructions before it",
+            Class::Optimised => "without the compiler's optimisations the GPU agrees",
             Class::Convergence => {
                 "the driver's compiler takes lanes as converged after a recursive call"
             }

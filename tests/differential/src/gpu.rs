@@ -56,20 +56,32 @@ impl Gpu {
     /// # Errors
     /// [`Dead`].
     pub fn run(&self, cases: &[&Case]) -> Result<Afterwards, Dead> {
+        self.run_at(cases, self.optimization)
+    }
+
+    /// The same, if `plain` without the optimisations of the driver's compiler.
+    ///
+    /// # Errors
+    /// [`Dead`].
+    pub fn again(&self, cases: &[&Case], plain: bool) -> Result<Afterwards, Dead> {
+        self.run_at(cases, if plain { Some(0) } else { self.optimization })
+    }
+
+    fn run_at(&self, cases: &[&Case], optimization: Option<u32>) -> Result<Afterwards, Dead> {
         let text = module(cases);
         let dead = |error: SessionError| Dead {
             why: error.to_string(),
             module: text.clone(),
         };
-        let binary = match self.session.compile(&text, self.optimization) {
+        let binary = match self.session.compile(&text, optimization) {
             Ok(binary) => binary,
             Err(SessionError::Refused { error, log }) => {
                 if cases.len() == 1 {
                     return Ok(vec![Err(format!("refused: {error}\n{log}"))]);
                 }
                 let (left, right) = cases.split_at(cases.len() / 2);
-                let mut results = self.run(left)?;
-                results.extend(self.run(right)?);
+                let mut results = self.run_at(left, optimization)?;
+                results.extend(self.run_at(right, optimization)?);
                 return Ok(results);
             }
             Err(error) => return Err(dead(error)),

@@ -9,10 +9,12 @@
 //! compare   differences, explained or not;   explained   the list of what is explained, with reasons
 //! combined  what of a recorded GPU's results its compiler explains;   operands  what an instruction was given
 //! against   recorded results of a GPU on the emulator alone
+//! ask       the GPU again, about an instruction alone and kernels without optimisations, where no rule explains
 //! work      all of it, on all cores;   report   the summary and the reproducers;   replay   one of them again
 //! ```
 
 pub mod against;
+pub mod ask;
 pub mod case;
 pub mod combined;
 pub mod compare;

@@ -12,7 +12,7 @@ use gpu_run_differential::compare::differences;
 use gpu_run_differential::gpu::{Dead, Gpu};
 use gpu_run_differential::options::Options;
 use gpu_run_differential::report::Report;
-use gpu_run_differential::{against, case, emulate, replay, table, work};
+use gpu_run_differential::{against, ask, case, emulate, replay, table, work};
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -97,7 +97,11 @@ fn again(gpu: &Gpu, file: &Path) -> anyhow::Result<i32> {
         .map_err(|dead| anyhow::anyhow!(dead.why))?
         .remove(0)
         .map_err(anyhow::Error::msg)?;
-    let (found, _) = differences(&case, &emulated, &real);
+    let (mut found, _) = differences(&case, &emulated, &real);
+    ask::ask(&case, &emulated, &mut found, &|cases, plain| {
+        gpu.again(cases, plain)
+    })
+    .map_err(|dead| anyhow::anyhow!(dead.why))?;
     for difference in &found {
         let words = difference.class.map_or("unexplained", |class| class.name());
         println!(

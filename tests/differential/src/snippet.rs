@@ -152,6 +152,36 @@ impl Snippet {
         slice
     }
 
+    /// The step that makes this result, alone. Operands that were results or literals are inputs, `values` of which gives a result's; no two share a register.
+    /// The second value is the number of this result among the step's.
+    pub fn alone(&self, result: usize, values: &dyn Fn(usize, usize) -> u64) -> (Snippet, usize) {
+        let step = &self.steps[self.results[result].2];
+        let mut alone = Snippet::default();
+        let mut sources = Vec::new();
+        for (source, kind) in step.sources.iter().zip(&step.form.sources) {
+            let column = match source {
+                // What must be an immediate remains one.
+                Operand::Literal(_) if matches!(kind.domain, Domain::Immediate(_)) => {
+                    sources.push(source.clone());
+                    continue;
+                }
+                Operand::Literal(text) => vec![number(text); LANES],
+                Operand::Input(input) => self.inputs[*input].1.clone(),
+                Operand::Result(from) => (0..LANES).map(|lane| values(*from, lane)).collect(),
+            };
+            sources.push(Operand::Input(alone.inputs.len()));
+            alone.inputs.push((kind.ty, column));
+        }
+        let results = step.form.results.iter();
+        alone.results = results.map(|ty| (*ty, step.form.accuracy, 0)).collect();
+        alone.steps.push(Step {
+            form: step.form.clone(),
+            sources,
+            first: 0,
+        });
+        (alone, result - step.first)
+    }
+
     /// Results that this result was computed from, near and far.
     fn ancestors(&self, result: usize) -> Vec<usize> {
         let mut found = Vec::new();
@@ -249,6 +279,14 @@ impl Snippet {
         text.push_str("ret;\n}\n");
         text
     }
+}
+
+/// The value of a literal as this generator writes them.
+fn number(text: &str) -> u64 {
+    let digits = text
+        .strip_prefix("0x")
+        .expect("other literals are immediates");
+    u64::from_str_radix(digits, 16).expect("hexadecimal digits")
 }
 
 /// The type of the register that holds such a value.

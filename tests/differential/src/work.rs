@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
+use crate::ask::ask;
 use crate::case::Case;
 use crate::compare::differences;
 use crate::emulate;
@@ -139,6 +140,16 @@ pub fn compare(
         let refs: Vec<&Case> = cases.iter().collect();
         let emulated = emulate::run(&refs).unwrap_or_else(|why| vec![Err(why); refs.len()]);
         let real = gpu.run(&refs)?;
+        let mut compared = Vec::new();
+        for ((case, emulated), real) in cases.iter().zip(&emulated).zip(&real) {
+            if let (Ok(emulated), Ok(real)) = (emulated, real) {
+                let (mut found, consequences) = differences(case, emulated, real);
+                ask(case, emulated, &mut found, &|cases, plain| {
+                    gpu.again(cases, plain)
+                })?;
+                compared.push((case, real, found, consequences));
+            }
+        }
         let mut report = lock(report);
         for ((case, emulated), real) in cases.iter().zip(&emulated).zip(&real) {
             if let Err(why) = emulated {
@@ -147,10 +158,9 @@ pub fn compare(
             if let Err(why) = real {
                 report.failed(case, "GPU", why, options.keep);
             }
-            if let (Ok(emulated), Ok(real)) = (emulated, real) {
-                let (found, consequences) = differences(case, emulated, real);
-                report.compared(case, &found, consequences, real, options.keep);
-            }
+        }
+        for (case, real, found, consequences) in compared {
+            report.compared(case, &found, consequences, real, options.keep);
         }
         if module % 64 == 63 {
             eprintln!(

@@ -4,6 +4,9 @@ use std::fmt::Write;
 
 use crate::random::Random;
 
+/// The number of the function that calls itself.
+pub const RECURSIVE: usize = 3;
+
 /// Functions `NAME_f0` to `NAME_f3` from two 32-bit numbers to one, and the table `NAME_t` of 16 words.
 pub fn items(random: &mut Random, name: &str) -> String {
     let mut text = format!(".const .align 16 .b32 {name}_t[16] = {{");

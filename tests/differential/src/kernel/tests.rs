@@ -20,3 +20,34 @@ fn kernels_run_without_a_fault_and_twice_the_same() {
     }
     assert_eq!(once, emulate::run(&refs).unwrap());
 }
+
+#[test]
+fn lanes_do_not_meet_after_a_recursive_call_outside_of_branches() {
+    let mut calls = 0;
+    for index in 0..200 {
+        let case = work::kernel(1, index);
+        let start = case.text.find(".visible .entry").unwrap();
+        let body = &case.text[start..];
+        // At the top level no label is open; a call there is followed by no operation of all lanes.
+        let recursive = [
+            format!("call (r0), {}_f3,", case.kernel),
+            format!("mov.b64 %u0, {}_f3;", case.kernel),
+            format!("mov.b64 %u1, {}_f3;", case.kernel),
+        ];
+        let found = recursive
+            .iter()
+            .flat_map(|call| body.match_indices(call.as_str()));
+        for (at, _) in found {
+            let labels = |text: &str| text.lines().filter(|line| line.ends_with(':')).count();
+            if labels(&body[..at]) == 0 && !body[..at].contains("bra") {
+                calls += 1;
+                let rest = &body[at..];
+                assert!(
+                    !rest.contains("shfl.sync") && !rest.contains("bar."),
+                    "{body}"
+                );
+            }
+        }
+    }
+    assert!(calls > 10, "{calls}");
+}

@@ -113,33 +113,40 @@ impl Number {
     pub(super) fn round(self, format: Format, rounding: Rounding) -> f64 {
         let (precision, least, greatest) = format.shape();
         let quantum = self.magnitude().max(least) - (precision - 1);
+        let kept = self.multiple(quantum, rounding);
         let sign = if self.negative { -1.0 } else { 1.0 };
-        let shift = quantum - self.exponent;
-        let kept = if shift <= 0 {
-            self.mantissa << -shift
-        } else {
-            let shift = shift as u32;
-            let kept = self.mantissa.checked_shr(shift).unwrap_or(0);
-            // The highest bit that is dropped, and whether there is one below it.
-            let half = shift <= 128 && self.mantissa >> (shift - 1) & 1 == 1;
-            let rest = if shift <= 128 {
-                self.mantissa & ((1 << (shift - 1)) - 1) != 0
-            } else {
-                true
-            };
-            let away = match rounding {
-                Rounding::Nearest => half && (rest || kept & 1 == 1),
-                Rounding::NearestAway => half,
-                Rounding::Zero => false,
-                Rounding::Down => self.negative && (half || rest),
-                Rounding::Up => !self.negative && (half || rest),
-            };
-            kept + u128::from(away)
-        };
         if kept != 0 && quantum + kept.ilog2() as i32 > greatest {
             return format.overflow(sign, rounding);
         }
         sign * kept as f64 * power(quantum)
+    }
+
+    /// Whether the number is still too small for a normal one of the format once it is rounded to the format's precision.
+    pub(super) fn is_tiny(self, format: Format, rounding: Rounding) -> bool {
+        let (precision, least, _) = format.shape();
+        let quantum = self.magnitude() - (precision - 1);
+        quantum + (self.multiple(quantum, rounding).ilog2() as i32) < least
+    }
+
+    /// The absolute value in units of `2^quantum`, rounded.
+    fn multiple(self, quantum: i32, rounding: Rounding) -> u128 {
+        let shift = quantum - self.exponent;
+        if shift <= 0 {
+            return self.mantissa << -shift;
+        }
+        let shift = shift as u32;
+        let kept = self.mantissa.checked_shr(shift).unwrap_or(0);
+        // The highest bit that is dropped, and whether there is one below it.
+        let half = shift <= 128 && self.mantissa >> (shift - 1) & 1 == 1;
+        let rest = shift > 128 || self.mantissa & ((1 << (shift - 1)) - 1) != 0;
+        let away = match rounding {
+            Rounding::Nearest => half && (rest || kept & 1 == 1),
+            Rounding::NearestAway => half,
+            Rounding::Zero => false,
+            Rounding::Down => self.negative && (half || rest),
+            Rounding::Up => !self.negative && (half || rest),
+        };
+        kept + u128::from(away)
     }
 }
 

@@ -232,9 +232,8 @@ fn arithmetic(op: FloatOp, mode: FloatMode, x: f64, y: f64, z: f64) -> f64 {
             _ => return x / y,
         },
     };
-    // As on an H100, it is the exact result that is too small, even if it would be rounded up.
-    let (_, least, _) = mode.format.shape();
-    if mode.flush && mode.format != Format::F64 && exact.magnitude() < least {
+    // As on an H100: what is too small once rounded to the format's precision, even if at a subnormal's it would be the least normal number.
+    if mode.flush && mode.format != Format::F64 && exact.is_tiny(mode.format, mode.rounding) {
         return if exact.is_negative() { -0.0 } else { 0.0 };
     }
     exact.round(mode.format, mode.rounding)

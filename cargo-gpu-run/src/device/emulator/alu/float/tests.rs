@@ -451,7 +451,7 @@ fn singles_as_on_an_h100() {
 }
 
 #[test]
-fn what_would_round_up_to_the_least_normal_is_flushed() {
+fn what_is_flushed_is_too_small_after_rounding_to_the_precision() {
     let mut m = mode(Format::F16, Rounding::Nearest);
     m.flush = true;
     assert_eq!(float(FloatOp::Mul, m, 0x37ff, 0x0800, 0), 0);
@@ -460,6 +460,11 @@ fn what_would_round_up_to_the_least_normal_is_flushed() {
     assert_eq!(
         float(FloatOp::Mul, m, 0x0100_0000, 0xbeff_ffff, 0),
         0x8000_0000
+    );
+    m.rounding = Rounding::Up;
+    assert_eq!(
+        float(FloatOp::Fma, m, 0x1bc9_5568, 0x9763_8c04, 0x80_0000),
+        0x80_0000
     );
 }
 
