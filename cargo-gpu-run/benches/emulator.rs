@@ -50,14 +50,41 @@ fn load(source: &str) -> Program {
     program
 }
 
-/// Runs the kernel and returns how many instructions it took.
+/// Hundreds of warps that wait, thousands of lanes that exit at once, one hart that works.
+const IDLE: &str = ".global .align 8 .b8 data[8];
+.func (.param .b32 r) __gpu_run_wait(.param .b64 a, .param .b32 e, .param .b64 t) { trap; }
+.visible .entry k() {
+.reg .pred %p; .reg .b32 %r<3>; .reg .b64 %a;
+mov.u64 %a, data;
+mov.u32 %r0, %laneid; setp.ne.b32 %p, %r0, 0; @%p bra END;
+mov.u32 %r1, %tid.x; mov.u32 %r2, %ctaid.x; or.b32 %r1, %r1, %r2; setp.eq.b32 %p, %r1, 0; @%p bra WORK;
+{ .param .b64 p; .param .b32 e; .param .b64 t; .param .b32 q;
+st.param.b64 [p], %a; st.param.b32 [e], 0; st.param.b64 [t], -1;
+call.uni (q), __gpu_run_wait, (p, e, t); }
+END: ret;
+WORK: add.u32 %r0, %r0, 1; setp.lt.u32 %p, %r0, 1000000; @%p bra WORK;
+st.global.b32 [%a], 1;
+ret; }
+";
+
+/// Runs the kernel with one hart and returns how many instructions it took.
 fn run(program: &Program) -> u64 {
+    run_as(program, 1, 1)
+}
+
+fn run_as(program: &Program, blocks: u32, threads: u32) -> u64 {
     let config = MachineConfig {
         memory: 1 << 20,
         ..MachineConfig::default()
     };
     let mut machine = Machine::new(program, config);
-    let end = machine.launch("k", 1, 1, &[], &mut |_| ControlFlow::Continue(()));
+    let end = machine.launch(
+        "k",
+        blocks,
+        threads,
+        &[],
+        &mut |_| ControlFlow::Continue(()),
+    );
     assert_eq!(end, Ok(End::Finished));
     machine.instructions()
 }
@@ -68,6 +95,14 @@ fn benches(criterion: &mut Criterion) {
         let program = load(&source(functions, body));
         group.throughput(Throughput::Elements(run(&program)));
         group.bench_function(name, |bencher| bencher.iter(|| run(black_box(&program))));
+    }
+    let idle = load(&format!(
+        ".version 7.1\n.target sm_70\n.address_size 64\n{IDLE}"
+    ));
+    for warps in [4, 512] {
+        let run = || run_as(black_box(&idle), warps / 4, 128);
+        group.throughput(Throughput::Elements(run()));
+        group.bench_function(format!("one of {warps} warps"), |bencher| bencher.iter(run));
     }
     group.finish();
 

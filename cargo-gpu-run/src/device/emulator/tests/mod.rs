@@ -12,7 +12,6 @@ mod memory;
 mod packed;
 mod races;
 mod rendezvous;
-mod speed;
 mod table;
 mod threads;
 mod undefined;
