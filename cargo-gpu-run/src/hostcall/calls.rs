@@ -47,6 +47,13 @@ impl<'w> HostCalls<'w> {
         }
     }
 
+    /// Prints what a kernel prints by the driver's `vprintf`, which no error reaches.
+    pub fn print(&mut self, mut text: &[u8]) {
+        while let Ok(written @ 1..) = self.stdio.write(1, text) {
+            text = &text[(written as usize).min(text.len())..];
+        }
+    }
+
     fn dispatch(&mut self, request: &Request<'_>) -> Result<i64, Errno> {
         let args = &request.args;
         match request.op {

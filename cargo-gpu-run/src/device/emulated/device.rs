@@ -159,6 +159,9 @@ impl Emulated {
                     stopped = stop;
                     return ControlFlow::Break(());
                 }
+                if let PollReason::Print(text) = reason {
+                    calls.print(text);
+                }
                 if reason == PollReason::Idle && calls.served() == served {
                     std::thread::sleep(NAP);
                 }

@@ -32,6 +32,9 @@ pub(super) fn place(
         env: machine.alloc(blobs.env.len() as u64, 8)?,
         call_stack: NO_CALL_LIMIT,
     };
+    if !machine.serve_malloc() {
+        return None;
+    }
     let launch = plan.launch(&addresses, blobs, keys);
     let bytes = plan::launch_bytes(&launch);
     let address = machine.alloc(bytes.len() as u64, 8)?;

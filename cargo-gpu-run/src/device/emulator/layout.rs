@@ -62,16 +62,29 @@ pub(super) struct Layout {
 const MOST_GLOBALS: u64 = 4 << 30;
 const MOST_INITIAL: u64 = 256 << 20;
 
-/// Size in bytes of a variable; a `[]` dimension counts nothing.
+/// Size in bytes of a variable; a `[]` dimension counts what the initializer has.
 pub(super) fn size_of(variable: &Variable<'_>) -> Result<u64, LoadError> {
     let element = element_type(variable)?;
-    let count = variable
-        .dims
-        .iter()
-        .try_fold(1u64, |n, dim| n.checked_mul(dim.unwrap_or(0)));
-    count
-        .and_then(|n| n.checked_mul(u64::from(element.bytes())))
+    dims(variable)
+        .into_iter()
+        .try_fold(u64::from(element.bytes()), u64::checked_mul)
         .ok_or_else(|| LoadError::TooLarge(variable.name.to_string()))
+}
+
+/// The dimensions of an array. The first may be left out: there are as many elements as the initializer has.
+fn dims(variable: &Variable<'_>) -> Vec<u64> {
+    let mut dims: Vec<u64> = variable.dims.iter().map(|dim| dim.unwrap_or(0)).collect();
+    if let (Some(None), Some(init)) = (variable.dims.first(), &variable.init) {
+        let each = match init.first() {
+            Some(Init::List(_)) => 1,
+            _ => dims[1..]
+                .iter()
+                .fold(1, |n: u64, dim| n.saturating_mul(*dim))
+                .max(1),
+        };
+        dims[0] = (init.len() as u64).div_ceil(each);
+    }
+    dims
 }
 
 /// Alignment in bytes of a variable.
@@ -158,7 +171,7 @@ impl Layout {
         }
         self.initial += size;
         let mut bytes = vec![0; size as usize];
-        let dims: Vec<u64> = variable.dims.iter().map(|dim| dim.unwrap_or(0)).collect();
+        let dims = dims(variable);
         fill(&mut bytes, init, &dims, element, symbols, &variable.name)?;
         self.image.push((address - GLOBAL_BASE, bytes));
         Ok(())

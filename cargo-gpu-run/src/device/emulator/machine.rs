@@ -54,14 +54,19 @@ impl Default for MachineConfig {
 
 /// Why the caller of [`Machine::launch`] is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PollReason {
+pub enum PollReason<'t> {
     /// Some 100,000 instructions have passed.
     Tick,
     /// A hart begins to wait for a word that the host writes.
     HostWait,
     /// Nothing can run until the host writes a word: the caller may sleep.
     Idle,
+    /// The program prints this on its standard output, by the driver's `vprintf`.
+    Print(&'t [u8]),
 }
+
+/// The heap of `malloc` that a GPU's driver sets up.
+const MALLOC_HEAP: u64 = 8 << 20;
 
 /// A call stack as functions and places in them, to be read if somebody asks.
 pub(super) struct KeptStack {
@@ -80,6 +85,8 @@ pub struct Machine<'p> {
     pub(super) arena: Arena,
     /// The heap, if the emulator serves it.
     pub(super) heap: Option<RefCell<Heap>>,
+    /// Whether it is the runtime's, too, and not only that of `malloc`.
+    pub(super) runtime_heap: bool,
     /// The program's stacks, if it has some in global memory.
     pub(super) stacks: Option<Stacks>,
     /// Of the program's threads.
@@ -106,6 +113,7 @@ impl<'p> Machine<'p> {
             config,
             arena: Arena::new(config.memory, program.layout.globals, config.check_uninit),
             heap: None,
+            runtime_heap: false,
             stacks: None,
             names: Names::NONE,
             stopped: Vec::new(),
@@ -157,6 +165,17 @@ impl<'p> Machine<'p> {
         if !self.program.symbols.contains_key(abi::ALLOC) {
             return self.alloc(limit, 64 << 10);
         }
+        self.runtime_heap = true;
+        self.heap_of(limit)
+    }
+
+    /// Takes memory for the driver's `malloc`, if the program uses that and has no heap that the machine serves. False if memory is full.
+    pub fn serve_malloc(&mut self) -> bool {
+        let wanted = self.heap.is_none() && self.program.symbols.contains_key("malloc");
+        !wanted || self.heap_of(MALLOC_HEAP).is_some()
+    }
+
+    fn heap_of(&mut self, limit: u64) -> Option<u64> {
         let size = Heap::space_for(limit)?;
         let start = self.arena.reserve(size, 64 << 10)?;
         self.heap = Some(RefCell::new(Heap::new(start, size, limit)));
@@ -260,7 +279,7 @@ impl<'p> Machine<'p> {
         blocks: u32,
         threads_per_block: u32,
         params: &[u8],
-        poll: &mut dyn FnMut(PollReason) -> ControlFlow<()>,
+        poll: &mut dyn FnMut(PollReason<'_>) -> ControlFlow<()>,
     ) -> Result<End, Stop> {
         Grid::new(self, kernel, blocks, threads_per_block, params)?.run(poll)
     }

@@ -18,6 +18,7 @@ mod machine;
 mod memory;
 mod names;
 mod op;
+mod printf;
 mod program;
 mod race;
 mod reason;

@@ -97,6 +97,19 @@ pub(super) enum HeapCall {
     Realloc,
 }
 
+/// The functions that NVIDIA's driver offers to every kernel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DriverCall {
+    /// `vprintf`.
+    Print,
+    /// `malloc`.
+    Malloc,
+    /// `free`.
+    Free,
+    /// `__assertfail`.
+    Assert,
+}
+
 /// A conversion of `cvt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Conversion {
@@ -269,6 +282,11 @@ pub(super) enum Op {
     Heap {
         site: u32,
         call: HeapCall,
+    },
+    /// A call of a function that the driver offers.
+    Driver {
+        site: u32,
+        call: DriverCall,
     },
     Return,
     Exit,

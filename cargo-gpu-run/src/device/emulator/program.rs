@@ -112,6 +112,7 @@ impl Program {
         let mut unit = decode::Unit {
             symbols,
             signatures,
+            defined: functions.iter().map(|f| f.body.is_some()).collect(),
             layout,
             refusals: Vec::new(),
             options,

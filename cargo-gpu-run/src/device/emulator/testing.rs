@@ -105,7 +105,7 @@ impl Lab {
         self,
         items: &str,
         body: &str,
-        host: &mut dyn FnMut(PollReason, *mut u8) -> ControlFlow<()>,
+        host: &mut dyn FnMut(PollReason<'_>, *mut u8) -> ControlFlow<()>,
     ) -> Ran {
         let source = program_text(items, body);
         let module = ptx::parse(&source).unwrap_or_else(|error| panic!("{error}\n{source}"));
@@ -115,6 +115,7 @@ impl Lab {
         if let Some(limit) = self.heap {
             machine.serve_heap(limit).unwrap();
         }
+        let _ = machine.serve_malloc();
         let stacks = self
             .stacks
             .map(|(count, each)| machine.stacks(count, each).unwrap());

@@ -5,7 +5,7 @@ use device_prelude::abi;
 use crate::ptx::ast::Operand;
 
 use super::super::code::{CallSite, Piece, Target};
-use super::super::op::{HeapCall, Op};
+use super::super::op::{DriverCall, HeapCall, Op};
 use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 
@@ -78,6 +78,16 @@ impl<'s> Decoder<'_, 's> {
             self.emit(Op::Wait { site: index, host });
             return Ok(());
         }
+        if !self.unit.defined[index as usize]
+            && let Some((call, arguments, results)) = driver_call(name)
+        {
+            if sizes(&site.arguments) != arguments || sizes(&site.results) != results {
+                return Err(format!("`{name}` with other parameters than the driver's"));
+            }
+            let site = self.add_site(site);
+            self.emit(Op::Driver { site, call });
+            return Ok(());
+        }
         if let Some((call, arguments, results)) = heap_call(name) {
             if sizes(&site.arguments) != arguments || sizes(&site.results) != results {
                 return Err(format!("`{name}` with other parameters than the heap's"));
@@ -133,6 +143,17 @@ impl<'s> Decoder<'_, 's> {
         };
         list.iter().map(piece).collect()
     }
+}
+
+/// A function that the driver offers to kernels which declare it: which, and the bytes of its parameters and results.
+fn driver_call(name: &str) -> Option<(DriverCall, &'static [u32], &'static [u32])> {
+    Some(match name {
+        "vprintf" => (DriverCall::Print, &[8, 8], &[4]),
+        "malloc" => (DriverCall::Malloc, &[8], &[8]),
+        "free" => (DriverCall::Free, &[8], &[]),
+        "__assertfail" => (DriverCall::Assert, &[8, 8, 4, 8, 8], &[]),
+        _ => return None,
+    })
 }
 
 /// A function of the runtime's heap: which, and the bytes of its parameters and results.

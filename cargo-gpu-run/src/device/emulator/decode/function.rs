@@ -21,6 +21,8 @@ pub(super) type Decoded<T> = Result<T, String>;
 pub(in super::super) struct Unit<'s> {
     pub symbols: HashMap<&'s str, Symbol>,
     pub signatures: Vec<Signature>,
+    /// Which of the functions have a body.
+    pub defined: Vec<bool>,
     pub layout: Layout,
     /// What was refused, in which function and line.
     pub refusals: Vec<(String, usize, u32)>,

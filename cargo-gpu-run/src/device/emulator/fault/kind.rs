@@ -88,6 +88,9 @@ pub enum FaultKind {
     /// `brx.idx` past the end of its table.
     #[error("branch index {0} is past the end of its table")]
     BadBranch(u32),
+    /// `__assertfail`, with what it was called with.
+    #[error("assertion failed: {0}")]
+    Assertion(String),
     /// Warp-level operations that do not meet.
     #[error("warp rendezvous: {0}")]
     Rendezvous(String),

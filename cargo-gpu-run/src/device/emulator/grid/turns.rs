@@ -17,13 +17,15 @@ use super::parking::Woken;
 /// Instructions between two calls of `poll`.
 const POLL_INTERVAL: u64 = 100_000;
 
-type Poll<'f> = &'f mut dyn FnMut(PollReason) -> ControlFlow<()>;
+type Poll<'f> = &'f mut dyn FnMut(PollReason<'_>) -> ControlFlow<()>;
 
 /// What is left to do after a hart's turn.
 enum After {
     Nothing,
     /// The host may answer at once.
     AskHost,
+    /// The host prints this.
+    Print(Vec<u8>),
 }
 
 impl Grid<'_, '_> {
@@ -57,7 +59,8 @@ impl Grid<'_, '_> {
                 self.keep_stacks();
                 return Ok(End::OutOfInstructions);
             }
-            let reason = match after {
+            let reason = match &after {
+                After::Print(text) => PollReason::Print(text),
                 After::AskHost => PollReason::HostWait,
                 After::Nothing if self.machine.instructions - polled_at >= POLL_INTERVAL => {
                     PollReason::Tick
@@ -136,6 +139,7 @@ impl Grid<'_, '_> {
             arena: &self.machine.arena,
             layout: &self.machine.program.layout,
             heap: self.machine.heap.as_ref(),
+            runtime_heap: self.machine.runtime_heap,
             stacks,
             stack: stacks.map_or(OwnStack::NONE, |stacks| {
                 // SAFETY: each block's shared memory has `shared_size` bytes, and stays for the whole launch.
@@ -198,6 +202,10 @@ impl Grid<'_, '_> {
                     return Ok(After::AskHost);
                 }
                 Ok(())
+            }
+            Pause::Print(text) => {
+                self.ready.push_back(index);
+                return Ok(After::Print(text));
             }
             Pause::Warp(op, mask, offer) => self.arrive_at_warp(index, op, mask, offer),
             Pause::Barrier {

@@ -164,6 +164,23 @@ impl Heap {
         }
     }
 
+    /// Size and alignment of the live block with this address.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(in super::super) fn layout(
+        &mut self,
+        arena: &Arena,
+        address: u64,
+    ) -> Result<(u64, u64), FreeError> {
+        let number = self.number(arena, address).ok_or(FreeError::NoBlock)?;
+        let block = self.blocks.get_mut(number).ok_or(FreeError::NoBlock)?;
+        match block.state {
+            State::Freed(..) => Err(FreeError::Twice),
+            State::Live => Ok((block.size, block.align)),
+        }
+    }
+
     fn retire(&mut self, arena: &Arena, number: u32, state: State) {
         let Some(block) = self.blocks.get_mut(number) else {
             return;

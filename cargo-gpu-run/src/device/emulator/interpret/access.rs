@@ -22,6 +22,8 @@ pub(in super::super) struct Memory<'m> {
     pub layout: &'m Layout,
     /// The heap, if the emulator serves it.
     pub heap: Option<&'m RefCell<Heap>>,
+    /// Whether it is the runtime's, too, and not only that of `malloc`.
+    pub runtime_heap: bool,
     /// The program's stacks, if they are watched.
     pub stacks: Option<&'m Stacks>,
     /// The hart's own.

@@ -57,7 +57,13 @@ pub(super) fn serve(
 }
 
 /// The address of a new block, 0 if the heap is full.
-fn alloc(cx: &Context<'_>, heap: &mut Heap, hart: &Hart, layout: (u64, u64), zero: bool) -> u64 {
+pub(super) fn alloc(
+    cx: &Context<'_>,
+    heap: &mut Heap,
+    hart: &Hart,
+    layout: (u64, u64),
+    zero: bool,
+) -> u64 {
     let caller = caller(cx, hart);
     let address = heap.alloc(cx.memory.arena, layout, zero, caller, stack(hart));
     if let Some(address) = address {
@@ -72,7 +78,7 @@ fn alloc(cx: &Context<'_>, heap: &mut Heap, hart: &Hart, layout: (u64, u64), zer
     address.unwrap_or(0)
 }
 
-fn dealloc(
+pub(super) fn dealloc(
     cx: &Context<'_>,
     heap: &mut Heap,
     hart: &Hart,
@@ -118,7 +124,7 @@ fn realloc(
     Ok(new)
 }
 
-fn cannot_free(why: FreeError, address: u64, (size, align): (u64, u64)) -> FaultKind {
+pub(super) fn cannot_free(why: FreeError, address: u64, (size, align): (u64, u64)) -> FaultKind {
     FaultKind::Free(Box::new(FreeFault {
         why,
         address,

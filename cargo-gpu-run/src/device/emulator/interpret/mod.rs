@@ -3,6 +3,7 @@
 mod access;
 mod atomic;
 mod calls;
+mod driver;
 mod heap;
 mod masks;
 mod observe;

@@ -18,6 +18,7 @@ use super::super::warp::{Offer, WarpOp};
 use super::access::{Memory, aligned, read, write};
 use super::atomic::{atomic, atomic_wide, wide};
 use super::calls::{Top, allocate, callee, enter, wait};
+use super::driver::offered;
 use super::heap::serve;
 use super::observe::{observed, observed_wait};
 use super::special::{GridShape, special};
@@ -71,6 +72,8 @@ pub(in super::super) enum Pause {
         count: Option<u32>,
         predicate: bool,
     },
+    /// `vprintf`.
+    Print(Vec<u8>),
     Trap,
     Unsupported(u32),
     /// The detector has a finding.
@@ -302,7 +305,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 unsafe { write(pointer, access, value) };
             }
             Op::Call { site } => call!(site),
-            Op::Heap { site, call } => match cx.memory.heap {
+            Op::Heap { site, call } => match cx.memory.heap.filter(|_| cx.memory.runtime_heap) {
                 Some(heap) => {
                     if let Some(frame) = hart.frames.last_mut() {
                         frame.pc = pc as u32;
@@ -318,6 +321,15 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 }
                 None => call!(site),
             },
+            Op::Driver { site, call } => {
+                if let Some(frame) = hart.frames.last_mut() {
+                    frame.pc = pc as u32;
+                }
+                let site = &top.code.calls[site as usize];
+                if let Some(text) = check!(offered(cx, hart, call, site, &top)) {
+                    pause!(Pause::Print(text));
+                }
+            }
             Op::Return => {
                 let code = top.code;
                 hart.pop();

@@ -122,7 +122,9 @@ pub(super) fn step(
             }
         }
         Op::Heap { site, call } => view.heap(&top.code.calls[site as usize], call)?,
-        Op::Wait { site, .. } => view.results(&top.code.calls[site as usize]),
+        Op::Wait { site, .. } | Op::Driver { site, .. } => {
+            view.results(&top.code.calls[site as usize])
+        }
         Op::Load {
             access,
             d,

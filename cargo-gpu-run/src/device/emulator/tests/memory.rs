@@ -105,3 +105,14 @@ fn spaces_are_told_apart() {
     );
     assert_eq!(ran.u64(2), 0);
 }
+
+#[test]
+fn an_initialiser_gives_the_first_dimension() {
+    let items = ".global .b16 a[] = {1, 2, 3}; .global .b16 b[][2] = {{4, 5}, {6}}; .global .b16 c[][2] = {7, 8, 9};";
+    let body = "ld.global.b16 %rs1, [a+4]; ld.global.b16 %rs2, [b+6]; ld.global.b16 %rs3, [c+4]; ld.global.b16 %rs4, [c+6];
+        st.global.v4.b16 [%out], {%rs1, %rs2, %rs3, %rs4}; ld.global.b16 %rs5, [a+6]; ret;";
+    let ran = Lab::default().run(items, body);
+    assert_eq!(ran.u64(0), 0x0000_0009_0000_0003);
+    // Past the end.
+    assert!(ran.result.is_err());
+}

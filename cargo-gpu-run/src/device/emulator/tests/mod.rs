@@ -4,6 +4,7 @@ mod arithmetic;
 mod calls;
 mod control;
 mod damaged;
+mod driver;
 mod faults;
 mod floats;
 mod frames;
