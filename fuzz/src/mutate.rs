@@ -45,7 +45,15 @@ fn words(text: &str, random: &mut Random) -> Option<String> {
     let words: Vec<(usize, &str)> = text
         .match_indices(|letter: char| letter.is_ascii_alphanumeric())
         .filter(|(at, _)| !text[..*at].ends_with(is_word))
-        .map(|(at, _)| (at, text[at..].split(|letter| !is_word(letter)).next().unwrap_or("")))
+        .map(|(at, _)| {
+            (
+                at,
+                text[at..]
+                    .split(|letter| !is_word(letter))
+                    .next()
+                    .unwrap_or(""),
+            )
+        })
         .collect();
     let (at, word) = *words.get(random.below(words.len()))?;
     let before = |at: usize| text[..at].chars().next_back();
@@ -54,7 +62,11 @@ fn words(text: &str, random: &mut Random) -> Option<String> {
         .map(|step| words[(start + step) % words.len()])
         .find(|(other, text)| *text != word && before(*other) == before(at))
         .map_or(words[start].1, |(_, text)| text);
-    Some(format!("{}{other}{}", &text[..at], &text[at + word.len()..]))
+    Some(format!(
+        "{}{other}{}",
+        &text[..at],
+        &text[at + word.len()..]
+    ))
 }
 
 fn is_word(letter: char) -> bool {

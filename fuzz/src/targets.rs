@@ -2,12 +2,14 @@
 //!
 //! `cargo-gpu-run/tests/fuzz.rs` includes this file and runs the kept corpus through it on every `cargo test`.
 
+use std::mem::offset_of;
 use std::ops::ControlFlow;
 
 use cargo_gpu_run::device::emulator::{
     End, LoadOptions, Machine, MachineConfig, Program, Schedule, Stop,
 };
 use cargo_gpu_run::ptx::{self, RewriteOptions};
+use device_prelude::abi::{self, Launch};
 
 /// Global memory of a run, and the most that its variables may have.
 const MEMORY: u64 = 1 << 16;
@@ -19,6 +21,8 @@ const STACK: u64 = 1 << 16;
 const MOST_INSTRUCTIONS: u64 = 10_000;
 /// Kernels of a text that run.
 const MOST_KERNELS: usize = 4;
+/// Of each warp, in global memory: little more than what the runtime keeps for itself.
+const WARP_STACK: u64 = abi::STACK_RESERVE + 2048;
 
 /// An error has a place and words; what parses is printed as what parses to the same.
 pub fn parse(text: &str) {
@@ -83,9 +87,9 @@ pub fn load(text: &str) {
     }
 }
 
-/// Decodes and runs kernels, for a moment, in little memory, under each schedule and with all checks.
+/// Decodes and runs kernels, for a moment, in little memory, under each schedule and with all checks; then the rewritten program.
 pub fn run(text: &str) {
-    let Ok(module) = ptx::parse(text) else {
+    let Ok(mut module) = ptx::parse(text) else {
         return;
     };
     let hash = text.bytes().fold(0, |hash: u64, byte| {
@@ -116,7 +120,17 @@ pub fn run(text: &str) {
         let mut kernels: Vec<&str> = program.kernels().collect();
         kernels.sort_unstable();
         for kernel in kernels.into_iter().take(MOST_KERNELS) {
-            run.kernel(&program, kernel);
+            run.kernel(&program, kernel, false);
+        }
+    }
+    if ptx::rewrite(&mut module, &RewriteOptions::default()).is_ok() {
+        let printed = ptx::print(&module);
+        let module = ptx::parse(&printed).expect("the rewriter's text is read");
+        match Program::load(&printed, &module) {
+            Ok(program) if program.global_bytes() <= MEMORY => {
+                checked.kernel(&program, abi::KERNEL, true);
+            }
+            _ => {}
         }
     }
 }
@@ -142,9 +156,10 @@ impl Default for Run {
 }
 
 impl Run {
-    fn kernel(self, program: &Program, kernel: &str) {
+    /// With `stacks`, the buffer is a [`Launch`] with stacks for the rewriter's frames.
+    fn kernel(self, program: &Program, kernel: &str, stacks: bool) {
         let config = MachineConfig {
-            memory: 2 * MEMORY,
+            memory: 3 * MEMORY,
             stack: STACK,
             check_uninit: self.check_uninit,
             max_instructions: Some(MOST_INSTRUCTIONS),
@@ -154,6 +169,18 @@ impl Run {
         let mut machine = Machine::new(program, config);
         let buffer = machine.alloc(BUFFER, 64).expect("there is room");
         machine.serve_heap(MEMORY / 4);
+        if stacks {
+            let warps = 2 * self.threads.div_ceil(abi::LANES);
+            let base = machine.stacks(warps, WARP_STACK).expect("there is room");
+            let mut set = |offset: usize, bytes: &[u8]| {
+                let written = machine.write(buffer + offset as u64, bytes);
+                written.expect("a launch record is smaller than the buffer");
+            };
+            set(offset_of!(Launch, warps), &warps.to_le_bytes());
+            set(offset_of!(Launch, stack_base), &base.to_le_bytes());
+            set(offset_of!(Launch, stack_size), &WARP_STACK.to_le_bytes());
+            set(offset_of!(Launch, call_stack), &i64::MAX.to_le_bytes());
+        }
         // The kernel's own size, the buffer's address first.
         let size = program.parameter_bytes(kernel).unwrap_or(0);
         let mut params = vec![0; size.max(8)];
