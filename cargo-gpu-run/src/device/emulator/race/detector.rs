@@ -131,13 +131,12 @@ impl Detector {
         let called_at = frames.next().map_or(0, |frame| frame.pc);
         let caller = self.thread(hart).stack;
         let stack = self.stacks.enter(caller, called_at, function);
-        self.thread(hart).stack = stack;
+        self.thread(hart).enter(stack);
     }
 
     /// It is about to be left.
     pub(in super::super) fn leave(&mut self, hart: &Hart) {
-        let stack = self.thread(hart).stack;
-        self.thread(hart).stack = self.stacks.leave(stack);
+        self.thread(hart).leave();
     }
 
     pub(in super::super) fn fence(&mut self, hart: &Hart, order: Order, narrow: bool) {

@@ -18,6 +18,8 @@ pub(super) struct Thread {
     fence: Option<Release>,
     /// Where it is.
     pub(super) stack: Stack,
+    /// Where it was called from, outermost first.
+    callers: Vec<Stack>,
 }
 
 impl Thread {
@@ -31,7 +33,18 @@ impl Thread {
             seen: Known::default(),
             fence: None,
             stack: Stack::default(),
+            callers: Vec::new(),
         }
+    }
+
+    /// It is in a new frame now.
+    pub(super) fn enter(&mut self, stack: Stack) {
+        self.callers.push(std::mem::replace(&mut self.stack, stack));
+    }
+
+    /// The innermost frame ends.
+    pub(super) fn leave(&mut self) {
+        self.stack = self.callers.pop().unwrap_or_default();
     }
 
     /// The program's thread has ended. Handing the warp back is the hart's next release.
