@@ -47,8 +47,20 @@ pub const CALL_ENTRY_BYTES: u64 = 8;
 /// it costs a tenth of the two dependent global loads that it stands for, on the path of every allocation and thread-local.
 pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 
+/// `fn(call: u64, data: u64) -> u32`: runs `call(data)` on the warp's next lane and waits for its end. See [`crate::catch`].
+pub const CATCH: &str = "__gpu_run_catch";
+
+/// `fn() -> !`: where a lane waits for such a call.
+pub const SERVE: &str = "__gpu_run_serve";
+
+/// `fn() -> !`: [`SERVE`] again, after a panic. The emulator recognises it by name and drops the calls that the panic left behind.
+pub const RESTART: &str = "__gpu_run_restart";
+
 /// Lanes of a warp.
 pub const LANES: u32 = 32;
+
+/// Lanes of a warp that take part in the runtime: the leader and those that [`CATCH`] runs calls on. The others leave the kernel at once.
+pub const CATCH_LANES: u32 = 8;
 
 /// Warps of a block. A block has `WARPS_PER_BLOCK * LANES` hardware threads.
 pub const WARPS_PER_BLOCK: u32 = 4;

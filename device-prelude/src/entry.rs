@@ -1,7 +1,7 @@
 //! The kernel: where every hardware thread of the grid starts.
 
-use crate::abi::{ABI_VERSION, Launch};
-use crate::{arch, heap, hostcall, launch, thread, tls};
+use crate::abi::{ABI_VERSION, CATCH_LANES, Launch};
+use crate::{arch, catch, heap, hostcall, launch, thread, tls};
 
 unsafe extern "C" {
     /// rustc's `main` shim, which calls std's `lang_start`.
@@ -18,12 +18,22 @@ static KEEP: unsafe extern "ptx-kernel" fn(*const Launch) = __gpu_run_kernel;
 /// Launched by the host with a valid `launch` (see [`crate::abi`]).
 #[unsafe(no_mangle)]
 pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
-    // Lanes other than the leader have no work yet. Exited lanes count as arrived at warp barriers.
-    if arch::lane() != 0 {
+    let lane = arch::lane();
+    // Lanes that the runtime does not use have no work yet. Exited lanes count as arrived at warp barriers.
+    if lane >= CATCH_LANES {
         return;
     }
     // SAFETY: the host's promise.
-    unsafe { leader(launch) };
+    unsafe {
+        // Launched by another version, or a warp that only fills its block.
+        if (*launch).abi_version != ABI_VERSION || arch::warp() >= (*launch).warps {
+            return;
+        }
+        match lane {
+            0 => leader(launch),
+            _ => catch::__gpu_run_serve(),
+        }
+    }
 }
 
 /// The leader's part, in a function of its own so that the kernel itself has no stack frame.
@@ -32,9 +42,8 @@ unsafe fn leader(launch: *const Launch) {
     let index = arch::warp();
     // SAFETY: the host's promise.
     let record = unsafe { &*launch };
-    if record.abi_version != ABI_VERSION || index >= record.warps {
-        return;
-    }
+    // The other lanes' prologues have written their stack pointers before this lane lends them its own.
+    arch::meet_lanes();
     if index != 0 {
         // SAFETY: once for each warp, by its leader.
         unsafe { thread::work(record, index) };

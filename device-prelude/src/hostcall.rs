@@ -139,6 +139,7 @@ mod calls {
             payload: &[],
         });
         crate::thread::stop_all();
+        crate::catch::stop_lanes();
         arch::exit_lane()
     }
 }

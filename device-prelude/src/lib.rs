@@ -1,14 +1,14 @@
 //! The device runtime under std: what an operating system would give it.
 //!
 //! ```text
-//!   std (overlay) ──> thread, futex, tls, clock, heap, hostcall
+//!   std (overlay) ──> thread, catch, held, futex, tls, clock, heap, hostcall
 //!                        │       │                │      │
 //!                        └──> slot, idle ─────────┴──> ring ──> host launcher
 //!                                 │
 //!                              arch  (nvptx: special registers, waiting, .sys accesses; host: the same for tests)
 //! ```
 //!
-//! A **warp** is a thread. Its leader (lane 0) runs the thread's code; lanes 1 to 31 leave the kernel at its start. Each warp has a
+//! A **warp** is a thread. Its leader (lane 0) runs the thread, the next lanes what may panic (`catch`); the others leave the kernel at its start. Each warp has a
 //! `slot::Slot`; the free ones are on the `idle::IdleStack`. The same source is compiled for the host, where unit tests and
 //! loom check the algorithms, and the host launcher uses [`abi`] and [`ring`].
 #![no_std]
@@ -49,9 +49,13 @@ pub mod slot;
 
 // The device only.
 #[cfg(target_arch = "nvptx64")]
+pub mod catch;
+#[cfg(target_arch = "nvptx64")]
 pub mod clock;
 #[cfg(target_arch = "nvptx64")]
 pub mod entry;
+#[cfg(target_arch = "nvptx64")]
+pub mod held;
 #[cfg(target_arch = "nvptx64")]
 pub mod mem;
 #[cfg(target_arch = "nvptx64")]

@@ -5,13 +5,15 @@ use crate::heap::Cache;
 use crate::idle::{IdleStack, Link};
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::Table;
-use crate::{arch, launch, name};
+use crate::{arch, catch, held, launch, name};
 
 /// All that belongs to one warp, but its thread's [`name`], which stands behind it. The host gives zeroed memory, which is valid.
 #[repr(C, align(128))]
 pub(crate) struct Warp {
     pub(crate) slot: Slot,
     pub(crate) tls: Table,
+    pub(crate) catch: catch::State,
+    pub(crate) held: held::List,
     pub(crate) cache: Cache,
 }
 
@@ -88,8 +90,16 @@ impl Handle {
 
     fn release(self) {
         if slot(self.warp).recycle() {
-            IDLE.push(self.warp, link);
+            give_back(self.warp);
         }
+    }
+}
+
+/// Makes a warp that has no thread available, if it can still catch a panic.
+fn give_back(index: u32) {
+    // SAFETY: the host gave memory for every warp; this one has no thread and is not on the stack.
+    if unsafe { catch::can_catch(&raw const (*warp(index)).catch) } {
+        IDLE.push(index, link);
     }
 }
 
@@ -114,6 +124,7 @@ pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
     loop {
         let state = slot.state();
         if state == STOP {
+            catch::stop_lanes();
             return;
         }
         if matches!(state, crate::slot::RUNNING | crate::slot::DETACHED)
@@ -124,7 +135,7 @@ pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
             unsafe { (job.entry)(job.arg) };
             name::ended(warp);
             if slot.finish() {
-                IDLE.push(index, link);
+                give_back(index);
             }
             continue;
         }

@@ -75,6 +75,112 @@ pub fn exit_lane() -> ! {
     unsafe { asm!("exit;", options(noreturn, nostack)) }
 }
 
+/// Meets the other lanes of the warp. Lanes that have left count as arrived.
+#[inline(always)]
+pub fn meet_lanes() {
+    // SAFETY: the asm clobbers memory, so accesses stay on their side of it.
+    unsafe { asm!("bar.warp.sync 0xffffffff;", options(nostack)) };
+}
+
+/// Lets `other`, a lane of this warp that waits, use the warp's stack above this lane's frames.
+#[inline(always)]
+pub fn lend_stack(me: u32, other: u32) {
+    let offset = (i64::from(other) - i64::from(me)) * crate::abi::STACK_ENTRY_BYTES as i64;
+    // SAFETY: copies the stack pointer from this lane's entry of the table to the other's; that lane waits, so nobody else uses it.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_thread;",
+            ".reg .u64 %gr_entry, %gr_table, %gr_pointer;",
+            "mov.u32 %gr_thread, %tid.x;",
+            "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
+            "mov.u64 %gr_table, __gpu_run_stack_table;",
+            "add.u64 %gr_entry, %gr_entry, %gr_table;",
+            "ld.shared.u64 %gr_pointer, [%gr_entry];",
+            "add.s64 %gr_entry, %gr_entry, {offset};",
+            "st.shared.u64 [%gr_entry], %gr_pointer;",
+            "}}",
+            entry = const crate::abi::STACK_ENTRY_BYTES,
+            offset = in(reg64) offset,
+            options(nostack)
+        );
+    }
+}
+
+/// This lane's frames are gone: its stack pointer goes back to the bottom of the warp's stack.
+///
+/// Only for a caller that uses no frame of its own afterwards.
+#[inline(always)]
+pub fn leave_stack() {
+    let launch = crate::launch::get();
+    let bottom = launch.stack_base + u64::from(warp()) * launch.stack_size;
+    // SAFETY: writes this lane's own entry of the table.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_thread;",
+            ".reg .u64 %gr_entry, %gr_table;",
+            "mov.u32 %gr_thread, %tid.x;",
+            "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
+            "mov.u64 %gr_table, __gpu_run_stack_table;",
+            "add.u64 %gr_entry, %gr_entry, %gr_table;",
+            "st.shared.u64 [%gr_entry], {bottom};",
+            "}}",
+            entry = const crate::abi::STACK_ENTRY_BYTES,
+            bottom = in(reg64) bottom,
+            options(nostack)
+        );
+    }
+}
+
+/// Bytes of the hardware's call stack below this function's frame that the thread may still use.
+#[inline(never)]
+pub fn call_stack_left() -> u64 {
+    let (here, least): (i64, i64);
+    // SAFETY: takes an address and reads a word that the kernel's prologue wrote.
+    unsafe {
+        asm!(
+            "{{",
+            ".local .align 4 .b8 %gr_here[4];",
+            ".reg .u32 %gr_thread;",
+            ".reg .u64 %gr_entry, %gr_table;",
+            "mov.u64 {here}, %gr_here;",
+            "mov.u32 %gr_thread, %tid.x;",
+            "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
+            "mov.u64 %gr_table, __gpu_run_call_table;",
+            "add.u64 %gr_entry, %gr_entry, %gr_table;",
+            "ld.shared.u64 {least}, [%gr_entry];",
+            "}}",
+            here = out(reg64) here,
+            least = out(reg64) least,
+            entry = const crate::abi::CALL_ENTRY_BYTES,
+            options(nostack)
+        );
+    }
+    // The emulator has no limit, and its call stacks grow up.
+    u64::try_from(here.saturating_sub(least)).unwrap_or(0)
+}
+
+/// Loads a word that another lane of the block has stored with [`store_release_block`].
+#[inline(always)]
+pub fn load_acquire_block(word: &AtomicU32) -> u32 {
+    let value: u32;
+    // SAFETY: the reference is valid. The asm clobbers memory, so later accesses stay after it.
+    unsafe {
+        asm!("ld.acquire.cta.u32 {}, [{}];", out(reg32) value, in(reg64) word.as_ptr(), options(nostack));
+    }
+    value
+}
+
+/// Stores a word; everything this lane wrote before is visible to a lane of the block that loads it with [`load_acquire_block`].
+#[inline(always)]
+pub fn store_release_block(word: &AtomicU32, value: u32) {
+    // SAFETY: the reference is valid. The asm clobbers memory, so earlier accesses stay before it.
+    unsafe {
+        asm!("st.release.cta.u32 [{}], {};", in(reg64) word.as_ptr(), in(reg32) value, options(nostack));
+    }
+}
+
 /// Loads a word that the host writes; what the host wrote before it is visible afterwards.
 #[inline]
 pub fn load_acquire_host(word: &AtomicU32) -> u32 {

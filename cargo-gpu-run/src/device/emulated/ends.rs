@@ -76,7 +76,7 @@ pub(super) fn without_workers(mut deadlock: Deadlock) -> Deadlock {
 
 /// Whether a warp waits for a thread to run: one with a thread has that thread's function on its stack, or `main`.
 fn is_idle(trace: &Trace) -> bool {
-    let idle = |name: &str| name.starts_with("device_prelude::") || name == abi::KERNEL;
+    let idle = |name: &str| name.starts_with("device_prelude::") || name.starts_with("__gpu_run_");
     // A kernel alone is a test's.
     trace.frames.len() > 1 && trace.frames.iter().all(|frame| idle(&frame.function))
 }

@@ -288,6 +288,10 @@ pub(super) enum Op {
         site: u32,
         call: DriverCall,
     },
+    /// A call that never returns, after all frames but the kernel's were dropped.
+    Restart {
+        site: u32,
+    },
     Return,
     Exit,
     Trap,

@@ -4,10 +4,10 @@ use super::manifest::{Edit, Insert};
 use crate::toolchain::supported;
 use std::borrow::Cow;
 
-/// The anchor of an edit does not occur exactly once: the library is not the one that the overlay was written for.
+/// The anchor of an edit does not occur as often as it should: the library is not the one that the overlay was written for.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "overlay anchor not found (or ambiguous) in library/{file}: it occurs {count} times instead of once\nexpected text:\n{expected}\nsupported versions: {}",
+    "overlay anchor not found (or ambiguous) in library/{file}: it occurs {count} times instead of {times}\nexpected text:\n{expected}\nsupported versions: {}",
     supported::list()
 )]
 pub struct AnchorError {
@@ -17,29 +17,30 @@ pub struct AnchorError {
     pub expected: String,
     /// How often it occurs.
     pub count: usize,
+    /// How often it should.
+    pub times: usize,
 }
 
-/// Applies `edit` to the text of its file (with normalised newlines).
+/// Applies `edit` to the text of its file (with normalised newlines), at each place of its anchor.
 ///
 /// # Errors
-/// The anchor occurs never or more than once.
+/// The anchor does not occur as often as the edit says.
 pub fn apply(edit: &Edit, text: &str) -> Result<String, AnchorError> {
     let count = text.matches(&edit.find).count();
-    let anchor = text.find(&edit.find);
-    let (Some(start), 1) = (anchor, count) else {
+    if count != edit.times || count == 0 {
         return Err(AnchorError {
             file: edit.file.clone(),
             expected: edit.find.clone(),
             count,
+            times: edit.times,
         });
+    }
+    let new = match edit.insert {
+        Insert::After => [edit.find.as_str(), &edit.text].concat(),
+        Insert::Before => [edit.text.as_str(), &edit.find].concat(),
+        Insert::Replace => edit.text.clone(),
     };
-    let end = start + edit.find.len();
-    let (head, tail) = match edit.insert {
-        Insert::After => (end, end),
-        Insert::Before => (start, start),
-        Insert::Replace => (start, end),
-    };
-    Ok([&text[..head], &edit.text, &text[tail..]].concat())
+    Ok(text.replace(&edit.find, &new))
 }
 
 /// Newlines as Unix writes them: a checkout may have changed them.
@@ -61,6 +62,7 @@ mod tests {
             find: find.into(),
             insert,
             text: "<new>".into(),
+            times: 1,
             versions: None,
         }
     }
@@ -76,6 +78,14 @@ mod tests {
             apply(&edit("b", Insert::Replace), "abc").unwrap(),
             "a<new>c"
         );
+    }
+
+    #[test]
+    fn at_each_place() {
+        let mut edit = edit("b", Insert::Before);
+        edit.times = 2;
+        assert_eq!(apply(&edit, "abcb").unwrap(), "a<new>bc<new>b");
+        assert_eq!(apply(&edit, "abc").unwrap_err().count, 1);
     }
 
     #[test]

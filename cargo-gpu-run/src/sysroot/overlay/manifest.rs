@@ -21,14 +21,21 @@ pub struct Manifest {
 pub struct Edit {
     /// Below `library/`.
     pub file: String,
-    /// The anchor: must occur exactly once.
+    /// The anchor: must occur exactly `times` times.
     pub find: String,
+    /// How often; the edit is made everywhere.
+    #[serde(default = "once")]
+    pub times: usize,
     /// Where `text` goes.
     pub insert: Insert,
     /// What is inserted.
     pub text: String,
     /// Releases that need this edit; absent means all.
     pub versions: Option<Vec<String>>,
+}
+
+fn once() -> usize {
+    1
 }
 
 /// Where an edit's text goes.
@@ -80,6 +87,7 @@ mod tests {
         let manifest = Manifest::parse(&text.replace('\n', "\r\n")).unwrap();
         assert_eq!(manifest.edits[0].find, "x\n");
         assert_eq!(manifest.edits[0].insert, Insert::Before);
+        assert_eq!(manifest.edits[0].times, 1);
         assert!(manifest.edits[0].applies_to("1.95.0") && !manifest.edits[0].applies_to("1.96.0"));
         assert_eq!(manifest.replacements[0].file, "b");
         assert!(Manifest::parse("[[edits]]").is_err());

@@ -8,7 +8,7 @@ use super::super::stop::{Stop, Trace};
 use super::launch::Grid;
 
 /// What runs when a warp has no thread: the runtime alone.
-const RUNTIME: &str = "device_prelude::";
+const RUNTIME: [&str; 2] = ["device_prelude::", "__gpu_run_"];
 
 impl Grid<'_, '_> {
     /// The end of a run in which this hart did that.
@@ -43,10 +43,11 @@ impl Grid<'_, '_> {
         let kernel = &program.functions[self.kernel as usize].name;
         let idle = hart.frames.iter().all(|frame| {
             let name = &program.functions[frame.function as usize].name;
-            name == kernel || crate::ptx::demangle(name).starts_with(RUNTIME)
+            let name = crate::ptx::demangle(name);
+            name == *kernel || RUNTIME.iter().any(|start| name.starts_with(start))
         });
         match () {
-            () if leader == index => FrameFate::Own,
+            () if self.warp_of(leader) == self.warp_of(index) => FrameFate::Own,
             () if idle => FrameFate::ThreadEnded,
             () => FrameFate::Returned,
         }

@@ -213,14 +213,12 @@ impl Memory<'_> {
 
     /// Whether an access lies below the stack pointer of the stack's own warp.
     fn frame_is_live(&self, stacks: &Stacks, owner: u32, address: u64, bytes: u64) -> bool {
-        let (block, thread) = Stacks::leader(owner);
-        let shared = self.blocks.get(block as usize);
-        let (Some(shared), Some(entry)) = (shared, stacks.entry(thread, self.shared_size)) else {
+        let (block, _) = Stacks::leader(owner);
+        let Some(shared) = self.blocks.get(block as usize) else {
             return false;
         };
-        // SAFETY: every block has `shared_size` bytes, and `entry` says that 16 of them lie there.
-        let top = unsafe { shared.add(entry as usize).cast::<u64>().read_unaligned() };
-        address + bytes <= top
+        // SAFETY: every block has `shared_size` bytes.
+        address + bytes <= unsafe { stacks.top(owner, *shared, self.shared_size) }
     }
 
     /// `isspacep`. Constants and parameters have no generic window of their own here.

@@ -100,6 +100,16 @@ pub(super) fn enter(
     Ok(())
 }
 
+/// Drops all frames but the kernel's.
+pub(super) fn restart(cx: &Context<'_>, hart: &mut Hart) {
+    while hart.frames.len() > 1 {
+        if let Some(races) = cx.races {
+            races.borrow_mut().leave(hart);
+        }
+        hart.pop();
+    }
+}
+
 /// `alloca`: more local memory for the innermost frame.
 pub(super) fn allocate(
     hart: &mut Hart,

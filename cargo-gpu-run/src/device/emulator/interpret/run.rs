@@ -17,7 +17,7 @@ use super::super::types::Window;
 use super::super::warp::{Offer, WarpOp};
 use super::access::{Memory, aligned, read, write};
 use super::atomic::{atomic, atomic_wide, wide};
-use super::calls::{Top, allocate, callee, enter, wait};
+use super::calls::{Top, allocate, callee, enter, restart, wait};
 use super::driver::offered;
 use super::heap::serve;
 use super::observe::{observed, observed_wait};
@@ -305,6 +305,27 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 unsafe { write(pointer, access, value) };
             }
             Op::Call { site } => call!(site),
+            Op::Restart { site } => {
+                let code = top.code;
+                restart(cx, hart);
+                let call = &code.calls[site as usize];
+                let callee = check!(callee(cx.program, call, |_| 0));
+                top = match Top::of(cx.program, hart) {
+                    Some(kernel) => kernel,
+                    None => return ran!(Pause::Exit),
+                };
+                // It never returns; if it did, it would be to the kernel's own call.
+                check!(enter(cx, hart, callee, 0, call, &top));
+                if UNDEFINED {
+                    let code = &cx.program.functions[callee as usize];
+                    undefined::entered(hart, code, call, &top.frame);
+                }
+                match Top::of(cx.program, hart) {
+                    Some(inner) => top = inner,
+                    None => return ran!(Pause::Exit),
+                }
+                pc = 0;
+            }
             Op::Heap { site, call } => match cx.memory.heap.filter(|_| cx.memory.runtime_heap) {
                 Some(heap) => {
                     if let Some(frame) = hart.frames.last_mut() {

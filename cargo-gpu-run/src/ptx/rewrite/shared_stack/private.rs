@@ -23,7 +23,7 @@ pub fn replace<'a>(
         }
         refuse(instruction, &objects)
     })?;
-    refuse_variables(body)
+    refuse_variables(body, &mut false)
 }
 
 /// The frame's objects by name; of equal names the first.
@@ -170,17 +170,18 @@ fn refuse(instruction: &Instruction<'_>, objects: &Objects<'_, '_>) -> Result<()
     Ok(())
 }
 
-/// Nested declarations: compilers put all of a frame at the top.
-fn refuse_variables(body: &[Statement<'_>]) -> Result<(), (u32, String)> {
+/// Nested declarations: compilers put all of a frame at the top. Inline assembly knows what it does.
+fn refuse_variables(body: &[Statement<'_>], in_asm: &mut bool) -> Result<(), (u32, String)> {
     for statement in body {
         match statement {
-            Statement::Variable(variable) if variable.space == Space::Local => {
+            Statement::InlineAsm(begin) => *in_asm = *begin,
+            Statement::Variable(variable) if variable.space == Space::Local && !*in_asm => {
                 return Err((
                     variable.line,
                     format!("`{}` is private and in an inner scope", variable.name),
                 ));
             }
-            Statement::Block(inner) => refuse_variables(inner)?,
+            Statement::Block(inner) => refuse_variables(inner, in_asm)?,
             _ => {}
         }
     }

@@ -57,6 +57,7 @@ unsafe fn start(data: usize) {
     // The handle of the current thread is itself behind a key; dropping it may use others. Leave nothing for the warp's next thread.
     crate::rt::thread_cleanup();
     device_prelude::tls::run_destructors();
+    device_prelude::held::clear();
 }
 
 pub fn available_parallelism() -> io::Result<NonZero<usize>> {

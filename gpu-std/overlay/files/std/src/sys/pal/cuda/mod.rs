@@ -5,7 +5,10 @@
 pub mod os;
 
 pub mod futex;
+pub mod held;
 mod panic;
+
+pub use panic::catch_unwind;
 
 // Only for its symbols: C's mathematical functions.
 extern crate device_math as _;

@@ -1,16 +1,45 @@
-//! How a thread's panic and a stack overflow end the program.
+//! How a panic gets to whoever catches it, and how a stack overflow ends the program.
 
+use super::held;
 use crate::thread;
+use device_prelude::catch::{self, Outcome, Uncaught};
 
 /// What std returns from a panicking `main`.
 const PANICKED: i32 = 101;
 
-/// Called by the panic runtime after the message was printed. There is no unwinding: the program ends with std's exit code.
+/// What the intrinsic of that name does elsewhere: 0 if `call(data)` returned, else 1 after `caught(data, payload)`.
+///
+/// # Safety
+/// As for the intrinsic.
+pub unsafe fn catch_unwind(call: fn(*mut u8), data: *mut u8, caught: fn(*mut u8, *mut u8)) -> i32 {
+    let holds = device_prelude::held::len();
+    // SAFETY: the caller's promise.
+    match unsafe { catch::run(call, data) } {
+        Outcome::Returned => 0,
+        Outcome::Panicked => {
+            let mut payload = catch::payload();
+            // SAFETY: the frames of `call` are gone.
+            unsafe { held::release_above(holds) };
+            caught(data, (&raw mut payload).cast());
+            1
+        }
+    }
+}
+
+/// Called by the panic runtime after the message was printed, with the pointer to the payload.
 #[unsafe(no_mangle)]
-extern "C" fn __gpu_run_panicked() -> ! {
-    // Elsewhere unwinding out of `main` flushes stdout; do the same here.
-    crate::io::cleanup();
-    device_prelude::hostcall::exit(PANICKED)
+extern "C" fn __gpu_run_panicked(payload: usize, vtable: usize) -> ! {
+    match catch::throw([payload, vtable]) {
+        // Nothing of the program runs outside a `catch_unwind` but destructors at a thread's end.
+        Uncaught::Nowhere => rtabort!("thread local panicked on drop"),
+        Uncaught::TooDeep => {
+            let most = device_prelude::abi::CATCH_LANES - 1;
+            rtprintpanic!("note: a GPU's warp can catch panics in {most} nested calls of catch_unwind; this one is deeper and ends the program\n");
+            // Elsewhere unwinding out of `main` flushes stdout; do the same here.
+            crate::io::cleanup();
+            device_prelude::hostcall::exit(PANICKED)
+        }
+    }
 }
 
 /// Called by the prologue of a function whose frame does not fit (see `device_prelude::abi::STACK_OVERFLOW`).
