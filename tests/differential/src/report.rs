@@ -20,6 +20,15 @@ struct Found {
     sample: String,
 }
 
+impl Found {
+    fn write(&self, folder: &Path, name: &str) -> std::io::Result<()> {
+        for (index, text) in self.kept.iter().enumerate() {
+            std::fs::write(folder.join(format!("{name}-{index}.ptx")), text)?;
+        }
+        Ok(())
+    }
+}
+
 /// The results of a run, so far.
 #[derive(Default)]
 pub struct Report {
@@ -35,7 +44,7 @@ pub struct Report {
     consequences: u64,
     seen: BTreeMap<String, u64>,
     unexplained: BTreeMap<String, Found>,
-    explained: BTreeMap<(Class, String), u64>,
+    explained: BTreeMap<(Class, String), Found>,
     /// Cases that one of the devices did not finish, by device and reason.
     failures: BTreeMap<(&'static str, String), Found>,
     /// Forms that one of the devices does not have.
@@ -65,12 +74,20 @@ impl Report {
         }
         let mut kept = Vec::new();
         for difference in differences {
-            let form = &case.checks[difference.check].form;
-            if let Some(class) = difference.class {
-                *self.explained.entry((class, form.clone())).or_default() += 1;
-                continue;
-            }
-            let found = self.unexplained.entry(form.clone()).or_default();
+            let form = case.checks[difference.check].form.clone();
+            let (found, keep) = match difference.class {
+                None => (self.unexplained.entry(form).or_default(), keep),
+                // Within the bound of the ISA there is nothing to look at.
+                Some(Class::Approximate) => {
+                    let key = (Class::Approximate, form);
+                    (self.explained.entry(key).or_default(), 0)
+                }
+                // One, so that the explanation can be checked without a GPU.
+                Some(class) => (
+                    self.explained.entry((class, form)).or_default(),
+                    keep.min(1),
+                ),
+            };
             found.lanes += 1;
             if found.sample.is_empty() {
                 found.sample = format!(
@@ -145,9 +162,9 @@ impl Report {
             }
         }
         let mut classes: BTreeMap<Class, (u64, u64)> = BTreeMap::new();
-        for ((class, _), lanes) in &self.explained {
+        for ((class, _), found) in &self.explained {
             let entry = classes.entry(*class).or_default();
-            *entry = (entry.0 + lanes, entry.1 + 1);
+            *entry = (entry.0 + found.lanes, entry.1 + 1);
         }
         for (class, (lanes, forms)) in classes {
             let _ = writeln!(
@@ -156,10 +173,11 @@ impl Report {
                 class.name()
             );
         }
-        for ((class, form), lanes) in &self.explained {
+        for ((class, form), found) in &self.explained {
             let _ = writeln!(
                 text,
-                "  {form}: {lanes} of {} ({})",
+                "  {form}: {} of {} ({})",
+                found.lanes,
                 self.seen.get(form).unwrap_or(&0) * 32,
                 class.name()
             );
@@ -197,20 +215,18 @@ impl Report {
         std::fs::create_dir_all(folder)?;
         std::fs::write(folder.join("summary.txt"), summary)?;
         for (form, found) in &self.unexplained {
-            for (index, text) in found.kept.iter().enumerate() {
-                std::fs::write(
-                    folder.join(format!("{}-{index}.ptx", file_name(form))),
-                    text,
-                )?;
+            found.write(folder, &file_name(form))?;
+        }
+        let explained = folder.join("explained");
+        for ((class, form), found) in &self.explained {
+            if !found.kept.is_empty() {
+                std::fs::create_dir_all(&explained)?;
+                let name = format!("{}-{class:?}", file_name(form)).to_lowercase();
+                found.write(&explained, &name)?;
             }
         }
         for (number, ((device, _), found)) in self.failures.iter().enumerate() {
-            for (index, text) in found.kept.iter().enumerate() {
-                std::fs::write(
-                    folder.join(format!("failed-{device}-{number}-{index}.ptx")),
-                    text,
-                )?;
-            }
+            found.write(folder, &format!("failed-{device}-{number}"))?;
         }
         Ok(())
     }
@@ -254,4 +270,51 @@ fn file_name(form: &str) -> String {
         }
     };
     form.chars().map(plain).take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::differences;
+    use crate::emulate;
+    use crate::random::Random;
+    use crate::snippet::Snippet;
+    use crate::table::forms;
+
+    #[test]
+    fn reproducers_are_kept_of_what_is_explained_and_what_is_not() {
+        let forms = forms();
+        let mut report = Report::default();
+        for (name, flip) in [("add.u32", 1u8), ("not.b32", 1), ("sin.approx.f32", 1)] {
+            let form = forms.iter().find(|form| form.name == name).unwrap();
+            let case = Snippet::single(&mut Random::new(1, 0, 0), form).case("s0");
+            let emulated = emulate::run(&[&case]).unwrap().remove(0).unwrap();
+            let mut gpu = emulated.clone();
+            for lane in 0..32 {
+                gpu[case.checks[0].offset + lane * STRIDE] ^= flip;
+            }
+            let (mut found, consequences) = differences(&case, &emulated, &gpu);
+            if name == "not.b32" {
+                for difference in &mut found {
+                    difference.class = Some(Class::Combined);
+                }
+            }
+            report.compared(&case, &found, consequences, &gpu, 3);
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let summary = report.summary("none", 1, &[], Duration::ZERO);
+        report.write(folder.path(), &summary).unwrap();
+        assert!(
+            summary.contains("  not.b32: 32 of 32 (the driver's compiler"),
+            "{summary}"
+        );
+        let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(read("add.u32-0.ptx").contains("//@ gpu"));
+        let kept = replay::read(&read("explained/not.b32-combined-0.ptx")).unwrap();
+        assert_eq!(kept.said.len(), 32);
+        let approximate = folder
+            .path()
+            .join("explained/sin.approx.f32-approximate-0.ptx");
+        assert!(!approximate.exists());
+    }
 }
