@@ -1,7 +1,7 @@
 //! Harts that sleep, or wait for a word in memory.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 use super::super::interpret::WaitRequest;
 
@@ -92,11 +92,11 @@ impl Parking {
         self.waiters.iter().any(|waiter| waiter.request.host)
     }
 
-    /// The address that a hart waits at, if it does.
-    pub(super) fn address_of(&self, hart: u32) -> Option<u64> {
-        self.waiters
-            .iter()
-            .find(|waiter| waiter.hart == hart)
-            .map(|waiter| waiter.request.address)
+    /// The address that each waiting hart waits at.
+    pub(super) fn addresses(&self) -> HashMap<u32, u64> {
+        let waiters = self.waiters.iter();
+        waiters
+            .map(|waiter| (waiter.hart, waiter.request.address))
+            .collect()
     }
 }

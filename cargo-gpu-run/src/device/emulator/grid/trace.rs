@@ -90,6 +90,7 @@ impl Grid<'_, '_> {
 
     /// All harts that wait.
     pub(super) fn deadlock(&self) -> Deadlock {
+        let addresses = self.parking.addresses();
         let mut harts = Vec::new();
         for (index, hart) in self.harts.iter().enumerate() {
             let index = index as u32;
@@ -98,7 +99,7 @@ impl Grid<'_, '_> {
                 State::AtWarp { .. } if self.lends_itself(hart) => continue,
                 State::AtWarp { .. } => Waiting::Warp,
                 State::AtBarrier { .. } => Waiting::Block,
-                State::Parked => Waiting::Word(self.parking.address_of(index).unwrap_or(0)),
+                State::Parked => Waiting::Word(addresses.get(&index).copied().unwrap_or(0)),
             };
             let holder = match waiting {
                 Waiting::Word(address) => self.machine.takers.of(address),
