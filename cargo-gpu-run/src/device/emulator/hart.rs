@@ -128,6 +128,12 @@ impl Hart {
         Some(frame)
     }
 
+    /// Host memory of its frames.
+    pub(super) fn frame_bytes(&self) -> u64 {
+        let frames = self.frames.capacity() * size_of::<Frame>();
+        (frames + self.registers.capacity() * 8 + self.local.capacity() * 16) as u64
+    }
+
     /// Makes sure that `bytes` of local memory exist.
     pub(super) fn reserve_local(&mut self, bytes: u64) {
         let words = bytes.div_ceil(16) as usize;

@@ -23,6 +23,8 @@ pub struct MachineConfig {
     pub memory: u64,
     /// Bytes of frames that one hart may have, at most 64 MiB.
     pub stack: u64,
+    /// Bytes of frames that all harts together may have: the host has no 64 MiB for each of 100,000.
+    pub all_stacks: u64,
     /// Bytes of dynamic shared memory per block.
     pub dynamic_shared: u32,
     /// What `%nsmid` says.
@@ -42,6 +44,7 @@ impl Default for MachineConfig {
         MachineConfig {
             memory: 2 << 30,
             stack: LOCAL_WINDOW,
+            all_stacks: 4 << 30,
             dynamic_shared: 0,
             multiprocessors: 1,
             check_uninit: false,

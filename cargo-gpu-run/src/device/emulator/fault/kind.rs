@@ -85,6 +85,11 @@ pub enum FaultKind {
     /// The frames of a hart take more memory than allowed.
     #[error("hardware call stack exhausted ({0} bytes)")]
     StackExhausted(u64),
+    /// The frames of all harts together take more memory than allowed.
+    #[error(
+        "the hardware call stacks of all threads take more than {0} bytes of the host's memory"
+    )]
+    StacksExhausted(u64),
     /// `brx.idx` past the end of its table.
     #[error("branch index {0} is past the end of its table")]
     BadBranch(u32),

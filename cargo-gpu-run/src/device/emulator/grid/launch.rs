@@ -37,6 +37,8 @@ pub(in super::super) struct Grid<'g, 'p> {
     pub parking: Parking,
     /// Harts that have not exited.
     pub live: u32,
+    /// Bytes of all harts' frames.
+    pub frame_bytes: u64,
     /// Of a program that was loaded for it.
     pub races: Option<RefCell<Detector>>,
 }
@@ -125,6 +127,7 @@ impl<'g, 'p> Grid<'g, 'p> {
             ready: (0..count).collect(),
             parking: Parking::default(),
             live: count,
+            frame_bytes: 0,
             races: program.races.then(|| {
                 RefCell::new(Detector::new(
                     blocks,

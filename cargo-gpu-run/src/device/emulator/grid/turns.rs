@@ -10,7 +10,7 @@ use super::super::machine::PollReason;
 use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
 use super::super::scheduler::{Spent, Turn};
 use super::super::stacks::OwnStack;
-use super::super::stop::{End, Stop};
+use super::super::stop::{End, FaultKind, Stop};
 use super::launch::Grid;
 use super::parking::Woken;
 
@@ -127,6 +127,7 @@ impl Grid<'_, '_> {
     /// One turn of one hart.
     fn turn(&mut self, turn: Turn) -> Result<(Spent, After), Stop> {
         let index = turn.hart;
+        let before = self.harts[index as usize].frame_bytes();
         if self.harts[index as usize].frames.is_empty() {
             self.start(index).map_err(|kind| self.fault(index, kind))?;
         }
@@ -179,7 +180,14 @@ impl Grid<'_, '_> {
         if let Some(race) = self.race() {
             return Err(Stop::Race(race));
         }
-        Ok((spent, self.after(index, ran.pause)?))
+        let after = self.after(index, ran.pause)?;
+        let now = self.harts[index as usize].frame_bytes();
+        self.frame_bytes = (self.frame_bytes + now).saturating_sub(before);
+        let most = self.machine.config.all_stacks;
+        if now > before && self.frame_bytes > most {
+            return Err(self.fault(index, FaultKind::StacksExhausted(most)));
+        }
+        Ok((spent, after))
     }
 
     fn after(&mut self, index: u32, pause: Pause) -> Result<After, Stop> {

@@ -1,6 +1,7 @@
 //! Calls: direct, indirect, recursive.
 
 use super::super::machine::MachineConfig;
+use super::super::scheduler::Schedule;
 use super::super::stop::{FaultKind, Stop};
 use super::super::testing::Lab;
 
@@ -127,6 +128,26 @@ fn endless_recursion_ends() {
         stop.to_string().contains("and "),
         "long stacks are cut: {stop}"
     );
+}
+
+#[test]
+fn endless_recursion_of_very_many_harts_ends_before_the_host_s_memory() {
+    let mut lab = Lab::of(8, 1024);
+    lab.config.all_stacks = 16 << 20;
+    let stop = lab.run(FUNCTIONS, "call.uni forever, (); ret;").stop();
+    let Stop::Fault {
+        kind: FaultKind::StacksExhausted(0x0100_0000),
+        ..
+    } = &stop
+    else {
+        panic!("{stop}")
+    };
+    // What is given back counts no more.
+    let items = ".func deep() { .local .b8 x[1048576]; ret; }";
+    let mut lab = Lab::of(64, 1);
+    lab.config.all_stacks = 2 << 20;
+    lab.config.schedule = Schedule::RoundRobin { quantum: 1 << 20 };
+    lab.run(items, "call.uni deep, (); ret;").finished();
 }
 
 #[test]
