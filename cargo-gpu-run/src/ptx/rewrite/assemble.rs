@@ -18,6 +18,19 @@ fn rewritten(text: &str, target: Option<&str>) -> String {
     print(&module)
 }
 
+/// 90 of `sm_90`.
+fn number(arch: &str) -> u32 {
+    arch.trim_start_matches("sm_").parse().unwrap()
+}
+
+/// The number of a sample's own target, if it has to be kept.
+fn least(text: &str) -> u32 {
+    match text.contains("NVVM Compiler") {
+        true => number(&parse(text).unwrap().target[0]),
+        false => 0,
+    }
+}
+
 #[test]
 fn ptxas_accepts_rewritten_samples() {
     let Some(ptxas) = Ptxas::find("ptxas_accepts_rewritten_samples") else {
@@ -33,16 +46,21 @@ fn ptxas_accepts_rewritten_samples() {
             continue;
         }
         for (name, text) in SAMPLES {
-            // libNVVM's oldest target is sm_75, so its sample cannot go to sm_70.
-            if name == "nvvm" && arch == "sm_70" {
+            // libNVVM's oldest targets are newer than sm_70: its samples cannot go below their own.
+            if number(arch) < least(text) {
                 continue;
             }
             for target in [None, Some(arch)] {
                 let ptx = rewritten(text, target);
-                ptxas
-                    .assemble(&ptx, arch)
-                    .unwrap_or_else(|error| panic!("{name} {target:?} for {arch}: {error}"));
-                ran += 1;
+                match ptxas.assemble(&ptx, arch) {
+                    Ok(()) => ran += 1,
+                    Err(error) if error.contains("Unsupported .version") => {
+                        note(&format!(
+                            "{name} for {arch} ... ignored: too new for this ptxas"
+                        ));
+                    }
+                    Err(error) => panic!("{name} {target:?} for {arch}: {error}"),
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{RewriteOptions, rewrite};
 use crate::device::emulator::{End, FaultKind, Machine, MachineConfig, Program, Stop};
-use crate::ptx::testing::STACKS;
+use crate::ptx::testing::{LIBNVVM_STACKS, STACKS};
 use crate::ptx::{ast::Module, parse};
 use device_prelude::abi::{self, Launch};
 use std::mem::offset_of;
@@ -57,6 +57,18 @@ fn warps_share_locals_and_stacks_overflow_cleanly() {
         depth * frame < room && (depth + 2) * frame + 64 > room,
         "{depth} calls in {room} bytes"
     );
+}
+
+#[test]
+fn the_same_program_from_libnvvm() {
+    let mut module = parse(LIBNVVM_STACKS).unwrap();
+    rewrite(&mut module, &RewriteOptions::default()).unwrap();
+    let (end, words) = run(&module);
+    assert!(matches!(end, Ok(End::Finished)), "{end:?}");
+    assert_eq!(words[..5], [5 + 55 * 28, 144, 1, 9, 42]);
+    assert_eq!((words[5], words[6], words[8]), (0, 0, 77));
+    // Its frames need not be of the same size.
+    assert!((500..4000).contains(&words[9]), "{} calls", words[9]);
 }
 
 #[test]
