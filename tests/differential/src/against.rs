@@ -158,6 +158,13 @@ mod tests {
     }
 
     #[test]
+    fn what_both_agreed_on_is_still_so() {
+        let outcome = against(&recorded().join("agreed")).unwrap();
+        assert!(outcome.is_clean(), "{}", outcome.summary());
+        assert!(outcome.explained.is_empty() && outcome.results >= 6000);
+    }
+
+    #[test]
     fn a_result_that_changed_is_found() {
         let text = std::fs::read_to_string(recorded().join("mul.rm.f64.ptx")).unwrap();
         let folder = tempfile::tempdir().unwrap();
