@@ -22,8 +22,8 @@ use std::time::{Duration, Instant};
 const DEFAULT_WARPS: u32 = 256;
 const MAX_WARPS: u32 = 4096;
 const DEFAULT_HEAP: u64 = 1 << 30;
-/// For the program's variables, arguments and environment: its PTX and a hundred megabytes of zeroed statics fit.
-const VARIABLES: u64 = 256 << 20;
+/// For arguments, environment, the ring, and the gaps between all these.
+const OTHERS: u64 = 64 << 20;
 /// The host's nap when every hart waits for it and nothing is to be served.
 const NAP: Duration = Duration::from_micros(50);
 
@@ -115,7 +115,12 @@ impl Emulated {
             max_instructions: job.options.max_instructions.map(|limit| limit.0),
             ..MachineConfig::default()
         };
-        let memory = [plan.stack_bytes(), plan.slot_bytes(), VARIABLES];
+        let memory = [
+            program.global_bytes(),
+            plan.stack_bytes(),
+            plan.slot_bytes(),
+            OTHERS,
+        ];
         let memory = memory
             .iter()
             .try_fold(heap_space.unwrap_or(u64::MAX), |sum, &bytes| {

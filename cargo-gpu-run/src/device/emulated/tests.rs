@@ -111,6 +111,16 @@ fn output_and_exit_code() {
 }
 
 #[test]
+fn there_is_room_for_the_program_s_variables() {
+    let body = format!(
+        ".global .align 8 .b8 large[{}];\nst.global.u64 [large+419430400], %rd1;\n",
+        500 << 20
+    );
+    let end = run_body(&(body + &post(0, abi::op::EXIT, 3, "")));
+    assert_eq!(end.stop, Stop::Exited(3));
+}
+
+#[test]
 fn the_launch_structure_is_in_place() {
     // Exits with the number of arguments times 10 plus the warps.
     let body = "ld.global.u64 %rd3, [%rd1+64]; ld.global.u32 %r5, [%rd3]; mul.lo.u32 %r5, %r5, 10;\n\
