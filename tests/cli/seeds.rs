@@ -187,3 +187,161 @@ fn a_gpu_has_no_seeds() {
         assert!(said.stderr.contains("--many-seeds"), "{}", said.stderr);
     }
 }
+
+/// A race of pushes and prints, sleeps, and the keys of a hash map.
+const MIXED: &str = r#"
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+fn main() {
+    let order = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for id in 0..6 {
+            let order = &order;
+            scope.spawn(move || {
+                for turn in 0..3 {
+                    order.lock().unwrap().push(id);
+                    thread::sleep(Duration::from_micros(id * turn));
+                }
+                println!("{id} is done");
+            });
+        }
+    });
+    println!("{:?}", order.into_inner().unwrap());
+    let map: HashMap<u32, u32> = (0..10).map(|n| (n, n)).collect();
+    println!("{:?}", map.keys().collect::<Vec<_>>());
+}
+"#;
+
+#[test]
+fn a_recorded_run_is_made_again() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", MIXED);
+    for options in [
+        &["--schedule", "round-robin"][..],
+        &["--seed", "3"],
+        &["--seed", "4", "--schedule", "pct"],
+    ] {
+        let record = [options, &["--record-schedule", "run"]].concat();
+        let first = stats(&place, &record);
+        // The seed, which the hash keys come from, is in the file.
+        assert_eq!(
+            first,
+            stats(&place, &["--schedule", "replay:run"]),
+            "{options:?}"
+        );
+        // A recording of the replay is the same text, but for the command in its comment.
+        let text = std::fs::read_to_string(place.directory().join("run")).unwrap();
+        stats(
+            &place,
+            &["--schedule", "replay:run", "--record-schedule", "again"],
+        );
+        let again = std::fs::read_to_string(place.directory().join("again")).unwrap();
+        let turns = |text: &str| {
+            let lines = text.lines().filter(|line| !line.starts_with('#'));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(turns(&text), turns(&again), "{options:?}");
+    }
+    // The comment has the command.
+    let text = std::fs::read_to_string(place.directory().join("run")).unwrap();
+    let command = text.lines().find_map(|line| line.strip_prefix("# GPU_RUN"));
+    let command = format!("GPU_RUN{}", command.expect("a command"));
+    let again = run(std::process::Command::new("sh")
+        .args(["-c", &command])
+        .current_dir(place.directory()));
+    assert_eq!(again.code, Some(0), "{command}: {}", again.stderr);
+
+    let with = |text: &str| {
+        std::fs::write(place.directory().join("edited"), text).unwrap();
+        gpu_run(&place, &["--quiet", "--schedule", "replay:edited"])
+    };
+    // Cut after the first lines; then everybody in turn.
+    let mut lines = text.lines().filter(|line| !line.starts_with("seed"));
+    let head: Vec<&str> = lines.by_ref().take(6).collect();
+    let edited = with(&(head.join("\n") + " ...\n"));
+    assert_eq!(edited.code, Some(0), "{}", edited.stderr);
+    assert!(edited.stdout.contains("5 is done"), "{}", edited.stdout);
+    let early = with(&head.join("\n"));
+    let ready = with("gpu-run-schedule 1\n0:..\n200:1 200:1000\n");
+    let version = with("gpu-run-schedule 2\n");
+    let build = with("gpu-run-schedule 1\nimage 0123\n");
+    for (said, why) in [
+        (early, "the schedule ends here, but the program does not"),
+        (ready, "line 3: lane 0 of warp 200 waited or ended after"),
+        (
+            version,
+            "this is a schedule of version 2; this tool reads version 1",
+        ),
+        (build, "was recorded with another build of the program"),
+        (
+            gpu_run(&place, &["--quiet", "--schedule", "replay:nowhere"]),
+            "the schedule `nowhere` cannot be read",
+        ),
+        (
+            gpu_run(&place, &["--quiet", "--record-schedule", "no/where"]),
+            "the schedule cannot be written to `no/where`",
+        ),
+        (
+            gpu_run(
+                &place,
+                &["--quiet", "--seed", "9", "--schedule", "replay:run"],
+            ),
+            "has the seed 4: `--seed 9` would make another run",
+        ),
+    ] {
+        assert_eq!(
+            (said.code, said.stdout.as_str()),
+            (Some(2), ""),
+            "{why}: {}",
+            said.stderr
+        );
+        assert!(said.stderr.contains(why), "{why}: {}", said.stderr);
+    }
+}
+
+/// Two processes with other environments, addresses and working directories make the same run.
+#[test]
+fn the_same_run_in_any_process() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", MIXED);
+    let launcher = place.path("launcher");
+    let emit = format!("launcher={}", launcher.display());
+    let built = gpu_run(
+        &place,
+        &["--quiet", "--device", "emulator", "--emit", &emit],
+    );
+    assert_eq!(built.code, Some(0), "{}", built.stderr);
+    let elsewhere = Place::new();
+    let made = |schedule: &str, races: &str, variables: usize| {
+        let mut command = std::process::Command::new(&launcher);
+        command
+            .env_clear()
+            .env("GPU_RUN_SEED", "11")
+            .env("GPU_RUN_SCHEDULE", schedule)
+            .env("GPU_RUN_DETECT_RACES", races)
+            .env("GPU_RUN_STATS", "1")
+            .envs((0..variables).map(|number| (format!("V{number}"), "x".repeat(100 * number))))
+            .current_dir([place.directory(), elsewhere.directory()][variables % 2].clone());
+        let said = run(&mut command);
+        assert_eq!(said.code, Some(0), "{schedule}: {}", said.stderr);
+        let instructions = said.stderr.split("\"instructions\":").nth(1).unwrap();
+        let instructions: String = instructions
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        (said.stdout, instructions)
+    };
+    for schedule in ["round-robin", "random", "pct"] {
+        let first = made(schedule, "0", 0);
+        for (races, variables) in [("0", 1), ("1", 0), ("1", 7)] {
+            assert_eq!(
+                first,
+                made(schedule, races, variables),
+                "{schedule}, {races}"
+            );
+        }
+    }
+}

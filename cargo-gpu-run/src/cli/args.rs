@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn run_options_reach_the_runner() {
         let parsed = parse(
-            "--device 1 --threads 7 --stack-size 512K --heap-size 1073741824 --timeout 90s --schedule pct --many-seeds 1..9 --emit ptx --emit launcher=l",
+            "--device 1 --threads 7 --stack-size 512K --heap-size 1073741824 --timeout 90s --schedule pct --many-seeds 1..9 --record-schedule r --emit ptx --emit launcher=l",
         );
         let args = |args: Vec<OsString>| {
             args.into_iter()
@@ -132,7 +132,7 @@ mod tests {
         };
         assert_eq!(
             args(parsed.gpu.run.to_args()),
-            "--device=1 --threads=7 --stack-size=512K --heap-size=1G --timeout=90s --schedule=pct --many-seeds=1..9"
+            "--device=1 --threads=7 --stack-size=512K --heap-size=1G --timeout=90s --schedule=pct --many-seeds=1..9 --record-schedule=r"
         );
         assert_eq!(
             args(parsed.gpu.emit.to_args()),

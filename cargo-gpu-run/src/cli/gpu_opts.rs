@@ -5,10 +5,11 @@ use super::emit::Emit;
 use crate::build::backend::Codegen;
 use crate::error::{Error, Kind};
 use crate::launcher::{
-    self, DeviceChoice, Instructions, Seed, Seeds, Size, Strategy, Threads, Timeout,
+    self, DeviceChoice, EmulatorOnly, Instructions, Seed, Seeds, Size, Strategy, Threads, Timeout,
 };
 use clap::Args;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// All GPU options.
 #[derive(Clone, Debug, Args)]
@@ -84,12 +85,18 @@ pub struct RunOptions {
     /// the same run.
     #[arg(long, value_name = "N", env = "GPU_RUN_SEED")]
     pub seed: Option<Seed>,
-    /// How the emulator chooses who runs: round-robin, random or pct
+    /// How the emulator chooses who runs: round-robin, random, pct or replay:FILE
     ///
     /// `round-robin`, the default without a seed: each thread in turn. `random`, the default with one: any thread, for any time.
-    /// `pct`: probabilistic concurrency testing, random priorities that change at a few random points.
+    /// `pct`: probabilistic concurrency testing, random priorities that change at a few random points. `replay:FILE`: the run that
+    /// `--record-schedule` wrote to FILE.
     #[arg(long, value_name = "SCHEDULE", env = "GPU_RUN_SCHEDULE")]
     pub schedule: Option<Strategy>,
+    /// Write to FILE who runs for how long, for --schedule replay:FILE
+    ///
+    /// On the emulator, which it implies. The file is text, which may be edited.
+    #[arg(long, value_name = "FILE", env = "GPU_RUN_RECORD_SCHEDULE")]
+    pub record_schedule: Option<PathBuf>,
     /// Run once for each of these seeds, as 0..100; stop at a failure
     ///
     /// On the emulator, on all cores. A run fails if its exit code is not 0. Only a failed run's output is shown, with the command
@@ -126,14 +133,16 @@ impl RunOptions {
     /// Options that cannot be met together.
     pub fn device(&self) -> Result<DeviceChoice, Error> {
         let device = self.device.unwrap_or_default();
-        let checks = self.check_uninit || self.detect_races;
         launcher::settle(
             device,
-            self.seed,
-            self.schedule,
-            self.many_seeds,
-            checks,
-            self.max_instructions,
+            EmulatorOnly {
+                seed: self.seed.is_some(),
+                schedule: self.schedule.as_ref(),
+                record: self.record_schedule.is_some(),
+                many_seeds: self.many_seeds.is_some(),
+                checks: self.check_uninit || self.detect_races,
+                max_instructions: self.max_instructions.is_some(),
+            },
         )
         .map_err(|why| Error::new(Kind::Usage, why))
     }
@@ -149,6 +158,7 @@ impl RunOptions {
             max_instructions,
             seed,
             schedule,
+            record_schedule,
             many_seeds,
             check_uninit,
             detect_races,
@@ -161,16 +171,22 @@ impl RunOptions {
             timeout.map(|value| format!("--timeout={value}")),
             max_instructions.map(|value| format!("--max-instructions={value}")),
             seed.map(|value| format!("--seed={value}")),
-            schedule.map(|value| format!("--schedule={value}")),
+            schedule.as_ref().map(|value| format!("--schedule={value}")),
             many_seeds.map(|value| format!("--many-seeds={value}")),
             check_uninit.then(|| "--check-uninit".to_owned()),
             detect_races.then(|| "--detect-races".to_owned()),
         ];
-        all.into_iter().flatten().map(OsString::from).collect()
+        let record = record_schedule.as_ref().map(|path| {
+            let mut argument = OsString::from("--record-schedule=");
+            argument.push(path);
+            argument
+        });
+        let all = all.into_iter().flatten().map(OsString::from);
+        all.chain(record).collect()
     }
 
     /// As variables for the launcher.
-    pub fn to_env(&self) -> Vec<(&'static str, String)> {
+    pub fn to_env(&self) -> Vec<(&'static str, OsString)> {
         let RunOptions {
             device,
             threads,
@@ -180,6 +196,7 @@ impl RunOptions {
             max_instructions,
             seed,
             schedule,
+            record_schedule,
             many_seeds,
             check_uninit,
             detect_races,
@@ -201,7 +218,10 @@ impl RunOptions {
                 max_instructions.map(|value| value.to_string()),
             ),
             ("GPU_RUN_SEED", seed.map(|value| value.to_string())),
-            ("GPU_RUN_SCHEDULE", schedule.map(|value| value.to_string())),
+            (
+                "GPU_RUN_SCHEDULE",
+                schedule.as_ref().map(|value| value.to_string()),
+            ),
             (
                 "GPU_RUN_MANY_SEEDS",
                 many_seeds.map(|value| value.to_string()),
@@ -209,7 +229,10 @@ impl RunOptions {
             ("GPU_RUN_CHECK_UNINIT", check_uninit.then(|| "1".to_owned())),
             ("GPU_RUN_DETECT_RACES", detect_races.then(|| "1".to_owned())),
         ];
+        let record = record_schedule.clone().map(PathBuf::into_os_string);
         all.into_iter()
+            .map(|(name, value)| (name, value.map(OsString::from)))
+            .chain([("GPU_RUN_RECORD_SCHEDULE", record)])
             .filter_map(|(name, value)| Some((name, value?)))
             .collect()
     }

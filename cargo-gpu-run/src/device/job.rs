@@ -1,10 +1,12 @@
 //! What a device is given and what it gives back.
 
+use super::emulator::Recording;
 use super::{Stats, Stop, Watch};
 use crate::hostcall::HostCalls;
 use crate::image::Image;
 use crate::launcher::RunOptions;
 use std::ffi::OsString;
+use std::sync::Arc;
 
 /// One run of a program.
 pub struct Job<'a> {
@@ -16,6 +18,8 @@ pub struct Job<'a> {
     pub args: Vec<OsString>,
     /// Its environment.
     pub env: Vec<(OsString, OsString)>,
+    /// The run that it is to be, on the emulator.
+    pub replay: Option<Arc<Recording>>,
 }
 
 /// How a run went.

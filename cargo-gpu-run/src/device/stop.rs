@@ -47,6 +47,13 @@ pub enum Stop {
         /// What to do.
         help: Option<String>,
     },
+    /// The recorded schedule is not of this program.
+    Misfit {
+        /// Where and why.
+        reason: String,
+        /// Where its threads were.
+        report: String,
+    },
     /// The device cannot be used at all.
     NoDevice {
         /// Why.
@@ -107,7 +114,7 @@ impl Stop {
             Stop::Unsupported { .. } => exit::UNSUPPORTED,
             Stop::PtxRefused { .. } => exit::PTX_REFUSED,
             Stop::NoDevice { .. } | Stop::OutOfMemory { .. } => exit::NO_DEVICE,
-            Stop::BadOption { .. } => exit::USAGE,
+            Stop::BadOption { .. } | Stop::Misfit { .. } => exit::USAGE,
             Stop::BadImage { .. } => exit::SETUP,
             Stop::Internal { .. } => exit::INTERNAL,
         }
@@ -128,6 +135,7 @@ impl Stop {
             Stop::NoDevice { .. } => "no-device",
             Stop::OutOfMemory { .. } => "out-of-memory",
             Stop::BadOption { .. } => "bad-option",
+            Stop::Misfit { .. } => "misfit",
             Stop::BadImage { .. } => "bad-image",
             Stop::Internal { .. } => "internal",
         }
@@ -151,6 +159,11 @@ impl Stop {
             }
             Stop::Unsupported { what } => Message::error(format!("the emulator cannot run this program: {what}"))
                 .help("run it on a GPU with `--device 0`"),
+            Stop::Misfit { reason, report } => with_report(
+                Message::error(format!("the recorded schedule does not fit this program: {reason}")),
+                report,
+            )
+            .help("record it again if the program, its arguments or options have changed; in an edited one `3:..` runs warp 3 until it waits, and `...` at the end leaves the rest to round-robin"),
             Stop::PtxRefused { by, log, help } => {
                 Message::error(format!("{by} refused the program's PTX")).note(log).help_if(help.as_deref())
             }

@@ -77,6 +77,11 @@ impl Image {
         &self.text
     }
 
+    /// A name for its PTX: other programs have others.
+    pub fn id(&self) -> String {
+        blake3::hash(self.ptx().as_bytes()).to_hex()[..32].to_owned()
+    }
+
     /// The PTX without the first line: equal programs are equal here.
     pub fn ptx(&self) -> &str {
         &self.text[self.ptx_start..]

@@ -17,6 +17,7 @@ const TIMEOUT: &str = "GPU_RUN_TIMEOUT";
 const MAX_INSTRUCTIONS: &str = "GPU_RUN_MAX_INSTRUCTIONS";
 const SEED: &str = "GPU_RUN_SEED";
 const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
+const RECORD_SCHEDULE: &str = "GPU_RUN_RECORD_SCHEDULE";
 const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
 const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
 const CHECK_UNINIT: &str = "GPU_RUN_CHECK_UNINIT";
@@ -48,6 +49,8 @@ pub struct RunOptions {
     pub seed: Option<Seed>,
     /// `GPU_RUN_SCHEDULE` (emulator only).
     pub schedule: Option<Strategy>,
+    /// `GPU_RUN_RECORD_SCHEDULE`: where to write who ran for how long (emulator only).
+    pub record_schedule: Option<PathBuf>,
     /// `GPU_RUN_MANY_SEEDS`: one run for each (emulator only).
     pub many_seeds: Option<Seeds>,
     /// `GPU_RUN_SEED_ENV`: names, separated by commas, of variables that a program sees although it has a seed.
@@ -99,6 +102,7 @@ impl RunOptions {
             max_instructions: parse(&get, MAX_INSTRUCTIONS)?,
             seed: parse(&get, SEED)?,
             schedule: parse(&get, SCHEDULE)?,
+            record_schedule: get(RECORD_SCHEDULE).map(PathBuf::from),
             many_seeds: parse(&get, MANY_SEEDS)?,
             seed_env: get(SEED_ENV),
             check_uninit: get(CHECK_UNINIT).is_some_and(|value| value != "0"),
@@ -118,6 +122,7 @@ impl RunOptions {
     /// The emulator's schedule: with a seed random, else every thread in turn.
     pub fn strategy(&self) -> Strategy {
         self.schedule
+            .clone()
             .unwrap_or(match self.seed.is_some() || self.many_seeds.is_some() {
                 true => Strategy::Random,
                 false => Strategy::RoundRobin,
@@ -134,14 +139,16 @@ impl RunOptions {
                 "`--check-uninit` needs the emulator's own heap, but GPU_RUN_EMULATOR_HEAP asks for the device's",
             );
         }
-        let checks = self.check_uninit || self.detect_races;
         settle(
             self.device,
-            self.seed,
-            self.schedule,
-            self.many_seeds,
-            checks,
-            self.max_instructions,
+            EmulatorOnly {
+                seed: self.seed.is_some(),
+                schedule: self.schedule.as_ref(),
+                record: self.record_schedule.is_some(),
+                many_seeds: self.many_seeds.is_some(),
+                checks: self.check_uninit || self.detect_races,
+                max_instructions: self.max_instructions.is_some(),
+            },
         )
     }
 
@@ -157,6 +164,7 @@ impl RunOptions {
             max_instructions,
             seed,
             schedule,
+            record_schedule,
             many_seeds,
             seed_env,
             check_uninit,
@@ -175,6 +183,9 @@ impl RunOptions {
         fn text<T: ToString>(value: &Option<T>) -> Option<OsString> {
             value.as_ref().map(|v| v.to_string().into())
         }
+        fn path(value: &Option<PathBuf>) -> Option<OsString> {
+            value.as_ref().map(|path| path.clone().into_os_string())
+        }
         let all = [
             (DEVICE, Some(device.to_string().into())),
             (THREADS, text(threads)),
@@ -184,12 +195,13 @@ impl RunOptions {
             (MAX_INSTRUCTIONS, text(max_instructions)),
             (SEED, text(seed)),
             (SCHEDULE, text(schedule)),
+            (RECORD_SCHEDULE, path(record_schedule)),
             (MANY_SEEDS, text(many_seeds)),
             (SEED_ENV, seed_env.clone()),
             (CHECK_UNINIT, check_uninit.then(|| "1".into())),
             (DETECT_RACES, detect_races.then(|| "1".into())),
             (EMULATOR_HEAP, text(emulator_heap)),
-            (CACHE, cache.as_ref().map(|c| c.clone().into_os_string())),
+            (CACHE, path(cache)),
             (STATS, stats.then(|| "1".into())),
             (QUIET, quiet.then(|| "1".into())),
             (HW_STACK, text(hw_stack)),
@@ -202,35 +214,52 @@ impl RunOptions {
     }
 }
 
-/// What `device` is beside the options that only the emulator has: those for schedules, and `checks`, any of those for checks.
+/// Which of the options that only the emulator has were given.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EmulatorOnly<'a> {
+    /// `--seed`.
+    pub seed: bool,
+    /// `--schedule`.
+    pub schedule: Option<&'a Strategy>,
+    /// `--record-schedule`.
+    pub record: bool,
+    /// `--many-seeds`.
+    pub many_seeds: bool,
+    /// Any of those for checks.
+    pub checks: bool,
+    /// `--max-instructions`.
+    pub max_instructions: bool,
+}
+
+/// What `device` is beside these options.
 ///
 /// # Errors
 /// They cannot be met together; in words for the user.
-pub fn settle(
-    device: DeviceChoice,
-    seed: Option<Seed>,
-    schedule: Option<Strategy>,
-    many_seeds: Option<Seeds>,
-    checks: bool,
-    max_instructions: Option<Instructions>,
-) -> Result<DeviceChoice, &'static str> {
-    let scheduled = seed.is_some() || schedule.is_some() || many_seeds.is_some();
+pub fn settle(device: DeviceChoice, given: EmulatorOnly<'_>) -> Result<DeviceChoice, &'static str> {
+    let EmulatorOnly {
+        seed,
+        schedule,
+        record,
+        many_seeds,
+        checks,
+        max_instructions,
+    } = given;
+    let scheduled = seed || schedule.is_some() || record || many_seeds;
     match device {
-        _ if seed.is_some() && many_seeds.is_some() => {
-            Err("`--seed` and `--many-seeds` cannot be used together")
-        }
+        _ if seed && many_seeds => Err("`--seed` and `--many-seeds` cannot be used together"),
+        _ if many_seeds && (record || matches!(schedule, Some(Strategy::Replay(_)))) => Err(
+            "`--many-seeds` is for many runs, a recorded schedule for one: find the seed first, then record its run with `--seed`",
+        ),
         DeviceChoice::Gpu(_) if scheduled => Err(
-            "`--seed`, `--schedule` and `--many-seeds` are for the emulator: nobody can choose the schedule of a GPU",
+            "`--seed`, `--schedule`, `--record-schedule` and `--many-seeds` are for the emulator: nobody can choose the schedule of a GPU",
         ),
         DeviceChoice::Gpu(_) if checks => Err(
             "`--check-uninit` and `--detect-races` are for the emulator: a GPU keeps no record of who accessed what",
         ),
-        DeviceChoice::Gpu(_) if max_instructions.is_some() => Err(
+        DeviceChoice::Gpu(_) if max_instructions => Err(
             "`--max-instructions` is for the emulator: a GPU does not count them; `--timeout` ends a program there",
         ),
-        DeviceChoice::Auto if scheduled || checks || max_instructions.is_some() => {
-            Ok(DeviceChoice::Emulator)
-        }
+        DeviceChoice::Auto if scheduled || checks || max_instructions => Ok(DeviceChoice::Emulator),
         device => Ok(device),
     }
 }
@@ -238,7 +267,7 @@ pub fn settle(
 /// What std itself reads.
 const ALWAYS: [&str; 3] = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_MIN_STACK"];
 
-/// The environment that the program sees: ours without `GPU_RUN_*`. With a seed only [`ALWAYS`] and what `GPU_RUN_SEED_ENV` names, in
+/// The environment that the program sees: ours without `GPU_RUN_*`. With a seed, or if the run is recorded or made again, only [`ALWAYS`] and what `GPU_RUN_SEED_ENV` names, in
 /// the order of names: std searches the environment whenever a thread is made, so each variable of cargo or of a shell would shift
 /// the schedule, and the seed would name another run elsewhere.
 pub(super) fn for_program(
@@ -246,7 +275,10 @@ pub(super) fn for_program(
     options: &RunOptions,
 ) -> Vec<(OsString, OsString)> {
     let mut all: Vec<_> = all.filter(|(name, _)| !is_ours(name)).collect();
-    if options.seed.is_some() || options.many_seeds.is_some() {
+    let named = options.seed.is_some() || options.many_seeds.is_some();
+    let recorded =
+        options.record_schedule.is_some() || matches!(options.schedule, Some(Strategy::Replay(_)));
+    if named || recorded {
         let named = options
             .seed_env
             .as_ref()
@@ -345,6 +377,7 @@ mod tests {
             max_instructions: Some(Instructions(3_000_000)),
             seed: Some(Seed(17)),
             schedule: Some(Strategy::Pct),
+            record_schedule: Some(PathBuf::from("runs/one")),
             many_seeds: "3..9".parse().ok(),
             seed_env: Some("HOME,LANG".into()),
             check_uninit: true,
@@ -372,6 +405,8 @@ mod tests {
         for (name, value) in [
             (SEED, "1"),
             (SCHEDULE, "pct"),
+            (SCHEDULE, "replay:x"),
+            (RECORD_SCHEDULE, "x"),
             (MANY_SEEDS, "0..2"),
             (MAX_INSTRUCTIONS, "5M"),
         ] {
@@ -384,7 +419,9 @@ mod tests {
         }
         assert!(settled(&[(CHECK_UNINIT, "1"), (EMULATOR_HEAP, "device")]).is_err());
         assert_eq!(settled(&[(CHECK_UNINIT, "0")]), Ok(DeviceChoice::Auto));
-        assert!(settled(&[(SEED, "1"), (MANY_SEEDS, "0..2")]).is_err());
+        for (name, value) in [(SEED, "1"), (SCHEDULE, "replay:x"), (RECORD_SCHEDULE, "x")] {
+            assert!(settled(&[(name, value), (MANY_SEEDS, "0..2")]).is_err());
+        }
         assert_eq!(settled(&[]), Ok(DeviceChoice::Auto));
         assert_eq!(settled(&[(DEVICE, "0")]), Ok(DeviceChoice::Gpu(0)));
     }

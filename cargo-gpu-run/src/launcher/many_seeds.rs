@@ -3,8 +3,8 @@
 use super::environment::RunOptions;
 use super::interrupt::Interrupt;
 use super::message::Message;
+use super::repeat::repeat;
 use super::schedule::{Seed, Seeds};
-use crate::build::command::quote;
 use crate::device::emulator::Program;
 use crate::device::{Device as _, Emulated, Job, Outcome, Watch};
 use crate::exit;
@@ -134,6 +134,7 @@ impl Hunt<'_> {
             options: &options,
             args: self.job.args.clone(),
             env: self.job.env.clone(),
+            replay: None,
         };
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let mut calls = HostCalls::new(Stdio::new(&mut stdout, &mut stderr));
@@ -195,13 +196,7 @@ fn options_of(options: &RunOptions, seed: u64) -> RunOptions {
 
 /// A shell command that runs this seed again.
 fn replay(options: &RunOptions, seed: u64, args: &[OsString]) -> String {
-    let mut line = String::new();
-    for (name, value) in options_of(options, seed).to_env() {
-        line += &format!("{name}={} ", quote(&value));
-    }
-    // The name too: the program may look at it, which takes as many instructions as it has letters.
-    let words: Vec<String> = args.iter().map(|arg| quote(arg)).collect();
-    line + &words.join(" ")
+    repeat(&options_of(options, seed), args)
 }
 
 #[cfg(test)]

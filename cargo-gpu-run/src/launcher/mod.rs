@@ -7,13 +7,16 @@ mod leave;
 mod many_seeds;
 mod message;
 pub mod options;
+mod recorded;
+mod repeat;
 mod run;
 mod schedule;
 
-pub use environment::{BadVariable, JitOptions, RunOptions, settle};
+pub use environment::{BadVariable, EmulatorOnly, JitOptions, RunOptions, settle};
 pub use interrupt::Interrupt;
 pub use leave::leave;
 pub use message::Message;
 pub use options::{DeviceChoice, EmulatorHeap, Instructions, OptionError, Size, Threads, Timeout};
+pub use repeat::repeat;
 pub use run::main;
 pub use schedule::{Seed, Seeds, Strategy};

@@ -7,6 +7,7 @@ use super::leave::leave;
 use super::many_seeds;
 use super::message::Message;
 use super::options::DeviceChoice;
+use super::recorded;
 use crate::device::{Job, Outcome, Stats, Stop, Watch};
 use crate::exit;
 use crate::hostcall::{HostCalls, Stdio};
@@ -20,7 +21,7 @@ use std::io::Write as _;
 ///
 /// Does not return, but ends the process with that code, if the device may still be at work.
 pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
-    let options = match RunOptions::from_env() {
+    let mut options = match RunOptions::from_env() {
         Ok(options) => options,
         Err(error) => {
             Message::error(error.to_string()).print();
@@ -34,6 +35,10 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
             return exit::USAGE;
         }
     };
+    let replay = match recorded::read(&mut options, image) {
+        Ok(replay) => replay,
+        Err(stop) => return ended(&stop),
+    };
     // Without a handler Ctrl-C still ends the process, only less politely.
     let interrupt = Interrupt::install().unwrap_or_default();
     let job = Job {
@@ -41,6 +46,7 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
         options: &options,
         args: args.into_iter().collect(),
         env: environment::for_program(std::env::vars_os(), &options),
+        replay,
     };
     if let Err(stop) = speaks_our_abi(image.metadata()) {
         return ended(&stop);
@@ -57,6 +63,12 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
         stats.set("exit_code", code);
         // A closed stderr leaves nobody to tell.
         let _ = writeln!(std::io::stderr(), "{stats}");
+    }
+    if let Some(path) = &options.record_schedule
+        && !options.quiet
+    {
+        let text = format!("the schedule in `{}`", path.display());
+        Message::status("Recorded", &text).print();
     }
     if outcome.busy {
         leave(code);

@@ -4,10 +4,11 @@ use super::options::{OptionError, digits};
 use crate::device::emulator::Schedule;
 use std::fmt;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// How the emulator chooses who runs next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Strategy {
     /// Every thread in turn: one run only.
     RoundRobin,
@@ -15,8 +16,11 @@ pub enum Strategy {
     Random,
     /// Probabilistic concurrency testing: random priorities that change at a few random points.
     Pct,
+    /// The run that this file records.
+    Replay(PathBuf),
 }
 
+/// Those without a file.
 const STRATEGIES: [(Strategy, &str); 3] = [
     (Strategy::RoundRobin, "round-robin"),
     (Strategy::Random, "random"),
@@ -25,9 +29,10 @@ const STRATEGIES: [(Strategy, &str); 3] = [
 
 impl Strategy {
     /// What it does with a seed.
-    pub fn schedule(self, seed: Seed) -> Schedule {
+    pub fn schedule(&self, seed: Seed) -> Schedule {
         match self {
-            Strategy::RoundRobin => Schedule::default(),
+            // A recording comes before any schedule.
+            Strategy::RoundRobin | Strategy::Replay(_) => Schedule::default(),
             Strategy::Random => Schedule::random(seed.0),
             Strategy::Pct => Schedule::pct(seed.0),
         }
@@ -38,11 +43,16 @@ impl FromStr for Strategy {
     type Err = OptionError;
 
     fn from_str(text: &str) -> Result<Self, OptionError> {
+        if let Some(file) = text.strip_prefix("replay:")
+            && !file.is_empty()
+        {
+            return Ok(Strategy::Replay(file.into()));
+        }
         let found = STRATEGIES.iter().find(|(_, name)| *name == text);
-        found.map(|(strategy, _)| *strategy).ok_or_else(|| {
+        found.map(|(strategy, _)| strategy.clone()).ok_or_else(|| {
             OptionError::new(
                 text,
-                "a schedule: expected `round-robin`, `random` or `pct`",
+                "a schedule: expected `round-robin`, `random`, `pct` or `replay:FILE`",
             )
         })
     }
@@ -50,6 +60,9 @@ impl FromStr for Strategy {
 
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Strategy::Replay(file) = self {
+            return write!(f, "replay:{}", file.display());
+        }
         let found = STRATEGIES.iter().find(|(strategy, _)| strategy == self);
         f.write_str(found.map_or("", |(_, name)| name))
     }
@@ -125,10 +138,15 @@ mod tests {
     #[test]
     fn strategies() {
         for (strategy, name) in STRATEGIES {
-            assert_eq!(name.parse(), Ok(strategy));
             assert_eq!(strategy.to_string(), name);
+            assert_eq!(name.parse(), Ok(strategy));
         }
-        assert!("fair".parse::<Strategy>().is_err());
+        for bad in ["fair", "replay", "replay:"] {
+            assert!(bad.parse::<Strategy>().is_err(), "{bad}");
+        }
+        let replay = Strategy::Replay("a:b".into());
+        assert_eq!("replay:a:b".parse(), Ok(replay.clone()));
+        assert_eq!(replay.to_string(), "replay:a:b");
         assert_eq!(Strategy::Random.schedule(Seed(3)), Schedule::random(3));
         assert_eq!(Strategy::Pct.schedule(Seed(3)), Schedule::pct(3));
     }

@@ -2,6 +2,7 @@
 
 use super::ends::{translate, where_threads_were};
 use super::place::{fits_host, no_room, place};
+use super::record;
 use crate::device::emulator::{
     End, Generator, LoadOptions, Machine, MachineConfig, PollReason, Program,
 };
@@ -149,6 +150,7 @@ impl Emulated {
 
         // SAFETY: `place` allocated the ring in the machine, zeroed; the machine outlives the server, which is the only one.
         let mut server = unsafe { Server::new(ring) };
+        record::prepare(&mut machine, job)?;
         watch.start();
         let start = Instant::now();
         let mut stopped = None;
@@ -175,7 +177,7 @@ impl Emulated {
         );
         self.stats.set_time("run_ms", start.elapsed());
         self.stats.set("instructions", machine.instructions());
-        Ok(match end {
+        let stop = match end {
             Ok(End::Stopped) => match stopped.unwrap_or_else(ended_without_exit) {
                 Stop::Timeout { limit, .. } => Stop::Timeout {
                     limit,
@@ -197,7 +199,15 @@ impl Emulated {
                     _ => translate(stop, &job.image.metadata().program, slots),
                 }
             }
-        })
+        };
+        let stop = match stop {
+            Stop::Misfit { reason, .. } => Stop::Misfit {
+                reason,
+                report: where_threads_were(&machine),
+            },
+            stop => stop,
+        };
+        Ok(record::finish(&mut machine, job, stop))
     }
 }
 

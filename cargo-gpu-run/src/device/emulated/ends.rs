@@ -34,6 +34,10 @@ pub(super) fn translate(stop: emulator::Stop, program: &str, slots: Range<u64>) 
         emulator::Stop::Deadlock(deadlock) => Stop::Deadlock {
             report: without_workers(joined(deadlock, &slots)).to_string(),
         },
+        emulator::Stop::Misfit(misfit) => Stop::Misfit {
+            reason: misfit.to_string(),
+            report: String::new(),
+        },
         emulator::Stop::NoKernel(name) => Stop::BadImage {
             reason: format!("the image has no kernel `{name}`"),
         },

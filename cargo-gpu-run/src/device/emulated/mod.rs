@@ -3,6 +3,7 @@
 mod device;
 mod ends;
 mod place;
+mod record;
 #[cfg(test)]
 mod tests;
 

@@ -84,6 +84,7 @@ fn run(image: &Image, change: impl FnOnce(&mut RunOptions)) -> End {
         options: &options,
         args: vec!["demo".into()],
         env: Vec::new(),
+        replay: None,
     };
     let outcome = Emulated::default().run(&job, &mut calls, &mut watch);
     drop(calls);

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use device_prelude::abi;
 
@@ -11,6 +12,7 @@ use super::layout::Symbol;
 use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
 use super::names::Names;
 use super::program::Program;
+use super::recording::{Recorder, Recording};
 use super::scheduler::Schedule;
 use super::stacks::Stacks;
 use super::stop::{End, FaultKind, Stop, Trace};
@@ -96,6 +98,10 @@ pub struct Machine<'p> {
     pub(super) names: Names,
     /// Where the harts were when the last run was stopped.
     pub(super) stopped: Vec<KeptStack>,
+    /// Writes down the turns of launches.
+    pub(super) recorder: Option<Recorder>,
+    /// What the next launch does again.
+    pub(super) replay: Option<Arc<Recording>>,
     /// Who took the program's locks.
     pub(super) takers: Takers,
     pub(super) instructions: u64,
@@ -120,6 +126,8 @@ impl<'p> Machine<'p> {
             stacks: None,
             names: Names::NONE,
             stopped: Vec::new(),
+            recorder: None,
+            replay: None,
             takers: Takers::default(),
             instructions: 0,
             skipped: 0,
@@ -269,6 +277,27 @@ impl<'p> Machine<'p> {
             frames: self.program.call_stack(stack.frames.iter().copied(), full),
         };
         self.stopped.iter().map(trace).collect()
+    }
+
+    /// Writes the turns of the next launch to a recorder, until [`Machine::finish_recording`].
+    pub fn record(&mut self, recorder: Recorder) {
+        self.recorder = Some(recorder);
+    }
+
+    /// Ends a recording.
+    ///
+    /// # Errors
+    /// Of writing it.
+    pub fn finish_recording(&mut self) -> std::io::Result<()> {
+        match self.recorder.take() {
+            Some(recorder) => recorder.finish(),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the next launch that run, whatever the schedule.
+    pub fn replay(&mut self, recording: Arc<Recording>) {
+        self.replay = Some(recording);
     }
 
     /// Runs a kernel until all its harts exit. `params` is the kernel's parameter block. `poll` is called at least every

@@ -22,6 +22,7 @@ mod printf;
 mod program;
 mod race;
 mod reason;
+mod recording;
 mod scheduler;
 mod source;
 mod stacks;
@@ -43,6 +44,7 @@ pub use fault::{
 pub use machine::{Machine, MachineConfig, PollReason};
 pub use program::{LoadError, LoadOptions, Program};
 pub use race::{Race, RaceSide};
-pub use scheduler::{Generator, Schedule};
+pub use recording::{BadRecording, Header, Recorder, Recording};
+pub use scheduler::{Generator, Misfit, Schedule};
 pub use source::Place;
 pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiter, Waiting};

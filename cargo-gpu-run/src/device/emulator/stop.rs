@@ -3,6 +3,7 @@
 pub use super::deadlock::{Deadlock, Waiter, Waiting};
 pub use super::fault::FaultKind;
 pub use super::race::Race;
+pub use super::scheduler::Misfit;
 pub use super::trace::{Trace, TraceFrame};
 
 /// The regular ends of [`super::Machine::launch`].
@@ -44,6 +45,9 @@ pub enum Stop {
     /// Every live hart waits for another one, for ever.
     #[error("{0}")]
     Deadlock(Deadlock),
+    /// The recording to be made again is not of this program.
+    #[error("{0}")]
+    Misfit(Misfit),
     /// The image has no such kernel.
     #[error("the program has no kernel `{0}`")]
     NoKernel(String),

@@ -8,7 +8,7 @@ use super::super::heap::HeapObserver;
 use super::super::interpret::{Context, Memory, Pause, run};
 use super::super::machine::PollReason;
 use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
-use super::super::scheduler::{Spent, Turn};
+use super::super::scheduler::{Replay, Scheduler, Spent, Turn};
 use super::super::stacks::OwnStack;
 use super::super::stop::{End, FaultKind, Stop};
 use super::launch::Grid;
@@ -31,7 +31,7 @@ enum After {
 impl Grid<'_, '_> {
     /// Runs the launch to its end.
     pub(in super::super) fn run(mut self, poll: Poll<'_>) -> Result<End, Stop> {
-        let mut scheduler = self.machine.config.schedule.scheduler();
+        let mut scheduler = self.scheduler();
         let mut polled_at = self.machine.instructions;
         // Turns until parked harts are looked at again.
         let mut round = 0;
@@ -44,7 +44,11 @@ impl Grid<'_, '_> {
                 self.wake();
                 round = scheduler.turns_until_wake(self.ready.len());
             }
-            let Some(turn) = scheduler.next(&mut self.ready) else {
+            let next = scheduler.next(&mut self.ready).map_err(|misfit| {
+                self.keep_stacks();
+                Stop::Misfit(misfit)
+            })?;
+            let Some(turn) = next else {
                 if self.idle(poll)?.is_break() {
                     self.keep_stacks();
                     return Ok(End::Stopped);
@@ -68,6 +72,9 @@ impl Grid<'_, '_> {
                 After::Nothing => continue,
             };
             polled_at = self.machine.instructions;
+            if let Some(recorder) = &mut self.machine.recorder {
+                recorder.polled();
+            }
             if poll(reason).is_break() {
                 self.keep_stacks();
                 return Ok(End::Stopped);
@@ -79,8 +86,30 @@ impl Grid<'_, '_> {
         Ok(End::Finished)
     }
 
+    fn scheduler(&mut self) -> Box<dyn Scheduler> {
+        let Some(recording) = self.machine.replay.take() else {
+            return self.machine.config.schedule.scheduler();
+        };
+        let (warps, threads) = (self.warps_per_block, self.shape.threads);
+        let blocks = self.shape.blocks;
+        let hart_of = move |warp: u32, lane: u32| {
+            let (block, thread) = (warp / warps, warp % warps * 32 + lane);
+            (block < blocks && thread < threads).then_some(block * threads + thread)
+        };
+        Box::new(Replay::new(recording, self.harts.len(), hart_of))
+    }
+
+    /// Writes a turn down.
+    fn record(&mut self, index: u32, instructions: u32, goes_on: bool) {
+        let (warp, lane) = (self.warp_of(index), self.harts[index as usize].lane());
+        if let Some(recorder) = &mut self.machine.recorder {
+            recorder.turn(warp, lane, instructions, goes_on);
+        }
+    }
+
     fn wake(&mut self) {
         let now = self.machine.time();
+        let waiting = self.ready.len();
         let mut parking = std::mem::take(&mut self.parking);
         parking.wake(now, |woken| match woken {
             Woken::Slept(hart) => self.make_ready(hart),
@@ -96,6 +125,11 @@ impl Grid<'_, '_> {
             }
         });
         self.parking = parking;
+        if let Some(recorder) = &mut self.machine.recorder
+            && self.ready.len() > waiting
+        {
+            recorder.woke();
+        }
     }
 
     /// Nothing is ready: asks the host, lets time pass, or finds that nothing will ever be.
@@ -177,6 +211,9 @@ impl Grid<'_, '_> {
             atomics: ran.atomics,
             sleeps: matches!(ran.pause, Pause::Sleep(_)),
         };
+        if self.machine.recorder.is_some() {
+            self.record(index, ran.instructions, matches!(ran.pause, Pause::Quantum));
+        }
         if let Some(race) = self.race() {
             return Err(Stop::Race(race));
         }

@@ -3,7 +3,7 @@
 use super::generator::Generator;
 use super::pct::Pct;
 use super::random::Random;
-use super::round_robin::RoundRobin;
+use super::round_robin::{QUANTUM, RoundRobin};
 use super::turn::Scheduler;
 
 /// A way to share the host's one thread among harts. Equal schedules give equal runs.
@@ -32,7 +32,7 @@ pub enum Schedule {
 
 impl Default for Schedule {
     fn default() -> Self {
-        Schedule::RoundRobin { quantum: 2000 }
+        Schedule::RoundRobin { quantum: QUANTUM }
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
     fn order(schedule: Schedule) -> Vec<Turn> {
         let mut scheduler = schedule.scheduler();
         let mut ready: VecDeque<u32> = (0..20).collect();
-        std::iter::from_fn(|| scheduler.next(&mut ready)).collect()
+        std::iter::from_fn(|| scheduler.next(&mut ready).unwrap()).collect()
     }
 
     #[test]

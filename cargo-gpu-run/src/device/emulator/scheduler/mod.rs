@@ -4,9 +4,12 @@ mod choice;
 mod generator;
 mod pct;
 mod random;
+mod replay;
 mod round_robin;
 mod turn;
 
 pub use choice::Schedule;
 pub use generator::Generator;
-pub(super) use turn::{Spent, Turn};
+pub(super) use replay::Replay;
+pub use turn::Misfit;
+pub(super) use turn::{Scheduler, Spent, Turn};

@@ -13,7 +13,7 @@
 //!   priority falls below all others as well. Without that a spinning hart of high priority would spin for ever.
 
 use super::generator::Generator;
-use super::turn::{Scheduler, Spent, Turn};
+use super::turn::{Misfit, Scheduler, Spent, Turn};
 use std::collections::{BinaryHeap, VecDeque};
 
 /// Instructions after which a hart's priority falls.
@@ -93,12 +93,14 @@ impl Pct {
 }
 
 impl Scheduler for Pct {
-    fn next(&mut self, ready: &mut VecDeque<u32>) -> Option<Turn> {
+    fn next(&mut self, ready: &mut VecDeque<u32>) -> Result<Option<Turn>, Misfit> {
         while let Some(hart) = ready.pop_front() {
             let priority = self.standing(hart).priority;
             self.ready.push((priority, hart));
         }
-        let (_, hart) = self.ready.pop()?;
+        let Some((_, hart)) = self.ready.pop() else {
+            return Ok(None);
+        };
         let (instructions, atomics) = if self.change == Change::Due {
             self.change = Change::Now;
             (self.generator.any_magnitude(DELAY), u32::MAX)
@@ -106,11 +108,11 @@ impl Scheduler for Pct {
             // One step: it may have woken a hart of higher priority.
             (self.standing(hart).left, 1)
         };
-        Some(Turn {
+        Ok(Some(Turn {
             hart,
             instructions,
             atomics,
-        })
+        }))
     }
 
     fn spent(&mut self, spent: Spent) {
@@ -150,7 +152,7 @@ mod tests {
         let mut ready: VecDeque<u32> = (0..8).collect();
         let mut order = Vec::new();
         for _ in 0..turns {
-            let hart = pct.next(&mut ready).unwrap().hart;
+            let hart = pct.next(&mut ready).unwrap().unwrap().hart;
             pct.spent(Spent {
                 hart,
                 instructions: 0,

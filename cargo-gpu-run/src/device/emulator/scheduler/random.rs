@@ -1,7 +1,7 @@
 //! Any ready hart, for any time.
 
 use super::generator::Generator;
-use super::turn::{Scheduler, Turn};
+use super::turn::{Misfit, Scheduler, Turn};
 use std::collections::VecDeque;
 
 /// The length of a turn is drawn by magnitude: most races need a switch after few instructions, some need a long head start.
@@ -24,20 +24,22 @@ impl Random {
 }
 
 impl Scheduler for Random {
-    fn next(&mut self, ready: &mut VecDeque<u32>) -> Option<Turn> {
+    fn next(&mut self, ready: &mut VecDeque<u32>) -> Result<Option<Turn>, Misfit> {
         if ready.is_empty() {
-            return None;
+            return Ok(None);
         }
         let index = self.generator.below(ready.len() as u64) as usize;
-        let hart = ready.swap_remove_back(index)?;
+        let Some(hart) = ready.swap_remove_back(index) else {
+            return Ok(None);
+        };
         let quantum = match ready.is_empty() {
             true => self.quantum,
             false => self.quantum_of(hart),
         };
-        Some(Turn {
+        Ok(Some(Turn {
             hart,
             instructions: self.generator.any_magnitude(quantum),
             atomics: u32::MAX,
-        })
+        }))
     }
 }

@@ -24,11 +24,58 @@ pub(in super::super) struct Spent {
     pub sleeps: bool,
 }
 
+/// Why a recording is not of this program, or of no run that it can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// The grid is smaller.
+    #[error("line {line}: there is no lane {lane} of warp {warp}")]
+    NoHart {
+        /// Of the recording.
+        line: u32,
+        /// Counted over the grid.
+        warp: u32,
+        /// In the warp.
+        lane: u32,
+    },
+    /// Its turn has come, but it waits, or has ended.
+    #[error("line {line}: lane {lane} of warp {warp} cannot run here: it waits, or has ended")]
+    NotReady {
+        /// Of the recording.
+        line: u32,
+        /// Counted over the grid.
+        warp: u32,
+        /// In the warp.
+        lane: u32,
+    },
+    /// Its turn was shorter.
+    #[error(
+        "line {line}: lane {lane} of warp {warp} waited or ended after {executed} of {expected} instructions"
+    )]
+    Sooner {
+        /// Of the recording.
+        line: u32,
+        /// Counted over the grid.
+        warp: u32,
+        /// In the warp.
+        lane: u32,
+        /// What the recording says.
+        expected: u64,
+        /// What it was.
+        executed: u64,
+    },
+    /// The program goes on.
+    #[error("line {line}: the schedule ends here, but the program does not")]
+    EndsEarly {
+        /// Of the last turn.
+        line: u32,
+    },
+}
+
 /// A way to share the host's one thread among harts.
 pub(in super::super) trait Scheduler {
-    /// Takes the next hart; `None` if none is ready. `ready` are those that became ready since the last call, at the end in the
+    /// Takes the next hart; `None` if none is ready. Only a schedule that was written down can fail. `ready` are those that became ready since the last call, at the end in the
     /// order they came; a scheduler may leave them there or keep them itself.
-    fn next(&mut self, ready: &mut VecDeque<u32>) -> Option<Turn>;
+    fn next(&mut self, ready: &mut VecDeque<u32>) -> Result<Option<Turn>, Misfit>;
 
     /// After each turn.
     fn spent(&mut self, _spent: Spent) {}
