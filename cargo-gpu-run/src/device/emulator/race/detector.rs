@@ -154,6 +154,9 @@ impl Detector {
         if matches!(incoming.place, Place::Shared(offset) if self.exempt.contains(&offset)) {
             return true;
         }
+        if incoming.kind == Kind::Write && self.ends_thread(incoming.place) {
+            self.next_thread(hart);
+        }
         let index = self.index_of(hart.block, hart.thread);
         let thread = self.threads[index as usize]
             .get_or_insert_with(|| Box::new(Thread::new(index, hart.block)));
@@ -168,15 +171,6 @@ impl Detector {
             Strength::Plain => (false, false),
             Strength::Strong { block } => (true, block),
         };
-        if let Place::Global(offset) = incoming.place {
-            let slot = offset.wrapping_sub(self.names.0);
-            if slot < self.names.1
-                && slot % abi::SLOT_BYTES == offset_of!(ThreadName, ended) as u64
-                && incoming.kind == Kind::Write
-            {
-                thread.next_thread();
-            }
-        }
         let swap = matches!(incoming.kind, Kind::CompareSwap { .. } | Kind::Bits { .. });
         let write = match incoming.kind {
             Kind::Read => false,
@@ -232,6 +226,27 @@ impl Detector {
             }
         }
         true
+    }
+
+    /// Whether the runtime counts the end of a thread there.
+    fn ends_thread(&self, place: Place) -> bool {
+        let (first, bytes) = self.names;
+        let Place::Global(offset) = place else {
+            return false;
+        };
+        let slot = offset.wrapping_sub(first);
+        slot < bytes && slot % abi::SLOT_BYTES == offset_of!(ThreadName, ended) as u64
+    }
+
+    /// The thread of the program on this hart's warp has ended, whichever lanes it ran on.
+    fn next_thread(&mut self, hart: &Hart) {
+        let first = hart.thread - hart.lane();
+        for lane in 0..abi::LANES.min(self.threads_per_block - first) {
+            let index = self.index_of(hart.block, first + lane);
+            if let Some(thread) = &mut self.threads[index as usize] {
+                thread.next_thread();
+            }
+        }
     }
 
     /// Plain accesses to a range of global memory.

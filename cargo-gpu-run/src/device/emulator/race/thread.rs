@@ -47,7 +47,7 @@ impl Thread {
         self.stack = self.callers.pop().unwrap_or_default();
     }
 
-    /// The program's thread has ended. Handing the warp back is the hart's next release.
+    /// The program's thread has ended. Handing the warp back, or the warp's other lanes, is the hart's next release.
     pub(super) fn next_thread(&mut self) {
         self.began = self.time + 1;
     }
