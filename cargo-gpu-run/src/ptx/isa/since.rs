@@ -8,7 +8,7 @@ pub struct Since {
     /// `.version`.
     pub ptx: (u32, u32),
     /// The number in `.target`.
-    sm: u32,
+    pub(super) sm: u32,
     /// `.target`.
     pub target: &'static str,
 }

@@ -19,6 +19,7 @@ const KNOWN: &[&str] = &[
     "approx",
     "full",
     "NaN",
+    "abs",
     "relu",
     "finite",
     "infinite",
@@ -59,6 +60,11 @@ impl<'s> Decoder<'_, 's> {
             .split_first()
             .ok_or_else(|| "an instruction without operands".to_owned())?;
         let wanted = arity(op);
+        if let (FloatOp::Min | FloatOp::Max | FloatOp::MinNan | FloatOp::MaxNan, [_, _, _]) =
+            (op, sources)
+        {
+            return self.least_of_three(op, mode, mods.has("abs"), d, sources);
+        }
         if sources.len() != wanted {
             return Err(format!("{} sources instead of {wanted}", sources.len()));
         }

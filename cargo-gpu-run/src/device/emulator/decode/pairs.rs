@@ -118,6 +118,47 @@ impl<'s> Decoder<'_, 's> {
         Ok(())
     }
 
+    /// `min` and `max` of three, with `.abs` of their magnitudes.
+    pub(super) fn least_of_three(
+        &mut self,
+        op: FloatOp,
+        mode: FloatMode,
+        magnitude: bool,
+        d: &'s Operand<'s>,
+        sources: &'s [Operand<'s>],
+    ) -> Decoded<()> {
+        let mut slots = [0; 3];
+        for (slot, source) in slots.iter_mut().zip(sources) {
+            *slot = self.source(source)?;
+            if magnitude {
+                let (d, a) = (self.temp()?, *slot);
+                let op = FloatOp::Abs;
+                self.emit(Op::Float {
+                    op,
+                    mode,
+                    d,
+                    a,
+                    b: a,
+                    c: a,
+                });
+                *slot = d;
+            }
+        }
+        let [a, b, last] = slots;
+        let (of_two, d) = (self.temp()?, self.destination(d)?);
+        for (d, a, b) in [(of_two, a, b), (d, of_two, last)] {
+            self.emit(Op::Float {
+                op,
+                mode,
+                d,
+                a,
+                b,
+                c: a,
+            });
+        }
+        Ok(())
+    }
+
     /// A half-precision source of an operation in single precision, as `f32`.
     pub(super) fn single(&mut self, from: Type, a: Slot) -> Decoded<Slot> {
         let d = self.temp()?;

@@ -243,3 +243,22 @@ fn reductions_of_floats() {
         0x7fff_ffff
     );
 }
+
+#[test]
+fn the_least_of_three() {
+    let three = |text: &str| {
+        let body = format!("mov.b32 %f1, 0fC0400000; mov.b32 %f2, 0f40000000; {text}");
+        f32::from_bits(eval(&body, 0x7fc0_0000, 1f32.to_bits()))
+    };
+    assert_eq!(three("min.f32 %r9, %f2, %r2, %f1;"), -3.0);
+    assert_eq!(three("max.f32 %r9, %r1, %f1, %r2;"), 1.0);
+    assert_eq!(three("max.abs.f32 %r9, %f2, %r2, %f1;"), 3.0);
+    assert!(three("max.NaN.f32 %r9, %f2, %r2, %r1;").is_nan());
+    assert!(three("min.ftz.NaN.abs.f32 %r9, %r1, %r2, %f1;").is_nan());
+    let [sum] = words(
+        "st.global.b64 [%out], 5; st.global.b64 [%out+8], 6; st.global.b64 [%out+16], 7; st.global.b64 [%out+24], 8;
+         ld.global.nc.L2::evict_last.v4.b64 {%rd1, %rd2, %rd3, %rd4}, [%out];
+         add.s64 %rd1, %rd1, %rd4; st.global.b64 [%out], %rd1;",
+    );
+    assert_eq!(sum, 13);
+}

@@ -58,6 +58,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::other(Float, "ex2.approx.ftz.bf16x2", "A = A").needs(7, 8, "sm_90"),
     Row::other(Float, "tanh.approx.f16x2", "A = A").needs(7, 1, "sm_75"),
     Row::other(Float, "tanh.approx.bf16x2", "A = A").needs(7, 8, "sm_90"),
+    // The same opcode with one source more.
+    Row::other(Float, "{min|max}{|.ftz}{|.NaN}{|.abs}.f32", "A = A A A").needs(8, 8, "sm_100"),
     Row::other(
         Float,
         "{add|sub|mul}{.rn|.rz|.rm|.rp|}{|.ftz}.f32x2",
