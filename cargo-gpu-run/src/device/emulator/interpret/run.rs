@@ -426,8 +426,8 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 a,
                 b,
             } => {
-                let carry = reads && hart.carry;
-                let (value, out) = with_carry(subtract, wide, get!(a), get!(b), carry);
+                let flag = reads.then_some(hart.carry);
+                let (value, out) = with_carry(subtract, wide, get!(a), get!(b), flag);
                 set!(d, value);
                 if writes {
                     hart.carry = out;
@@ -580,8 +580,17 @@ pub(super) fn ones(bits: u8) -> u64 {
     u64::MAX >> (64 - u32::from(bits))
 }
 
-pub(super) fn with_carry(subtract: bool, wide: bool, a: u64, b: u64, carry: bool) -> (u64, bool) {
-    match (subtract, wide) {
+/// A sum or difference with the carry flag, if it is read; and the new flag. As in hardware, which adds the complement, the flag of a
+/// difference says that nothing was borrowed: libNVVM's division of 128 bits reads it by `addc`.
+pub(super) fn with_carry(
+    subtract: bool,
+    wide: bool,
+    a: u64,
+    b: u64,
+    flag: Option<bool>,
+) -> (u64, bool) {
+    let carry = flag.is_some_and(|flag| flag != subtract);
+    let (value, out) = match (subtract, wide) {
         (false, true) => a.carrying_add(b, carry),
         (true, true) => a.borrowing_sub(b, carry),
         (false, false) => {
@@ -592,7 +601,8 @@ pub(super) fn with_carry(subtract: bool, wide: bool, a: u64, b: u64, carry: bool
             let (value, out) = (a as u32).borrowing_sub(b as u32, carry);
             (value.into(), out)
         }
-    }
+    };
+    (value, out != subtract)
 }
 
 fn window_base(cx: &Context<'_>, hart: &Hart, window: Window) -> u64 {

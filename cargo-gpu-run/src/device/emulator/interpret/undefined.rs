@@ -90,7 +90,7 @@ pub(super) fn step(
             b,
             ..
         } => view.pure(d, [a, b], |[a, b]| {
-            with_carry(subtract, wide, a, b, reads && carry).0
+            with_carry(subtract, wide, a, b, reads.then_some(carry)).0
         }),
         Op::Compare { test, d, a, b } => {
             let undecided = undecided(test, view.input(a), view.input(b));

@@ -254,3 +254,21 @@ fn conversions_extend_and_cut() {
     assert_eq!(eval("cvt.u32.u8 %r9, %r1;", 32, 0x1ff, 0, 0), 0xff);
     assert_eq!(eval("cvt.sat.s8.s32 %r9, %r1;", 32, 1000, 0, 0), 127);
 }
+
+#[test]
+fn the_flag_of_a_difference_says_that_nothing_was_borrowed() {
+    // As libNVVM's division reads it.
+    let flag = |a: u64, b: u64| eval("sub.cc.u32 %r4, %r1, %r2; addc.u32 %r9, 0, 0;", 32, a, b, 0);
+    assert_eq!([flag(5, 3), flag(3, 3), flag(3, 5)], [1, 1, 0]);
+    // And the other way: a carry is no borrow.
+    let difference = |a: u64| {
+        eval(
+            "add.cc.u32 %r4, %r1, %r2; subc.u32 %r9, 10, 3;",
+            32,
+            a,
+            1,
+            0,
+        )
+    };
+    assert_eq!([difference(u64::MAX), difference(0)], [7, 6]);
+}
