@@ -4,7 +4,7 @@
 //! device address of the [`Launch`]. Host and device refuse each other when [`ABI_VERSION`] differs.
 
 /// Raised on every incompatible change of this module or of [`crate::ring`].
-pub const ABI_VERSION: u32 = 3;
+pub const ABI_VERSION: u32 = 4;
 
 /// The kernel every image has. One parameter: `.b64`, the address of [`Launch`].
 pub const KERNEL: &str = "__gpu_run_kernel";
@@ -15,6 +15,9 @@ pub const WAIT: &str = "__gpu_run_wait";
 
 /// As [`WAIT`], for a word that the host writes (`.sys` scope).
 pub const WAIT_HOST: &str = "__gpu_run_wait_host";
+
+/// As [`WAIT_HOST`], polled less often: for answers that may take long.
+pub const WAIT_HOST_LONG: &str = "__gpu_run_wait_host_long";
 
 /// `fn(size: u64, align: u64, zero: u32) -> u64`: memory from the heap, or 0. With `zero` it reads as zero. All allocations of a program
 /// come here; the emulator recognises the three functions of the heap by name and serves them itself, with bounds.
@@ -128,16 +131,168 @@ pub struct Launch {
     pub env_len: u64,
     /// Bytes of a thread's hardware call stack that it may use before that is an overflow.
     pub call_stack: u64,
+    /// Bytes from `heap_base` in which allocations lie: the emulator's own heap needs more room than it gives.
+    pub heap_span: u64,
+    /// A [`crate::mailbox::Mailbox`] for each warp of the grid, in memory that host and device both see.
+    pub mailboxes: u64,
     /// 16 random bytes from the host (two words): hash keys start from these.
     pub random: [u64; 2],
 }
 
-/// Numbers of host calls: [`crate::ring::Slot::op`].
+/// Numbers of host calls: [`crate::ring::Slot::op`]. A result below 0 is `-errno`, by Linux's numbers.
+///
+/// A **handle** names something that the host keeps for the program; 0, 1 and 2 are the standard streams. Calls that move bytes into the
+/// program's memory have its address in `args[1]` and the length in `args[2]`; if it is at most [`crate::ring::SHORT_READ`] the bytes may come with
+/// the answer instead.
 pub mod op {
-    /// `args[0]` = 1 (stdout) or 2 (stderr); payload = bytes. Result: bytes written, or `-errno`.
+    /// `args[0]` = handle; payload = bytes. Result: bytes written.
     pub const WRITE: u32 = 1;
     /// `args[0]` = exit code as `i32`. The process ends; the device need not wait for an answer.
     pub const EXIT: u32 = 2;
     /// Result: nanoseconds since the Unix epoch.
     pub const WALL_CLOCK: u32 = 3;
+    /// `args` = handle, address, length. Result: bytes read; 0 is the end.
+    pub const READ: u32 = 4;
+    /// `args[0]` = handle. The handle is free.
+    pub const CLOSE: u32 = 5;
+    /// `args[0]` = handle. Result: 1 if it is a terminal.
+    pub const IS_TERMINAL: u32 = 6;
+
+    // Files. Paths are payloads.
+
+    /// `args` = flags of [`crate::abi::open`], permissions of a new file. Result: handle.
+    pub const OPEN: u32 = 16;
+    /// `args` = handle, 0 (from the start), 1 (from here) or 2 (from the end), offset as `i64`. Result: the new place.
+    pub const SEEK: u32 = 17;
+    /// `args` = handle, length.
+    pub const SET_LENGTH: u32 = 18;
+    /// `args` = handle, 1 for the data only.
+    pub const SYNC: u32 = 19;
+    /// `args` = handle. Answer: a [`crate::abi::Stat`].
+    pub const STAT_HANDLE: u32 = 20;
+    /// `args` = handle, mode.
+    pub const SET_MODE_HANDLE: u32 = 21;
+    /// `args[0]` = handle. Payload: 4 `i64`, seconds and nanoseconds of the times of access and of modification; nanoseconds below 0 leave one as it is.
+    pub const SET_TIMES_HANDLE: u32 = 22;
+    /// `args` = handle, what of [`crate::abi::lock`]. Waits for others unless told not to.
+    pub const LOCK: u32 = 23;
+    /// `args[0]` = handle. Result: another handle of the same open file.
+    pub const DUPLICATE: u32 = 24;
+    /// `args[0]` = 1 to follow a symbolic link. Answer: a [`crate::abi::Stat`].
+    pub const STAT: u32 = 25;
+    /// Result: a handle for [`NEXT_ENTRIES`].
+    pub const READ_DIR: u32 = 26;
+    /// `args[0]` = handle. Answer: entries, each a `u32` mode (of its kind), a `u32` length and a name. None is the end.
+    pub const NEXT_ENTRIES: u32 = 27;
+    /// `args[0]` = permissions.
+    pub const MAKE_DIR: u32 = 28;
+    /// Removes a file.
+    pub const REMOVE_FILE: u32 = 29;
+    /// Removes an empty directory.
+    pub const REMOVE_DIR: u32 = 30;
+    /// Removes a directory with all that is in it.
+    pub const REMOVE_ALL: u32 = 31;
+    /// `args[0]` = length of the first of two paths.
+    pub const RENAME: u32 = 32;
+    /// As [`RENAME`]: the file, its new name.
+    pub const HARD_LINK: u32 = 33;
+    /// As [`RENAME`]: what the link says, the link.
+    pub const SYMLINK: u32 = 34;
+    /// Answer: what the link says.
+    pub const READ_LINK: u32 = 35;
+    /// Answer: the path without links.
+    pub const CANONICALIZE: u32 = 36;
+    /// `args[0]` = mode.
+    pub const SET_MODE: u32 = 37;
+    /// As [`SET_TIMES_HANDLE`], without a handle; 32 bytes of payload before the path. `args[0]` = 1 to follow a symbolic link.
+    pub const SET_TIMES: u32 = 38;
+    /// As [`RENAME`]: from, to. Result: bytes copied.
+    pub const COPY: u32 = 39;
+    /// Answer: the current directory.
+    pub const CURRENT_DIR: u32 = 40;
+    /// Changes the current directory of this program.
+    pub const SET_CURRENT_DIR: u32 = 41;
+    /// Answer: the path of the executable.
+    pub const CURRENT_EXE: u32 = 42;
+
+    // Processes.
+
+    /// Result: the number of this process.
+    pub const PROCESS_ID: u32 = 64;
+    /// Payload: strings (`u32` length, bytes) and numbers: program; `u32` count, arguments; `u32` count, names and values of the whole
+    /// environment; `u32` 0 or 1, then the directory; for each standard stream a `u64` of [`crate::abi::stream`]. Result: a handle of the process.
+    /// Answer: `u64` process number, and for each stream the `u64` handle of its pipe, or 0.
+    pub const SPAWN: u32 = 65;
+    /// `args` = handle, 1 to ask only. Result: 2^32 plus Linux's wait status as `u32`; 0 if it has not ended.
+    pub const WAIT: u32 = 66;
+    /// `args[0]` = handle.
+    pub const KILL: u32 = 67;
+    /// `args` = two handles to read from to their ends, both at once. Answer: two `u64` handles of what came.
+    pub const COLLECT: u32 = 68;
+    /// Answer: two `u64` handles, to read from and to write to.
+    pub const PIPE: u32 = 69;
+    /// `args[0]` = how many. Answer: random bytes.
+    pub const RANDOM: u32 = 70;
+}
+
+/// Flags of [`op::OPEN`].
+pub mod open {
+    /// To read.
+    pub const READ: u64 = 1;
+    /// To write.
+    pub const WRITE: u64 = 2;
+    /// To write at the end.
+    pub const APPEND: u64 = 4;
+    /// Emptied first.
+    pub const TRUNCATE: u64 = 8;
+    /// Made if it is not there.
+    pub const CREATE: u64 = 16;
+    /// Made; it must not be there.
+    pub const CREATE_NEW: u64 = 32;
+}
+
+/// What [`op::LOCK`] does.
+pub mod lock {
+    /// Gives the lock up.
+    pub const UNLOCK: u64 = 0;
+    /// Takes it together with others.
+    pub const SHARED: u64 = 1;
+    /// Takes it alone.
+    pub const EXCLUSIVE: u64 = 2;
+    /// Added to the two above: fails with `EAGAIN` instead of waiting.
+    pub const TRY: u64 = 4;
+}
+
+/// What a standard stream of a new process is: these, or [`stream::HANDLE`] plus a handle.
+pub mod stream {
+    /// That of the host's process.
+    pub const INHERIT: u64 = 0;
+    /// None.
+    pub const NULL: u64 = 1;
+    /// A new pipe.
+    pub const PIPE: u64 = 2;
+    /// Standard output of the host's process.
+    pub const STDOUT: u64 = 3;
+    /// Standard error of the host's process.
+    pub const STDERR: u64 = 4;
+    /// The first of all handles.
+    pub const HANDLE: u64 = 16;
+}
+
+/// What the host says about a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct Stat {
+    /// Kind and permissions, as Linux has them.
+    pub mode: u32,
+    /// 1 if `created` is known.
+    pub has_created: u32,
+    /// Bytes.
+    pub size: u64,
+    /// Seconds since the Unix epoch, and nanoseconds.
+    pub modified: [i64; 2],
+    /// Likewise.
+    pub accessed: [i64; 2],
+    /// Likewise.
+    pub created: [i64; 2],
 }

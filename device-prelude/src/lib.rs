@@ -10,7 +10,7 @@
 //!
 //! A **warp** is a thread. Its leader (lane 0) runs the thread, the next lanes what may panic (`catch`); the others leave the kernel at its start. Each warp has a
 //! `slot::Slot`; the free ones are on the `idle::IdleStack`. The same source is compiled for the host, where unit tests and
-//! loom check the algorithms, and the host launcher uses [`abi`] and [`ring`].
+//! loom check the algorithms, and the host launcher uses [`abi`], [`ring`] and [`mailbox`].
 #![no_std]
 #![cfg_attr(target_arch = "nvptx64", feature(abi_ptx, asm_experimental_arch))]
 #![cfg_attr(
@@ -23,6 +23,7 @@ extern crate std;
 
 // For the host launcher.
 pub mod abi;
+pub mod mailbox;
 pub mod ring;
 
 // The algorithms: for the device, and for tests on the host.

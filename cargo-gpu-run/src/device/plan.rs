@@ -3,6 +3,7 @@
 use super::{Job, Stop, blob};
 use crate::launcher::{RunOptions, Size, Threads};
 use device_prelude::abi::{self, Launch};
+use device_prelude::mailbox::Mailbox;
 use device_prelude::ring::Slot;
 use std::hash::{BuildHasher, RandomState};
 
@@ -51,6 +52,10 @@ pub struct Addresses {
     pub heap: u64,
     /// Bytes of heap.
     pub heap_size: u64,
+    /// See [`Launch::heap_span`].
+    pub heap_span: u64,
+    /// [`Plan::mailbox_bytes`] zeroed bytes that the host sees too, 128-byte aligned.
+    pub mailboxes: u64,
     /// [`Plan::slot_bytes`] zeroed bytes, 128-byte aligned.
     pub slots: u64,
     /// `RING_BYTES` zeroed bytes that the host sees too.
@@ -155,6 +160,11 @@ impl Plan {
         u64::from(self.grid_warps()) * abi::SLOT_BYTES
     }
 
+    /// Bytes of all mailboxes.
+    pub fn mailbox_bytes(&self) -> u64 {
+        u64::from(self.grid_warps()) * size_of::<Mailbox>() as u64
+    }
+
     /// What the device is told.
     pub fn launch(&self, at: &Addresses, blobs: &Blobs, random: [u64; 2]) -> Launch {
         Launch {
@@ -164,6 +174,8 @@ impl Plan {
             stack_size: self.stack_size,
             heap_base: at.heap,
             heap_size: at.heap_size,
+            heap_span: at.heap_span,
+            mailboxes: at.mailboxes,
             slots: at.slots,
             ring: at.ring,
             ring_device: at.ring_device,
@@ -194,7 +206,7 @@ fn stack_size(asked: Size) -> Result<u64, Stop> {
 pub fn launch_bytes(launch: &Launch) -> &[u8] {
     const {
         assert!(
-            size_of::<Launch>() == 2 * 4 + 14 * 8,
+            size_of::<Launch>() == 2 * 4 + 16 * 8,
             "Launch has no padding"
         )
     };

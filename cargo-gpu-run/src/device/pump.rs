@@ -2,8 +2,7 @@
 
 use super::backoff::Backoff;
 use super::{Stop, Watch};
-use crate::hostcall::HostCalls;
-use device_prelude::ring::Server;
+use crate::hostcall::{HostCalls, Port};
 use std::time::{Duration, Instant};
 
 /// What the device says about its kernel.
@@ -24,7 +23,7 @@ const CALLS_PER_LOOK: u32 = 64;
 
 /// Serves host calls until the program ends, and says how.
 pub fn serve_until_end(
-    ring: &mut Server,
+    port: &mut Port<'_>,
     calls: &mut HostCalls<'_>,
     watch: &Watch,
     kernel: &mut dyn FnMut() -> Kernel,
@@ -33,7 +32,7 @@ pub fn serve_until_end(
     let mut next_probe = Instant::now() + PROBE_EVERY;
     let mut since_look = 0;
     loop {
-        if ring.poll(|request| calls.serve(&request)) {
+        if port.poll(calls) {
             if let Some(stop) = end_by_call(calls) {
                 return stop;
             }
@@ -57,10 +56,10 @@ pub fn serve_until_end(
         match kernel() {
             Kernel::Running => {}
             // What it posted before its end is still in the ring: a panic message, or its exit.
-            Kernel::Ended => return drain(ring, calls).unwrap_or_else(ended_without_exit),
+            Kernel::Ended => return drain(port, calls).unwrap_or_else(ended_without_exit),
             Kernel::Failed(stop) => {
                 // Even an exit in the ring does not hide a fault.
-                let _ = drain(ring, calls);
+                let _ = drain(port, calls);
                 return stop;
             }
         }
@@ -68,8 +67,8 @@ pub fn serve_until_end(
 }
 
 /// Serves what is in the ring, up to a call that ends the run.
-pub fn drain(ring: &mut Server, calls: &mut HostCalls<'_>) -> Option<Stop> {
-    while ring.poll(|request| calls.serve(&request)) {
+pub fn drain(port: &mut Port<'_>, calls: &mut HostCalls<'_>) -> Option<Stop> {
+    while port.poll(calls) {
         if let Some(stop) = end_by_call(calls) {
             return Some(stop);
         }
@@ -124,7 +123,7 @@ mod tests {
         let mut out = Vec::new();
         let mut calls = HostCalls::new(Stdio::new(&mut out, io::sink()));
         let mut device = FakeDevice::new();
-        let mut ring = device.server();
+        let mut port = device.port();
         let stop = std::thread::scope(|scope| {
             scope.spawn(|| {
                 for number in 0..500 {
@@ -136,7 +135,7 @@ mod tests {
                 }
                 device.post(op::EXIT, [9, 0, 0, 0], b"");
             });
-            serve_until_end(&mut ring, &mut calls, &no_limit(), &mut || Kernel::Running)
+            serve_until_end(&mut port, &mut calls, &no_limit(), &mut || Kernel::Running)
         });
         assert_eq!(stop, Stop::Exited(9));
         drop(calls);
@@ -149,11 +148,11 @@ mod tests {
         let mut err = Vec::new();
         let mut calls = HostCalls::new(Stdio::new(io::sink(), &mut err));
         let mut device = FakeDevice::new();
-        let mut ring = device.server();
+        let mut port = device.port();
         let fault = Stop::Internal {
             reason: "a stand-in for a fault".to_owned(),
         };
-        let stop = serve_until_end(&mut ring, &mut calls, &no_limit(), &mut || {
+        let stop = serve_until_end(&mut port, &mut calls, &no_limit(), &mut || {
             device.post(op::WRITE, [2, 0, 0, 0], b"last words");
             Kernel::Failed(fault.clone())
         });
@@ -165,8 +164,8 @@ mod tests {
     #[test]
     fn an_exit_posted_right_before_the_end_counts() {
         let mut device = FakeDevice::new();
-        let mut ring = device.server();
-        let stop = serve_until_end(&mut ring, &mut silent(), &no_limit(), &mut || {
+        let mut port = device.port();
+        let stop = serve_until_end(&mut port, &mut silent(), &no_limit(), &mut || {
             device.post(op::EXIT, [4, 0, 0, 0], b"");
             Kernel::Ended
         });
@@ -175,27 +174,24 @@ mod tests {
 
     #[test]
     fn a_kernel_that_just_ends_is_a_bug() {
-        let device = FakeDevice::new();
-        let stop = serve_until_end(
-            &mut device.server(),
-            &mut silent(),
-            &no_limit(),
-            &mut || Kernel::Ended,
-        );
+        let mut device = FakeDevice::new();
+        let stop = serve_until_end(&mut device.port(), &mut silent(), &no_limit(), &mut || {
+            Kernel::Ended
+        });
         assert_eq!(stop, ended_without_exit());
     }
 
     #[test]
     fn time_and_the_user_end_a_silent_program() {
-        let device = FakeDevice::new();
+        let mut device = FakeDevice::new();
         let interrupt = Interrupt::default();
         let limit = watch(Some(20), &interrupt);
-        let stop = serve_until_end(&mut device.server(), &mut silent(), &limit, &mut || {
+        let stop = serve_until_end(&mut device.port(), &mut silent(), &limit, &mut || {
             Kernel::Running
         });
         assert_eq!(stop, Stop::timeout(Timeout(Duration::from_millis(20))));
         interrupt.set();
-        let stop = serve_until_end(&mut device.server(), &mut silent(), &limit, &mut || {
+        let stop = serve_until_end(&mut device.port(), &mut silent(), &limit, &mut || {
             Kernel::Running
         });
         assert_eq!(stop, Stop::Interrupted);
@@ -204,7 +200,7 @@ mod tests {
     #[test]
     fn a_program_that_calls_without_pause_is_still_timed_out() {
         let mut device = FakeDevice::new();
-        let mut ring = device.server();
+        let mut port = device.port();
         let limit = watch(Some(20), &Interrupt::default());
         let mut calls = silent();
         let (done, stopped) = (std::sync::atomic::AtomicBool::new(false), &limit);
@@ -217,7 +213,7 @@ mod tests {
                     }
                 }
             });
-            let stop = serve_until_end(&mut ring, &mut calls, stopped, &mut || Kernel::Running);
+            let stop = serve_until_end(&mut port, &mut calls, stopped, &mut || Kernel::Running);
             done.store(true, std::sync::atomic::Ordering::Relaxed);
             stop
         });
@@ -236,10 +232,10 @@ mod tests {
             }
         }
         let mut device = FakeDevice::new();
-        let mut ring = device.server();
+        let mut port = device.port();
         device.post(op::WRITE, [1, 0, 0, 0], b"x");
         let mut calls = HostCalls::new(Stdio::new(Broken, io::sink()));
-        let stop = serve_until_end(&mut ring, &mut calls, &no_limit(), &mut || Kernel::Running);
+        let stop = serve_until_end(&mut port, &mut calls, &no_limit(), &mut || Kernel::Running);
         assert!(matches!(stop, Stop::Internal { .. }), "{stop:?}");
     }
 }

@@ -1,71 +1,201 @@
-//! The table of host calls.
+//! The server of a run's host calls.
 
-use super::{Errno, Stdio, clock};
+use super::entropy::Entropy;
+use super::fs::Files;
+use super::handles::Handles;
+use super::object::lock;
+use super::workers::Workers;
+use super::{Errno, Host, Input, Place, Reach, Reply, Stdio, clock};
+use crate::device::emulator::Generator;
 use device_prelude::abi::op;
-use device_prelude::ring::Request;
+use device_prelude::mailbox::EXTRA;
+use device_prelude::ring::{Answer, PAYLOAD, PENDING, Request};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 /// Everything that the host does for a running program, and what it learned from it.
+///
+/// Calls that end at once are served on the thread that serves the ring. All others go to workers, and their answers come late, in any order:
+/// nobody waits for another one's input.
 pub struct HostCalls<'w> {
     stdio: Stdio<'w>,
+    host: Arc<Host>,
+    workers: Workers,
+    done: (Sender<Done>, Receiver<Done>),
+    /// Warps that wait for a worker's answer.
+    owed: HashSet<u32>,
     exit: Option<i32>,
     failure: Option<String>,
     served: u64,
 }
 
+/// A call that a worker has served.
+struct Done {
+    warp: u32,
+    op: u32,
+    outcome: Outcome,
+}
+
+/// A call's end, or the message of a panic in it: a bug of ours.
+type Outcome = Result<Result<Reply, Errno>, String>;
+
 impl<'w> HostCalls<'w> {
-    /// A server for one run.
+    /// A server for one run, which may use all of the file system.
     pub fn new(stdio: Stdio<'w>) -> HostCalls<'w> {
+        HostCalls::with_files(stdio, Files::default())
+    }
+
+    /// A server for one run.
+    pub fn with_files(mut stdio: Stdio<'w>, files: Files) -> HostCalls<'w> {
+        let host = Host {
+            stdin: Mutex::new(stdio.take_input()),
+            terminals: stdio.terminals(),
+            handles: Handles::default(),
+            files,
+            entropy: Mutex::new(Entropy::System),
+            inherits: stdio.is_inherited(),
+        };
         HostCalls {
             stdio,
+            host: Arc::new(host),
+            workers: Workers::default(),
+            done: channel(),
+            owed: HashSet::new(),
             exit: None,
             failure: None,
             served: 0,
         }
     }
 
-    /// Serves one request; the value is its answer (see [`op`]).
+    /// Makes the program's random bytes those of a seed.
+    pub fn seed(&mut self, seed: u64) {
+        *lock(&self.host.entropy) = Entropy::Seeded(Generator::new(seed));
+    }
+
+    /// Serves one request: its answer, of which the bytes are in the request's slot.
     ///
     /// A panic in here is kept as [`HostCalls::failure`] and answered with `-EIO`, so that no warp waits for ever.
-    pub fn serve(&mut self, request: &Request<'_>) -> i64 {
+    pub fn serve(&mut self, request: Request<'_>, reach: &Reach<'_>) -> Answer {
         self.served += 1;
-        match catch_unwind(AssertUnwindSafe(|| self.dispatch(request))) {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(errno)) => errno.answer(),
-            Err(panic) => {
-                let text = panic.downcast_ref::<String>().map(String::as_str);
-                let text = text
-                    .or_else(|| panic.downcast_ref::<&str>().copied())
-                    .unwrap_or("no message");
-                self.failure = Some(format!(
-                    "host call {} of warp {} panicked: {text}",
-                    request.op, request.warp
-                ));
-                Errno::EIO.answer()
+        let (op, warp) = (request.op, request.warp);
+        let outcome = caught(|| self.dispatch(&request, reach));
+        let reply = match outcome {
+            Ok(Ok(None)) => return PENDING.into(),
+            Ok(Ok(Some(reply))) => reply,
+            Ok(Err(errno)) => return errno.answer().into(),
+            Err(message) => {
+                self.fail(op, warp, &message);
+                return Errno::EIO.answer().into();
             }
+        };
+        let bytes = reply.bytes.len();
+        debug_assert!(bytes <= PAYLOAD, "a reply that fits its slot");
+        request.slot[..bytes].copy_from_slice(&reply.bytes);
+        Answer {
+            result: reply.result,
+            bytes,
         }
     }
 
     /// Prints what a kernel prints by the driver's `vprintf`, which no error reaches.
     pub fn print(&mut self, mut text: &[u8]) {
         while let Ok(written @ 1..) = self.stdio.write(1, text) {
-            text = &text[(written as usize).min(text.len())..];
+            text = &text[written.min(text.len())..];
         }
     }
 
-    fn dispatch(&mut self, request: &Request<'_>) -> Result<i64, Errno> {
+    /// `None`: a worker has it.
+    fn dispatch(
+        &mut self,
+        request: &Request<'_>,
+        reach: &Reach<'_>,
+    ) -> Result<Option<Reply>, Errno> {
         let args = &request.args;
-        match request.op {
-            op::WRITE => self.stdio.write(args[0], request.payload),
+        let here = match request.op {
+            op::WRITE if args[0] <= 2 => {
+                let input = Input::new(request);
+                let mut sink = |bytes: &[u8]| self.stdio.write(args[0], bytes);
+                return input.drain(&*reach.here, &mut sink).map(Some);
+            }
             op::EXIT => {
                 // The ABI carries an `i32` in the low half. The first exit wins, as for threads of a process.
                 self.exit.get_or_insert(args[0] as u32 as i32);
-                Ok(0)
+                0
             }
-            op::WALL_CLOCK => clock::wall_clock(SystemTime::now()),
-            _ => Err(Errno::ENOSYS),
+            op::WALL_CLOCK => clock::wall_clock(SystemTime::now())?,
+            _ => return self.ask_host(Input::new(request), request.warp, reach),
+        };
+        Ok(Some(here.into()))
+    }
+
+    fn ask_host(
+        &mut self,
+        input: Input,
+        warp: u32,
+        reach: &Reach<'_>,
+    ) -> Result<Option<Reply>, Errno> {
+        match self.host.place(&input) {
+            Place::Here => {}
+            Place::Moves if reach.stands_still => {}
+            Place::Moves | Place::Waits => return self.ask_worker(input, warp, reach),
         }
+        self.host.serve(&input, &*reach.here, true).map(Some)
+    }
+
+    fn ask_worker(
+        &mut self,
+        input: Input,
+        warp: u32,
+        reach: &Reach<'_>,
+    ) -> Result<Option<Reply>, Errno> {
+        if !reach.mailboxes.has(warp) || self.owed.contains(&warp) {
+            // No warp makes two calls at once, nor is there one without a mailbox.
+            return Err(Errno::EINVAL);
+        }
+        let (host, memory) = (Arc::clone(&self.host), Arc::clone(&reach.elsewhere));
+        let done = self.done.0.clone();
+        self.workers.run(move || {
+            let outcome = caught(|| host.serve(&input, &*memory, false));
+            let op = input.op;
+            // Nobody listens any more when the run is over.
+            let _ = done.send(Done { warp, op, outcome });
+        })?;
+        self.owed.insert(warp);
+        Ok(None)
+    }
+
+    /// Delivers the answers of workers. Whether there was one.
+    pub fn deliver(&mut self, reach: &Reach<'_>) -> bool {
+        let mut any = false;
+        while !self.owed.is_empty()
+            && let Ok(Done { warp, op, outcome }) = self.done.1.try_recv()
+        {
+            any = true;
+            self.owed.remove(&warp);
+            let reply = match outcome {
+                Ok(Ok(reply)) if reply.bytes.len() <= EXTRA => reply,
+                Ok(Ok(_)) => {
+                    self.fail(op, warp, "its late answer is too long");
+                    Errno::EIO.answer().into()
+                }
+                Ok(Err(errno)) => errno.answer().into(),
+                Err(message) => {
+                    self.fail(op, warp, &message);
+                    Errno::EIO.answer().into()
+                }
+            };
+            if !reach.mailboxes.deliver(warp, reply.result, &reply.bytes) {
+                self.fail(op, warp, "the warp's mailbox is full");
+            }
+        }
+        any
+    }
+
+    fn fail(&mut self, op: u32, warp: u32, why: &str) {
+        self.failure = Some(format!("host call {op} of warp {warp} failed: {why}"));
     }
 
     /// The program's exit code, once it has asked to exit.
@@ -84,12 +214,20 @@ impl<'w> HostCalls<'w> {
     }
 }
 
+/// The value, or the message of a panic.
+fn caught<T>(serve: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(serve)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        format!("it panicked: {}", text.unwrap_or("no message"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::hostcall::fake::FakeDevice;
     use device_prelude::abi::RING_SLOTS;
-    use device_prelude::ring::PAYLOAD;
     use std::io;
 
     struct Panicking;
@@ -110,15 +248,15 @@ mod tests {
         let mut expected = Vec::new();
         let mut calls = HostCalls::new(Stdio::new(&mut out, io::sink()));
         let mut device = FakeDevice::new();
-        let mut server = device.server();
+        let mut port = device.port();
         for number in 0..3 * RING_SLOTS {
             let line = format!("line {number}\n");
             expected.extend_from_slice(line.as_bytes());
             let ticket = device.post(op::WRITE, [1, 0, 0, 0], line.as_bytes());
-            assert!(server.poll(|r| calls.serve(&r)));
+            assert!(port.poll(&mut calls));
             assert_eq!(device.take_answer(ticket), Some(line.len() as i64));
         }
-        assert!(!server.poll(|_| unreachable!("nothing was posted")));
+        assert!(!port.poll(&mut calls));
         assert_eq!(calls.served(), u64::from(3 * RING_SLOTS));
         drop(calls);
         assert_eq!(out, expected);
@@ -130,30 +268,124 @@ mod tests {
         let mut calls = HostCalls::new(Stdio::new(&mut out, io::sink()));
         let mut device = FakeDevice::new();
         let ticket = device.post_with_length(op::WRITE, [1, 0, 0, 0], b"short", u32::MAX);
-        assert!(device.server().poll(|r| calls.serve(&r)));
+        assert!(device.port().poll(&mut calls));
         assert_eq!(device.take_answer(ticket), Some(PAYLOAD as i64));
         drop(calls);
         assert_eq!(out.len(), PAYLOAD);
     }
 
     #[test]
-    fn an_unknown_call_is_refused() {
+    fn a_long_payload_is_read_where_it_lies_and_nowhere_else() {
+        let mut out = Vec::new();
+        let mut calls = HostCalls::new(Stdio::new(&mut out, io::sink()));
+        let mut device = FakeDevice::new();
+        let text = "0123456789".repeat(1000);
+        let address = device.memory().put(64, text.as_bytes());
+        let good = device.post_long(op::WRITE, [1, 0, 0, 0], address, 10_000);
+        let beyond = device.post_long(op::WRITE, [1, 0, 0, 0], address, u32::MAX);
+        let nowhere = device.post_long(op::WRITE, [1, 0, 0, 0], u64::MAX - 4, 100);
+        let mut port = device.port();
+        while port.poll(&mut calls) {}
+        assert_eq!(device.take_answer(good), Some(10_000));
+        for bad in [beyond, nowhere] {
+            assert_eq!(device.take_answer(bad), Some(Errno::EFAULT.answer()));
+        }
+        drop(calls);
+        assert_eq!(out, text.as_bytes());
+    }
+
+    #[test]
+    fn unknown_calls_and_handles_are_refused() {
         let mut calls = HostCalls::new(Stdio::new(io::sink(), io::sink()));
         let mut device = FakeDevice::new();
-        let ticket = device.post(0xdead, [0; 4], b"");
-        assert!(device.server().poll(|r| calls.serve(&r)));
-        assert_eq!(device.take_answer(ticket), Some(-38));
+        let mut port = device.port();
+        for (number, handle, errno) in [
+            (0xdead, 1, Errno::ENOSYS),
+            (op::WRITE, 3, Errno::EBADF),
+            (op::WRITE, u64::MAX, Errno::EBADF),
+            (op::READ, 1, Errno::EBADF),
+            (op::READ, 77, Errno::EBADF),
+            (op::CLOSE, 0, Errno::EBADF),
+            (op::SEEK, 4, Errno::EBADF),
+        ] {
+            let answer = device.ask(&mut port, &mut calls, number, [handle, 0, 0, 0], b"");
+            assert_eq!(answer.0, errno.answer(), "{number} {handle}");
+        }
+    }
+
+    /// Gives its bytes once it is told to.
+    struct Slow(std::sync::mpsc::Receiver<Vec<u8>>);
+
+    impl io::Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let bytes = self.0.recv().unwrap_or_default();
+            buffer[..bytes.len()].copy_from_slice(&bytes);
+            Ok(bytes.len())
+        }
+    }
+
+    #[test]
+    fn a_read_that_waits_holds_no_other_call_up() {
+        let mut out = Vec::new();
+        let (type_in, keyboard) = channel();
+        let stdio = Stdio::new(&mut out, io::sink()).with_input(Slow(keyboard));
+        let mut calls = HostCalls::new(stdio);
+        let mut device = FakeDevice::new();
+        let mut port = device.port();
+        let address = device.memory().put(0, &[0; 64]);
+        let read = device.post_for(5, op::READ, [0, address, 64, 0]);
+        port.poll(&mut calls);
+        assert_eq!(device.take_answer(read), Some(PENDING));
+        // More calls than there are slots, while the first one waits.
+        for _ in 0..2 * RING_SLOTS {
+            let answer = device.ask(&mut port, &mut calls, op::WRITE, [1, 0, 0, 0], b"x");
+            assert_eq!(answer.0, 1);
+        }
+        assert_eq!(device.take_late_answer(5), None);
+        type_in.send(b"hello".to_vec()).unwrap();
+        let answer = loop {
+            port.poll(&mut calls);
+            if let Some(answer) = device.take_late_answer(5) {
+                break answer;
+            }
+        };
+        assert_eq!(answer, (5, Vec::new()));
+        assert_eq!(device.memory().get(address, 5), b"hello");
+        // The end of the input.
+        drop(type_in);
+        assert_eq!(
+            device
+                .ask(&mut port, &mut calls, op::READ, [0, address, 64, 0], b"")
+                .0,
+            0
+        );
+    }
+
+    #[test]
+    fn a_warp_that_cannot_be_answered_late_is_refused() {
+        let (_type_in, keyboard) = channel();
+        let stdio = Stdio::new(io::sink(), io::sink()).with_input(Slow(keyboard));
+        let mut calls = HostCalls::new(stdio);
+        let mut device = FakeDevice::new();
+        let address = device.memory().put(0, &[0; 64]);
+        let args = [0, address, 64, 0];
+        let tickets = [5, 5, 1_000_000].map(|warp| device.post_for(warp, op::READ, args));
+        let mut port = device.port();
+        while port.poll(&mut calls) {}
+        let answers = tickets.map(|ticket| device.take_answer(ticket));
+        let refused = Some(Errno::EINVAL.answer());
+        assert_eq!(answers, [Some(PENDING), refused, refused]);
     }
 
     #[test]
     fn the_first_exit_code_wins_and_is_signed() {
         let mut calls = HostCalls::new(Stdio::new(io::sink(), io::sink()));
         let mut device = FakeDevice::new();
-        let mut server = device.server();
+        let mut port = device.port();
         assert_eq!(calls.exit(), None);
         for code in [-3_i32, 7] {
             device.post(op::EXIT, [u64::from(code as u32), 0, 0, 0], b"");
-            assert!(server.poll(|r| calls.serve(&r)));
+            assert!(port.poll(&mut calls));
         }
         assert_eq!(calls.exit(), Some(-3));
     }
@@ -163,7 +395,7 @@ mod tests {
         let mut calls = HostCalls::new(Stdio::new(Panicking, io::sink()));
         let mut device = FakeDevice::new();
         let ticket = device.post(op::WRITE, [1, 0, 0, 0], b"x");
-        assert!(device.server().poll(|r| calls.serve(&r)));
+        assert!(device.port().poll(&mut calls));
         assert_eq!(device.take_answer(ticket), Some(-5));
         assert!(calls.failure().unwrap().contains("the writer broke"));
     }
@@ -174,7 +406,7 @@ mod tests {
         let mut device = FakeDevice::new();
         let before = clock::wall_clock(SystemTime::now()).unwrap();
         let ticket = device.post(op::WALL_CLOCK, [0; 4], b"");
-        assert!(device.server().poll(|r| calls.serve(&r)));
+        assert!(device.port().poll(&mut calls));
         let after = clock::wall_clock(SystemTime::now()).unwrap();
         assert!((before..=after).contains(&device.take_answer(ticket).unwrap()));
     }

@@ -1,13 +1,90 @@
-//! The device's part of the ring, played by a test.
+//! The device's part of ring, mailboxes and memory, played by a test.
 
+use super::memory::{DeviceMemory, Sink, Source};
+use super::{Errno, HostCalls, Port, Reach};
 use device_prelude::abi::RING_SLOTS;
-use device_prelude::ring::{Server, Slot};
+use device_prelude::mailbox::{Mailbox, Mailboxes};
+use device_prelude::ring::{PENDING, Server, Slot};
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+
+/// Warps that have a mailbox.
+const WARPS: u32 = 64;
+/// The warp that asks, unless a test says which.
+const WARP: u32 = 3;
+/// Where the memory lies, and how much there is.
+const MEMORY: (u64, usize) = (0x7_0000, 4 << 20);
+
+/// Some bytes at some address.
+pub struct FakeMemory {
+    base: u64,
+    bytes: Mutex<Vec<u8>>,
+}
+
+impl FakeMemory {
+    /// Zeroes.
+    pub fn new(base: u64, len: usize) -> FakeMemory {
+        FakeMemory {
+            base,
+            bytes: Mutex::new(vec![0; len]),
+        }
+    }
+
+    /// Writes at this offset. The address.
+    pub fn put(&self, offset: usize, bytes: &[u8]) -> u64 {
+        self.bytes.lock().unwrap()[offset..offset + bytes.len()].copy_from_slice(bytes);
+        self.base + offset as u64
+    }
+
+    /// Reads at this address.
+    pub fn get(&self, address: u64, len: usize) -> Vec<u8> {
+        let start = (address - self.base) as usize;
+        self.bytes.lock().unwrap()[start..start + len].to_vec()
+    }
+
+    fn with<T>(
+        &self,
+        address: u64,
+        len: u64,
+        with: impl FnOnce(&mut [u8]) -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
+        let mut bytes = self.bytes.lock().unwrap();
+        let start = address.checked_sub(self.base).ok_or(Errno::EFAULT)?;
+        let end = start.checked_add(len).ok_or(Errno::EFAULT)?;
+        let range = bytes.get_mut(start as usize..end as usize);
+        with(range.ok_or(Errno::EFAULT)?)
+    }
+}
+
+impl DeviceMemory for FakeMemory {
+    fn fill(&self, address: u64, len: u64, source: &mut Source<'_>) -> Result<u64, Errno> {
+        self.with(address, len, |bytes| Ok(source(bytes)? as u64))
+    }
+
+    fn drain(&self, address: u64, len: u64, sink: &mut Sink<'_>) -> Result<u64, Errno> {
+        self.with(address, len, |bytes| Ok(sink(bytes)? as u64))
+    }
+}
+
+/// For a port's own thread.
+struct Shared(Arc<FakeMemory>);
+
+impl DeviceMemory for Shared {
+    fn fill(&self, address: u64, len: u64, source: &mut Source<'_>) -> Result<u64, Errno> {
+        self.0.fill(address, len, source)
+    }
+
+    fn drain(&self, address: u64, len: u64, sink: &mut Sink<'_>) -> Result<u64, Errno> {
+        self.0.drain(address, len, sink)
+    }
+}
 
 /// A ring with tickets drawn by the test.
 pub struct FakeDevice {
     slots: *mut Slot,
+    mailboxes: Box<[Mailbox]>,
+    memory: Arc<FakeMemory>,
     next: u32,
     /// The device's own word for each slot: the lap for which it is free.
     laps: Vec<u32>,
@@ -27,22 +104,64 @@ impl FakeDevice {
         // SAFETY: the layout has a size.
         let slots = unsafe { alloc_zeroed(Self::layout()) }.cast::<Slot>();
         assert!(!slots.is_null());
+        // SAFETY: zeroes are an empty mailbox.
+        let mailboxes = (0..WARPS).map(|_| unsafe { std::mem::zeroed() });
         FakeDevice {
             slots,
+            mailboxes: mailboxes.collect(),
+            memory: Arc::new(FakeMemory::new(MEMORY.0, MEMORY.1)),
             next: 0,
             laps: vec![0; RING_SLOTS as usize],
         }
     }
 
-    /// The first slot: what a launcher would map.
-    pub fn slots(&self) -> *mut Slot {
-        self.slots
+    /// The program's memory.
+    pub fn memory(&self) -> &FakeMemory {
+        &self.memory
     }
 
     /// The host's end. Must be dropped before the fake device.
-    pub fn server(&self) -> Server {
-        // SAFETY: the slots are zeroed, and the tests drop their server first and make one only.
-        unsafe { Server::new(self.slots) }
+    pub fn port(&mut self) -> Port<'static> {
+        // SAFETY: the slots are zeroed, and the tests drop their server first and make one only. Likewise the mailboxes.
+        let (server, mailboxes) = unsafe {
+            let mailboxes = Mailboxes::new(self.mailboxes.as_mut_ptr(), WARPS);
+            (Server::new(self.slots), mailboxes)
+        };
+        let reach = Reach {
+            here: Box::new(Shared(Arc::clone(&self.memory))),
+            elsewhere: Arc::clone(&self.memory) as _,
+            mailboxes,
+            stands_still: false,
+        };
+        Port::new(server, reach, None)
+    }
+
+    /// Makes a call and serves until it is answered, late or not: the result, and what came with it.
+    pub fn ask(
+        &mut self,
+        port: &mut Port<'_>,
+        calls: &mut HostCalls<'_>,
+        op: u32,
+        args: [u64; 4],
+        payload: &[u8],
+    ) -> (i64, Vec<u8>) {
+        let ticket = self.post(op, args, payload);
+        loop {
+            port.poll(calls);
+            let Some((result, bytes)) = self.take(ticket) else {
+                continue;
+            };
+            if result != PENDING {
+                return (result, bytes);
+            }
+            loop {
+                port.poll(calls);
+                if let Some(late) = self.take_late_answer(WARP) {
+                    return late;
+                }
+                std::thread::yield_now();
+            }
+        }
     }
 
     fn slot(&self, ticket: u32) -> *mut Slot {
@@ -68,6 +187,27 @@ impl FakeDevice {
         payload: &[u8],
         length: u32,
     ) -> u32 {
+        self.post_as(WARP, op, args, payload, (0, length))
+    }
+
+    /// As [`FakeDevice::post`], with a payload that lies in device memory.
+    pub fn post_long(&mut self, op: u32, args: [u64; 4], address: u64, length: u32) -> u32 {
+        self.post_as(WARP, op, args, b"", (address, length))
+    }
+
+    /// As [`FakeDevice::post`], without payload, for this warp.
+    pub fn post_for(&mut self, warp: u32, op: u32, args: [u64; 4]) -> u32 {
+        self.post_as(warp, op, args, b"", (0, 0))
+    }
+
+    fn post_as(
+        &mut self,
+        warp: u32,
+        op: u32,
+        args: [u64; 4],
+        payload: &[u8],
+        (address, length): (u64, u32),
+    ) -> u32 {
         let ticket = self.next;
         self.next += 1;
         let (slot, lap) = (self.slot(ticket), ticket / RING_SLOTS);
@@ -79,8 +219,9 @@ impl FakeDevice {
         // SAFETY: the slot is free in this lap, so it is the device's.
         unsafe {
             (*slot).op = op;
-            (*slot).warp = 3;
+            (*slot).warp = warp;
             (*slot).len = length;
+            (*slot).address = address;
             (*slot).args = args;
             (&raw mut (*slot).payload)
                 .cast::<u8>()
@@ -90,8 +231,12 @@ impl FakeDevice {
         ticket
     }
 
-    /// The answer, once there is one; frees the slot for the next lap.
+    /// The answer's result, once there is one; frees the slot for the next lap.
     pub fn take_answer(&mut self, ticket: u32) -> Option<i64> {
+        self.take(ticket).map(|(result, _)| result)
+    }
+
+    fn take(&mut self, ticket: u32) -> Option<(i64, Vec<u8>)> {
         let (slot, lap) = (self.slot(ticket), ticket / RING_SLOTS);
         // SAFETY: an answered slot is the device's.
         unsafe {
@@ -99,8 +244,22 @@ impl FakeDevice {
                 return None;
             }
             self.laps[(ticket % RING_SLOTS) as usize] = lap + 1;
-            Some((*slot).result)
+            let payload = &(*slot).payload;
+            Some(((*slot).result, payload[..(*slot).len as usize].to_vec()))
         }
+    }
+
+    /// A late answer, once there is one; empties the mailbox.
+    pub fn take_late_answer(&mut self, warp: u32) -> Option<(i64, Vec<u8>)> {
+        // SAFETY: the port delivers on this thread, and not now; a full mailbox is the device's.
+        let mailbox = unsafe { &*self.mailboxes.as_ptr().add(warp as usize) };
+        if mailbox.full.load(Ordering::Acquire) == 0 {
+            return None;
+        }
+        let extra = mailbox.extra[..mailbox.len as usize].to_vec();
+        let answer = (mailbox.result, extra);
+        mailbox.full.store(0, Ordering::Release);
+        Some(answer)
     }
 }
 

@@ -1,13 +1,16 @@
-//! Standard output and standard error of the device's program.
+//! The standard streams of the device's program.
 
 use super::Errno;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Read, Write};
 
-/// Where the program's output goes. Every call is one write, unbuffered: what the program wrote is out, in its order, even if
+/// Where the program's output goes, and where its input comes from. Every call is one write, unbuffered: what the program wrote is out, in its order, even if
 /// it dies in the next instruction.
 pub struct Stdio<'w> {
     out: Box<dyn Write + Send + 'w>,
     err: Box<dyn Write + Send + 'w>,
+    input: Box<dyn Read + Send>,
+    terminals: [bool; 3],
+    inherited: bool,
 }
 
 impl<'w> Stdio<'w> {
@@ -16,36 +19,63 @@ impl<'w> Stdio<'w> {
         Stdio {
             out: raw_stdout(),
             err: Box::new(io::stderr()),
+            input: raw_stdin(),
+            terminals: [
+                io::stdin().is_terminal(),
+                io::stdout().is_terminal(),
+                io::stderr().is_terminal(),
+            ],
+            inherited: true,
         }
     }
 
-    /// Any two writers.
+    /// Any two writers, and no input.
     pub fn new(out: impl Write + Send + 'w, err: impl Write + Send + 'w) -> Stdio<'w> {
         Stdio {
             out: Box::new(out),
             err: Box::new(err),
+            input: Box::new(io::empty()),
+            terminals: [false; 3],
+            inherited: false,
         }
     }
 
-    /// `op::WRITE`. Like `write(2)` it may take fewer bytes than given. A closed pipe is `EPIPE` and no signal: Rust's startup
+    /// The same with this input.
+    pub fn with_input(self, input: impl Read + Send + 'static) -> Stdio<'w> {
+        Stdio {
+            input: Box::new(input),
+            ..self
+        }
+    }
+
+    /// The input, for whoever reads it; leaves none behind.
+    pub(super) fn take_input(&mut self) -> Box<dyn Read + Send> {
+        std::mem::replace(&mut self.input, Box::new(io::empty()))
+    }
+
+    /// Whether they are the process's own.
+    pub(super) fn is_inherited(&self) -> bool {
+        self.inherited
+    }
+
+    /// Which of input, output and errors are terminals.
+    pub(super) fn terminals(&self) -> [bool; 3] {
+        self.terminals
+    }
+
+    /// `op::WRITE` to one of the two. Like `write(2)` it may take fewer bytes than given. A closed pipe is `EPIPE` and no signal: Rust's startup
     /// code ignores SIGPIPE.
     ///
     /// # Errors
     /// `EBADF` for a descriptor other than 1 and 2; else what the operating system says.
-    pub(super) fn write(&mut self, descriptor: u64, bytes: &[u8]) -> Result<i64, Errno> {
+    pub(super) fn write(&mut self, descriptor: u64, bytes: &[u8]) -> io::Result<usize> {
         let stream = match descriptor {
             1 => &mut self.out,
             2 => &mut self.err,
-            _ => return Err(Errno::EBADF),
+            _ => return Err(Errno::EBADF.into()),
         };
-        loop {
-            match stream.write(bytes) {
-                Ok(written) => return Ok(i64::try_from(written).expect("no buffer is that long")),
-                // A signal that we handle, such as Ctrl-C; whether to end is decided between host calls.
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e.into()),
-            }
-        }
+        // A signal that we handle, such as Ctrl-C, comes between; whether to end is decided between host calls.
+        super::io::retry(|| stream.write(bytes))
     }
 }
 
@@ -57,6 +87,21 @@ fn raw_stdout() -> Box<dyn Write + Send> {
         Ok(descriptor) => Box::new(std::fs::File::from(descriptor)),
         Err(_) => Box::new(Flushed(io::stdout())),
     }
+}
+
+/// Standard input without the buffer of `std::io::Stdin`: the program on the device has its own, and a child process may read on.
+#[cfg(unix)]
+fn raw_stdin() -> Box<dyn Read + Send> {
+    use std::os::fd::AsFd;
+    match io::stdin().as_fd().try_clone_to_owned() {
+        Ok(descriptor) => Box::new(std::fs::File::from(descriptor)),
+        Err(_) => Box::new(io::stdin()),
+    }
+}
+
+#[cfg(not(unix))]
+fn raw_stdin() -> Box<dyn Read + Send> {
+    Box::new(io::stdin())
 }
 
 #[cfg(not(unix))]
@@ -103,10 +148,13 @@ mod tests {
     fn streams_are_kept_apart() {
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let mut stdio = Stdio::new(&mut out, &mut err);
-        assert_eq!(stdio.write(1, b"to stdout"), Ok(9));
-        assert_eq!(stdio.write(2, b"to stderr"), Ok(9));
-        assert_eq!(stdio.write(0, b"x"), Err(Errno::EBADF));
-        assert_eq!(stdio.write(1 << 32 | 1, b"x"), Err(Errno::EBADF));
+        assert_eq!(stdio.write(1, b"to stdout").unwrap(), 9);
+        assert_eq!(stdio.write(2, b"to stderr").unwrap(), 9);
+        assert_eq!(Errno::from(stdio.write(0, b"x").unwrap_err()), Errno::EBADF);
+        assert_eq!(
+            Errno::from(stdio.write(1 << 32 | 1, b"x").unwrap_err()),
+            Errno::EBADF
+        );
         drop(stdio);
         assert_eq!(
             (out.as_slice(), err.as_slice()),
@@ -120,8 +168,11 @@ mod tests {
             Troubled(vec![io::ErrorKind::BrokenPipe, io::ErrorKind::Interrupted]),
             io::sink(),
         );
-        assert_eq!(stdio.write(1, b"12345"), Err(Errno::EPIPE));
-        assert_eq!(stdio.write(1, b"12345"), Ok(3));
+        assert_eq!(
+            Errno::from(stdio.write(1, b"12345").unwrap_err()),
+            Errno::EPIPE
+        );
+        assert_eq!(stdio.write(1, b"12345").unwrap(), 3);
     }
 
     #[test]
@@ -130,6 +181,9 @@ mod tests {
         let (reader, writer) = io::pipe().unwrap();
         drop(reader);
         let mut stdio = Stdio::new(writer, io::sink());
-        assert_eq!(stdio.write(1, b"lost"), Err(Errno::EPIPE));
+        assert_eq!(
+            Errno::from(stdio.write(1, b"lost").unwrap_err()),
+            Errno::EPIPE
+        );
     }
 }

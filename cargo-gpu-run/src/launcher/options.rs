@@ -14,7 +14,7 @@ pub struct OptionError {
 }
 
 impl OptionError {
-    pub(super) fn new(value: &str, expected: &'static str) -> OptionError {
+    pub(crate) fn new(value: &str, expected: &'static str) -> OptionError {
         OptionError {
             value: value.to_owned(),
             expected,

@@ -31,3 +31,8 @@ pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
 pub fn wait_host(word: &AtomicU32, expected: u32) {
     wait(word, expected, u64::MAX);
 }
+
+/// As [`wait_host`], for what may take long.
+pub fn wait_host_long(word: &AtomicU32, expected: u32) {
+    wait(word, expected, u64::MAX);
+}

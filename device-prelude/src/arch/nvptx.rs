@@ -210,7 +210,9 @@ pub fn store_release_host(word: &AtomicU32, value: u32) {
 pub unsafe extern "C" fn __gpu_run_wait(address: *const u32, expected: u32, deadline: u64) -> u32 {
     // SAFETY: the caller's promise.
     let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
-    poll_until(deadline, || word.load(Ordering::Acquire) != expected)
+    poll_until(deadline, LONGEST_PAUSE, || {
+        word.load(Ordering::Acquire) != expected
+    })
 }
 
 /// [`crate::abi::WAIT_HOST`].
@@ -226,13 +228,36 @@ pub unsafe extern "C" fn __gpu_run_wait_host(
 ) -> u32 {
     // SAFETY: the caller's promise.
     let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
-    poll_until(deadline, || load_acquire_host(word) != expected)
+    poll_until(deadline, LONGEST_PAUSE, || {
+        load_acquire_host(word) != expected
+    })
+}
+
+/// [`crate::abi::WAIT_HOST_LONG`].
+///
+/// # Safety
+/// As [`__gpu_run_wait`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_wait_host_long(
+    address: *const u32,
+    expected: u32,
+    deadline: u64,
+) -> u32 {
+    // SAFETY: the caller's promise.
+    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
+    poll_until(deadline, LONGEST_PAUSE_FOR_LONG, || {
+        load_acquire_host(word) != expected
+    })
 }
 
 /// Polls without a pause this often (each poll takes about 0.7 us, the latency of L2).
 const EAGER_POLLS: u32 = 16;
 /// The longest pause between polls in ns: 4,000 idle warps then ask L2 about once per ns, far below its rate.
 const LONGEST_PAUSE: u32 = 4096;
+/// The same for words in host memory that may take long: thousands of warps that wait for input must leave the bus to others. Pauses
+/// double, so that an answer is seen late by no more than the time that it took.
+const LONGEST_PAUSE_FOR_LONG: u32 = 1 << 18;
 
 /// Gives waiters of a word that was just changed the time to see it: as long as the longest pause between their polls.
 ///
@@ -244,7 +269,7 @@ pub fn give_way() {
 }
 
 #[inline(always)]
-fn poll_until(deadline: u64, mut done: impl FnMut() -> bool) -> u32 {
+fn poll_until(deadline: u64, longest: u32, mut done: impl FnMut() -> bool) -> u32 {
     let mut polls = 0;
     let mut sleep = 64;
     loop {
@@ -258,7 +283,7 @@ fn poll_until(deadline: u64, mut done: impl FnMut() -> bool) -> u32 {
             polls += 1;
         } else {
             pause(sleep);
-            sleep = (sleep * 2).min(LONGEST_PAUSE);
+            sleep = (sleep * 2).min(longest);
         }
     }
 }
@@ -275,4 +300,11 @@ pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
 pub fn wait_host(word: &AtomicU32, expected: u32) {
     // SAFETY: the reference is valid for the whole wait.
     unsafe { __gpu_run_wait_host(word.as_ptr(), expected, u64::MAX) };
+}
+
+/// As [`wait_host`], for what may take long.
+#[inline]
+pub fn wait_host_long(word: &AtomicU32, expected: u32) {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait_host_long(word.as_ptr(), expected, u64::MAX) };
 }

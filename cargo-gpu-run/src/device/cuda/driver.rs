@@ -32,6 +32,15 @@ const LIMIT_STACK_SIZE: c_uint = 0;
 const STREAM_NON_BLOCKING: c_uint = 1;
 const HOST_ALLOC_PORTABLE_MAPPED: c_uint = 1 | 2;
 
+/// A GPU's context. It is never released, so that any thread may enter it at any time.
+#[derive(Clone, Copy)]
+pub struct Context(CUcontext);
+
+// SAFETY: the driver's contexts are made to be used by several threads.
+unsafe impl Send for Context {}
+// SAFETY: as above.
+unsafe impl Sync for Context {}
+
 /// An initialized driver.
 pub struct Driver {
     pub(super) api: Api,
@@ -154,14 +163,20 @@ impl Driver {
     }
 
     /// Makes the GPU's primary context and makes it current on this thread. The methods below work on it.
-    pub fn use_device(&self, device: c_int) -> Result<(), CudaError> {
+    pub fn use_device(&self, device: c_int) -> Result<Context, CudaError> {
         let mut context: CUcontext = ptr::null_mut();
         // SAFETY: writes one handle; a wrong device is an error.
         let result = unsafe { (self.api.primary_ctx_retain)(&mut context, device) };
         self.check("cuDevicePrimaryCtxRetain", result)?;
-        // SAFETY: the context was just retained and is never released.
+        self.enter(Context(context))?;
+        Ok(Context(context))
+    }
+
+    /// Makes a context current on this thread.
+    pub fn enter(&self, context: Context) -> Result<(), CudaError> {
+        // SAFETY: contexts come from `use_device` and are never released.
         self.check("cuCtxSetCurrent", unsafe {
-            (self.api.ctx_set_current)(context)
+            (self.api.ctx_set_current)(context.0)
         })
     }
 

@@ -1,15 +1,18 @@
 //! A GPU that can run an image.
 
-use super::driver::{Attribute, Driver, NoDriver};
+use super::driver::{Attribute, Context, Driver, NoDriver};
 use super::error::CudaError;
 use super::text::{Needs, ptx_of_driver};
 use crate::device::{Stats, Stop};
 use crate::image::Image;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// A GPU with a context, current on the thread that opened it.
 pub struct Gpu {
-    pub(super) driver: Driver,
+    pub(super) driver: Arc<Driver>,
+    /// Set when the GPU is activated.
+    pub(super) context: Option<Context>,
     pub(super) stats: Stats,
     pub(super) name: String,
     /// 90 for compute capability 9.0.
@@ -85,13 +88,14 @@ impl Gpu {
             multiprocessors: driver.attribute(device, Attribute::Multiprocessors)?,
             threads_per_multiprocessor: driver
                 .attribute(device, Attribute::ThreadsPerMultiprocessor)?,
-            driver,
+            driver: Arc::new(driver),
+            context: None,
         })
     }
 
     pub(super) fn activate(mut self, ordinal: u32, start: Instant) -> Result<Gpu, CudaError> {
         let device = self.driver.device(ordinal)?;
-        self.driver.use_device(device)?;
+        self.context = Some(self.driver.use_device(device)?);
         self.stats.set("device", self.name.clone());
         self.stats.set_time("context_ms", start.elapsed());
         Ok(self)

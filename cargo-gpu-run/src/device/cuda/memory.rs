@@ -6,6 +6,7 @@ use crate::device::Stop;
 use crate::device::plan::{self, Addresses, Blobs, Plan, RING_BYTES, RING_DEVICE_BYTES};
 use crate::launcher::Size;
 use cudarc::driver::sys::{CUdeviceptr, CUstream};
+use device_prelude::mailbox::Mailbox;
 use device_prelude::ring::Slot;
 
 /// The default heap is half of what is free, so that a second program (or the display) finds something too, but not more than
@@ -25,6 +26,8 @@ pub struct Memory {
     pub addresses: Addresses,
     /// The ring as the host sees it.
     pub ring: *mut Slot,
+    /// The mailboxes as the host sees them.
+    pub mailboxes: *mut Mailbox,
     /// The device address of the [`device_prelude::abi::Launch`].
     pub launch: CUdeviceptr,
 }
@@ -97,8 +100,15 @@ pub fn prepare(
     )?;
     let (heap, heap_size) = heap(driver, plan, calls.promised)?;
     let (ring_host, ring) = driver.allocate_shared(RING_BYTES).map_err(|e| e.setup())?;
-    // SAFETY: `RING_BYTES` were just allocated there, and the device does not run yet.
-    unsafe { ring_host.cast::<u8>().write_bytes(0, RING_BYTES) };
+    let mailbox_bytes = plan.mailbox_bytes() as usize;
+    let (mailboxes_host, mailboxes) = driver
+        .allocate_shared(mailbox_bytes)
+        .map_err(|e| e.setup())?;
+    // SAFETY: as many bytes were just allocated there, and the device does not run yet.
+    unsafe {
+        ring_host.cast::<u8>().write_bytes(0, RING_BYTES);
+        mailboxes_host.cast::<u8>().write_bytes(0, mailbox_bytes);
+    }
 
     // One block for what is read only: the launch structure, arguments, environment, each 8-byte aligned.
     let launch_length = size_of::<device_prelude::abi::Launch>() as u64;
@@ -115,6 +125,8 @@ pub fn prepare(
         stacks,
         heap,
         heap_size,
+        heap_span: heap_size,
+        mailboxes,
         slots,
         ring,
         ring_device,
@@ -137,6 +149,7 @@ pub fn prepare(
     Ok(Memory {
         addresses,
         ring: ring_host.cast(),
+        mailboxes: mailboxes_host.cast(),
         launch,
     })
 }

@@ -9,6 +9,7 @@
 //! jit      PTX to a binary (cubin) with the driver's compiler;  cache: the binaries of earlier runs
 //! registers  how many a lane gets
 //! memory   sizes and places of heap, stacks, slots, ring
+//! transfer the program's memory for host calls
 //! run      all of it, then the kernel
 //! session  any kernels, one after the other, without the runtime
 //! ```
@@ -24,6 +25,7 @@ mod registers;
 mod run;
 mod session;
 mod text;
+mod transfer;
 
 pub use gpu::Gpu;
 pub use session::{Launch, Session, SessionError};

@@ -4,17 +4,20 @@ use super::cache::{self, Cache};
 use super::driver::FunctionAttribute;
 use super::error::code;
 use super::gpu::Gpu;
+use super::transfer::GpuMemory;
 use super::{jit, memory, registers};
 use crate::device::plan::{BLOCK_THREADS, Blobs};
 use crate::device::pump::{Kernel, serve_until_end};
 use crate::device::{Device, Job, Limits, Outcome, Plan, Stop, Watch};
-use crate::hostcall::HostCalls;
+use crate::hostcall::{HostCalls, Port, Reach};
 use crate::launcher::{JitOptions, Message, Size};
 use cudarc::driver::sys::{CUfunction, CUmodule, CUstream};
 use device_prelude::abi;
+use device_prelude::mailbox::Mailboxes;
 use device_prelude::ring::Server;
 use std::ffi::CString;
 use std::io::IsTerminal;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// After the program's exit its other warps may still run; they get this long to end before the process takes the GPU from them.
@@ -45,6 +48,8 @@ struct Ready {
     function: CUfunction,
     plan: Plan,
     memory: memory::Memory,
+    /// For host calls.
+    transfer: Arc<GpuMemory>,
     stream: CUstream,
 }
 
@@ -69,6 +74,14 @@ impl Gpu {
         let start = Instant::now();
         let stream = self.driver.stream().map_err(|e| e.setup())?;
         let memory = memory::prepare(&self.driver, &plan, &Blobs::new(job), calls, stream)?;
+        let at = &memory.addresses;
+        let ranges = [
+            at.heap..at.heap + at.heap_span,
+            at.stacks..at.stacks + plan.stack_bytes(),
+        ];
+        let context = self.context.expect("an opened GPU has a context");
+        let transfer = GpuMemory::new(Arc::clone(&self.driver), context, ranges);
+        let transfer = Arc::new(transfer.map_err(|e| e.setup())?);
         // SAFETY: the stream was just made. Waiting here keeps the time of zeroing out of the program's.
         unsafe { self.driver.synchronize(stream) }.map_err(|e| e.setup())?;
         self.stats.set_time("memory_ms", start.elapsed());
@@ -80,6 +93,7 @@ impl Gpu {
             function,
             plan,
             memory,
+            transfer,
             stream,
         })
     }
@@ -203,10 +217,21 @@ impl Gpu {
             function,
             plan,
             memory,
+            transfer,
             stream,
         } = ready;
-        // SAFETY: the ring was allocated for this run, zeroed, and is never freed; this is its only server.
-        let mut ring = unsafe { Server::new(memory.ring) };
+        // SAFETY: ring and mailboxes were allocated for this run, zeroed, and are never freed; this is their only host end.
+        let (ring, mailboxes) = unsafe {
+            let mailboxes = Mailboxes::new(memory.mailboxes, plan.grid_warps());
+            (Server::new(memory.ring), mailboxes)
+        };
+        let reach = Reach {
+            here: Box::new(Arc::clone(transfer)),
+            elsewhere: Arc::clone(transfer) as _,
+            mailboxes,
+            stands_still: false,
+        };
+        let mut port = Port::new(ring, reach, None);
         watch.start();
         let start = Instant::now();
         // SAFETY: the kernel is found by the ABI's name and the ABI version was checked: it takes one address. Its memory is
@@ -229,7 +254,7 @@ impl Gpu {
             Ok(true) => Kernel::Ended,
             Err(error) => Kernel::Failed(error.fault()),
         };
-        let stop = serve_until_end(&mut ring, calls, watch, &mut { probe });
+        let stop = serve_until_end(&mut port, calls, watch, &mut { probe });
         self.stats.set_time("run_ms", start.elapsed());
 
         let start = Instant::now();

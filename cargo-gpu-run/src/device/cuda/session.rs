@@ -8,6 +8,7 @@ use crate::device::Stop;
 use crate::launcher::JitOptions;
 use cudarc::driver::sys::{CUdeviceptr, CUmodule, CUstream};
 use std::ffi::CString;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// One kernel of a binary.
@@ -44,7 +45,7 @@ pub enum SessionError {
 
 /// A GPU with a context that any thread may use.
 pub struct Session {
-    driver: Driver,
+    driver: Arc<Driver>,
     ordinal: u32,
     name: String,
     capability: u32,
@@ -163,6 +164,6 @@ impl Session {
     /// Makes the context current on this thread.
     fn enter(&self) -> Result<(), CudaError> {
         let device = self.driver.device(self.ordinal)?;
-        self.driver.use_device(device)
+        self.driver.use_device(device).map(drop)
     }
 }

@@ -1,7 +1,7 @@
 //! One run of an image.
 
 use super::ends::{translate, where_threads_were};
-use super::place::{fits_host, no_room, place};
+use super::place::{Placed, fits_host, no_room, place};
 use super::record;
 use crate::device::emulator::{
     End, Generator, LoadOptions, Machine, MachineConfig, PollReason, Program,
@@ -9,11 +9,12 @@ use crate::device::emulator::{
 use crate::device::plan::{BLOCK_THREADS, Blobs};
 use crate::device::pump::{drain, ended_without_exit};
 use crate::device::{Device, Job, Limits, Outcome, Plan, Stats, Stop, Watch};
-use crate::hostcall::HostCalls;
+use crate::hostcall::{HostCalls, Port, Reach, relay};
 use crate::image::Image;
 use crate::launcher::{EmulatorHeap, RunOptions, Seed};
 use crate::ptx;
 use device_prelude::abi;
+use device_prelude::mailbox::Mailboxes;
 use device_prelude::ring::Server;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -135,7 +136,13 @@ impl Emulated {
             .ok_or_else(|| no_room(&plan, heap_size))?;
         let mut machine = Machine::new(&program, MachineConfig { memory, ..config });
         let keys = random(job.options.seed);
-        let (launch, slots, ring) = place(
+        calls.seed(keys[1]);
+        let Placed {
+            launch,
+            slots,
+            ring,
+            mailboxes,
+        } = place(
             &mut machine,
             &plan,
             &Blobs::new(job),
@@ -148,9 +155,21 @@ impl Emulated {
         self.stats.set("stack_bytes", plan.stack_size);
         self.stats.set("heap_bytes", heap_size);
 
-        // SAFETY: `place` allocated the ring in the machine, zeroed; the machine outlives the server, which is the only one.
-        let mut server = unsafe { Server::new(ring) };
         record::prepare(&mut machine, job)?;
+        // SAFETY: `place` allocated the ring in the machine, zeroed; the machine outlives the server, which is the only one.
+        let server = unsafe { Server::new(ring) };
+        // SAFETY: likewise.
+        let mailboxes = unsafe { Mailboxes::new(mailboxes, plan.grid_warps()) };
+        let (elsewhere, relay) = relay();
+        let reach = Reach {
+            // SAFETY: the port is dropped before the machine, which allocates nothing more; ports are polled inside of the launch's
+            // `poll`, or after the launch, on this thread.
+            here: Box::new(unsafe { machine.host_window() }),
+            elsewhere: Arc::new(elsewhere),
+            mailboxes,
+            stands_still: true,
+        };
+        let mut port = Port::new(server, reach, Some(relay));
         watch.start();
         let start = Instant::now();
         let mut stopped = None;
@@ -161,7 +180,7 @@ impl Emulated {
             &launch.to_le_bytes(),
             &mut |reason| {
                 let served = calls.served();
-                let stop = drain(&mut server, calls).or_else(|| watch.check().err());
+                let stop = drain(&mut port, calls).or_else(|| watch.check().err());
                 if stop.is_some() {
                     stopped = stop;
                     return ControlFlow::Break(());
@@ -186,15 +205,15 @@ impl Emulated {
                 stop => stop,
             },
             Ok(End::OutOfInstructions) => {
-                drain(&mut server, calls).unwrap_or_else(|| Stop::Runaway {
+                drain(&mut port, calls).unwrap_or_else(|| Stop::Runaway {
                     limit: job.options.max_instructions.unwrap_or_default(),
                     report: where_threads_were(&machine),
                 })
             }
-            Ok(End::Finished) => drain(&mut server, calls).unwrap_or_else(ended_without_exit),
+            Ok(End::Finished) => drain(&mut port, calls).unwrap_or_else(ended_without_exit),
             Err(stop) => {
                 // Its last words are still in the ring; a call that fails the server is worse than the program's own end.
-                match drain(&mut server, calls) {
+                match drain(&mut port, calls) {
                     Some(internal @ Stop::Internal { .. }) => internal,
                     _ => translate(stop, &job.image.metadata().program, slots),
                 }

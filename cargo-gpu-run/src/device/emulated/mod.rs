@@ -2,6 +2,7 @@
 
 mod device;
 mod ends;
+mod memory;
 mod place;
 mod record;
 #[cfg(test)]

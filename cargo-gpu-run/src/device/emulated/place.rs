@@ -4,20 +4,33 @@ use crate::device::emulator::Machine;
 use crate::device::plan::{self, Addresses, Blobs, RING_BYTES, RING_DEVICE_BYTES};
 use crate::device::{Plan, Stop};
 use crate::launcher::{EmulatorHeap, Size};
+use device_prelude::mailbox::Mailbox;
 use device_prelude::ring::Slot;
 use std::ops::Range;
 
 /// The emulator's harts have call stacks of their own, which grow up and are checked by it: no limit for the program's own check.
 const NO_CALL_LIMIT: u64 = i64::MAX as u64;
 
-/// Allocates and fills everything: the address of the launch structure, those of the slots, and the ring for the host. `None` if memory is full.
+/// What [`place`] made.
+pub(super) struct Placed {
+    /// The address of the launch structure.
+    pub launch: u64,
+    /// Addresses of the slots.
+    pub slots: Range<u64>,
+    /// For the host.
+    pub ring: *mut Slot,
+    /// For the host.
+    pub mailboxes: *mut Mailbox,
+}
+
+/// Allocates and fills everything. `None` if memory is full.
 pub(super) fn place(
     machine: &mut Machine<'_>,
     plan: &Plan,
     blobs: &Blobs,
     (heap, heap_size): (EmulatorHeap, u64),
     keys: [u64; 2],
-) -> Option<(u64, Range<u64>, *mut Slot)> {
+) -> Option<Placed> {
     let addresses = Addresses {
         stacks: machine.stacks(plan.grid_warps(), plan.stack_size)?,
         heap: match heap {
@@ -25,6 +38,11 @@ pub(super) fn place(
             EmulatorHeap::Device => machine.alloc(heap_size, 64 << 10)?,
         },
         heap_size,
+        heap_span: match heap {
+            EmulatorHeap::Checked => Machine::heap_space(heap_size)?,
+            EmulatorHeap::Device => heap_size,
+        },
+        mailboxes: machine.alloc(plan.mailbox_bytes(), 128)?,
         slots: machine.slots(plan.grid_warps())?,
         ring: machine.alloc(RING_BYTES as u64, 4096)?,
         ring_device: machine.alloc(RING_DEVICE_BYTES, 128)?,
@@ -46,8 +64,13 @@ pub(super) fn place(
         machine.write(at, bytes).ok()?;
     }
     let ring = machine.host_ptr(addresses.ring, RING_BYTES as u64)?;
-    let slots = addresses.slots..addresses.slots + plan.slot_bytes();
-    Some((address, slots, ring.cast()))
+    let mailboxes = machine.host_ptr(addresses.mailboxes, plan.mailbox_bytes())?;
+    Some(Placed {
+        launch: address,
+        slots: addresses.slots..addresses.slots + plan.slot_bytes(),
+        ring: ring.cast(),
+        mailboxes: mailboxes.cast(),
+    })
 }
 
 /// Whether a block of this size can be asked of this host at all.

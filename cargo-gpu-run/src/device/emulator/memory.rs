@@ -180,6 +180,16 @@ impl Arena {
         Some(unsafe { masks.base.add((address - GLOBAL_BASE) as usize) })
     }
 
+    /// The memory without its lifetime: see [`View`].
+    pub(super) fn view(&self) -> View {
+        View {
+            bytes: self.bytes.base,
+            shadow: self.shadow.base,
+            undefined: self.undefined.as_ref().map(|masks| masks.base),
+            used: self.used,
+        }
+    }
+
     /// The host address of `size` bytes at an address that is a multiple of `size`, a power of two up to 8, if they are open.
     #[inline(always)]
     pub(super) fn opened(&self, address: u64, size: u64) -> Option<*mut u8> {
@@ -194,6 +204,50 @@ impl Arena {
             Some(unsafe { self.bytes.base.add(offset as usize) })
         } else {
             None
+        }
+    }
+}
+
+/// What an [`Arena`] holds, for who promises to use it only while the arena lives, has not grown, and is used by nobody else.
+pub(super) struct View {
+    bytes: *mut u8,
+    shadow: *mut u8,
+    undefined: Option<*mut u8>,
+    used: u64,
+}
+
+impl View {
+    /// As [`Arena::at`].
+    pub(super) fn at(&self, address: u64, size: u64) -> Option<*mut u8> {
+        let offset = address.wrapping_sub(GLOBAL_BASE);
+        // SAFETY: the offset is at most `used`, which is at most the size of the memory.
+        (size <= self.used && offset <= self.used - size)
+            .then(|| unsafe { self.bytes.add(offset as usize) })
+    }
+
+    /// The host address of these bytes, if harts may access all of them.
+    pub(super) fn opened(&self, address: u64, size: u64) -> Option<*mut u8> {
+        let bytes = self.at(address, size)?;
+        let (start, end) = (address - GLOBAL_BASE, address - GLOBAL_BASE + size);
+        for granule in start / GRANULE..end.div_ceil(GRANULE) {
+            // SAFETY: there is a byte of shadow for each granule below the size of the memory.
+            let open = unsafe { *self.shadow.add(granule as usize) };
+            if end.min((granule + 1) * GRANULE) - granule * GRANULE > u64::from(open) {
+                return None;
+            }
+        }
+        Some(bytes)
+    }
+
+    /// Counts bytes that [`View::at`] found as written.
+    pub(super) fn define(&self, address: u64, size: u64) {
+        if let Some(masks) = self.undefined {
+            // SAFETY: as many masks as bytes; the caller found the bytes in use.
+            unsafe {
+                masks
+                    .add((address - GLOBAL_BASE) as usize)
+                    .write_bytes(0, size as usize);
+            }
         }
     }
 }
@@ -236,8 +290,12 @@ mod tests {
         for bad in [0, GLOBAL_BASE - 8, GLOBAL_BASE + (1 << 20), u64::MAX - 7] {
             assert!(arena.opened(bad, 8).is_none());
         }
+        let view = arena.view();
+        assert!(view.opened(address, 13).is_some() && view.opened(address + 12, 1).is_some());
+        assert!(view.opened(address, 14).is_none() && view.opened(address + 13, 1).is_none());
+        assert!(view.opened(u64::MAX - 7, 8).is_none() && view.opened(address, u64::MAX).is_none());
         arena.close(address, 13);
-        assert!(arena.opened(address, 1).is_none());
+        assert!(arena.opened(address, 1).is_none() && view.opened(address, 1).is_none());
         assert!(arena.opened(next, 8).is_some());
     }
 }

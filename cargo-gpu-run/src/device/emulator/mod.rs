@@ -12,6 +12,7 @@ mod fault;
 mod grid;
 mod hart;
 mod heap;
+mod host_window;
 mod interpret;
 mod layout;
 mod machine;
@@ -41,6 +42,7 @@ pub use fault::{
     BadAccess, FaultKind, FrameFate, FreeError, FreeFault, HeapBlock, HeapFault, Intent,
     UndefinedFault, UndefinedUse,
 };
+pub use host_window::HostWindow;
 pub use machine::{Machine, MachineConfig, PollReason};
 pub use program::{LoadError, LoadOptions, Program};
 pub use race::{Race, RaceSide};

@@ -67,7 +67,7 @@ impl<'s> Decoder<'_, 's> {
             arguments,
             results,
         };
-        let host = name == abi::WAIT_HOST;
+        let host = name == abi::WAIT_HOST || name == abi::WAIT_HOST_LONG;
         if self.unit.options.recognise_waits && (host || name == abi::WAIT) {
             if sizes(&site.arguments) != [8, 4, 8] || sizes(&site.results) != [4] {
                 return Err(format!(

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
+use std::time::Instant;
 
 use super::super::hart::State;
 use super::super::heap::HeapObserver;
@@ -139,6 +140,7 @@ impl Grid<'_, '_> {
             return Ok(ControlFlow::Continue(()));
         }
         let awaits_host = self.parking.awaits_host();
+        let asked = Instant::now();
         if awaits_host {
             if poll(PollReason::Idle).is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -149,6 +151,12 @@ impl Grid<'_, '_> {
             }
         }
         match self.parking.earliest() {
+            // What the host waits for comes in its own time. Until then ours passes like the host's: a timeout means what it says.
+            Some(deadline) if awaits_host => {
+                let passed = u64::try_from(asked.elapsed().as_nanos()).unwrap_or(u64::MAX);
+                let left = deadline.saturating_sub(self.machine.time());
+                self.machine.skipped += passed.min(left);
+            }
             Some(deadline) => self.machine.skipped += deadline.saturating_sub(self.machine.time()),
             None if awaits_host => {}
             // The last thing before everyone waits may have been a call that nobody waits for, such as the program's exit.

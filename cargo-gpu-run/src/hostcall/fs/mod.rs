@@ -1,0 +1,13 @@
+//! Files and directories of the host.
+
+mod call;
+mod limit;
+mod listing;
+mod opened;
+mod stat;
+mod tree;
+
+pub(super) use call::{place, serve};
+pub use limit::Limit;
+pub(super) use listing::Listing;
+pub use tree::Files;

@@ -1,0 +1,121 @@
+//! The running program's calls.
+
+use super::{Call, Client, DeviceWords, Payload, Room};
+use crate::abi::op;
+use crate::mailbox::Mailbox;
+use crate::ring::{Answer, PAYLOAD, Slot};
+use crate::{arch, launch};
+
+/// The most bytes that one call moves; who has more calls again.
+const MOST: usize = 1 << 30;
+
+fn client() -> Client<'static> {
+    let launch = launch::get();
+    // SAFETY: the host made ring and mailboxes before the launch and keeps them until the kernel has ended.
+    unsafe {
+        Client::new(
+            launch.ring as *mut Slot,
+            launch.mailboxes as *mut Mailbox,
+            &*(launch.ring_device as *const DeviceWords),
+        )
+    }
+}
+
+/// Makes a call and waits for its answer, of which the bytes go to `room`.
+///
+/// # Safety
+/// `room` is valid for writes, and nothing else uses it. The host reads and writes no more of this program's memory than `payload` and what
+/// `args` say, as [`op`] has it: that must be the caller's to give.
+#[inline(never)]
+pub unsafe fn call(op: u32, args: [u64; 4], payload: Payload<'_>, room: Room) -> Answer {
+    let call = Call {
+        op,
+        warp: arch::warp(),
+        args,
+        payload,
+    };
+    // SAFETY: the caller's promise; a thread runs on its warp alone and waits here.
+    unsafe { client().call(call, room) }
+}
+
+fn number(op: u32, args: [u64; 4], payload: Payload<'_>) -> i64 {
+    // SAFETY: an empty room; no address is given but the payload's.
+    unsafe { call(op, args, payload, Room::NONE) }.result
+}
+
+/// Whether the host can read and write there: the program's heap and stacks, but not its statics.
+fn is_reachable(start: *const u8, len: usize) -> bool {
+    let launch = launch::get();
+    let stacks = u64::from(launch.warps) * launch.stack_size;
+    let ranges = [
+        (launch.heap_base, launch.heap_span),
+        (launch.stack_base, stacks),
+    ];
+    ranges.iter().any(|&(base, size)| {
+        let offset = (start as u64).wrapping_sub(base);
+        offset < size && len as u64 <= size - offset
+    })
+}
+
+/// As many of the bytes as one call can take: all of them, if they fit a slot or lie where the host can read them.
+pub fn payload(bytes: &[u8]) -> Payload<'_> {
+    if bytes.len() > PAYLOAD && is_reachable(bytes.as_ptr(), bytes.len()) {
+        let len = bytes.len().min(MOST) as u32;
+        return Payload::Device(bytes.as_ptr().expose_provenance() as u64, len);
+    }
+    Payload::Slot(&bytes[..bytes.len().min(PAYLOAD)])
+}
+
+/// Writes to a handle: how many bytes were taken (perhaps not all), or `-errno`.
+pub fn write(handle: u64, bytes: &[u8]) -> i64 {
+    number(op::WRITE, [handle, 0, 0, 0], payload(bytes))
+}
+
+/// A call that reads up to `len` bytes into `start`: `args[1]` and `args[2]` become address and length. How many bytes, or `-errno`; the rest
+/// of the answer goes to `room`.
+///
+/// # Safety
+/// `start` is valid for writes of `len` bytes, and nothing else uses them. `room` likewise.
+pub unsafe fn read(op: u32, mut args: [u64; 4], start: *mut u8, len: usize) -> i64 {
+    let len = len.min(MOST);
+    if is_reachable(start, len) {
+        (args[1], args[2]) = (start.expose_provenance() as u64, len as u64);
+        // SAFETY: the caller's promise.
+        return unsafe { call(op, args, Payload::NONE, Room { start, len }) }.result;
+    }
+    // A static. The host puts the bytes here instead, which is a stack.
+    let mut bounce = [0; PAYLOAD];
+    let len = len.min(PAYLOAD);
+    (args[1], args[2]) = (bounce.as_mut_ptr().expose_provenance() as u64, len as u64);
+    let room = Room {
+        start: bounce.as_mut_ptr(),
+        len,
+    };
+    // SAFETY: the array is ours.
+    let result = unsafe { call(op, args, Payload::NONE, room) }.result;
+    if let Ok(count @ 1..) = usize::try_from(result) {
+        // SAFETY: the caller's promise for `start`.
+        unsafe { core::ptr::copy_nonoverlapping(bounce.as_ptr(), start, count.min(len)) };
+    }
+    result
+}
+
+/// Nanoseconds since the Unix epoch.
+pub fn wall_clock() -> u64 {
+    number(op::WALL_CLOCK, [0; 4], Payload::NONE) as u64
+}
+
+/// Ends the process: the host hears the code, idle warps leave the kernel, and so does this lane.
+#[inline(never)]
+pub fn exit(code: i32) -> ! {
+    let args = [u64::from(code as u32), 0, 0, 0];
+    client().post_last(Call {
+        op: op::EXIT,
+        warp: arch::warp(),
+        args,
+        payload: Payload::NONE,
+    });
+    crate::thread::stop_all();
+    crate::catch::stop_lanes();
+    arch::exit_lane()
+}

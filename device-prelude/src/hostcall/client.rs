@@ -1,0 +1,425 @@
+//! The device's end of [`crate::ring`] and of [`crate::mailbox`].
+
+use crate::abi::RING_SLOTS;
+use crate::mailbox::{EXTRA, Mailbox};
+use crate::primitive::{AtomicU32, Ordering};
+use crate::ring::{Answer, PAYLOAD, PENDING, Slot};
+
+/// The ring's words that only the device uses. Zeroed memory is a fresh ring.
+#[repr(C)]
+pub struct DeviceWords {
+    tail: AtomicU32,
+    unused: [u32; 31],
+    laps: [AtomicU32; RING_SLOTS as usize],
+}
+
+#[cfg(not(loom))]
+const _: () = assert!(size_of::<DeviceWords>() == 4 * (RING_SLOTS as usize + 32));
+
+/// The device's end of the ring.
+#[derive(Clone, Copy)]
+pub struct Client<'a> {
+    slots: *mut Slot,
+    mailboxes: *mut Mailbox,
+    words: &'a DeviceWords,
+}
+
+/// A call being made.
+pub struct Call<'a> {
+    /// What the host shall do: a number of [`crate::abi::op`].
+    pub op: u32,
+    /// Who asks.
+    pub warp: u32,
+    /// Operands.
+    pub args: [u64; 4],
+    /// What goes to the host.
+    pub payload: Payload<'a>,
+}
+
+/// What goes to the host with a call.
+#[derive(Clone, Copy)]
+pub enum Payload<'a> {
+    /// At most [`PAYLOAD`] bytes, copied into the slot.
+    Slot(&'a [u8]),
+    /// So many bytes of device memory, from this address, which the host reads there.
+    Device(u64, u32),
+}
+
+impl Payload<'_> {
+    /// No bytes.
+    pub const NONE: Payload<'static> = Payload::Slot(&[]);
+}
+
+/// Where the bytes of an answer go: at most `len` of them.
+#[derive(Clone, Copy)]
+pub struct Room {
+    /// The first byte.
+    pub start: *mut u8,
+    /// How many fit.
+    pub len: usize,
+}
+
+impl Room {
+    /// For calls whose answer is a number.
+    pub const NONE: Room = Room {
+        start: core::ptr::null_mut(),
+        len: 0,
+    };
+
+    /// # Safety
+    /// `from` has `len` bytes, which do not overlap the room.
+    unsafe fn take(self, from: *const u8, len: usize) -> usize {
+        let len = len.min(self.len);
+        if len > 0 {
+            // SAFETY: the caller's promise; the room has `len` bytes by its own.
+            unsafe { core::ptr::copy_nonoverlapping(from, self.start, len) };
+        }
+        len
+    }
+}
+
+#[cfg(any(test, target_arch = "nvptx64"))]
+impl<'a> Client<'a> {
+    /// # Safety
+    /// `slots` points to [`RING_SLOTS`] slots, and `mailboxes` to one for each warp that asks. All outlive the client, and their host end
+    /// is a [`crate::ring::Server`] with [`crate::mailbox::Mailboxes`].
+    pub unsafe fn new(
+        slots: *mut Slot,
+        mailboxes: *mut Mailbox,
+        words: &'a DeviceWords,
+    ) -> Client<'a> {
+        Client {
+            slots,
+            mailboxes,
+            words,
+        }
+    }
+
+    /// Makes a call and waits for its answer, of which the bytes go to `room`.
+    ///
+    /// # Safety
+    /// `room` is valid for writes, and nothing else uses it. A warp makes one call at a time.
+    ///
+    /// # Panics
+    /// If the payload is longer than a slot's.
+    pub unsafe fn call(&self, call: Call<'_>, room: Room) -> Answer {
+        use crate::arch;
+        let warp = call.warp;
+        let (slot, lap) = self.post(call);
+        // SAFETY: the slot is ours until the host has answered; its words are valid for atomic accesses.
+        let answer = unsafe {
+            let posted = lap.wrapping_mul(3).wrapping_add(1);
+            arch::wait_host(&(*slot).turn, posted);
+            let result = (&raw const (*slot).result).read_volatile();
+            let len = (&raw const (*slot).len).read_volatile() as usize;
+            let payload = (&raw const (*slot).payload).cast::<u8>();
+            let bytes = room.take(payload, len.min(PAYLOAD));
+            let index = slot.offset_from(self.slots) as usize;
+            self.words.laps[index].store(lap.wrapping_add(1), Ordering::Release);
+            Answer { result, bytes }
+        };
+        match answer.result {
+            // SAFETY: the host owes this warp an answer; the room is the caller's.
+            PENDING => unsafe { self.late_answer(warp, room) },
+            _ => answer,
+        }
+    }
+
+    /// # Safety
+    /// The ring has answered this warp with [`PENDING`], and nobody has taken the real answer; `room` as for `call`.
+    unsafe fn late_answer(&self, warp: u32, room: Room) -> Answer {
+        use crate::arch;
+        // SAFETY: there is a mailbox for each warp; once it is full it is ours, until we store 0.
+        unsafe {
+            let mailbox = self.mailboxes.add(warp as usize);
+            arch::wait_host_long(&(*mailbox).full, 0);
+            let result = (&raw const (*mailbox).result).read_volatile();
+            let len = (&raw const (*mailbox).len).read_volatile() as usize;
+            let extra = (&raw const (*mailbox).extra).cast::<u8>();
+            let bytes = room.take(extra, len.min(EXTRA));
+            arch::store_release_host(&(*mailbox).full, 0);
+            Answer { result, bytes }
+        }
+    }
+
+    /// Makes a call whose answer nobody reads: its slot is never free again, so this is for the last call only.
+    pub fn post_last(&self, call: Call<'_>) {
+        self.post(call);
+    }
+
+    fn post(&self, call: Call<'_>) -> (*mut Slot, u32) {
+        use crate::arch;
+        let (bytes, address, len) = match call.payload {
+            Payload::Slot(bytes) => (bytes, 0, bytes.len() as u32),
+            Payload::Device(address, len) => (&[][..], address, len),
+        };
+        assert!(bytes.len() <= PAYLOAD);
+        let ticket = self.words.tail.fetch_add(1, Ordering::Relaxed);
+        let (index, lap) = (ticket % RING_SLOTS, ticket / RING_SLOTS);
+        let free = &self.words.laps[index as usize];
+        let mut backoff = crate::backoff::Backoff::new();
+        while free.load(Ordering::Acquire) != lap {
+            backoff.pause();
+        }
+        // SAFETY: the index is in range, and a slot that is free for our lap belongs to us alone (see the ring's protocol).
+        unsafe {
+            let slot = self.slots.add(index as usize);
+            (&raw mut (*slot).op).write_volatile(call.op);
+            (&raw mut (*slot).warp).write_volatile(call.warp);
+            (&raw mut (*slot).len).write_volatile(len);
+            (&raw mut (*slot).address).write_volatile(address);
+            (&raw mut (*slot).args).write_volatile(call.args);
+            let payload = (&raw mut (*slot).payload).cast::<u8>();
+            core::ptr::copy_nonoverlapping(bytes.as_ptr(), payload, bytes.len());
+            arch::store_release_host(&(*slot).turn, lap.wrapping_mul(3).wrapping_add(1));
+            (slot, lap)
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use crate::mailbox::Mailboxes;
+    use crate::ring::Server;
+    use std::boxed::Box;
+    use std::vec::Vec;
+
+    const WARPS: u32 = 8;
+
+    /// Zeroed words, slots and mailboxes.
+    fn shared() -> (Box<DeviceWords>, Vec<Slot>, Vec<Mailbox>) {
+        // SAFETY: all-zero is a valid value of each (integers and atomics).
+        unsafe {
+            let slots = (0..RING_SLOTS).map(|_| core::mem::zeroed()).collect();
+            let mailboxes = (0..WARPS).map(|_| core::mem::zeroed()).collect();
+            (Box::new(core::mem::zeroed()), slots, mailboxes)
+        }
+    }
+
+    /// Eight callers, more calls than slots, every third answered late and in reverse: each gets the answers to its own requests.
+    #[test]
+    fn every_caller_gets_its_own_answer() {
+        let (words, mut slots, mut mailboxes) = shared();
+        let (ring, post) = (slots.as_mut_ptr(), mailboxes.as_mut_ptr());
+        let (ring_at, post_at) = (ring as usize, post as usize);
+        std::thread::scope(|scope| {
+            for warp in 0..WARPS {
+                let words = &*words;
+                scope.spawn(move || {
+                    // SAFETY: slots and mailboxes outlive the scope; below is their host end.
+                    let client = unsafe {
+                        Client::new(ring_at as *mut Slot, post_at as *mut Mailbox, words)
+                    };
+                    for round in 0..200u64 {
+                        let text = std::format!("{warp}:{round}");
+                        let call = Call {
+                            op: 1,
+                            warp,
+                            args: [round, 0, 0, 0],
+                            payload: Payload::Slot(text.as_bytes()),
+                        };
+                        let sum: u64 = text.bytes().map(u64::from).sum();
+                        let mut back = [0; 16];
+                        let room = Room {
+                            start: back.as_mut_ptr(),
+                            len: back.len(),
+                        };
+                        // SAFETY: the room is a local array.
+                        let answer = unsafe { client.call(call, room) };
+                        assert_eq!(answer.result, (sum + round) as i64);
+                        assert_eq!(&back[..answer.bytes], text.as_bytes());
+                    }
+                });
+            }
+            // SAFETY: as above; one server.
+            let (mut server, mailboxes) =
+                unsafe { (Server::new(ring), Mailboxes::new(post, WARPS)) };
+            let mut late: Vec<(u32, i64, Vec<u8>)> = Vec::new();
+            let mut served = 0;
+            while served < WARPS * 200 || !late.is_empty() {
+                let one = server.poll(|request| {
+                    let text = request.payload().to_vec();
+                    let sum: u64 = text.iter().copied().map(u64::from).sum();
+                    let result = (sum + request.args[0]) as i64;
+                    let bytes = text.len();
+                    if request.args[0].is_multiple_of(3) {
+                        late.push((request.warp, result, text));
+                        return Answer::from(PENDING);
+                    }
+                    Answer { result, bytes }
+                });
+                if one {
+                    served += 1;
+                    continue;
+                }
+                if let Some((warp, result, text)) = late.pop() {
+                    assert!(mailboxes.deliver(warp, result, &text));
+                }
+                std::thread::yield_now();
+            }
+        });
+    }
+
+    #[test]
+    fn a_mailbox_takes_one_answer_and_only_of_its_warps() {
+        let (_, _, mut mailboxes) = shared();
+        // SAFETY: the mailboxes outlive this.
+        let host = unsafe { Mailboxes::new(mailboxes.as_mut_ptr(), WARPS) };
+        assert!(host.deliver(0, 7, b"x"));
+        assert!(!host.deliver(0, 8, b""), "the first was not taken");
+        assert!(!host.deliver(WARPS, 7, b""), "no such warp");
+        assert_eq!((mailboxes[0].result, mailboxes[0].len), (7, 1));
+    }
+}
+
+#[cfg(all(test, loom))]
+mod model {
+    use super::*;
+    use crate::mailbox::Mailboxes;
+    use crate::ring::Server;
+    use loom::sync::Arc;
+    use std::boxed::Box;
+    use std::vec::Vec;
+
+    struct Ring {
+        slot: *mut Slot,
+        mailboxes: *mut [Mailbox; 2],
+        words: DeviceWords,
+    }
+    // SAFETY: slot and mailboxes are shared by their protocols, which are what these models check.
+    unsafe impl Send for Ring {}
+    // SAFETY: as above.
+    unsafe impl Sync for Ring {}
+
+    impl Ring {
+        fn new() -> Arc<Ring> {
+            Arc::new(Ring {
+                slot: Box::into_raw(Box::new(Slot {
+                    turn: AtomicU32::new(0),
+                    op: 0,
+                    warp: 0,
+                    len: 0,
+                    args: [0; 4],
+                    result: 0,
+                    address: 0,
+                    payload: [0; PAYLOAD],
+                })),
+                mailboxes: Box::into_raw(Box::new([(); 2].map(|()| Mailbox {
+                    full: AtomicU32::new(0),
+                    len: 0,
+                    result: 0,
+                    extra: [0; EXTRA],
+                }))),
+                words: DeviceWords {
+                    tail: AtomicU32::new(0),
+                    unused: [0; 31],
+                    laps: [AtomicU32::new(0)],
+                },
+            })
+        }
+
+        /// Asks with one byte; the answer is 100 more, and the byte comes back.
+        fn ask(&self, warp: u32, byte: u8) {
+            // SAFETY: slot and mailboxes live until the end of the model's run.
+            let client =
+                unsafe { Client::new(self.slot, self.mailboxes.cast::<Mailbox>(), &self.words) };
+            let call = Call {
+                op: 1,
+                warp,
+                args: [0; 4],
+                payload: Payload::Slot(&[byte]),
+            };
+            let mut back = [0xff];
+            let room = Room {
+                start: back.as_mut_ptr(),
+                len: 1,
+            };
+            // SAFETY: the room is a local array.
+            let answer = unsafe { client.call(call, room) };
+            let expected = Answer {
+                result: 100 + i64::from(byte),
+                bytes: 1,
+            };
+            assert_eq!((answer, back), (expected, [byte]));
+        }
+
+        fn free(&self) {
+            // SAFETY: nobody uses them any more.
+            unsafe {
+                drop(Box::from_raw(self.slot));
+                drop(Box::from_raw(self.mailboxes));
+            }
+        }
+
+        /// Serves so many calls; `late` says by the byte which of them are answered late, after the next call or when none is there.
+        fn serve(&self, calls: u32, late: impl Fn(u8) -> bool) {
+            // SAFETY: both outlive this; one server.
+            let (mut server, mailboxes) = unsafe {
+                let mailboxes = Mailboxes::new(self.mailboxes.cast(), 2);
+                (Server::new(self.slot), mailboxes)
+            };
+            let mut owed: Vec<(u32, u8)> = Vec::new();
+            let mut served = 0;
+            while served < calls || !owed.is_empty() {
+                let due = owed.pop();
+                let one = server.poll(|request| {
+                    let byte = request.payload()[0];
+                    if late(byte) {
+                        owed.push((request.warp, byte));
+                        return Answer::from(PENDING);
+                    }
+                    Answer {
+                        result: 100 + i64::from(byte),
+                        bytes: 1,
+                    }
+                });
+                if let Some((warp, byte)) = due {
+                    assert!(mailboxes.deliver(warp, 100 + i64::from(byte), &[byte]));
+                } else if !one {
+                    loom::thread::yield_now();
+                }
+                served += u32::from(one);
+            }
+        }
+    }
+
+    fn builder() -> loom::model::Builder {
+        let mut model = loom::model::Builder::new();
+        model.preemption_bound = Some(2);
+        model.max_branches = 100_000;
+        model
+    }
+
+    /// Two calls through the only slot: each gets its own answer, and the host sees each request once.
+    #[test]
+    fn a_slot_is_reused_only_after_its_answer_was_read() {
+        builder().check(|| {
+            let ring = Ring::new();
+            let caller = Arc::clone(&ring);
+            let caller = loom::thread::spawn(move || {
+                caller.ask(0, 0);
+                caller.ask(1, 1);
+            });
+            ring.serve(2, |_| false);
+            caller.join().unwrap();
+            ring.free();
+        });
+    }
+
+    /// A late answer, then another one to the same warp: the mailbox is empty again by then.
+    #[test]
+    fn a_mailbox_is_reused_only_after_its_answer_was_read() {
+        builder().check(|| {
+            let ring = Ring::new();
+            let caller = Arc::clone(&ring);
+            let caller = loom::thread::spawn(move || {
+                caller.ask(0, 1);
+                caller.ask(0, 3);
+            });
+            ring.serve(2, |_| true);
+            caller.join().unwrap();
+            ring.free();
+        });
+    }
+}
