@@ -7,7 +7,8 @@
 //! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
 //! `//@ flags: FLAGS` (GPU options), `//@ profile: release`, `//@ seeds: A..B` (run with `--many-seeds A..B`), `//@ heap: device` (on the
 //! emulator run once more, with the device runtime's heap), `//@ check-uninit` (there run once more with `--check-uninit`), and any number of `//@ stderr-contains: TEXT`: stderr must have each in one
-//! of its lines, and need not equal a file.
+//! of its lines, and need not equal a file. `//@ stdin: TEXT` is the input (with `\n` for a new line; without it there is none), and with
+//! `//@ temp-dir` the first argument is a new, empty directory.
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
@@ -19,6 +20,7 @@
 use gpu_run_tests::tool;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output, Stdio};
 use std::{env, fs};
@@ -37,6 +39,8 @@ struct Program {
     device_heap: bool,
     check_uninit: bool,
     stderr_contains: Vec<String>,
+    stdin: Option<String>,
+    temp_dir: bool,
 }
 
 /// Where programs are, and the exit code of those in it.
@@ -150,6 +154,8 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         device_heap: false,
         check_uninit: false,
         stderr_contains: Vec::new(),
+        stdin: None,
+        temp_dir: false,
     };
     if directory == "race" {
         let on = ("GPU_RUN_DETECT_RACES".to_owned(), "1".to_owned());
@@ -168,6 +174,8 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
             "check-uninit" => program.check_uninit = true,
             "heap" => program.device_heap = value.trim() == "device",
             "seeds" => program.seeds = Some(value.trim().to_owned()),
+            "stdin" => program.stdin = Some(value.replace("\\n", "\n")),
+            "temp-dir" => program.temp_dir = true,
             "stderr-contains" => program.stderr_contains.push(value.to_owned()),
             "env" => {
                 let (key, value) = value.split_once('=').expect("//@ env: KEY=VALUE");
@@ -246,7 +254,7 @@ fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
     if program.release {
         command.arg("--release");
     }
-    command.arg("--").args(&program.args);
+    command.arg("--");
     command
 }
 
@@ -257,9 +265,7 @@ fn from_bundle(bundle: &Path, program: &Program, device: &str) -> Command {
         .args(["__runner", "--device", device])
         .args(&program.flags)
         .arg("--");
-    command
-        .arg(bundle.join(format!("{}.ptx", program.name)))
-        .args(&program.args);
+    command.arg(bundle.join(format!("{}.ptx", program.name)));
     command
 }
 
@@ -267,13 +273,35 @@ fn from_bundle(bundle: &Path, program: &Program, device: &str) -> Command {
 /// a few seconds; a flag of the program's own comes first.
 const LONGEST_RUN: &str = "180s";
 
+/// `command` is complete but for the program's arguments.
 fn run(mut command: Command, program: &Program) -> Output {
+    let directory = program
+        .temp_dir
+        .then(|| tempfile::tempdir().expect("a directory for the program"));
+    command.args(directory.iter().map(|directory| directory.path()));
+    command.args(&program.args);
+    run_as_it_is(command, program)
+}
+
+fn run_as_it_is(mut command: Command, program: &Program) -> Output {
     command.env("GPU_RUN_TIMEOUT", LONGEST_RUN);
     for (key, value) in &program.env {
         command.env(key, value);
     }
     command.env_remove("RUST_BACKTRACE").stdin(Stdio::null());
-    command.output().expect("the tool starts")
+    let Some(text) = &program.stdin else {
+        return command.output().expect("the tool starts");
+    };
+    let (reader, mut writer) = std::io::pipe().expect("a pipe");
+    command.stdin(reader);
+    let text = text.clone();
+    // A program may end without reading all of it.
+    let typist = std::thread::spawn(move || writer.write_all(text.as_bytes()));
+    let output = command.output().expect("the tool starts");
+    // The reading end that the command holds.
+    drop(command);
+    let _ = typist.join();
+    output
 }
 
 /// Thread ids and the place of the sources differ from run to run.
@@ -342,7 +370,7 @@ fn check_replay(first: &Output, program: &Program) -> Result<(), Failed> {
     let line = line.ok_or("no command that repeats the run was printed")?;
     let mut command = Command::new("sh");
     command.args(["-c", line]);
-    let again = run(command, program);
+    let again = run_as_it_is(command, program);
     let report = String::from_utf8_lossy(&again.stderr);
     let same = again.status.code() == first.status.code()
         && again.stdout == first.stdout
@@ -377,7 +405,6 @@ fn sweep(
     };
     for seed in sweep.seeds.clone() {
         let mut command = Command::new(&launcher);
-        command.args(&program.args);
         let mut variables = vec![
             ("GPU_RUN_DEVICE".to_owned(), "emulator".to_owned()),
             ("GPU_RUN_SCHEDULE".to_owned(), sweep.schedule.clone()),

@@ -1,23 +1,30 @@
-use crate::io::{self, ErrorKind};
+//! The host's standard streams.
 
-pub use super::unsupported::Stdin;
+use crate::io::{self, BorrowedCursor, IoSlice};
+use crate::sys::pal::host;
 
+pub struct Stdin;
 pub struct Stdout;
 pub struct Stderr;
 
-/// The host's errno for a closed pipe; the only one that programs commonly ask for here.
-const EPIPE: i64 = 32;
+const STDIN: u64 = 0;
+const STDOUT: u64 = 1;
+const STDERR: u64 = 2;
 
-fn write(fd: u32, buf: &[u8]) -> io::Result<usize> {
-    if buf.is_empty() {
-        return Ok(0);
+impl Stdin {
+    pub const fn new() -> Stdin {
+        Stdin
     }
-    match device_prelude::hostcall::write(fd, buf) {
-        written @ 0.. => Ok(written as usize),
-        error if error == -EPIPE => {
-            Err(io::const_error!(ErrorKind::BrokenPipe, "Broken pipe (os error 32)"))
-        }
-        _ => Err(io::const_error!(ErrorKind::Other, "the host could not write")),
+}
+
+impl io::Read for Stdin {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        // SAFETY: the slice is ours.
+        unsafe { host::read(STDIN, buf.as_mut_ptr(), buf.len()) }
+    }
+
+    fn read_buf(&mut self, cursor: BorrowedCursor<'_>) -> io::Result<()> {
+        host::read_buf(STDIN, cursor)
     }
 }
 
@@ -29,7 +36,11 @@ impl Stdout {
 
 impl io::Write for Stdout {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        write(1, buf)
+        host::write(STDOUT, buf)
+    }
+
+    fn write_vectored(&mut self, bufs: &[IoSlice<'_>]) -> io::Result<usize> {
+        io::default_write_vectored(|buf| self.write(buf), bufs)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -45,7 +56,11 @@ impl Stderr {
 
 impl io::Write for Stderr {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        write(2, buf)
+        host::write(STDERR, buf)
+    }
+
+    fn write_vectored(&mut self, bufs: &[IoSlice<'_>]) -> io::Result<usize> {
+        io::default_write_vectored(|buf| self.write(buf), bufs)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -53,10 +68,11 @@ impl io::Write for Stderr {
     }
 }
 
-pub const STDIN_BUF_SIZE: usize = 0;
+pub const STDIN_BUF_SIZE: usize = crate::sys::io::DEFAULT_BUF_SIZE;
 
-pub fn is_ebadf(_err: &io::Error) -> bool {
-    false
+/// As on other systems a closed stream swallows what is written.
+pub fn is_ebadf(err: &io::Error) -> bool {
+    err.raw_os_error() == Some(9)
 }
 
 pub fn panic_output() -> Option<impl io::Write> {

@@ -36,6 +36,18 @@ impl SystemTime {
         SystemTime(Duration::from_nanos(device_prelude::hostcall::wall_clock()))
     }
 
+    /// Seconds and nanoseconds since the epoch; `None` before it.
+    pub fn from_unix(seconds: i64, nanos: i64) -> Option<SystemTime> {
+        let (seconds, nanos) = (u64::try_from(seconds).ok()?, u32::try_from(nanos).ok()?);
+        Some(SystemTime(Duration::new(seconds, nanos)))
+    }
+
+    /// The inverse; beyond the host's range the last moment in it.
+    pub fn to_unix(&self) -> [i64; 2] {
+        let seconds = i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX);
+        [seconds, self.0.subsec_nanos().into()]
+    }
+
     pub fn sub_time(&self, other: &SystemTime) -> Result<Duration, Duration> {
         self.0.checked_sub(other.0).ok_or_else(|| other.0 - self.0)
     }

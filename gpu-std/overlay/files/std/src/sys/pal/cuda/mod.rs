@@ -1,11 +1,10 @@
 //! Platform layer of std for GPU threads: everything is in the crate `device_prelude`, std only adapts it.
 #![forbid(unsafe_op_in_unsafe_fn)]
 
-#[path = "../unsupported/os.rs"]
-pub mod os;
-
 pub mod futex;
 pub mod held;
+pub mod host;
+pub mod os;
 mod panic;
 
 pub use panic::catch_unwind;
