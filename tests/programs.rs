@@ -8,7 +8,8 @@
 //! `//@ flags: FLAGS` (GPU options), `//@ profile: release`, `//@ seeds: A..B` (run with `--many-seeds A..B`), `//@ heap: device` (on the
 //! emulator run once more, with the device runtime's heap), `//@ check-uninit` (there run once more with `--check-uninit`), and any number of `//@ stderr-contains: TEXT`: stderr must have each in one
 //! of its lines, and need not equal a file. `//@ stdin: TEXT` is the input (with `\n` for a new line; without it there is none), and with
-//! `//@ temp-dir` the first argument is a new, empty directory.
+//! `//@ temp-dir` the first argument is a new, empty directory. With `//@ stdout: counted` the expected output has each line once, in order, with
+//! its number before it: for lines that come in any order.
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
@@ -41,6 +42,7 @@ struct Program {
     stderr_contains: Vec<String>,
     stdin: Option<String>,
     temp_dir: bool,
+    counted: bool,
 }
 
 /// Where programs are, and the exit code of those in it.
@@ -156,6 +158,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         stderr_contains: Vec::new(),
         stdin: None,
         temp_dir: false,
+        counted: false,
     };
     if directory == "race" {
         let on = ("GPU_RUN_DETECT_RACES".to_owned(), "1".to_owned());
@@ -176,6 +179,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
             "seeds" => program.seeds = Some(value.trim().to_owned()),
             "stdin" => program.stdin = Some(value.replace("\\n", "\n")),
             "temp-dir" => program.temp_dir = true,
+            "stdout" => program.counted = value.trim() == "counted",
             "stderr-contains" => program.stderr_contains.push(value.to_owned()),
             "env" => {
                 let (key, value) = value.split_once('=').expect("//@ env: KEY=VALUE");
@@ -324,11 +328,24 @@ fn masked(text: &str) -> String {
     out
 }
 
+/// Each line once, with how often it was there.
+fn counted(text: &str) -> String {
+    let mut lines: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in text.split_inclusive('\n') {
+        *lines.entry(line).or_default() += 1;
+    }
+    let lines = lines.iter().map(|(line, count)| format!("{count} {line}"));
+    lines.collect()
+}
+
 fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Failed> {
     let base = sources.join(&program.directory).join(&program.name);
     let expected =
         |extension: &str| fs::read_to_string(base.with_extension(extension)).unwrap_or_default();
-    let stdout = String::from_utf8_lossy(&output.stdout);
+    let mut stdout = String::from_utf8_lossy(&output.stdout);
+    if program.counted {
+        stdout = counted(&stdout).into();
+    }
     let stderr = masked(&String::from_utf8_lossy(&output.stderr));
     let report = || {
         format!(

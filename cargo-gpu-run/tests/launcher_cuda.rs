@@ -146,6 +146,17 @@ fn a_closed_stdout_is_an_error_on_the_device_and_no_signal() {
 }
 
 #[test]
+fn a_file_passes_through_device_memory_and_bad_addresses_are_errors() {
+    let program = Program::new("bulk");
+    let file = program.directory.path().join("file");
+    let bytes: Vec<u8> = (0..7_000_001_u32).map(|i| (i ^ i >> 8) as u8).collect();
+    std::fs::write(&file, &bytes).unwrap();
+    let output = program.command().arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(output.stdout == bytes);
+}
+
+#[test]
 fn a_fault_is_told_after_the_programs_last_words() {
     let output = Program::new("fault").command().output().unwrap();
     assert_eq!(output.status.code(), Some(122));

@@ -160,6 +160,7 @@ fn metadata(root: &Path) -> io::Result<()> {
     assert_eq!((metadata.len(), metadata.modified()?), (5, modified));
     assert!(metadata.accessed()? > modified);
     assert!(metadata.is_file() && fs::metadata(root)?.is_dir());
+    assert!(root.is_absolute() && std::path::absolute("x")?.is_absolute());
     let mut permissions = metadata.permissions();
     assert!(!permissions.readonly());
     permissions.set_readonly(true);

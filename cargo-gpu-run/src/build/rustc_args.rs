@@ -17,6 +17,15 @@ pub enum Unit {
     Program,
 }
 
+/// The crate getrandom does not know this target, but has a place for functions that do; std has them (`sys/random/cuda.rs`). 0.3 and
+/// 0.4 look at the first setting, 0.2 at the second one.
+const RANDOM: [&str; 4] = [
+    "--cfg",
+    "getrandom_backend=\"custom\"",
+    "--cfg",
+    "feature=\"custom\"",
+];
+
 /// What the call makes, and its new arguments.
 pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
     let unit = classify(args);
@@ -61,6 +70,9 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
             adapted.push("-Cdebug-assertions=on".into());
         }
     }
+    if is_crate(args, "getrandom") {
+        adapted.extend(RANDOM.map(OsString::from));
+    }
     if unit == Unit::Program {
         adapted.extend(["--emit=asm", "-Clto=fat", "-Ccodegen-units=1"].map(OsString::from));
     }
@@ -80,6 +92,12 @@ fn codegen_option<'a>(
             .or_else(|| text.strip_prefix("--codegen="))
             .map(str::to_owned),
     }
+}
+
+/// Whether the crate that is compiled has this name.
+fn is_crate(args: &[OsString], name: &str) -> bool {
+    args.windows(2)
+        .any(|pair| pair[0] == "--crate-name" && pair[1] == name)
 }
 
 fn classify(args: &[OsString]) -> Unit {
@@ -160,6 +178,22 @@ mod tests {
         let line = "--crate-type lib --emit=dep-info,metadata,link -C opt-level=3 -C linker-plugin-lto -C codegen-units=4 -Cstrip=debuginfo --target=nvptx64-nvidia-cuda";
         let expected = "--crate-type lib --emit=dep-info,metadata,link -Copt-level=3 -Ccodegen-units=4 --target=nvptx64-nvidia-cuda";
         assert_eq!(run(line), (Unit::Library, expected.to_owned()));
+    }
+
+    #[test]
+    fn getrandom_finds_the_functions_of_std() {
+        let line = "--crate-name getrandom --crate-type lib --emit=link -Copt-level=3";
+        let (unit, args) = run(&format!("{line} --target nvptx64-nvidia-cuda"));
+        assert_eq!(unit, Unit::Library);
+        let cfgs = "--cfg getrandom_backend=\"custom\" --cfg feature=\"custom\"";
+        assert!(args.ends_with(cfgs), "{args}");
+        assert_eq!(run(line).1, line, "one for a build script");
+        let other = line.replace("getrandom", "random");
+        assert!(
+            !run(&format!("{other} --target nvptx64-nvidia-cuda"))
+                .1
+                .contains("cfg")
+        );
     }
 
     #[test]

@@ -5,7 +5,8 @@ use super::emit::Emit;
 use crate::build::backend::Codegen;
 use crate::error::{Error, Kind};
 use crate::launcher::{
-    self, DeviceChoice, EmulatorOnly, Instructions, Seed, Seeds, Size, Strategy, Threads, Timeout,
+    self, DeviceChoice, EmulatorOnly, FsLimit, Instructions, Seed, Seeds, Size, Strategy, Threads,
+    Timeout,
 };
 use clap::Args;
 use std::ffi::OsString;
@@ -113,6 +114,12 @@ pub struct RunOptions {
     /// On the emulator, which it implies. Shows both accesses. Finds what this run orders badly: combine it with seeds.
     #[arg(long, env = "GPU_RUN_DETECT_RACES", value_parser = clap::builder::FalseyValueParser::new())]
     pub detect_races: bool,
+    /// Files that the program may touch: none, all, or those in a directory [default: all]
+    ///
+    /// What lies elsewhere is a `PermissionDenied` to it, also by `..` and by links. Other processes only with `all`. A directory that is
+    /// called `none` or `all` is `./none` or `./all`.
+    #[arg(long, value_name = "none|DIR|all", env = "GPU_RUN_FS")]
+    pub fs: Option<FsLimit>,
 }
 
 /// Files to write before running.
@@ -162,6 +169,7 @@ impl RunOptions {
             many_seeds,
             check_uninit,
             detect_races,
+            fs,
         } = self;
         let all = [
             device.map(|value| format!("--device={value}")),
@@ -175,6 +183,7 @@ impl RunOptions {
             many_seeds.map(|value| format!("--many-seeds={value}")),
             check_uninit.then(|| "--check-uninit".to_owned()),
             detect_races.then(|| "--detect-races".to_owned()),
+            fs.as_ref().map(|value| format!("--fs={value}")),
         ];
         let record = record_schedule.as_ref().map(|path| {
             let mut argument = OsString::from("--record-schedule=");
@@ -200,6 +209,7 @@ impl RunOptions {
             many_seeds,
             check_uninit,
             detect_races,
+            fs,
         } = self;
         let all = [
             ("GPU_RUN_DEVICE", device.map(|value| value.to_string())),
@@ -228,6 +238,7 @@ impl RunOptions {
             ),
             ("GPU_RUN_CHECK_UNINIT", check_uninit.then(|| "1".to_owned())),
             ("GPU_RUN_DETECT_RACES", detect_races.then(|| "1".to_owned())),
+            ("GPU_RUN_FS", fs.as_ref().map(|value| value.to_string())),
         ];
         let record = record_schedule.clone().map(PathBuf::into_os_string);
         all.into_iter()

@@ -4,7 +4,7 @@ use super::entropy::Entropy;
 use super::fs::{self, Files};
 use super::handles::Handles;
 use super::memory::DeviceMemory;
-use super::{Errno, Input, Reply, io, process};
+use super::{Errno, Input, Reply, io, net, process};
 use device_prelude::abi::op;
 use std::io::Read;
 use std::sync::Mutex;
@@ -52,6 +52,7 @@ impl Host {
         match input.op {
             number if is_file_call(number) => fs::place(self, input),
             number if is_process_call(number) => process::place(input),
+            number if net::is_call(number) => net::place(input),
             _ => io::place(self, input),
         }
     }
@@ -69,6 +70,7 @@ impl Host {
         match input.op {
             number if is_file_call(number) => fs::serve(self, input, memory),
             number if is_process_call(number) => process::serve(self, input, memory),
+            number if net::is_call(number) => net::serve(self, input, memory),
             _ => io::serve(self, input, memory, with_answer),
         }
     }

@@ -15,6 +15,7 @@ mod host;
 mod input;
 mod io;
 pub mod memory;
+mod net;
 mod object;
 mod process;
 mod reach;

@@ -4,6 +4,7 @@ use super::fs::Listing;
 use super::io::retry;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Write};
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::process::Child;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -17,6 +18,12 @@ pub enum Object {
     Listing(Mutex<Listing>),
     /// Another process.
     Child(Mutex<Child>),
+    /// A connection.
+    Tcp(TcpStream),
+    /// Who accepts connections.
+    Listener(TcpListener),
+    /// Datagrams.
+    Udp(UdpSocket),
     /// What was read before.
     Bytes(Mutex<Cursor<Vec<u8>>>),
 }
@@ -43,7 +50,12 @@ impl Object {
 
     /// Whether reads and writes end by themselves.
     pub fn is_prompt(&self) -> bool {
-        !matches!(self, Object::Stream(_))
+        match self {
+            Object::Stream(_) | Object::Tcp(_) | Object::Udp(_) => false,
+            Object::Regular(_) | Object::Bytes(_) => true,
+            // Refused at once.
+            Object::Listing(_) | Object::Child(_) | Object::Listener(_) => true,
+        }
     }
 
     /// Another object for the same open file.
@@ -54,6 +66,9 @@ impl Object {
         match self {
             Object::Regular(file) => Ok(Object::Regular(file.try_clone()?)),
             Object::Stream(file) => Ok(Object::Stream(file.try_clone()?)),
+            Object::Tcp(stream) => Ok(Object::Tcp(stream.try_clone()?)),
+            Object::Listener(listener) => Ok(Object::Listener(listener.try_clone()?)),
+            Object::Udp(socket) => Ok(Object::Udp(socket.try_clone()?)),
             _ => Err(super::Errno::EBADF),
         }
     }
@@ -65,6 +80,8 @@ impl Object {
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Object::Regular(file) | Object::Stream(file) => retry(|| (&*file).read(buffer)),
+            Object::Tcp(stream) => retry(|| (&*stream).read(buffer)),
+            Object::Udp(socket) => retry(|| socket.recv(buffer)),
             Object::Bytes(bytes) => lock(bytes).read(buffer),
             _ => Err(super::Errno::EBADF.into()),
         }
@@ -77,6 +94,8 @@ impl Object {
     pub fn write(&self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Object::Regular(file) | Object::Stream(file) => retry(|| (&*file).write(bytes)),
+            Object::Tcp(stream) => retry(|| (&*stream).write(bytes)),
+            Object::Udp(socket) => retry(|| socket.send(bytes)),
             _ => Err(super::Errno::EBADF.into()),
         }
     }

@@ -4,6 +4,7 @@ use super::options::{
     DeviceChoice, EmulatorHeap, Instructions, OptionError, Size, Threads, Timeout,
 };
 use super::schedule::{Seed, Seeds, Strategy};
+use crate::hostcall::fs::Limit as FsLimit;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -22,6 +23,7 @@ const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
 const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
 const CHECK_UNINIT: &str = "GPU_RUN_CHECK_UNINIT";
 const DETECT_RACES: &str = "GPU_RUN_DETECT_RACES";
+const FS: &str = "GPU_RUN_FS";
 const EMULATOR_HEAP: &str = "GPU_RUN_EMULATOR_HEAP";
 const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
@@ -59,6 +61,8 @@ pub struct RunOptions {
     pub check_uninit: bool,
     /// `GPU_RUN_DETECT_RACES=1`: a data race ends the run (emulator only).
     pub detect_races: bool,
+    /// `GPU_RUN_FS`: what of the host's files the program may touch.
+    pub fs: Option<FsLimit>,
     /// `GPU_RUN_EMULATOR_HEAP`: which heap a program has on the emulator.
     pub emulator_heap: Option<EmulatorHeap>,
     /// `GPU_RUN_CACHE`: the directory of everything that is cached.
@@ -107,6 +111,7 @@ impl RunOptions {
             seed_env: get(SEED_ENV),
             check_uninit: get(CHECK_UNINIT).is_some_and(|value| value != "0"),
             detect_races: get(DETECT_RACES).is_some_and(|value| value != "0"),
+            fs: parse(&get, FS)?,
             emulator_heap: parse(&get, EMULATOR_HEAP)?,
             cache: get(CACHE).map(PathBuf::from),
             stats: get(STATS).is_some_and(|value| value != "0"),
@@ -169,6 +174,7 @@ impl RunOptions {
             seed_env,
             check_uninit,
             detect_races,
+            fs,
             emulator_heap,
             cache,
             stats,
@@ -200,6 +206,7 @@ impl RunOptions {
             (SEED_ENV, seed_env.clone()),
             (CHECK_UNINIT, check_uninit.then(|| "1".into())),
             (DETECT_RACES, detect_races.then(|| "1".into())),
+            (FS, text(fs)),
             (EMULATOR_HEAP, text(emulator_heap)),
             (CACHE, path(cache)),
             (STATS, stats.then(|| "1".into())),
@@ -382,6 +389,7 @@ mod tests {
             seed_env: Some("HOME,LANG".into()),
             check_uninit: true,
             detect_races: true,
+            fs: Some(FsLimit::Within("some/where".into())),
             emulator_heap: Some(EmulatorHeap::Device),
             cache: Some(PathBuf::from("/somewhere/else")),
             stats: true,

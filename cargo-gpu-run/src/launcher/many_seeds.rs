@@ -8,6 +8,7 @@ use super::schedule::{Seed, Seeds};
 use crate::device::emulator::Program;
 use crate::device::{Device as _, Emulated, Job, Outcome, Watch};
 use crate::exit;
+use crate::hostcall::fs::Files;
 use crate::hostcall::{HostCalls, Stdio};
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -137,7 +138,11 @@ impl Hunt<'_> {
             replay: None,
         };
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-        let mut calls = HostCalls::new(Stdio::new(&mut stdout, &mut stderr));
+        let stdio = Stdio::new(&mut stdout, &mut stderr);
+        // It was opened a moment ago. If it is gone, so is what the program may touch.
+        let limit = options.fs.clone().unwrap_or_default();
+        let files = Files::new(&limit).unwrap_or_else(|_| Files::none());
+        let mut calls = HostCalls::with_files(stdio, files);
         let mut watch = Watch::new(options.timeout, cancel);
         let mut device = Emulated::sharing(Arc::clone(&self.program));
         let outcome = device.run(&job, &mut calls, &mut watch);

@@ -12,6 +12,7 @@ mod repeat;
 mod run;
 mod schedule;
 
+pub use crate::hostcall::fs::Limit as FsLimit;
 pub use environment::{BadVariable, EmulatorOnly, JitOptions, RunOptions, settle};
 pub use interrupt::Interrupt;
 pub use leave::leave;

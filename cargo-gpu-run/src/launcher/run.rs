@@ -10,6 +10,7 @@ use super::options::DeviceChoice;
 use super::recorded;
 use crate::device::{Job, Outcome, Stats, Stop, Watch};
 use crate::exit;
+use crate::hostcall::fs::{Files, Limit as FsLimit};
 use crate::hostcall::{HostCalls, Stdio};
 use crate::image::{Image, Metadata};
 use device_prelude::abi;
@@ -51,10 +52,20 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
     if let Err(stop) = speaks_our_abi(image.metadata()) {
         return ended(&stop);
     }
+    let files = match Files::new(options.fs.as_ref().unwrap_or(&FsLimit::All)) {
+        Ok(files) => files,
+        Err(error) => {
+            let limit = options.fs.clone().unwrap_or_default();
+            Message::error(format!("`--fs {limit}` cannot be opened: {error}"))
+                .help("give a directory that is there, `none` or `all`")
+                .print();
+            return exit::USAGE;
+        }
+    };
     if let Some(seeds) = options.many_seeds {
         return many_seeds::main(&job, seeds, &interrupt);
     }
-    let outcome = run(&job, device, interrupt);
+    let outcome = run(&job, files, device, interrupt);
 
     let code = ended(&outcome.stop);
     if options.stats {
@@ -84,7 +95,7 @@ fn ended(stop: &Stop) -> i32 {
     stop.exit_code()
 }
 
-fn run(job: &Job<'_>, device: DeviceChoice, interrupt: Interrupt) -> Outcome {
+fn run(job: &Job<'_>, files: Files, device: DeviceChoice, interrupt: Interrupt) -> Outcome {
     let failed = |stop| Outcome {
         stop,
         stats: Stats::default(),
@@ -97,7 +108,7 @@ fn run(job: &Job<'_>, device: DeviceChoice, interrupt: Interrupt) -> Outcome {
     if let Some(note) = note.filter(|_| !job.options.quiet) {
         note.print();
     }
-    let mut calls = HostCalls::new(Stdio::inherit());
+    let mut calls = HostCalls::with_files(Stdio::inherit(), files);
     let mut watch = Watch::new(job.options.timeout, interrupt);
     device.run(job, &mut calls, &mut watch)
 }

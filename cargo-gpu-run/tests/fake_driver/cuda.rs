@@ -24,11 +24,23 @@ struct Slot {
     len: u32,
     args: [u64; 4],
     result: i64,
-    reserved: u64,
+    address: u64,
     payload: [u8; 4032],
 }
 
 const _: () = assert!(size_of::<Slot>() == 4096);
+
+/// Where a late answer comes, as `device_prelude::mailbox` lays it out.
+#[repr(C, align(128))]
+struct Mailbox {
+    full: AtomicU32,
+    len: u32,
+    result: i64,
+    extra: [u8; 112],
+}
+
+/// The result of a call whose answer comes late.
+const PENDING: i64 = i64::MIN;
 
 const FREE: u64 = 192 << 20;
 const NOT_READY: u32 = 600;
@@ -199,17 +211,20 @@ unsafe extern "C" fn cuMemcpyHtoDAsync_v2(
     0
 }
 
-// A launcher takes these from every driver, though it never calls them: a session of many kernels does.
-
+/// Host calls read the program's memory.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cuMemcpyDtoHAsync_v2(
-    _host: *mut c_void,
-    _address: u64,
-    _bytes: usize,
-    _stream: *mut c_void,
+    host: *mut c_void,
+    address: u64,
+    bytes: usize,
+    stream: *mut c_void,
 ) -> u32 {
-    unreachable!("a launcher reads nothing back");
+    assert_eq!(stream.addr(), 0x5678);
+    unsafe { host.cast::<u8>().copy_from(address as *const u8, bytes) };
+    0
 }
+
+// A launcher takes these from every driver, though it never calls them: a session of many kernels does.
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cuMemFree_v2(_address: u64) -> u32 {
@@ -430,6 +445,52 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
             device.post(op::EXIT, 3, b"");
             0
         }
+        // Copies the file that is its argument to stdout, in pieces that are longer than a buffer of the host.
+        "bulk" => {
+            let args = unsafe {
+                std::slice::from_raw_parts(launch.args as *const u8, launch.args_len as usize)
+            };
+            // The path is the last string, with its length before it.
+            let start = (0..args.len())
+                .rev()
+                .find(|&at| at >= 4 && args[at - 4..at] == ((args.len() - at) as u32).to_le_bytes())
+                .unwrap();
+            let mailboxes = launch.mailboxes as *const Mailbox;
+            let file = device.post(op::OPEN, abi::open::READ, &args[start..]);
+            let file = device.answer(file, mailboxes);
+            assert!(file > 2, "{file}");
+            let (buffer, len) = (launch.heap_base, 3 << 20);
+            loop {
+                let read = [file as u64, buffer, len, 0];
+                let ticket = device.post_as(op::READ, read, (0, 0), b"");
+                let count = device.answer(ticket, mailboxes);
+                assert!((0..=len as i64).contains(&count), "{count}");
+                if count == 0 {
+                    break;
+                }
+                let mut done = 0;
+                while done < count as u64 {
+                    let part = (buffer + done, count as u32 - done as u32);
+                    let ticket = device.post_as(op::WRITE, [1, 0, 0, 0], part, b"");
+                    let written = device.answer(ticket, mailboxes);
+                    assert!(written > 0, "{written}");
+                    done += written as u64;
+                }
+            }
+            // Beside the heap, and across its end.
+            let end = launch.heap_base + launch.heap_size;
+            for bad in [0, launch.slots, end - 100, u64::MAX] {
+                let read = [file as u64, bad, 5000, 0];
+                let seek = device.post_as(op::SEEK, [file as u64, 0, 0, 0], (0, 0), b"");
+                assert_eq!(device.answer(seek, mailboxes), 0);
+                let ticket = device.post_as(op::READ, read, (0, 0), b"");
+                assert_eq!(device.answer(ticket, mailboxes), -14);
+                let ticket = device.post_as(op::WRITE, [1, 0, 0, 0], (bad.max(1), 5000), b"");
+                assert_eq!(device.answer(ticket, mailboxes), -14);
+            }
+            device.post(op::EXIT, 0, b"");
+            0
+        }
         "fault" => {
             device.post(op::WRITE, 2, b"last words\n");
             700
@@ -461,6 +522,17 @@ struct Device {
 
 impl Device {
     fn post(&mut self, op: u32, arg: u64, payload: &[u8]) -> u32 {
+        let payload_at = (0, payload.len() as u32);
+        self.post_as(op, [arg, 0, 0, 0], payload_at, payload)
+    }
+
+    fn post_as(
+        &mut self,
+        op: u32,
+        args: [u64; 4],
+        (address, len): (u64, u32),
+        payload: &[u8],
+    ) -> u32 {
         let (slot, lap) = (
             unsafe { self.slots.add((self.next % RING_SLOTS) as usize) },
             self.next / RING_SLOTS,
@@ -472,8 +544,10 @@ impl Device {
         );
         unsafe {
             (*slot).op = op;
-            (*slot).len = payload.len() as u32;
-            (*slot).args[0] = arg;
+            (*slot).warp = 0;
+            (*slot).len = len;
+            (*slot).address = address;
+            (*slot).args = args;
             (&raw mut (*slot).payload)
                 .cast::<u8>()
                 .copy_from(payload.as_ptr(), payload.len());
@@ -485,6 +559,26 @@ impl Device {
 
     fn call(&mut self, op: u32, arg: u64, payload: &[u8]) -> i64 {
         let ticket = self.post(op, arg, payload);
+        self.take(ticket)
+    }
+
+    /// The answer of warp 0's call, in the ring or late.
+    fn answer(&mut self, ticket: u32, mailboxes: *const Mailbox) -> i64 {
+        let result = self.take(ticket);
+        if result != PENDING {
+            return result;
+        }
+        unsafe {
+            while (*mailboxes).full.load(Ordering::Acquire) == 0 {
+                std::thread::yield_now();
+            }
+            let result = (*mailboxes).result;
+            (*mailboxes).full.store(0, Ordering::Release);
+            result
+        }
+    }
+
+    fn take(&mut self, ticket: u32) -> i64 {
         let (slot, lap) = (
             unsafe { self.slots.add((ticket % RING_SLOTS) as usize) },
             ticket / RING_SLOTS,

@@ -71,27 +71,58 @@ pub fn write(handle: u64, bytes: &[u8]) -> i64 {
     number(op::WRITE, [handle, 0, 0, 0], payload(bytes))
 }
 
-/// A call that reads up to `len` bytes into `start`: `args[1]` and `args[2]` become address and length. How many bytes, or `-errno`; the rest
-/// of the answer goes to `room`.
+/// A call that reads up to `len` bytes into `start`: `args[1]` and `args[2]` become address and length. How many bytes, or `-errno`.
 ///
 /// # Safety
-/// `start` is valid for writes of `len` bytes, and nothing else uses them. `room` likewise.
-pub unsafe fn read(op: u32, mut args: [u64; 4], start: *mut u8, len: usize) -> i64 {
+/// `start` is valid for writes of `len` bytes, and nothing else uses them.
+pub unsafe fn read(op: u32, args: [u64; 4], start: *mut u8, len: usize) -> i64 {
+    // SAFETY: the caller's promise.
+    unsafe { read_with(op, args, (start, len), None) }
+}
+
+/// As [`read`], for calls whose answer is never among the bytes that are read: it goes to `answer`.
+///
+/// # Safety
+/// As [`read`].
+pub unsafe fn read_from(
+    op: u32,
+    args: [u64; 4],
+    start: *mut u8,
+    len: usize,
+    answer: &mut [u8],
+) -> i64 {
+    let room = Room {
+        start: answer.as_mut_ptr(),
+        len: answer.len(),
+    };
+    // SAFETY: the caller's promise.
+    unsafe { read_with(op, args, (start, len), Some(room)) }
+}
+
+/// # Safety
+/// As [`read`]; `answer` is valid for writes.
+unsafe fn read_with(
+    op: u32,
+    mut args: [u64; 4],
+    (start, len): (*mut u8, usize),
+    answer: Option<Room>,
+) -> i64 {
     let len = len.min(MOST);
     if is_reachable(start, len) {
         (args[1], args[2]) = (start.expose_provenance() as u64, len as u64);
+        let room = answer.unwrap_or(Room { start, len });
         // SAFETY: the caller's promise.
-        return unsafe { call(op, args, Payload::NONE, Room { start, len }) }.result;
+        return unsafe { call(op, args, Payload::NONE, room) }.result;
     }
     // A static. The host puts the bytes here instead, which is a stack.
     let mut bounce = [0; PAYLOAD];
     let len = len.min(PAYLOAD);
     (args[1], args[2]) = (bounce.as_mut_ptr().expose_provenance() as u64, len as u64);
-    let room = Room {
+    let room = answer.unwrap_or(Room {
         start: bounce.as_mut_ptr(),
         len,
-    };
-    // SAFETY: the array is ours.
+    });
+    // SAFETY: the array is ours; the caller's promise.
     let result = unsafe { call(op, args, Payload::NONE, room) }.result;
     if let Ok(count @ 1..) = usize::try_from(result) {
         // SAFETY: the caller's promise for `start`.

@@ -5,5 +5,5 @@ mod calls;
 mod client;
 
 #[cfg(target_arch = "nvptx64")]
-pub use calls::{call, exit, payload, read, wall_clock, write};
+pub use calls::{call, exit, payload, read, read_from, wall_clock, write};
 pub use client::{Call, Client, DeviceWords, Payload, Room};

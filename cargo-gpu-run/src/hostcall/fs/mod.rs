@@ -5,6 +5,8 @@ mod limit;
 mod listing;
 mod opened;
 mod stat;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 pub(super) use call::{place, serve};

@@ -68,6 +68,14 @@ impl Files {
         })
     }
 
+    /// Where nothing is allowed.
+    pub fn none() -> Files {
+        Files {
+            tree: Tree::Nothing,
+            current: Mutex::default(),
+        }
+    }
+
     /// Whether nothing is forbidden. What else could touch files, such as another process, needs this.
     pub fn is_unlimited(&self) -> bool {
         matches!(self.tree, Tree::All)

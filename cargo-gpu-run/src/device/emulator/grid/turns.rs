@@ -152,13 +152,14 @@ impl Grid<'_, '_> {
         }
         match self.parking.earliest() {
             // What the host waits for comes in its own time. Until then ours passes like the host's: a timeout means what it says.
-            Some(deadline) if awaits_host => {
+            deadline if awaits_host => {
                 let passed = u64::try_from(asked.elapsed().as_nanos()).unwrap_or(u64::MAX);
-                let left = deadline.saturating_sub(self.machine.time());
-                self.machine.skipped += passed.min(left);
+                let left = deadline.map_or(u64::MAX, |deadline| {
+                    deadline.saturating_sub(self.machine.time())
+                });
+                self.machine.skipped = self.machine.skipped.saturating_add(passed.min(left));
             }
             Some(deadline) => self.machine.skipped += deadline.saturating_sub(self.machine.time()),
-            None if awaits_host => {}
             // The last thing before everyone waits may have been a call that nobody waits for, such as the program's exit.
             None if poll(PollReason::Tick).is_break() => return Ok(ControlFlow::Break(())),
             None => return Err(Stop::Deadlock(self.deadlock())),

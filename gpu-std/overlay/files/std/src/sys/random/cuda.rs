@@ -52,11 +52,12 @@ unsafe fn fill(start: *mut u8, len: usize) -> u32 {
     if try_fill(bytes) { 0 } else { NO_BYTES }
 }
 
-/// What the crate getrandom 0.3 and 0.4 calls with `getrandom_backend="custom"`. Its error is a number other than 0.
+/// What the crate getrandom 0.3 and 0.4 calls with `getrandom_backend="custom"`. Its error is a number other than 0, below it for the
+/// system's errors.
 #[unsafe(no_mangle)]
-unsafe extern "Rust" fn __getrandom_v03_custom(start: *mut u8, len: usize) -> Result<(), NonZero<u32>> {
+unsafe extern "Rust" fn __getrandom_v03_custom(start: *mut u8, len: usize) -> Result<(), NonZero<i32>> {
     // SAFETY: the caller's promise.
-    match NonZero::new(unsafe { fill(start, len) }) {
+    match NonZero::new(-(unsafe { fill(start, len) } as i32)) {
         None => Ok(()),
         Some(error) => Err(error),
     }

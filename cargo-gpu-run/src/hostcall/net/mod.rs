@@ -1,0 +1,9 @@
+//! Sockets of the host.
+
+mod address;
+mod call;
+mod option;
+#[cfg(test)]
+mod tests;
+
+pub(super) use call::{is_call, place, serve};
