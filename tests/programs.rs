@@ -9,7 +9,7 @@
 //! emulator run once more, with the device runtime's heap), `//@ check-uninit` (there run once more with `--check-uninit`), and any number of `//@ stderr-contains: TEXT`: stderr must have each in one
 //! of its lines, and need not equal a file. `//@ stdin: TEXT` is the input (with `\n` for a new line; without it there is none), and with
 //! `//@ temp-dir` the first argument is a new, empty directory. With `//@ stdout: counted` the expected output has each line once, in order, with
-//! its number before it: for lines that come in any order.
+//! its number before it: for lines that come in any order. `//@ detect-races: no` is for programs that would take minutes with it.
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
@@ -43,6 +43,7 @@ struct Program {
     stdin: Option<String>,
     temp_dir: bool,
     counted: bool,
+    detect_races: bool,
 }
 
 /// Where programs are, and the exit code of those in it.
@@ -159,6 +160,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         stdin: None,
         temp_dir: false,
         counted: false,
+        detect_races: directory == "pass",
     };
     if directory == "race" {
         let on = ("GPU_RUN_DETECT_RACES".to_owned(), "1".to_owned());
@@ -179,6 +181,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
             "seeds" => program.seeds = Some(value.trim().to_owned()),
             "stdin" => program.stdin = Some(value.replace("\\n", "\n")),
             "temp-dir" => program.temp_dir = true,
+            "detect-races" => program.detect_races = value.trim() != "no",
             "stdout" => program.counted = value.trim() == "counted",
             "stderr-contains" => program.stderr_contains.push(value.to_owned()),
             "env" => {
@@ -567,7 +570,7 @@ fn main() -> ExitCode {
         "1",
     );
     let detect_races = again(
-        |program| program.directory == "pass",
+        |program| program.detect_races,
         " (detect races)",
         "GPU_RUN_DETECT_RACES",
         "1",

@@ -9,6 +9,7 @@ mod packages;
 mod seeds;
 mod setup;
 mod signals;
+mod std_support;
 mod stops;
 mod support;
 mod usage;

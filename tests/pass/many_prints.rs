@@ -1,6 +1,7 @@
 //! As many threads as a GPU holds, all printing at once: every line comes out, and whole.
 //@ flags: --threads 4001
 //@ stdout: counted
+//@ detect-races: no
 
 use std::sync::Barrier;
 use std::thread;
