@@ -310,6 +310,19 @@ fn a_bad_variable_is_a_usage_error() {
     );
 }
 
+#[test]
+fn a_directory_that_is_not_there_is_a_usage_error() {
+    let program = Program::new("hello");
+    let mut command = program.command();
+    let output = command.env("GPU_RUN_FS", "not/there").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("`--fs not/there` cannot be opened"),
+        "{}",
+        stderr(&output)
+    );
+}
+
 /// `--dry-run` in a package of which nothing is built.
 fn dry_run(options: &[&str]) -> Output {
     let place = tempfile::tempdir().unwrap();

@@ -65,7 +65,7 @@ fn overlay_does_not_fit() {
     assert_eq!(said.code, Some(96));
     let stderr = place.normalise(&said.stderr);
     for expected in [
-        "overlay anchor not found (or ambiguous) in library/std/build.rs: it occurs 0 times instead of once",
+        "overlay anchor not found (or ambiguous) in library/std/build.rs: it occurs 0 times instead of 1",
         "expected text:",
         "supported versions: 1.95.0",
         "help: the source of rustc 1.95.0 in [ROOT]/library is not the one that this tool knows",

@@ -41,7 +41,7 @@ fn values_say_what_is_expected() {
         (["--seed", "x"], "expected a number from 0"),
         (
             ["--schedule", "fair"],
-            "expected `round-robin`, `random` or `pct`",
+            "expected `round-robin`, `random`, `pct` or `replay:FILE`",
         ),
         (["--many-seeds", "7"], "expected `FROM..TO`"),
         (

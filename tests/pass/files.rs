@@ -1,5 +1,7 @@
 //! Files and directories of the host.
 //@ temp-dir
+//@ heap: device
+//@ check-uninit
 
 use std::fs::{self, File, FileTimes, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read, Seek, SeekFrom, Write};

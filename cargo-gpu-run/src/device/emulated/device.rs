@@ -29,7 +29,7 @@ const OTHERS: u64 = 64 << 20;
 /// The host's nap when every hart waits for it and nothing is to be served.
 const NAP: Duration = Duration::from_micros(50);
 
-/// The emulator. Runs are reproducible: of the host only the wall clock reaches the program.
+/// The emulator. Runs are reproducible, as far as the program asks the host for nothing that changes or waits.
 #[derive(Default)]
 pub struct Emulated {
     stats: Stats,
