@@ -245,17 +245,18 @@ impl Driver {
         self.check("cuMemsetD8Async", result)
     }
 
-    /// Copies to device memory, in the stream's order. `bytes` may be dropped afterwards.
+    /// Copies to device memory, in the stream's order.
     ///
     /// # Safety
-    /// `address` is device memory of that many bytes that nothing uses; `stream` is alive.
+    /// `address` is device memory of that many bytes that nothing uses; `stream` is alive. `bytes` of page-locked memory are left alone
+    /// until the stream is done; others may be dropped at once.
     pub unsafe fn copy_to_device(
         &self,
         address: CUdeviceptr,
         bytes: &[u8],
         stream: CUstream,
     ) -> Result<(), CudaError> {
-        // SAFETY: the caller's promise; from pageable memory the driver has staged the bytes when it returns.
+        // SAFETY: the caller's promise; what is not page-locked the driver has staged when it returns.
         let result = unsafe {
             (self.api.memcpy_htod_async)(address, bytes.as_ptr().cast(), bytes.len(), stream)
         };

@@ -157,6 +157,9 @@ impl DeviceMemory for GpuMemory {
                     Err(error) if done == 0 => return Err(error.into()),
                     Err(_) => break,
                 };
+                if given == 0 {
+                    break;
+                }
                 // SAFETY: the whole range is the program's memory, which is never freed; the thread that asked waits, and has lent it to
                 // us. The buffer is left alone until the stream is done.
                 unsafe {
