@@ -50,11 +50,14 @@ pub const CALL_ENTRY_BYTES: u64 = 8;
 /// it costs a tenth of the two dependent global loads that it stands for, on the path of every allocation and thread-local.
 pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 
-/// `fn(call: u64, data: u64) -> u32`: runs `call(data)` on the warp's next lane and waits for its end. See [`crate::catch`].
+/// Where a lane waits for the one that it has handed over to. See [`crate::catch`].
 pub const CATCH: &str = "__gpu_run_catch";
 
-/// `fn() -> !`: where a lane waits for such a call.
-pub const SERVE: &str = "__gpu_run_serve";
+/// `fn() -> !`: where a lane waits for such a call; the lane's number follows.
+pub const SERVE: &str = "__gpu_run_serve_";
+
+/// `fn(address: u64) -> u32`: wait until the word is not 0, which another lane of the warp makes it; the waiting lane's number follows.
+pub const WAIT_LANE: &str = "__gpu_run_wait_lane_";
 
 /// `fn() -> !`: [`SERVE`] again, after a panic. The emulator recognises it by name and drops the calls that the panic left behind.
 pub const RESTART: &str = "__gpu_run_restart";

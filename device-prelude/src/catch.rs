@@ -6,30 +6,37 @@
 //! the callee's frames lie above the caller's. Destructors of the frames between do not run.
 //!
 //! # Protocol
-//! Of the lanes below [`CATCH_LANES`] one runs, the others stand at the warp's barrier. `turn` is the number of the one that may run.
+//! Of the lanes below [`CATCH_LANES`] one runs, the others wait, each for its own word `go`.
 //! ```text
-//!   hand over:  the running lane writes what the other needs, turn := other, then meets the barrier
-//!   at each meeting every lane looks at `turn`: its own number lets it run, STOPPED makes it leave, else it meets again
+//!   hand over:  the running lane writes what the other needs, go[other] := GO (release), then waits
+//!   wake:       go[me] != 0 (acquire); go[me] := 0; STOPPED instead of GO makes the lane leave the kernel
 //! ```
-//! * `turn` is written with release and read with acquire order, in block scope. All else is touched by the running lane only.
-//! * The barrier orders nothing; it is where lanes wait. A slow lane may read a `turn` that was written after the meeting it comes from,
-//!   and run before the next one. Whoever handed over stands at the barrier then, and leaves it when that lane gets there.
-//! * Lanes that have left count as arrived.
+//! * Only the running lane touches the rest of [`State`], and `go` of a lane that waits.
 //! * A lane whose call stack has no room for another call on top of what panics have left there is `spent`, and leaves.
+//!
+//! # Copies
+//! The driver's compiler makes lanes that part at a branch wait for each other where its ways meet again. A lane that waits there for one which
+//! makes a call would not wake when that call needs it. So code in which lanes wait exists once for each lane, and the ways of the kernel's lanes never meet.
 
 use crate::abi::CATCH_LANES;
-use crate::primitive::AtomicU32;
+use crate::primitive::{AtomicU32, Ordering};
 use crate::{arch, launch, thread};
+
+/// A power of two: taking remainders costs less than a check.
+const LANES: usize = CATCH_LANES as usize;
+const _: () = assert!(LANES.is_power_of_two());
 
 /// What [`run`] runs.
 pub type Call = fn(*mut u8);
 
-/// `turn` of a warp whose lanes shall leave the kernel.
-const STOPPED: u32 = u32::MAX;
+/// `go` of a lane that may run.
+const GO: u32 = 1;
+/// `go` of a lane that shall leave the kernel.
+const STOPPED: u32 = 2;
 
 /// One warp's part of the protocol. Zeroed memory is valid: the leader runs.
 pub(crate) struct State {
-    turn: AtomicU32,
+    go: [AtomicU32; CATCH_LANES as usize],
     /// Bit `k` is set if lane `k` has left.
     spent: u32,
     /// Calls of [`run`] that no lane was left for.
@@ -39,6 +46,8 @@ pub(crate) struct State {
     caller: [u8; CATCH_LANES as usize],
     call: Option<Call>,
     data: *mut u8,
+    /// Where the frames of `call` begin.
+    stack: u64,
     payload: [usize; 2],
 }
 
@@ -74,7 +83,7 @@ pub unsafe fn run(call: Call, data: *mut u8) -> Outcome {
         (*state).call = Some(call);
         (*state).data = data;
         (*state).panicked = false;
-        (*state).caller[lane as usize] = arch::lane() as u8;
+        (*state).caller[lane as usize % LANES] = arch::lane() as u8;
         __gpu_run_catch(state, lane);
         match (*state).panicked {
             true => Outcome::Panicked,
@@ -94,47 +103,124 @@ fn next_lane(spent: u32) -> Option<u32> {
 #[unsafe(no_mangle)]
 #[inline(never)]
 unsafe extern "C" fn __gpu_run_catch(state: *mut State, lane: u32) {
-    let me = arch::lane();
-    arch::lend_stack(me, lane);
     // SAFETY: the caller's promise.
     unsafe {
-        arch::store_release_block(&(*state).turn, lane);
-        loop {
-            arch::meet_lanes();
-            match arch::load_acquire_block(&(*state).turn) {
-                turn if turn == me => break,
-                STOPPED => arch::exit_lane(),
-                _ => {}
-            }
+        (*state).stack = arch::stack_pointer();
+        hand_over(state, lane);
+        wait(state, arch::lane());
+    }
+}
+
+/// # Safety
+/// `state` is the running lane's warp's, and `lane` waits.
+#[inline(always)]
+unsafe fn hand_over(state: *mut State, lane: u32) {
+    // SAFETY: the caller's promise.
+    unsafe { arch::store_release_block(&(*state).go[lane as usize % LANES], GO) };
+}
+
+/// Waits until this lane, `me`, may run again. Leaves the kernel if it shall.
+///
+/// # Safety
+/// `state` is this lane's warp's.
+#[inline(always)]
+unsafe fn wait(state: *mut State, me: u32) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let go = &(*state).go[me as usize % LANES];
+        if wait_as(me, go) == STOPPED {
+            arch::exit_lane();
         }
+        go.store(0, Ordering::Relaxed);
     }
 }
 
 /// A lane's life: waits for calls and makes them. It has no frame, since its own stack is not its own while it waits.
-#[unsafe(no_mangle)]
-#[inline(never)]
-pub(crate) extern "C" fn __gpu_run_serve() -> ! {
-    let me = arch::lane();
+#[inline(always)]
+fn serve(me: u32) -> ! {
     let state = state();
     loop {
-        arch::meet_lanes();
-        // SAFETY: the warp's memory is valid; whoever has the turn owns the state.
+        // SAFETY: the warp's memory is valid; from `wait` to `hand_over` the state is this lane's.
         unsafe {
-            let turn = arch::load_acquire_block(&(*state).turn);
-            if turn == STOPPED {
-                arch::exit_lane();
-            }
-            if turn != me {
-                continue;
-            }
+            wait(state, me);
+            arch::set_stack_pointer((*state).stack);
             if let Some(call) = (*state).call.take() {
                 call((*state).data);
             }
-            arch::leave_stack();
+            leave_stack();
             (*state).panicked = false;
-            hand_back(state, me);
+            hand_over(state, u32::from((*state).caller[me as usize % LANES]));
         }
     }
+}
+
+/// This lane's frames are gone: its stack pointer goes back to the bottom of the warp's stack.
+///
+/// # Safety
+/// The caller uses no frame of its own afterwards.
+#[inline(always)]
+unsafe fn leave_stack() {
+    let launch = launch::get();
+    let bottom = launch.stack_base + u64::from(arch::warp()) * launch.stack_size;
+    // SAFETY: the caller's promise.
+    unsafe { arch::set_stack_pointer(bottom) };
+}
+
+macro_rules! lanes {
+    ($($lane:literal $wait:ident $serve:ident)+) => {
+        const _: () = assert!([$($lane),+].len() == CATCH_LANES as usize);
+
+        $(
+            /// [`crate::abi::WAIT_LANE`].
+            #[unsafe(no_mangle)]
+            #[inline(never)]
+            unsafe extern "C" fn $wait(word: *const u32) -> u32 {
+                // SAFETY: the caller's promise.
+                arch::poll_lane::<$lane>(unsafe { AtomicU32::from_ptr(word.cast_mut()) });
+                1
+            }
+
+            /// [`crate::abi::SERVE`].
+            #[unsafe(no_mangle)]
+            #[inline(never)]
+            extern "C" fn $serve() -> ! {
+                serve($lane)
+            }
+        )+
+
+        /// Waits until a lane's word is not 0, and returns it.
+        #[inline(always)]
+        fn wait_as(lane: u32, word: &AtomicU32) -> u32 {
+            // SAFETY: the reference is valid for the whole wait.
+            unsafe {
+                match lane {
+                    $($lane => $wait(word.as_ptr()),)+
+                    _ => arch::exit_lane(),
+                };
+            }
+            arch::load_acquire_block(word)
+        }
+
+        /// The life of a lane that is not the leader.
+        #[inline(always)]
+        pub(crate) fn serve_as(lane: u32) -> ! {
+            match lane {
+                $($lane => $serve(),)+
+                _ => arch::exit_lane(),
+            }
+        }
+    };
+}
+
+lanes! {
+    0 __gpu_run_wait_lane_0 __gpu_run_serve_0
+    1 __gpu_run_wait_lane_1 __gpu_run_serve_1
+    2 __gpu_run_wait_lane_2 __gpu_run_serve_2
+    3 __gpu_run_wait_lane_3 __gpu_run_serve_3
+    4 __gpu_run_wait_lane_4 __gpu_run_serve_4
+    5 __gpu_run_wait_lane_5 __gpu_run_serve_5
+    6 __gpu_run_wait_lane_6 __gpu_run_serve_6
+    7 __gpu_run_wait_lane_7 __gpu_run_serve_7
 }
 
 /// Gives up everything up to the innermost [`run`], which returns [`Outcome::Panicked`]. Comes back if there is none that can.
@@ -154,17 +240,6 @@ pub fn throw(payload: [usize; 2]) -> Uncaught {
     }
 }
 
-/// # Safety
-/// `me` runs, and some lane waits for it.
-#[inline(always)]
-unsafe fn hand_back(state: *mut State, me: u32) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let caller = u32::from((*state).caller[me as usize]);
-        arch::store_release_block(&(*state).turn, caller);
-    }
-}
-
 /// Why a panic cannot be caught.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Uncaught {
@@ -181,19 +256,19 @@ pub enum Uncaught {
 extern "C" fn __gpu_run_restart() -> ! {
     let me = arch::lane();
     let state = state();
-    arch::leave_stack();
     let full = arch::call_stack_left() < launch::get().call_stack / 2;
-    // SAFETY: called by the running lane, for which another waits.
+    // SAFETY: called by the running lane, for which another waits; no frame of it is used again.
     unsafe {
+        leave_stack();
         if full {
             (*state).spent |= 1 << me;
         }
-        hand_back(state, me);
+        hand_over(state, u32::from((*state).caller[me as usize % LANES]));
     }
     if full {
         arch::exit_lane();
     }
-    __gpu_run_serve()
+    serve_as(me)
 }
 
 /// What the last [`throw`] of this warp threw.
@@ -202,18 +277,20 @@ pub fn payload() -> [usize; 2] {
     unsafe { (*state()).payload }
 }
 
-/// Whether `warp` (its memory) can catch a panic. One that cannot runs no more threads.
+/// Whether a warp can catch a panic. One that cannot runs no more threads.
 ///
 /// # Safety
-/// No thread runs on it.
+/// `state` is valid, and no thread runs on its warp.
 pub(crate) unsafe fn can_catch(state: *const State) -> bool {
     const ALL: u32 = (1 << CATCH_LANES) - 2;
     // SAFETY: the caller's promise; its last thread's writes were handed over by the slot.
     unsafe { (*state).spent & ALL != ALL }
 }
 
-/// Lets the other lanes of this warp leave; the caller's must be next.
+/// Lets the other lanes of this warp leave; the caller must leave, too.
 pub(crate) fn stop_lanes() {
-    // SAFETY: this lane runs, so the state is its own.
-    unsafe { arch::store_release_block(&(*state()).turn, STOPPED) };
+    // SAFETY: this lane runs, so the others wait.
+    for go in unsafe { &(*state()).go } {
+        arch::store_release_block(go, STOPPED);
+    }
 }

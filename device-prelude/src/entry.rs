@@ -19,35 +19,34 @@ static KEEP: unsafe extern "ptx-kernel" fn(*const Launch) = __gpu_run_kernel;
 #[unsafe(no_mangle)]
 pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
     let lane = arch::lane();
-    // Lanes that the runtime does not use have no work yet. Exited lanes count as arrived at warp barriers.
+    // Lanes that the runtime does not use have no work yet. No way leads back to where lanes part: the driver's compiler would make
+    // those that get there wait for the others.
     if lane >= CATCH_LANES {
-        return;
+        arch::exit_lane();
     }
     // SAFETY: the host's promise.
     unsafe {
         // Launched by another version, or a warp that only fills its block.
         if (*launch).abi_version != ABI_VERSION || arch::warp() >= (*launch).warps {
-            return;
+            arch::exit_lane();
         }
         match lane {
             0 => leader(launch),
-            _ => catch::__gpu_run_serve(),
+            _ => catch::serve_as(lane),
         }
     }
 }
 
 /// The leader's part, in a function of its own so that the kernel itself has no stack frame.
 #[inline(never)]
-unsafe fn leader(launch: *const Launch) {
+unsafe fn leader(launch: *const Launch) -> ! {
     let index = arch::warp();
     // SAFETY: the host's promise.
     let record = unsafe { &*launch };
-    // The other lanes' prologues have written their stack pointers before this lane lends them its own.
-    arch::meet_lanes();
     if index != 0 {
         // SAFETY: once for each warp, by its leader.
         unsafe { thread::work(record, index) };
-        return;
+        arch::exit_lane();
     }
     // SAFETY: warp 0, before anything else.
     unsafe { launch::set(launch) };

@@ -75,46 +75,11 @@ pub fn exit_lane() -> ! {
     unsafe { asm!("exit;", options(noreturn, nostack)) }
 }
 
-/// Meets the other lanes of the warp. Lanes that have left count as arrived.
+/// This lane's stack pointer, in the rewriter's table.
 #[inline(always)]
-pub fn meet_lanes() {
-    // SAFETY: the asm clobbers memory, so accesses stay on their side of it.
-    unsafe { asm!("bar.warp.sync 0xffffffff;", options(nostack)) };
-}
-
-/// Lets `other`, a lane of this warp that waits, use the warp's stack above this lane's frames.
-#[inline(always)]
-pub fn lend_stack(me: u32, other: u32) {
-    let offset = (i64::from(other) - i64::from(me)) * crate::abi::STACK_ENTRY_BYTES as i64;
-    // SAFETY: copies the stack pointer from this lane's entry of the table to the other's; that lane waits, so nobody else uses it.
-    unsafe {
-        asm!(
-            "{{",
-            ".reg .u32 %gr_thread;",
-            ".reg .u64 %gr_entry, %gr_table, %gr_pointer;",
-            "mov.u32 %gr_thread, %tid.x;",
-            "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
-            "mov.u64 %gr_table, __gpu_run_stack_table;",
-            "add.u64 %gr_entry, %gr_entry, %gr_table;",
-            "ld.shared.u64 %gr_pointer, [%gr_entry];",
-            "add.s64 %gr_entry, %gr_entry, {offset};",
-            "st.shared.u64 [%gr_entry], %gr_pointer;",
-            "}}",
-            entry = const crate::abi::STACK_ENTRY_BYTES,
-            offset = in(reg64) offset,
-            options(nostack)
-        );
-    }
-}
-
-/// This lane's frames are gone: its stack pointer goes back to the bottom of the warp's stack.
-///
-/// Only for a caller that uses no frame of its own afterwards.
-#[inline(always)]
-pub fn leave_stack() {
-    let launch = crate::launch::get();
-    let bottom = launch.stack_base + u64::from(warp()) * launch.stack_size;
-    // SAFETY: writes this lane's own entry of the table.
+pub fn stack_pointer() -> u64 {
+    let pointer: u64;
+    // SAFETY: reads this lane's own entry.
     unsafe {
         asm!(
             "{{",
@@ -124,12 +89,61 @@ pub fn leave_stack() {
             "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
             "mov.u64 %gr_table, __gpu_run_stack_table;",
             "add.u64 %gr_entry, %gr_entry, %gr_table;",
-            "st.shared.u64 [%gr_entry], {bottom};",
+            "ld.shared.u64 {pointer}, [%gr_entry];",
             "}}",
             entry = const crate::abi::STACK_ENTRY_BYTES,
-            bottom = in(reg64) bottom,
+            pointer = out(reg64) pointer,
             options(nostack)
         );
+    }
+    pointer
+}
+
+/// Moves this lane's stack pointer: the frames of functions that it calls from now on begin there.
+///
+/// # Safety
+/// Nothing above lives, and the caller itself uses no frame afterwards.
+#[inline(always)]
+pub unsafe fn set_stack_pointer(pointer: u64) {
+    // SAFETY: writes this lane's own entry of the table; the caller promises the rest.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_thread;",
+            ".reg .u64 %gr_entry, %gr_table;",
+            "mov.u32 %gr_thread, %tid.x;",
+            "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
+            "mov.u64 %gr_table, __gpu_run_stack_table;",
+            "add.u64 %gr_entry, %gr_entry, %gr_table;",
+            "st.shared.u64 [%gr_entry], {pointer};",
+            "}}",
+            entry = const crate::abi::STACK_ENTRY_BYTES,
+            pointer = in(reg64) pointer,
+            options(nostack)
+        );
+    }
+}
+
+/// The longest pause of [`poll_lane`] in ns: most lanes wait for the whole life of the program, beside one that works.
+const LONGEST_LANE_PAUSE: u32 = 2048;
+
+/// Polls a word of this warp until it is not 0, and returns it.
+///
+/// Each lane needs a copy of its own, `LANE`: see `catch`.
+#[inline(always)]
+pub fn poll_lane<const LANE: u32>(word: &AtomicU32) -> u32 {
+    // SAFETY: a comment, so that equal copies stay several.
+    unsafe { asm!("// lane {}", const LANE, options(nomem, nostack)) };
+    let (mut polls, mut sleep) = (0, 32);
+    loop {
+        match load_acquire_block(word) {
+            0 if polls < EAGER_POLLS => polls += 1,
+            0 => {
+                pause(sleep);
+                sleep = (sleep * 2).min(LONGEST_LANE_PAUSE);
+            }
+            value => return value,
+        }
     }
 }
 

@@ -89,6 +89,16 @@ pub(super) enum AtomOp {
     Decrement,
 }
 
+/// Who changes the word that a hart waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WaitFor {
+    /// Any hart.
+    Device,
+    Host,
+    /// A lane of the same warp.
+    Lane,
+}
+
 /// The functions of the heap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HeapCall {
@@ -276,7 +286,7 @@ pub(super) enum Op {
     /// A call of the runtime's waiting function, done by the scheduler.
     Wait {
         site: u32,
-        host: bool,
+        whom: WaitFor,
     },
     /// A call of a function of the runtime's heap, which the machine may serve itself.
     Heap {

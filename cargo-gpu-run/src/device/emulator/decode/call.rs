@@ -5,7 +5,7 @@ use device_prelude::abi;
 use crate::ptx::ast::Operand;
 
 use super::super::code::{CallSite, Piece, Target};
-use super::super::op::{DriverCall, HeapCall, Op};
+use super::super::op::{DriverCall, HeapCall, Op, WaitFor};
 use super::function::{Decoded, Decoder};
 use super::mods::Mods;
 
@@ -67,15 +67,22 @@ impl<'s> Decoder<'_, 's> {
             arguments,
             results,
         };
-        let host = name == abi::WAIT_HOST || name == abi::WAIT_HOST_LONG;
-        if self.unit.options.recognise_waits && (host || name == abi::WAIT) {
-            if sizes(&site.arguments) != [8, 4, 8] || sizes(&site.results) != [4] {
-                return Err(format!(
-                    "`{name}`, which must be `fn(u64, u32, u64) -> u32`"
-                ));
+        let wait = match name {
+            abi::WAIT => Some(WaitFor::Device),
+            abi::WAIT_HOST | abi::WAIT_HOST_LONG => Some(WaitFor::Host),
+            name if name.starts_with(abi::WAIT_LANE) => Some(WaitFor::Lane),
+            _ => None,
+        };
+        if let (true, Some(whom)) = (self.unit.options.recognise_waits, wait) {
+            let (arguments, types): (&[u32], _) = match whom {
+                WaitFor::Lane => (&[8], "u64"),
+                WaitFor::Device | WaitFor::Host => (&[8, 4, 8], "u64, u32, u64"),
+            };
+            if sizes(&site.arguments) != arguments || sizes(&site.results) != [4] {
+                return Err(format!("`{name}`, which must be `fn({types}) -> u32`"));
             }
             let index = self.add_site(site);
-            self.emit(Op::Wait { site: index, host });
+            self.emit(Op::Wait { site: index, whom });
             return Ok(());
         }
         if !self.unit.defined[index as usize]

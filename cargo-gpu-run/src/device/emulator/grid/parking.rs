@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
 use super::super::interpret::WaitRequest;
+use super::super::op::WaitFor;
 
 /// A hart that waits for a word.
 struct Waiter {
@@ -31,6 +32,8 @@ pub(in super::super) struct Parking {
     /// By deadline, then by the order of falling asleep.
     sleepers: BinaryHeap<Reverse<(u64, u64, u32)>>,
     waiters: Vec<Waiter>,
+    /// Those that wait for a lane of their own warp, by warp: nobody else need look at them.
+    lanes: Vec<Vec<Waiter>>,
     naps: u64,
 }
 
@@ -44,6 +47,22 @@ impl Parking {
         self.waiters.push(Waiter { hart, request });
     }
 
+    /// `hart` waits for another lane of `warp`.
+    pub(super) fn wait_for_lane(&mut self, warp: u32, hart: u32, request: WaitRequest) {
+        let warp = warp as usize;
+        if self.lanes.len() <= warp {
+            self.lanes.resize_with(warp + 1, Vec::new);
+        }
+        self.lanes[warp].push(Waiter { hart, request });
+    }
+
+    /// Lets go the harts of `warp` whose word another lane has changed.
+    pub(super) fn wake_lanes(&mut self, warp: u32, woken: impl FnMut(Woken)) {
+        if let Some(waiters) = self.lanes.get_mut(warp as usize) {
+            look(waiters, 0, woken);
+        }
+    }
+
     /// Lets go every hart whose time or word has come, in a fixed order.
     pub(super) fn wake(&mut self, now: u64, mut woken: impl FnMut(Woken)) {
         while let Some(Reverse((until, _, hart))) = self.sleepers.peek().copied() {
@@ -53,23 +72,7 @@ impl Parking {
             self.sleepers.pop();
             woken(Woken::Slept(hart));
         }
-        self.waiters.retain(|waiter| {
-            let request = &waiter.request;
-            // The host's end of the ring writes these words: a volatile read sees what `poll` did.
-            // SAFETY: checked when the wait began; global and shared memory do not move during a launch, nor does the
-            // local memory of a hart that does not run.
-            let changed = unsafe { request.word.read_volatile() } != request.expected;
-            if changed || request.deadline <= now {
-                woken(Woken::Answered {
-                    hart: waiter.hart,
-                    result: request.result,
-                    changed,
-                    address: request.address,
-                });
-                return false;
-            }
-            true
-        });
+        look(&mut self.waiters, now, woken);
     }
 
     /// The earliest time at which a hart goes on by itself.
@@ -89,7 +92,9 @@ impl Parking {
 
     /// Whether a hart waits for the host.
     pub(super) fn awaits_host(&self) -> bool {
-        self.waiters.iter().any(|waiter| waiter.request.host)
+        self.waiters
+            .iter()
+            .any(|waiter| waiter.request.whom == WaitFor::Host)
     }
 
     /// The address that each waiting hart waits at.
@@ -99,4 +104,25 @@ impl Parking {
             .map(|waiter| (waiter.hart, waiter.request.address))
             .collect()
     }
+}
+
+/// Takes out those whose word has changed, or whose time is up.
+fn look(waiters: &mut Vec<Waiter>, now: u64, mut woken: impl FnMut(Woken)) {
+    waiters.retain(|waiter| {
+        let request = &waiter.request;
+        // The host's end of the ring writes these words: a volatile read sees what `poll` did.
+        // SAFETY: checked when the wait began; global and shared memory do not move during a launch, nor does the
+        // local memory of a hart that does not run.
+        let changed = unsafe { request.word.read_volatile() } != request.expected;
+        if changed || request.deadline <= now {
+            woken(Woken::Answered {
+                hart: waiter.hart,
+                result: request.result,
+                changed,
+                address: request.address,
+            });
+            return false;
+        }
+        true
+    });
 }

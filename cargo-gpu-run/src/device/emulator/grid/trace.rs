@@ -48,10 +48,11 @@ impl Grid<'_, '_> {
         (lane, frames)
     }
 
+    /// Whether a hart's innermost function has a name that begins so.
     fn stands_in(&self, hart: &Hart, function: &str) -> bool {
         let innermost = hart.frames.last();
         let name = |frame: &Frame| &self.machine.program.functions[frame.function as usize].name;
-        innermost.is_some_and(|frame| name(frame) == function)
+        innermost.is_some_and(|frame| name(frame).starts_with(function))
     }
 
     /// Whether a hart is a lane that waits for another one of its thread, or for something to do: no thread of its own.
@@ -96,7 +97,7 @@ impl Grid<'_, '_> {
             let index = index as u32;
             let waiting = match hart.state {
                 State::Exited | State::Ready => continue,
-                State::AtWarp { .. } if self.lends_itself(hart) => continue,
+                State::Parked if self.lends_itself(hart) => continue,
                 State::AtWarp { .. } => Waiting::Warp,
                 State::AtBarrier { .. } => Waiting::Block,
                 State::Parked => Waiting::Word(addresses.get(&index).copied().unwrap_or(0)),

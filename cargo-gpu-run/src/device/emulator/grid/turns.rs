@@ -9,6 +9,7 @@ use super::super::heap::HeapObserver;
 use super::super::interpret::{Context, Memory, Pause, run};
 use super::super::machine::PollReason;
 use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
+use super::super::op::WaitFor;
 use super::super::scheduler::{Replay, Scheduler, Spent, Turn};
 use super::super::stacks::OwnStack;
 use super::super::stop::{End, FaultKind, Stop};
@@ -59,6 +60,7 @@ impl Grid<'_, '_> {
             };
             round -= 1;
             let (spent, after) = self.turn(turn)?;
+            self.wake_lanes(turn.hart);
             scheduler.spent(spent);
             if self.machine.instructions >= limit && self.live > 0 {
                 self.keep_stacks();
@@ -108,11 +110,17 @@ impl Grid<'_, '_> {
         }
     }
 
-    fn wake(&mut self) {
-        let now = self.machine.time();
-        let waiting = self.ready.len();
+    /// After a turn of this hart: lets go the lanes of its warp that it has handed over to. No part of a recording, since each turn
+    /// decides it.
+    fn wake_lanes(&mut self, hart: u32) {
+        let warp = self.warp_of(hart);
         let mut parking = std::mem::take(&mut self.parking);
-        parking.wake(now, |woken| match woken {
+        parking.wake_lanes(warp, |woken| self.woken(woken));
+        self.parking = parking;
+    }
+
+    fn woken(&mut self, woken: Woken) {
+        match woken {
             Woken::Slept(hart) => self.make_ready(hart),
             Woken::Answered {
                 hart,
@@ -124,7 +132,14 @@ impl Grid<'_, '_> {
                 self.harts[hart as usize].write_local(result, changed.into());
                 self.make_ready(hart);
             }
-        });
+        }
+    }
+
+    fn wake(&mut self) {
+        let now = self.machine.time();
+        let waiting = self.ready.len();
+        let mut parking = std::mem::take(&mut self.parking);
+        parking.wake(now, |woken| self.woken(woken));
         self.parking = parking;
         if let Some(recorder) = &mut self.machine.recorder
             && self.ready.len() > waiting
@@ -251,8 +266,14 @@ impl Grid<'_, '_> {
             }
             Pause::Wait(request) => {
                 self.harts[index as usize].state = State::Parked;
-                self.parking.wait(index, request);
-                if request.host {
+                match request.whom {
+                    WaitFor::Lane => {
+                        let warp = self.warp_of(index);
+                        self.parking.wait_for_lane(warp, index, request);
+                    }
+                    WaitFor::Device | WaitFor::Host => self.parking.wait(index, request),
+                }
+                if request.whom == WaitFor::Host {
                     return Ok(After::AskHost);
                 }
                 Ok(())

@@ -6,7 +6,7 @@ use super::super::code::{CallSite, Code, Piece, Target};
 use super::super::fault::Intent;
 use super::super::hart::{Frame, Hart};
 use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
-use super::super::op::{Access, Op, Slot};
+use super::super::op::{Access, Op, Slot, WaitFor};
 use super::super::program::Program;
 use super::super::stop::FaultKind;
 use super::access::{read, write};
@@ -133,18 +133,20 @@ pub(super) fn wait(
     hart: &mut Hart,
     call: &CallSite,
     top: &Top<'_>,
-    host: bool,
+    whom: WaitFor,
     now: u64,
 ) -> Result<Option<WaitRequest>, FaultKind> {
     let argument = |index: usize, access| {
-        // SAFETY: the decoder checked that the three arguments have 8, 4 and 8 bytes, in the frame.
+        // SAFETY: the decoder checked which arguments there are, and their sizes; they lie in the frame.
         unsafe { read(top.local.add(call.arguments[index].offset as usize), access) }
     };
-    let (address, expected, deadline) = (
-        argument(0, Access::U64),
-        argument(1, Access::U32) as u32,
-        argument(2, Access::U64),
-    );
+    let address = argument(0, Access::U64);
+    let (expected, deadline) = match whom {
+        WaitFor::Lane => (0, u64::MAX),
+        WaitFor::Device | WaitFor::Host => {
+            (argument(1, Access::U32) as u32, argument(2, Access::U64))
+        }
+    };
     let word = cx
         .memory
         .generic(hart, address, 4, Intent::Read)?
@@ -170,6 +172,6 @@ pub(super) fn wait(
         expected,
         deadline,
         result: top.frame.local + result,
-        host,
+        whom,
     }))
 }

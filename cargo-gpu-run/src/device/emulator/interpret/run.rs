@@ -8,7 +8,7 @@ use super::super::fault::Intent;
 use super::super::hart::Hart;
 use super::super::heap::HeapObserver;
 use super::super::names::Names;
-use super::super::op::Op;
+use super::super::op::{Op, WaitFor};
 use super::super::program::Program;
 use super::super::race::Detector;
 use super::super::stop::FaultKind;
@@ -53,8 +53,8 @@ pub(in super::super) struct WaitRequest {
     pub deadline: u64,
     /// Where the result goes in the hart's local memory.
     pub result: u32,
-    /// The host writes the word.
-    pub host: bool,
+    /// Who writes the word.
+    pub whom: WaitFor,
 }
 
 /// Why a turn ended.
@@ -531,7 +531,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 }
             }
             Op::Sleep { a } => pause!(Pause::Sleep(get!(a) as u32)),
-            Op::Wait { site, host } => {
+            Op::Wait { site, whom } => {
                 let now = cx.time.saturating_add((budget - left).into());
                 let call = &top.code.calls[site as usize];
                 if !observed_wait(cx, hart, call, &top, pc as u32) {
@@ -542,7 +542,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                     hart,
                     &top.code.calls[site as usize],
                     &top,
-                    host,
+                    whom,
                     now
                 )) {
                     Some(request) => pause!(Pause::Wait(request)),

@@ -244,7 +244,7 @@ impl Detector {
         for lane in 0..abi::LANES.min(self.threads_per_block - first) {
             let index = self.index_of(hart.block, first + lane);
             if let Some(thread) = &mut self.threads[index as usize] {
-                thread.next_thread();
+                thread.next_thread(lane == hart.lane());
             }
         }
     }

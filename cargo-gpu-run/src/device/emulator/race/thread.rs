@@ -47,9 +47,10 @@ impl Thread {
         self.stack = self.callers.pop().unwrap_or_default();
     }
 
-    /// The program's thread has ended. Handing the warp back, or the warp's other lanes, is the hart's next release.
-    pub(super) fn next_thread(&mut self) {
-        self.began = self.time + 1;
+    /// The program's thread has ended. Handing the warp back is the next release of the hart that says so, `tells`; others of the warp
+    /// have handed over to it, their last release.
+    pub(super) fn next_thread(&mut self, tells: bool) {
+        self.began = self.time + u32::from(tells);
     }
 
     /// Whether that moment happened before now.
