@@ -50,6 +50,10 @@ pub const CALL_ENTRY_BYTES: u64 = 8;
 /// it costs a tenth of the two dependent global loads that it stands for, on the path of every allocation and thread-local.
 pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 
+/// `fn(buffer: u64, size: u64) -> u32`: writes the running thread's call stack as text, and returns its bytes; 0 where nobody knows it.
+/// The emulator recognises it by name; on a GPU nobody does.
+pub const BACKTRACE: &str = "__gpu_run_backtrace";
+
 /// Where a lane waits for the one that it has handed over to. See [`crate::catch`].
 pub const CATCH: &str = "__gpu_run_catch";
 

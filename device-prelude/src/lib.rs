@@ -50,6 +50,8 @@ pub mod slot;
 
 // The device only.
 #[cfg(target_arch = "nvptx64")]
+pub mod backtrace;
+#[cfg(target_arch = "nvptx64")]
 pub mod catch;
 #[cfg(target_arch = "nvptx64")]
 pub mod clock;

@@ -298,6 +298,10 @@ pub(super) enum Op {
         site: u32,
         call: DriverCall,
     },
+    /// A call of the runtime's function that writes the call stack.
+    Backtrace {
+        site: u32,
+    },
     /// A call that never returns, after all frames but the kernel's were dropped.
     Restart {
         site: u32,

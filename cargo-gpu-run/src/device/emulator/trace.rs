@@ -22,6 +22,21 @@ pub struct Trace {
     pub frames: Vec<TraceFrame>,
 }
 
+impl Trace {
+    /// As std prints a backtrace, from the line after its title on.
+    pub(super) fn backtrace(&self) -> String {
+        struct Frames<'t>(&'t [TraceFrame]);
+        impl fmt::Display for Frames<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write_frames(f, self.0)
+            }
+        }
+        let indented = |line: &str| line.strip_prefix("  ").unwrap_or(line).to_owned() + "\n";
+        let text = Frames(&self.frames).to_string();
+        text.lines().map(indented).collect()
+    }
+}
+
 /// One call of a [`Trace`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TraceFrame {

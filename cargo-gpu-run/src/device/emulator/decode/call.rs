@@ -95,6 +95,14 @@ impl<'s> Decoder<'_, 's> {
             self.emit(Op::Driver { site, call });
             return Ok(());
         }
+        if name == abi::BACKTRACE {
+            if sizes(&site.arguments) != [8, 8] || sizes(&site.results) != [4] {
+                return Err(format!("`{name}`, which must be `fn(u64, u64) -> u32`"));
+            }
+            let site = self.add_site(site);
+            self.emit(Op::Backtrace { site });
+            return Ok(());
+        }
         if name == abi::RESTART {
             if !site.arguments.is_empty() || !site.results.is_empty() {
                 return Err(format!("`{name}`, which must be `fn()`"));

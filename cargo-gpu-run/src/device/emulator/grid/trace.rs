@@ -1,6 +1,8 @@
 //! Where harts are, for reports.
 
+use super::super::fault::FaultKind;
 use super::super::hart::{Frame, Hart, State};
+use super::super::interpret::BacktraceRequest;
 use super::super::machine::KeptStack;
 use super::super::names::Names;
 use super::super::stop::{Deadlock, Trace, TraceFrame, Waiter, Waiting};
@@ -20,6 +22,26 @@ impl Grid<'_, '_> {
             thread: self.thread_of(index),
             frames,
         })
+    }
+
+    /// Writes the hart's own call stack into its memory, cut at the end of the buffer, and lets it go on.
+    pub(super) fn write_backtrace(
+        &mut self,
+        index: u32,
+        request: BacktraceRequest,
+    ) -> Result<(), FaultKind> {
+        let text = self.trace(index).backtrace();
+        let room = usize::try_from(request.size).unwrap_or(usize::MAX);
+        let mut bytes = text.as_bytes();
+        if bytes.len() > room {
+            let whole = (0..=room).rfind(|&end| text.is_char_boundary(end));
+            bytes = &bytes[..whole.unwrap_or(0)];
+        }
+        self.machine.write(request.buffer, bytes)?;
+        let hart = &mut self.harts[index as usize];
+        hart.write_local(request.result, bytes.len() as u32);
+        self.make_ready(index);
+        Ok(())
     }
 
     /// The name of the thread that a hart runs.

@@ -278,6 +278,7 @@ impl Grid<'_, '_> {
                 }
                 Ok(())
             }
+            Pause::Backtrace(request) => self.write_backtrace(index, request),
             Pause::Print(text) => {
                 self.ready.push_back(index);
                 return Ok(After::Print(text));

@@ -10,7 +10,7 @@ use super::super::op::{Access, Op, Slot, WaitFor};
 use super::super::program::Program;
 use super::super::stop::FaultKind;
 use super::access::{read, write};
-use super::run::{Context, WaitRequest};
+use super::run::{BacktraceRequest, Context, WaitRequest};
 
 /// The innermost frame, with its base addresses at hand.
 pub(super) struct Top<'m> {
@@ -98,6 +98,20 @@ pub(super) fn enter(
         }
     }
     Ok(())
+}
+
+/// What a call of the runtime's backtrace function wants.
+pub(super) fn backtrace(call: &CallSite, top: &Top<'_>) -> BacktraceRequest {
+    let argument = |index: usize| {
+        let offset = call.arguments[index].offset as usize;
+        // SAFETY: the decoder checked that both arguments have 8 bytes; they lie in the frame.
+        unsafe { read(top.local.add(offset), Access::U64) }
+    };
+    BacktraceRequest {
+        buffer: argument(0),
+        size: argument(1),
+        result: top.frame.local + call.results[0].offset,
+    }
 }
 
 /// Drops all frames but the kernel's.

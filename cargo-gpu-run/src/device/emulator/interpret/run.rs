@@ -17,7 +17,7 @@ use super::super::types::Window;
 use super::super::warp::{Offer, WarpOp};
 use super::access::{Memory, aligned, read, write};
 use super::atomic::{atomic, atomic_wide, wide};
-use super::calls::{Top, allocate, callee, enter, restart, wait};
+use super::calls::{Top, allocate, backtrace, callee, enter, restart, wait};
 use super::driver::offered;
 use super::heap::serve;
 use super::observe::{observed, observed_wait};
@@ -57,6 +57,15 @@ pub(in super::super) struct WaitRequest {
     pub whom: WaitFor,
 }
 
+/// Where a hart wants its call stack.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct BacktraceRequest {
+    pub buffer: u64,
+    pub size: u64,
+    /// Where the number of bytes goes in the hart's local memory.
+    pub result: u32,
+}
+
 /// Why a turn ended.
 #[derive(Debug)]
 pub(in super::super) enum Pause {
@@ -74,6 +83,8 @@ pub(in super::super) enum Pause {
     },
     /// `vprintf`.
     Print(Vec<u8>),
+    /// The call stack is asked for.
+    Backtrace(BacktraceRequest),
     Trap,
     Unsupported(u32),
     /// The detector has a finding.
@@ -305,6 +316,10 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 unsafe { write(pointer, access, value) };
             }
             Op::Call { site } => call!(site),
+            Op::Backtrace { site } => {
+                let call = &top.code.calls[site as usize];
+                pause!(Pause::Backtrace(backtrace(call, &top)));
+            }
             Op::Restart { site } => {
                 let code = top.code;
                 restart(cx, hart);

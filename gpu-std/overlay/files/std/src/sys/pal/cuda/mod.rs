@@ -7,7 +7,7 @@ pub mod host;
 pub mod os;
 mod panic;
 
-pub use panic::catch_unwind;
+pub use panic::{catch_unwind, print_backtrace};
 
 // Only for its symbols: C's mathematical functions.
 extern crate device_math as _;

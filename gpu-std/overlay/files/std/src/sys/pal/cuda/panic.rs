@@ -26,6 +26,21 @@ pub unsafe fn catch_unwind(call: fn(*mut u8), data: *mut u8, caught: fn(*mut u8,
     }
 }
 
+/// Bytes of a backtrace; more is cut by whoever writes it.
+const BACKTRACE: usize = 32 << 10;
+
+/// After a panic's message: the call stack, if `RUST_BACKTRACE` asks for it and the device knows it.
+pub fn print_backtrace(err: &mut dyn crate::io::Write) {
+    if crate::env::var_os("RUST_BACKTRACE").is_none_or(|value| value == "0") {
+        return;
+    }
+    let mut buffer = crate::vec![0; BACKTRACE];
+    let _ = match device_prelude::backtrace::write(&mut buffer) {
+        Some(text) => err.write_all(b"stack backtrace:").and_then(|()| err.write_all(text)),
+        None => err.write_all(b"note: a GPU keeps no call stack that could be read; the emulator (`--device emulator`) does\n"),
+    };
+}
+
 /// Called by the panic runtime after the message was printed, with the pointer to the payload.
 #[unsafe(no_mangle)]
 extern "C" fn __gpu_run_panicked(payload: usize, vtable: usize) -> ! {
