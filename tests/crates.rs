@@ -13,12 +13,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs};
 
-/// A program that hangs must say where, long before whoever runs the tests gives up.
-const LONGEST_RUN: &str = "180s";
-
-/// The tool's exit code when the device that was asked for cannot be used.
-const NO_DEVICE: i32 = 120;
-
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/crates")
 }
@@ -44,7 +38,7 @@ fn on_device(name: &str) -> Command {
     let mut command = Command::new(tool::executable());
     command
         .args(["gpu-run", "--quiet", "--locked", "--device", &device()])
-        .args(["--timeout", LONGEST_RUN]);
+        .args(["--timeout", tool::LONGEST_RUN]);
     here(&mut command, name);
     command
 }
@@ -94,9 +88,7 @@ fn gpu_missing(packages: &[String]) -> bool {
     let (false, Some(first)) = (device() == "emulator", packages.first()) else {
         return false;
     };
-    let output = on_device(first).output().expect("the tool runs");
-    eprint!("{}", String::from_utf8_lossy(&output.stderr));
-    output.status.code() == Some(NO_DEVICE)
+    tool::no_device(&on_device(first).output().expect("the tool runs"))
 }
 
 fn main() -> ExitCode {

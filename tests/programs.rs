@@ -276,10 +276,6 @@ fn from_bundle(bundle: &Path, program: &Program, device: &str) -> Command {
     command
 }
 
-/// A program that hangs must fail, and say where its threads are, long before whoever runs the tests gives up. The slowest take
-/// a few seconds; a flag of the program's own comes first.
-const LONGEST_RUN: &str = "180s";
-
 /// `command` is complete but for the program's arguments.
 fn run(mut command: Command, program: &Program) -> Output {
     let directory = program
@@ -291,7 +287,8 @@ fn run(mut command: Command, program: &Program) -> Output {
 }
 
 fn run_as_it_is(mut command: Command, program: &Program) -> Output {
-    command.env("GPU_RUN_TIMEOUT", LONGEST_RUN);
+    // A flag of the program's own comes first.
+    command.env("GPU_RUN_TIMEOUT", tool::LONGEST_RUN);
     for (key, value) in &program.env {
         command.env(key, value);
     }
@@ -466,9 +463,6 @@ fn built(manifest: &Path, program: &Program) -> PathBuf {
     target.join(profile).join(&program.name)
 }
 
-/// The tool's exit code when the device that was asked for cannot be used.
-const NO_DEVICE: i32 = 120;
-
 /// Whether a GPU was asked for and is not there: such tests are reported as ignored, never as passed. The first program tells, and
 /// why is shown.
 fn gpu_missing(options: &Options, manifest: Option<&Path>, programs: &[Program]) -> bool {
@@ -478,12 +472,7 @@ fn gpu_missing(options: &Options, manifest: Option<&Path>, programs: &[Program])
     if device == "emulator" || device == "auto" {
         return false;
     }
-    let output = run(command(options, manifest, program), program);
-    let missing = output.status.code() == Some(NO_DEVICE);
-    if missing {
-        eprint!("{}", String::from_utf8_lossy(&output.stderr));
-    }
-    missing
+    tool::no_device(&run(command(options, manifest, program), program))
 }
 
 fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) -> ExitCode {

@@ -41,6 +41,7 @@ pub(crate) struct State {
     spent: u32,
     /// Calls of [`run`] that no lane was left for.
     inline: u32,
+    /// How the last call ended; set by each hand-back.
     panicked: bool,
     /// Who waits for each lane.
     caller: [u8; CATCH_LANES as usize],
@@ -82,7 +83,6 @@ pub unsafe fn run(call: Call, data: *mut u8) -> Outcome {
         };
         (*state).call = Some(call);
         (*state).data = data;
-        (*state).panicked = false;
         (*state).caller[lane as usize % LANES] = arch::lane() as u8;
         __gpu_run_catch(state, lane);
         match (*state).panicked {

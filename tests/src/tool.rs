@@ -1,7 +1,7 @@
 //! The tool as a user has it: one executable, run in a directory with a chosen environment.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 /// The executable `cargo-gpu-run` of this workspace, built once for each test process.
@@ -35,6 +35,22 @@ pub fn executable() -> &'static Path {
             .filter_map(|rest| rest.split('"').next());
         path.next_back().expect("cargo names the executable").into()
     })
+}
+
+/// A program that hangs must fail, and say where its threads are, long before whoever runs the tests gives up. The slowest take
+/// a few seconds.
+pub const LONGEST_RUN: &str = "180s";
+
+/// The tool's exit code when the device that was asked for cannot be used.
+const NO_DEVICE: i32 = 120;
+
+/// Whether the device that was asked for is not there, by a run on it: such tests are reported as ignored, never as passed. Why is shown.
+pub fn no_device(first_run: &Output) -> bool {
+    let missing = first_run.status.code() == Some(NO_DEVICE);
+    if missing {
+        eprint!("{}", String::from_utf8_lossy(&first_run.stderr));
+    }
+    missing
 }
 
 /// `cargo gpu-run ARGS` in `directory`, untouched by what surrounds the test: no `GPU_RUN_*`, no flags, no colours.

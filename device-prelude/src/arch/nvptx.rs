@@ -75,27 +75,39 @@ pub fn exit_lane() -> ! {
     unsafe { asm!("exit;", options(noreturn, nostack)) }
 }
 
+/// The `.shared` address of this lane's entry in a table that the rewriter adds: its name, and the bytes of an entry.
+macro_rules! own_entry {
+    ($table:literal, $bytes:expr) => {{
+        let entry: u64;
+        // SAFETY: reads a special register and takes an address.
+        unsafe {
+            asm!(
+                "{{",
+                ".reg .u32 %gr_thread;",
+                ".reg .u64 %gr_table;",
+                "mov.u32 %gr_thread, %tid.x;",
+                "mul.wide.u32 {entry}, %gr_thread, {bytes};",
+                concat!("mov.u64 %gr_table, ", $table, ";"),
+                "add.u64 {entry}, {entry}, %gr_table;",
+                "}}",
+                bytes = const $bytes,
+                entry = out(reg64) entry,
+                options(pure, nomem, nostack)
+            );
+        }
+        entry
+    }};
+}
+
 /// This lane's stack pointer, in the rewriter's table.
 #[inline(always)]
 pub fn stack_pointer() -> u64 {
+    let entry = own_entry!("__gpu_run_stack_table", crate::abi::STACK_ENTRY_BYTES);
     let pointer: u64;
     // SAFETY: reads this lane's own entry.
     unsafe {
-        asm!(
-            "{{",
-            ".reg .u32 %gr_thread;",
-            ".reg .u64 %gr_entry, %gr_table;",
-            "mov.u32 %gr_thread, %tid.x;",
-            "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
-            "mov.u64 %gr_table, __gpu_run_stack_table;",
-            "add.u64 %gr_entry, %gr_entry, %gr_table;",
-            "ld.shared.u64 {pointer}, [%gr_entry];",
-            "}}",
-            entry = const crate::abi::STACK_ENTRY_BYTES,
-            pointer = out(reg64) pointer,
-            options(nostack)
-        );
-    }
+        asm!("ld.shared.u64 {}, [{}];", out(reg64) pointer, in(reg64) entry, options(nostack))
+    };
     pointer
 }
 
@@ -105,27 +117,15 @@ pub fn stack_pointer() -> u64 {
 /// Nothing above lives, and the caller itself uses no frame afterwards.
 #[inline(always)]
 pub unsafe fn set_stack_pointer(pointer: u64) {
+    let entry = own_entry!("__gpu_run_stack_table", crate::abi::STACK_ENTRY_BYTES);
     // SAFETY: writes this lane's own entry of the table; the caller promises the rest.
     unsafe {
-        asm!(
-            "{{",
-            ".reg .u32 %gr_thread;",
-            ".reg .u64 %gr_entry, %gr_table;",
-            "mov.u32 %gr_thread, %tid.x;",
-            "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
-            "mov.u64 %gr_table, __gpu_run_stack_table;",
-            "add.u64 %gr_entry, %gr_entry, %gr_table;",
-            "st.shared.u64 [%gr_entry], {pointer};",
-            "}}",
-            entry = const crate::abi::STACK_ENTRY_BYTES,
-            pointer = in(reg64) pointer,
-            options(nostack)
-        );
-    }
+        asm!("st.shared.u64 [{}], {};", in(reg64) entry, in(reg64) pointer, options(nostack))
+    };
 }
 
-/// The longest pause of [`poll_lane`] in ns. Waiting lanes take turns from the one that works: 32 warps of an SM with two lanes that poll
-/// every 2 us take about 7% of it. Only the first two lanes are always in use, and how fast they wake is part of the time of a spawn.
+/// The longest pause of [`poll_lane`] in ns. Waiting lanes take turns from the one that works: by an estimate that no GPU has confirmed, 32
+/// warps of an SM with two lanes that poll every 2 us take 7% of it. Only the first two lanes are always in use, and how fast they wake is part of the time of a spawn.
 const fn longest_lane_pause(lane: u32) -> u32 {
     match lane {
         0 | 1 => 1 << 11,
@@ -156,24 +156,19 @@ pub fn poll_lane<const LANE: u32>(word: &AtomicU32) -> u32 {
 /// Bytes of the hardware's call stack below this function's frame that the thread may still use.
 #[inline(never)]
 pub fn call_stack_left() -> u64 {
+    let entry = own_entry!("__gpu_run_call_table", crate::abi::CALL_ENTRY_BYTES);
     let (here, least): (i64, i64);
     // SAFETY: takes an address and reads a word that the kernel's prologue wrote.
     unsafe {
         asm!(
             "{{",
             ".local .align 4 .b8 %gr_here[4];",
-            ".reg .u32 %gr_thread;",
-            ".reg .u64 %gr_entry, %gr_table;",
             "mov.u64 {here}, %gr_here;",
-            "mov.u32 %gr_thread, %tid.x;",
-            "mul.wide.u32 %gr_entry, %gr_thread, {entry};",
-            "mov.u64 %gr_table, __gpu_run_call_table;",
-            "add.u64 %gr_entry, %gr_entry, %gr_table;",
-            "ld.shared.u64 {least}, [%gr_entry];",
+            "ld.shared.u64 {least}, [{entry}];",
             "}}",
             here = out(reg64) here,
             least = out(reg64) least,
-            entry = const crate::abi::CALL_ENTRY_BYTES,
+            entry = in(reg64) entry,
             options(nostack)
         );
     }

@@ -1,6 +1,6 @@
 //! The emulator's ends in the launcher's words.
 
-use crate::device::emulator::{self, Deadlock, Machine, Trace, Waiting};
+use crate::device::emulator::{self, Deadlock, Machine, Trace, Waiting, is_of_runtime};
 use crate::device::{Fault, Stop};
 use device_prelude::abi;
 use std::ops::Range;
@@ -80,7 +80,10 @@ pub(super) fn without_workers(mut deadlock: Deadlock) -> Deadlock {
 
 /// Whether a warp waits for a thread to run: one with a thread has that thread's function on its stack, or `main`.
 fn is_idle(trace: &Trace) -> bool {
-    let idle = |name: &str| name.starts_with("device_prelude::") || name.starts_with("__gpu_run_");
     // A kernel alone is a test's.
-    trace.frames.len() > 1 && trace.frames.iter().all(|frame| idle(&frame.function))
+    trace.frames.len() > 1
+        && trace
+            .frames
+            .iter()
+            .all(|frame| is_of_runtime(&frame.function))
 }

@@ -50,3 +50,4 @@ pub use recording::{BadRecording, Header, Recorder, Recording};
 pub use scheduler::{Generator, Misfit, Schedule};
 pub use source::Place;
 pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiter, Waiting};
+pub use trace::is_of_runtime;

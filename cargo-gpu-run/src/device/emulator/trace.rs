@@ -91,6 +91,13 @@ const FOREIGN: [&str; 11] = [
     "__rustc",
 ];
 
+/// Whether a function, by its demangled name, is the device runtime's own: all that runs on a warp without a thread.
+pub fn is_of_runtime(function: &str) -> bool {
+    ["device_prelude::", "__gpu_run_"]
+        .iter()
+        .any(|start| function.starts_with(start))
+}
+
 /// The crate in a demangled path: `demo` of `<&mut demo::Type as core::fmt::Debug>::fmt`.
 fn crate_of(function: &str) -> Option<&str> {
     let mut path = function;

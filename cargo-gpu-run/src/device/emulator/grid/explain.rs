@@ -5,10 +5,8 @@ use super::super::heap::{Backtrace, Block, Caller, Heap, State};
 use super::super::names::Names;
 use super::super::stacks::Stacks;
 use super::super::stop::{Stop, Trace};
+use super::super::trace::is_of_runtime;
 use super::launch::Grid;
-
-/// What runs when a warp has no thread: the runtime alone.
-const RUNTIME: [&str; 2] = ["device_prelude::", "__gpu_run_"];
 
 impl Grid<'_, '_> {
     /// The end of a run in which this hart did that.
@@ -43,8 +41,7 @@ impl Grid<'_, '_> {
         let kernel = &program.functions[self.kernel as usize].name;
         let idle = hart.frames.iter().all(|frame| {
             let name = &program.functions[frame.function as usize].name;
-            let name = crate::ptx::demangle(name);
-            name == *kernel || RUNTIME.iter().any(|start| name.starts_with(start))
+            name == kernel || is_of_runtime(&crate::ptx::demangle(name))
         });
         match () {
             () if self.warp_of(leader) == self.warp_of(index) => FrameFate::Own,

@@ -159,6 +159,22 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
         };
     }
 
+    // The frame of `$callee` is the innermost one from now on.
+    macro_rules! go_in {
+        ($callee:expr, $site:expr, $call:expr) => {{
+            check!(enter(cx, hart, $callee, $site, $call, &top));
+            if UNDEFINED {
+                let code = &cx.program.functions[$callee as usize];
+                undefined::entered(hart, code, $call, &top.frame);
+            }
+            match Top::of(cx.program, hart) {
+                Some(inner) => top = inner,
+                None => return ran!(Pause::Exit),
+            }
+            pc = 0;
+        }};
+    }
+
     macro_rules! call {
         ($site:expr) => {{
             let site: u32 = $site;
@@ -167,16 +183,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
             if let Some(frame) = hart.frames.last_mut() {
                 frame.pc = pc as u32;
             }
-            check!(enter(cx, hart, callee, site, call, &top));
-            if UNDEFINED {
-                let code = &cx.program.functions[callee as usize];
-                undefined::entered(hart, code, call, &top.frame);
-            }
-            match Top::of(cx.program, hart) {
-                Some(inner) => top = inner,
-                None => return ran!(Pause::Exit),
-            }
-            pc = 0;
+            go_in!(callee, site, call);
         }};
     }
 
@@ -330,16 +337,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                     None => return ran!(Pause::Exit),
                 };
                 // It never returns; if it did, it would be to the kernel's own call.
-                check!(enter(cx, hart, callee, 0, call, &top));
-                if UNDEFINED {
-                    let code = &cx.program.functions[callee as usize];
-                    undefined::entered(hart, code, call, &top.frame);
-                }
-                match Top::of(cx.program, hart) {
-                    Some(inner) => top = inner,
-                    None => return ran!(Pause::Exit),
-                }
-                pc = 0;
+                go_in!(callee, 0, call);
             }
             Op::Heap { site, call } => match cx.memory.heap.filter(|_| cx.memory.runtime_heap) {
                 Some(heap) => {
