@@ -43,7 +43,7 @@ fn run() -> i32 {
     let result = match Phase::of(args, variable.as_deref()) {
         Phase::Command(args) => cli::run::main(args),
         Phase::Wrapper(args) => wrapper::main(args),
-        Phase::Linker(args, program) => linker::main(&args, program),
+        Phase::Linker(args, output) => linker::main(&args, output),
         Phase::Runner(args) => runner::main(args),
     };
     result.unwrap_or_else(|error| {

@@ -1,6 +1,6 @@
 //! Phase 3: rustc calls us to link. Under fat LTO the whole program lies beside the output as assembly, that is, PTX.
 
-use super::phase;
+use super::phase::{self, Output};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::Metadata;
 use crate::interrupt;
@@ -11,22 +11,24 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// The PTX is missing or not understood, or what the operating system says.
-pub fn main(args: &[OsString], program: bool) -> Result<i32> {
+pub fn main(args: &[OsString], what: Output) -> Result<i32> {
     let output = output(args)
         .ok_or_else(|| Error::new(Kind::Internal, "called as a linker without `-o`"))?;
-    if program {
-        link(&output)?;
-    } else {
-        // cargo expects the file of a `cdylib`, but nothing on a GPU could load it.
-        std::fs::write(&output, "// a dynamic library: not linked for GPUs\n")
-            .explain(Kind::Build, || {
-                format!("cannot write `{}`", output.display())
-            })?;
+    match what {
+        Output::Program => link(&output, false)?,
+        Output::Test => link(&output, true)?,
+        Output::Other => {
+            // cargo expects the file of a `cdylib`, but nothing on a GPU could load it.
+            std::fs::write(&output, "// a dynamic library: not linked for GPUs\n")
+                .explain(Kind::Build, || {
+                    format!("cannot write `{}`", output.display())
+                })?;
+        }
     }
     Ok(0)
 }
 
-fn link(output: &Path) -> Result<()> {
+fn link(output: &Path, harness: bool) -> Result<()> {
     let assembly = output.with_extension("s");
     let source = std::fs::read_to_string(&assembly).explain(Kind::Build, || {
         format!("the program's PTX `{}` cannot be read", assembly.display())
@@ -42,11 +44,14 @@ fn link(output: &Path) -> Result<()> {
             )
         })
     };
-    let metadata = Metadata::new(
-        &program_name(output),
-        &variable(phase::CODEGEN)?,
-        &variable(phase::ARCH)?,
-    );
+    let metadata = Metadata {
+        harness,
+        ..Metadata::new(
+            &program_name(output),
+            &variable(phase::CODEGEN)?,
+            &variable(phase::ARCH)?,
+        )
+    };
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
     let image = super::image::make(metadata, &source, &directory).map_err(|why| {
@@ -113,7 +118,7 @@ mod tests {
     fn a_dynamic_library_is_an_empty_file() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("libx.ptx");
-        main(&["-o".into(), path.clone().into()], false).unwrap();
+        main(&["-o".into(), path.clone().into()], Output::Other).unwrap();
         assert!(std::fs::read_to_string(path).unwrap().starts_with("//"));
     }
 }

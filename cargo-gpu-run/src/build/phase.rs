@@ -10,6 +10,8 @@ pub const VARIABLE: &str = "__GPU_RUN_PHASE";
 pub const WRAPPER: &str = "rustc";
 /// Value of [`VARIABLE`] for what rustc calls to link a program.
 pub const LINK_PROGRAM: &str = "link-program";
+/// Value of [`VARIABLE`] for what rustc calls to link a test harness.
+pub const LINK_TEST: &str = "link-test";
 /// Value of [`VARIABLE`] for what rustc calls to link anything else.
 pub const LINK_OTHER: &str = "link-other";
 /// The code generator's name, for the image.
@@ -19,6 +21,17 @@ pub const ARCH: &str = "__GPU_RUN_ARCH";
 /// All of the above variables.
 pub const VARIABLES: &[&str] = &[VARIABLE, CODEGEN, ARCH];
 
+/// What a linker makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// A program of the user's.
+    Program,
+    /// A program of rustc's, that runs the user's tests.
+    Test,
+    /// Something that nobody on a GPU could load.
+    Other,
+}
+
 /// Who called us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -26,8 +39,8 @@ pub enum Phase {
     Command(Vec<OsString>),
     /// cargo, in the place of rustc: the compiler and its arguments.
     Wrapper(Vec<OsString>),
-    /// rustc, to link; whether it is a program.
-    Linker(Vec<OsString>, bool),
+    /// rustc, to link this.
+    Linker(Vec<OsString>, Output),
     /// cargo, in the place of the program.
     Runner(Vec<OsString>),
 }
@@ -44,8 +57,9 @@ impl Phase {
         }
         match variable.and_then(OsStr::to_str) {
             Some(WRAPPER) => Phase::Wrapper(args),
-            Some(LINK_PROGRAM) => Phase::Linker(args, true),
-            Some(LINK_OTHER) => Phase::Linker(args, false),
+            Some(LINK_PROGRAM) => Phase::Linker(args, Output::Program),
+            Some(LINK_TEST) => Phase::Linker(args, Output::Test),
+            Some(LINK_OTHER) => Phase::Linker(args, Output::Other),
             _ => Phase::Command(args),
         }
     }
@@ -75,7 +89,11 @@ mod tests {
         );
         assert_eq!(
             phase(&["-o", "x"], Some(LINK_PROGRAM)),
-            Phase::Linker(args(&["-o", "x"]), true)
+            Phase::Linker(args(&["-o", "x"]), Output::Program)
+        );
+        assert_eq!(
+            phase(&["-o", "x"], Some(LINK_TEST)),
+            Phase::Linker(args(&["-o", "x"]), Output::Test)
         );
         assert_eq!(
             phase(&["__runner", "a"], Some(WRAPPER)),

@@ -15,6 +15,14 @@ pub enum Unit {
     Library,
     /// A program.
     Program,
+    /// A program that runs tests: with rustc's harness.
+    Test,
+}
+
+impl Unit {
+    fn is_program(self) -> bool {
+        matches!(self, Unit::Program | Unit::Test)
+    }
 }
 
 /// The crate getrandom does not know this target, but has a place for functions that do; std has them (`sys/random/cuda.rs`). 0.3 and
@@ -46,7 +54,7 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
             "lto" | "linker-plugin-lto" => {}
             // There is no linker that could do these.
             "strip" | "split-debuginfo" => {}
-            "incremental" | "codegen-units" if unit == Unit::Program => {}
+            "incremental" | "codegen-units" if unit.is_program() => {}
             // Full debug information is text that the driver's compiler refuses or takes ages to read.
             "debuginfo" if !matches!(value, "0" | "none") => {
                 adapted.push("-Cdebuginfo=line-directives-only".into())
@@ -73,7 +81,7 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
     if is_crate(args, "getrandom") {
         adapted.extend(RANDOM.map(OsString::from));
     }
-    if unit == Unit::Program {
+    if unit.is_program() {
         adapted.extend(["--emit=asm", "-Clto=fat", "-Ccodegen-units=1"].map(OsString::from));
     }
     (unit, adapted)
@@ -105,7 +113,8 @@ fn classify(args: &[OsString]) -> Unit {
         .iter()
         .map(|argument| argument.to_str().unwrap_or_default())
         .peekable();
-    let (mut target, mut question, mut links, mut program) = (false, false, false, false);
+    let (mut target, mut question, mut links) = (false, false, false);
+    let (mut program, mut test) = (false, false);
     while let Some(argument) = texts.next() {
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) => (name, value),
@@ -114,7 +123,7 @@ fn classify(args: &[OsString]) -> Unit {
         match name {
             "--target" => target |= value == TARGET,
             "--crate-type" => program |= value.split(',').any(|kind| kind == "bin"),
-            "--test" => program = true,
+            "--test" => test = true,
             "--emit" => links |= value.split(',').any(|kind| kind == "link"),
             "--print" | "-vV" | "-V" | "--version" => question = true,
             _ => {}
@@ -122,6 +131,7 @@ fn classify(args: &[OsString]) -> Unit {
     }
     match () {
         () if !target || question => Unit::Foreign,
+        () if test && links => Unit::Test,
         () if program && links => Unit::Program,
         () => Unit::Library,
     }
@@ -174,6 +184,17 @@ mod tests {
     }
 
     #[test]
+    fn a_test_is_a_program_of_whatever_type() {
+        for kind in ["", " --crate-type lib", " --crate-type bin"] {
+            let line = format!("--test{kind} --emit=dep-info,link -C codegen-units=4");
+            let (unit, args) = run(&format!("{line} --target nvptx64-nvidia-cuda"));
+            assert_eq!(unit, Unit::Test);
+            assert!(args.ends_with("--emit=asm -Clto=fat -Ccodegen-units=1"));
+            assert!(!args.contains("units=4"), "{args}");
+        }
+    }
+
+    #[test]
     fn a_release_library_keeps_its_level() {
         let line = "--crate-type lib --emit=dep-info,metadata,link -C opt-level=3 -C linker-plugin-lto -C codegen-units=4 -Cstrip=debuginfo --target=nvptx64-nvidia-cuda";
         let expected = "--crate-type lib --emit=dep-info,metadata,link -Copt-level=3 -Ccodegen-units=4 --target=nvptx64-nvidia-cuda";
@@ -222,8 +243,8 @@ mod tests {
             Unit::Library
         );
         assert_eq!(
-            run("--test --emit=dep-info,link --target nvptx64-nvidia-cuda").0,
-            Unit::Program
+            run("--test --emit=dep-info,metadata --target nvptx64-nvidia-cuda").0,
+            Unit::Library
         );
     }
 }

@@ -30,6 +30,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         Unit::Foreign => {}
         Unit::Library => drop(command.env(phase::VARIABLE, phase::LINK_OTHER)),
         Unit::Program => drop(command.env(phase::VARIABLE, phase::LINK_PROGRAM)),
+        Unit::Test => drop(command.env(phase::VARIABLE, phase::LINK_TEST)),
     }
     process::replace(command, Kind::Build)
 }

@@ -115,7 +115,7 @@ impl<'w> HostCalls<'w> {
     ) -> Result<Option<Reply>, Errno> {
         let args = &request.args;
         let here = match request.op {
-            op::WRITE if args[0] <= 2 => {
+            op::WRITE if args[0] <= Stdio::REPORT => {
                 let input = Input::new(request);
                 let mut sink = |bytes: &[u8]| self.stdio.write(args[0], bytes);
                 return input.drain(&*reach.here, &mut sink).map(Some);

@@ -8,17 +8,22 @@ use std::io::{self, IsTerminal, Read, Write};
 pub struct Stdio<'w> {
     out: Box<dyn Write + Send + 'w>,
     err: Box<dyn Write + Send + 'w>,
+    report: Option<Box<dyn Write + Send + 'w>>,
     input: Box<dyn Read + Send>,
     terminals: [bool; 3],
     inherited: bool,
 }
 
 impl<'w> Stdio<'w> {
+    /// The descriptor of a test harness's report.
+    pub(super) const REPORT: u64 = 3;
+
     /// The process's own standard streams.
     pub fn inherit() -> Stdio<'static> {
         Stdio {
             out: raw_stdout(),
             err: Box::new(io::stderr()),
+            report: None,
             input: raw_stdin(),
             terminals: [
                 io::stdin().is_terminal(),
@@ -34,6 +39,7 @@ impl<'w> Stdio<'w> {
         Stdio {
             out: Box::new(out),
             err: Box::new(err),
+            report: None,
             input: Box::new(io::empty()),
             terminals: [false; 3],
             inherited: false,
@@ -44,6 +50,14 @@ impl<'w> Stdio<'w> {
     pub fn with_input(self, input: impl Read + Send + 'static) -> Stdio<'w> {
         Stdio {
             input: Box::new(input),
+            ..self
+        }
+    }
+
+    /// The same with a third writer, for the report of a test harness. Without one its descriptor is not open.
+    pub fn with_report(self, report: impl Write + Send + 'w) -> Stdio<'w> {
+        Stdio {
+            report: Some(Box::new(report)),
             ..self
         }
     }
@@ -63,15 +77,16 @@ impl<'w> Stdio<'w> {
         self.terminals
     }
 
-    /// `op::WRITE` to one of the two. Like `write(2)` it may take fewer bytes than given. A closed pipe is `EPIPE` and no signal: Rust's startup
+    /// `op::WRITE` to one of the writers. Like `write(2)` it may take fewer bytes than given. A closed pipe is `EPIPE` and no signal: Rust's startup
     /// code ignores SIGPIPE.
     ///
     /// # Errors
-    /// `EBADF` for a descriptor other than 1 and 2; else what the operating system says.
+    /// `EBADF` for a descriptor without one; else what the operating system says.
     pub(super) fn write(&mut self, descriptor: u64, bytes: &[u8]) -> io::Result<usize> {
-        let stream = match descriptor {
-            1 => &mut self.out,
-            2 => &mut self.err,
+        let stream = match (descriptor, &mut self.report) {
+            (1, _) => &mut self.out,
+            (2, _) => &mut self.err,
+            (Self::REPORT, Some(report)) => report,
             _ => return Err(Errno::EBADF.into()),
         };
         // A signal that we handle, such as Ctrl-C, comes between; whether to end is decided between host calls.
@@ -159,6 +174,21 @@ mod tests {
         assert_eq!(
             (out.as_slice(), err.as_slice()),
             (&b"to stdout"[..], &b"to stderr"[..])
+        );
+    }
+
+    #[test]
+    fn a_report_has_a_writer_of_its_own_or_none() {
+        let (mut out, mut report) = (Vec::new(), Vec::new());
+        let mut stdio = Stdio::new(&mut out, io::sink());
+        assert_eq!(Errno::from(stdio.write(3, b"x").unwrap_err()), Errno::EBADF);
+        let mut stdio = stdio.with_report(&mut report);
+        assert_eq!(stdio.write(3, b"{}").unwrap(), 2);
+        assert_eq!(stdio.write(1, b"out").unwrap(), 3);
+        drop(stdio);
+        assert_eq!(
+            (out.as_slice(), report.as_slice()),
+            (&b"out"[..], &b"{}"[..])
         );
     }
 

@@ -27,6 +27,9 @@ pub struct Metadata {
     pub program: String,
     /// Whether stacks were made shared by the rewriter; only such an image runs threads right.
     pub rewritten: bool,
+    /// Whether it is a test harness, made by rustc's `--test`: it does what the host asks for, and reports on a channel of its own.
+    #[serde(default)]
+    pub harness: bool,
     /// Numbers from the rewriter's report, by name: `max_frame_bytes`, `functions` ...
     #[serde(default)]
     pub numbers: BTreeMap<String, u64>,
@@ -51,6 +54,7 @@ impl Metadata {
             arch: arch.to_owned(),
             program: program.to_owned(),
             rewritten: false,
+            harness: false,
             numbers: BTreeMap::new(),
         }
     }
