@@ -208,6 +208,11 @@ impl<'w> HostCalls<'w> {
         self.failure.as_deref()
     }
 
+    /// Whether a worker has not answered yet.
+    pub fn has_waiting(&self) -> bool {
+        !self.owed.is_empty()
+    }
+
     /// How many calls were served.
     pub fn served(&self) -> u64 {
         self.served

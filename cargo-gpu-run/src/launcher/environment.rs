@@ -134,6 +134,11 @@ impl RunOptions {
             })
     }
 
+    /// Whether it is a recorded run that is made again.
+    pub fn replays(&self) -> bool {
+        matches!(self.schedule, Some(Strategy::Replay(_)))
+    }
+
     /// The device to run on: with options that only the emulator has, `auto` is the emulator.
     ///
     /// # Errors
@@ -300,7 +305,10 @@ pub(super) fn for_program(
 }
 
 fn is_ours(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(PREFIX.as_bytes())
+    let name = name.as_encoded_bytes();
+    // With underscores in front are those between our own processes.
+    let name = name.strip_prefix(b"__").unwrap_or(name);
+    name.starts_with(PREFIX.as_bytes())
 }
 
 /// A `GPU_RUN_*` variable with a value that cannot be used.

@@ -136,6 +136,7 @@ impl Hunt<'_> {
             args: self.job.args.clone(),
             env: self.job.env.clone(),
             replay: None,
+            repeated: true,
         };
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let stdio = Stdio::new(&mut stdout, &mut stderr);

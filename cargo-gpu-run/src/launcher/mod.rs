@@ -11,6 +11,8 @@ mod recorded;
 mod repeat;
 mod run;
 mod schedule;
+pub mod test;
+pub mod worker;
 
 pub use crate::hostcall::fs::Limit as FsLimit;
 pub use environment::{BadVariable, EmulatorOnly, JitOptions, RunOptions, settle};

@@ -7,8 +7,8 @@ use super::leave::leave;
 use super::many_seeds;
 use super::message::Message;
 use super::options::DeviceChoice;
-use super::recorded;
-use crate::device::{Job, Outcome, Stats, Stop, Watch};
+use super::{recorded, test, worker};
+use crate::device::{Job, Outcome, Stop, Watch};
 use crate::exit;
 use crate::hostcall::fs::{Files, Limit as FsLimit};
 use crate::hostcall::{HostCalls, Stdio};
@@ -22,6 +22,12 @@ use std::io::Write as _;
 ///
 /// Does not return, but ends the process with that code, if the device may still be at work.
 pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
+    if worker::is_worker() {
+        return worker::main(image, args.into_iter().next().unwrap_or_default());
+    }
+    if image.metadata().harness {
+        return test::main(image, args);
+    }
     let mut options = match RunOptions::from_env() {
         Ok(options) => options,
         Err(error) => {
@@ -48,6 +54,7 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
         args: args.into_iter().collect(),
         env: environment::for_program(std::env::vars_os(), &options),
         replay,
+        repeated: false,
     };
     if let Err(stop) = speaks_our_abi(image.metadata()) {
         return ended(&stop);
@@ -96,14 +103,9 @@ fn ended(stop: &Stop) -> i32 {
 }
 
 fn run(job: &Job<'_>, files: Files, device: DeviceChoice, interrupt: Interrupt) -> Outcome {
-    let failed = |stop| Outcome {
-        stop,
-        stats: Stats::default(),
-        busy: false,
-    };
     let (mut device, note) = match choose(job.image, device) {
         Ok(chosen) => chosen,
-        Err(stop) => return failed(stop),
+        Err(stop) => return Outcome::before_start(stop),
     };
     if let Some(note) = note.filter(|_| !job.options.quiet) {
         note.print();
@@ -114,7 +116,7 @@ fn run(job: &Job<'_>, files: Files, device: DeviceChoice, interrupt: Interrupt) 
 }
 
 /// Launcher and runtime must lay out the launch structure and the ring in the same way.
-fn speaks_our_abi(metadata: &Metadata) -> Result<(), Stop> {
+pub(super) fn speaks_our_abi(metadata: &Metadata) -> Result<(), Stop> {
     if metadata.abi == abi::ABI_VERSION {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! The driver's functions with safe signatures: one method for each, errors as [`CudaError`].
 //!
-//! A launcher never frees objects (contexts, streams, modules, memory): it runs one program, and its end frees everything. A session of many
-//! kernels frees modules and memory.
+//! A launcher never frees contexts, streams and memory: its end frees everything. Who launches many times unloads modules; a session of any kernels frees memory,
+//! too.
 
 use super::api::{Api, Code};
 use super::error::{CudaError, code};

@@ -2,6 +2,7 @@
 
 use super::driver::{Attribute, Context, Driver, NoDriver};
 use super::error::CudaError;
+use super::prepare::Ready;
 use super::text::{Needs, ptx_of_driver};
 use crate::device::{Stats, Stop};
 use crate::image::Image;
@@ -13,6 +14,8 @@ pub struct Gpu {
     pub(super) driver: Arc<Driver>,
     /// Set when the GPU is activated.
     pub(super) context: Option<Context>,
+    /// What an ended launch has left for the next.
+    pub(super) kept: Option<Ready>,
     pub(super) stats: Stats,
     pub(super) name: String,
     /// 90 for compute capability 9.0.
@@ -90,6 +93,7 @@ impl Gpu {
                 .attribute(device, Attribute::ThreadsPerMultiprocessor)?,
             driver: Arc::new(driver),
             context: None,
+            kept: None,
         })
     }
 
@@ -100,6 +104,11 @@ impl Gpu {
         self.stats.set_time("context_ms", start.elapsed());
         Ok(self)
     }
+}
+
+/// Whether this machine has the driver's library: without it there is no GPU to wait for.
+pub fn has_driver() -> bool {
+    !matches!(Driver::load(), Err(NoDriver::Absent))
 }
 
 fn no_driver(error: NoDriver) -> Stop {

@@ -11,7 +11,9 @@ use device_prelude::ring::Slot;
 
 /// The default heap is half of what is free, so that a second program (or the display) finds something too, but not more than
 /// this: zeroing costs time (8 GiB take about 4 ms on an H100), and few programs want more.
-const HEAP_LIMIT: u64 = 8 << 30;
+pub const HEAP_LIMIT: u64 = 8 << 30;
+/// The same for a device that launches a program many times, and zeroes its heap each time.
+pub const REPEATED_HEAP_LIMIT: u64 = 1 << 30;
 /// Below this a default heap is not worth starting with.
 const HEAP_LEAST: u64 = 64 << 20;
 const HEAP_ALIGN: u64 = 64 << 10;
@@ -28,8 +30,10 @@ pub struct Memory {
     pub ring: *mut Slot,
     /// The mailboxes as the host sees them.
     pub mailboxes: *mut Mailbox,
-    /// The device address of the [`device_prelude::abi::Launch`].
+    /// The device address of the [`device_prelude::abi::Launch`], with arguments and environment behind it.
     pub launch: CUdeviceptr,
+    /// Bytes there.
+    launch_bytes: u64,
 }
 
 /// What the report of an overflow may use of a hardware call stack, if the stack is not tiny.
@@ -62,22 +66,21 @@ pub fn hardware_stack(hardware_threads: u64, free: u64) -> u64 {
 }
 
 /// The default heap when this much is free after everything else.
-fn default_heap(free: u64) -> u64 {
-    let half = (free / 2).clamp(HEAP_LEAST, HEAP_LIMIT);
+fn default_heap(free: u64, limit: u64) -> u64 {
+    let half = (free / 2).clamp(HEAP_LEAST, limit);
     half - half % HEAP_ALIGN
 }
 
-/// Allocates and fills everything that the plan asks for, in the stream's order. The driver may still take memory for
-/// `calls`.
+/// Allocates everything that the plan asks for. The driver may still take memory for `calls`; a heap of the default size is not larger than
+/// `heap_limit`.
 ///
 /// # Errors
 /// [`Stop::OutOfMemory`] with sizes; else the driver's.
 pub fn prepare(
     driver: &Driver,
     plan: &Plan,
-    blobs: &Blobs,
     calls: CallStacks,
-    stream: CUstream,
+    heap_limit: u64,
 ) -> Result<Memory, Stop> {
     let free = driver.free_memory().map_err(|e| e.setup())?;
     let stacks = allocate(
@@ -98,29 +101,12 @@ pub fn prepare(
         || "the host-call ring".to_owned(),
         free,
     )?;
-    let (heap, heap_size) = heap(driver, plan, calls.promised)?;
+    let (heap, heap_size) = heap(driver, plan, calls.promised, heap_limit)?;
     let (ring_host, ring) = driver.allocate_shared(RING_BYTES).map_err(|e| e.setup())?;
     let mailbox_bytes = plan.mailbox_bytes() as usize;
     let (mailboxes_host, mailboxes) = driver
         .allocate_shared(mailbox_bytes)
         .map_err(|e| e.setup())?;
-    // SAFETY: as many bytes were just allocated there, and the device does not run yet.
-    unsafe {
-        ring_host.cast::<u8>().write_bytes(0, RING_BYTES);
-        mailboxes_host.cast::<u8>().write_bytes(0, mailbox_bytes);
-    }
-
-    // One block for what is read only: the launch structure, arguments, environment, each 8-byte aligned.
-    let launch_length = size_of::<device_prelude::abi::Launch>() as u64;
-    let args_at = launch_length.next_multiple_of(8);
-    let env_at = (args_at + blobs.args.len() as u64).next_multiple_of(8);
-    let total = env_at + blobs.env.len() as u64;
-    let launch = allocate(
-        driver,
-        total,
-        || "arguments and environment".to_owned(),
-        free,
-    )?;
     let addresses = Addresses {
         stacks,
         heap,
@@ -130,37 +116,87 @@ pub fn prepare(
         slots,
         ring,
         ring_device,
-        args: launch + args_at,
-        env: launch + env_at,
+        // With the launch structure, below.
+        args: 0,
+        env: 0,
         call_stack: calls.usable(),
     };
-    let structure = plan.launch(&addresses, blobs, plan::random_words());
-    // SAFETY: all these ranges were just allocated with these lengths, nothing runs yet, and the stream is the caller's.
-    let filled = unsafe {
-        driver
-            .zero(heap, heap_size, stream)
-            .and_then(|()| driver.zero(slots, plan.slot_bytes(), stream))
-            .and_then(|()| driver.zero(ring_device, RING_DEVICE_BYTES, stream))
-            .and_then(|()| driver.copy_to_device(launch, plan::launch_bytes(&structure), stream))
-            .and_then(|()| driver.copy_to_device(addresses.args, &blobs.args, stream))
-            .and_then(|()| driver.copy_to_device(addresses.env, &blobs.env, stream))
-    };
-    filled.map_err(|e| e.setup())?;
     Ok(Memory {
         addresses,
         ring: ring_host.cast(),
         mailboxes: mailboxes_host.cast(),
-        launch,
+        launch: 0,
+        launch_bytes: 0,
     })
 }
 
+/// Makes the memory that of a launch that begins, in the stream's order.
+///
+/// # Errors
+/// The driver's.
+///
+/// # Safety
+/// `memory` is what [`prepare`] made for this plan, and nothing on the device uses it.
+pub unsafe fn fill(
+    driver: &Driver,
+    plan: &Plan,
+    memory: &mut Memory,
+    blobs: &Blobs,
+    stream: CUstream,
+) -> Result<(), Stop> {
+    // SAFETY: as many bytes were allocated there, and the device does not run.
+    unsafe {
+        memory.ring.cast::<u8>().write_bytes(0, RING_BYTES);
+        let mailboxes = memory.mailboxes.cast::<u8>();
+        mailboxes.write_bytes(0, plan.mailbox_bytes() as usize);
+    }
+    // One block for what is read only: the launch structure, arguments, environment, each 8-byte aligned.
+    let launch_length = size_of::<device_prelude::abi::Launch>() as u64;
+    let args_at = launch_length.next_multiple_of(8);
+    let env_at = (args_at + blobs.args.len() as u64).next_multiple_of(8);
+    let total = env_at + blobs.env.len() as u64;
+    if total > memory.launch_bytes {
+        if memory.launch_bytes > 0 {
+            // SAFETY: it came from this driver, and nothing uses it.
+            unsafe { driver.free(memory.launch) }.map_err(|e| e.setup())?;
+            memory.launch_bytes = 0;
+        }
+        let free = driver.free_memory().map_err(|e| e.setup())?;
+        let what = || "arguments and environment".to_owned();
+        memory.launch = allocate(driver, total, what, free)?;
+        memory.launch_bytes = total;
+    }
+    memory.addresses.args = memory.launch + args_at;
+    memory.addresses.env = memory.launch + env_at;
+    let at = &memory.addresses;
+    let structure = plan.launch(at, blobs, plan::random_words());
+    // SAFETY: all these ranges are allocated with these lengths, nothing runs, and the stream is the caller's.
+    let filled = unsafe {
+        driver
+            .zero(at.heap, at.heap_size, stream)
+            .and_then(|()| driver.zero(at.slots, plan.slot_bytes(), stream))
+            .and_then(|()| driver.zero(at.ring_device, RING_DEVICE_BYTES, stream))
+            .and_then(|()| {
+                driver.copy_to_device(memory.launch, plan::launch_bytes(&structure), stream)
+            })
+            .and_then(|()| driver.copy_to_device(at.args, &blobs.args, stream))
+            .and_then(|()| driver.copy_to_device(at.env, &blobs.env, stream))
+    };
+    filled.map_err(|e| e.setup())
+}
+
 /// A heap of the asked size, or the largest default that fits.
-fn heap(driver: &Driver, plan: &Plan, reserved: u64) -> Result<(CUdeviceptr, u64), Stop> {
+fn heap(
+    driver: &Driver,
+    plan: &Plan,
+    reserved: u64,
+    limit: u64,
+) -> Result<(CUdeviceptr, u64), Stop> {
     let free = driver.free_memory().map_err(|e| e.setup())?;
     if let Some(bytes) = plan.heap_size {
         return Ok((allocate_aligned(driver, bytes, free)?, bytes));
     }
-    let mut bytes = default_heap(free.saturating_sub(reserved));
+    let mut bytes = default_heap(free.saturating_sub(reserved), limit);
     loop {
         match allocate_aligned(driver, bytes, free) {
             Ok(address) => return Ok((address, bytes)),
@@ -217,10 +253,12 @@ mod tests {
 
     #[test]
     fn half_of_the_free_memory_within_limits() {
-        assert_eq!(default_heap(140 << 30), 8 << 30);
-        assert_eq!(default_heap(4 << 30), 2 << 30);
-        assert_eq!(default_heap((4 << 30) + 12345), 2 << 30);
-        assert_eq!(default_heap(0), 64 << 20);
+        let default = |free| default_heap(free, HEAP_LIMIT);
+        assert_eq!(default(140 << 30), 8 << 30);
+        assert_eq!(default(4 << 30), 2 << 30);
+        assert_eq!(default((4 << 30) + 12345), 2 << 30);
+        assert_eq!(default(0), 64 << 20);
+        assert_eq!(default_heap(140 << 30, REPEATED_HEAP_LIMIT), 1 << 30);
     }
 
     #[test]

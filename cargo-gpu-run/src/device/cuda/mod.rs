@@ -10,7 +10,8 @@
 //! registers  how many a lane gets
 //! memory   sizes and places of heap, stacks, slots, ring
 //! transfer the program's memory for host calls
-//! run      all of it, then the kernel
+//! prepare  all of it, and again for a further launch
+//! run      the kernel
 //! session  any kernels, one after the other, without the runtime
 //! ```
 
@@ -21,11 +22,12 @@ mod error;
 mod gpu;
 mod jit;
 mod memory;
+mod prepare;
 mod registers;
 mod run;
 mod session;
 mod text;
 mod transfer;
 
-pub use gpu::Gpu;
+pub use gpu::{Gpu, has_driver};
 pub use session::{Launch, Session, SessionError};

@@ -41,6 +41,10 @@ impl Device for Emulated {
         "the emulator"
     }
 
+    fn is_emulator(&self) -> bool {
+        true
+    }
+
     fn run(&mut self, job: &Job<'_>, calls: &mut HostCalls<'_>, watch: &mut Watch) -> Outcome {
         self.stats.set("device", "the emulator");
         let stop = self.try_run(job, calls, watch).unwrap_or_else(|stop| stop);
@@ -49,6 +53,7 @@ impl Device for Emulated {
             stop,
             stats: std::mem::take(&mut self.stats),
             busy: false,
+            spent: false,
         }
     }
 }
@@ -94,12 +99,14 @@ impl Emulated {
                 max_warps: MAX_WARPS,
             },
         )?;
-        let program = match self.program.take() {
-            Some(program) => program,
-            None => Arc::new(
-                self.stats
-                    .time("load_ms", || Emulated::load(job.image, job.options))?,
-            ),
+        let program = match &self.program {
+            Some(program) => Arc::clone(program),
+            None => {
+                let load = || Emulated::load(job.image, job.options);
+                let program = Arc::new(self.stats.time("load_ms", load)?);
+                self.program = Some(Arc::clone(&program));
+                program
+            }
         };
         watch.check()?;
         let start = Instant::now();

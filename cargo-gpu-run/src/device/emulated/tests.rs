@@ -85,6 +85,7 @@ fn run(image: &Image, change: impl FnOnce(&mut RunOptions)) -> End {
         args: vec!["demo".into()],
         env: Vec::new(),
         replay: None,
+        repeated: false,
     };
     let outcome = Emulated::default().run(&job, &mut calls, &mut watch);
     drop(calls);

@@ -1,0 +1,186 @@
+//! Which tests run when: slots take them from a queue, the main thread prints.
+
+use super::attempt::{self, Terms};
+use super::batch::{self, Told};
+use super::case::Case;
+use super::pool::{Fatal, Pool, Slot};
+use super::result::{Attempt, Completed};
+use crate::launcher::worker::protocol::Stream;
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+
+/// What a slot tells the main thread.
+#[derive(Debug)]
+pub enum Progress {
+    /// The test at this place begins.
+    Started(usize),
+    /// A test has written, and its output is not kept.
+    Output(Stream, Vec<u8>),
+    /// A test is done.
+    Completed(Completed),
+    /// No test can run.
+    Fatal(Fatal),
+}
+
+/// How tests are spread.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    /// Workers at a time.
+    pub slots: NonZeroUsize,
+    /// Tests of a launch at a time, if launches have many.
+    pub batch: Option<NonZeroUsize>,
+    /// Start none after a failure.
+    pub fail_fast: bool,
+    /// Whether tests run at all.
+    pub runs: bool,
+}
+
+/// What slots share.
+struct Work<'a> {
+    terms: &'a Terms,
+    cases: &'a [Case],
+    queue: Mutex<VecDeque<usize>>,
+    ends: AtomicBool,
+    spread: Spread,
+}
+
+/// Runs the tests at these places; `watch` sees what happens, on this thread, until the last has ended.
+pub fn run(
+    terms: &Terms,
+    pool: &Pool,
+    cases: &[Case],
+    places: impl Iterator<Item = usize>,
+    spread: Spread,
+    watch: impl FnOnce(Receiver<Progress>),
+) {
+    let work = Work {
+        terms,
+        cases,
+        queue: Mutex::new(places.collect()),
+        ends: AtomicBool::new(false),
+        spread,
+    };
+    let (sender, receiver) = channel();
+    std::thread::scope(|scope| {
+        for _ in 0..spread.slots.get() {
+            let (work, sender) = (&work, sender.clone());
+            scope.spawn(move || {
+                if let Err(fatal) = work.slot(pool, &sender) {
+                    work.ends.store(true, Ordering::Relaxed);
+                    send(&sender, Progress::Fatal(fatal));
+                }
+            });
+        }
+        drop(sender);
+        watch(receiver);
+        // It returns early if it has seen enough.
+        work.ends.store(true, Ordering::Relaxed);
+    });
+}
+
+impl Work<'_> {
+    /// Runs tests until there are no more.
+    fn slot(&self, pool: &Pool, sender: &Sender<Progress>) -> Result<(), Fatal> {
+        let mut slot = Slot::new(pool);
+        if let Some(threads) = self.spread.batch {
+            self.batch(&mut slot, threads, sender)?;
+        }
+        while let Some(at) = self.next() {
+            self.single(&mut slot, at, true, sender)?;
+        }
+        Ok(())
+    }
+
+    /// This slot's share of the tests, in one launch.
+    fn batch(
+        &self,
+        slot: &mut Slot<'_>,
+        threads: NonZeroUsize,
+        sender: &Sender<Progress>,
+    ) -> Result<(), Fatal> {
+        let share = self.cases.len().div_ceil(self.spread.slots.get());
+        let mut tests = Vec::new();
+        while tests.len() < share
+            && let Some(at) = self.next()
+        {
+            let case = &self.cases[at];
+            match case.ignore || !self.spread.runs {
+                true => self.single(slot, at, true, sender)?,
+                false => tests.push((at, case)),
+            }
+        }
+        if tests.is_empty() {
+            return Ok(());
+        }
+        let mut started = Vec::new();
+        let left = batch::run(self.terms, slot, &tests, threads.get(), &mut |told| {
+            let progress = match told {
+                Told::Started(at) => {
+                    started.push(at);
+                    Progress::Started(at)
+                }
+                Told::Completed(completed) => {
+                    self.note(&completed);
+                    Progress::Completed(completed)
+                }
+                Told::Output(stream, bytes) => Progress::Output(stream, bytes.to_vec()),
+            };
+            send(sender, progress);
+        })?;
+        for at in left {
+            if self.ends.load(Ordering::Relaxed) {
+                break;
+            }
+            self.single(slot, at, !started.contains(&at), sender)?;
+        }
+        Ok(())
+    }
+
+    fn single(
+        &self,
+        slot: &mut Slot<'_>,
+        at: usize,
+        tell: bool,
+        sender: &Sender<Progress>,
+    ) -> Result<(), Fatal> {
+        if tell {
+            send(sender, Progress::Started(at));
+        }
+        let case = &self.cases[at];
+        let completed = match case.ignore || !self.spread.runs {
+            true => Completed {
+                at,
+                last: Attempt::ignored(),
+                earlier: Vec::new(),
+            },
+            false => attempt::run(self.terms, slot, at, case, &mut |stream, bytes| {
+                send(sender, Progress::Output(stream, bytes.to_vec()));
+            })?,
+        };
+        self.note(&completed);
+        send(sender, Progress::Completed(completed));
+        Ok(())
+    }
+
+    fn note(&self, completed: &Completed) {
+        if self.spread.fail_fast && completed.last.result.is_failure() {
+            self.ends.store(true, Ordering::Relaxed);
+        }
+    }
+
+    fn next(&self) -> Option<usize> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.ends.load(Ordering::Relaxed) {
+            true => None,
+            false => queue.pop_front(),
+        }
+    }
+}
+
+fn send(sender: &Sender<Progress>, progress: Progress) {
+    // The main thread listens no more when the run is to end.
+    let _ = sender.send(progress);
+}

@@ -1,0 +1,97 @@
+//! A program's streams as answers.
+
+use super::protocol::{Answer, Stream};
+use std::io::{self, Stdout, Write};
+use std::sync::{Mutex, PoisonError};
+
+/// Where a worker's answers go.
+pub struct Answers<W = Stdout>(Mutex<W>);
+
+impl<W: Write> Answers<W> {
+    /// To this writer.
+    pub fn new(writer: W) -> Answers<W> {
+        Answers(Mutex::new(writer))
+    }
+
+    /// Sends one.
+    ///
+    /// # Errors
+    /// Whoever asked is gone.
+    pub fn send(&self, answer: &Answer) -> io::Result<()> {
+        let mut line = serde_json::to_string(answer)?;
+        line.push('\n');
+        let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.write_all(line.as_bytes())?;
+        writer.flush()
+    }
+}
+
+/// Sends what is written as [`Answer::Output`].
+pub struct Output<'a, W>(pub &'a Answers<W>, pub Stream);
+
+impl<W: Write> Write for Output<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.send(&Answer::Output {
+            stream: self.1,
+            bytes: bytes.into(),
+        })?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Sends each line that is written as [`Answer::Report`]. A long line comes in pieces.
+pub struct Reports<'a, W> {
+    answers: &'a Answers<W>,
+    line: Vec<u8>,
+}
+
+impl<'a, W> Reports<'a, W> {
+    /// To these answers.
+    pub fn new(answers: &'a Answers<W>) -> Reports<'a, W> {
+        Reports {
+            answers,
+            line: Vec::new(),
+        }
+    }
+}
+
+impl<W: Write> Write for Reports<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in bytes.split_inclusive(|&byte| byte == b'\n') {
+            self.line.extend_from_slice(piece);
+            if self.line.ends_with(b"\n") {
+                let line = String::from_utf8_lossy(&self.line).trim_end().to_owned();
+                self.line.clear();
+                self.answers.send(&Answer::Report { line })?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_are_whole_lines() {
+        let answers = Answers::new(Vec::new());
+        let mut reports = Reports::new(&answers);
+        reports.write_all(b"one\ntw").unwrap();
+        reports.write_all(b"o\nrest").unwrap();
+        drop(reports);
+        let sent = answers.0.into_inner().unwrap();
+        assert_eq!(
+            String::from_utf8(sent).unwrap(),
+            "{\"event\":\"report\",\"line\":\"one\"}\n{\"event\":\"report\",\"line\":\"two\"}\n"
+        );
+    }
+}
