@@ -375,3 +375,69 @@ fn the_native_architecture_is_that_of_the_gpu() {
         stderr(&output)
     );
 }
+
+/// What a worker answers to requests with these values of a variable, and its exit code. It may have ended by itself, or else does so when there
+/// are no more requests.
+fn worker(hows: &[&str], by_itself: bool) -> (Vec<String>, Option<i32>) {
+    let program = Program::new("again");
+    let mut command = program.command();
+    let requests: String = hows
+        .iter()
+        .map(|how| {
+            format!(
+                "{{\"env\":[[\"HOW\",\"{how}\"]],\"launcher_args\":[],\"limit\":{{\"secs\":1,\"nanos\":0}},\"seed\":null,\"plain\":false}}\n"
+            )
+        })
+        .collect();
+    let (reader, mut writer) = std::io::pipe().unwrap();
+    command
+        .env("__GPU_RUN_WORKER", "1")
+        .env("GPU_RUN_HEAP_SIZE", "64M")
+        .stdin(reader)
+        .stdout(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(command);
+    std::io::Write::write_all(&mut writer, requests.as_bytes()).unwrap();
+    let stdout = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut answers = Vec::new();
+    let mut ends = 0;
+    for line in std::io::BufRead::lines(stdout) {
+        let line = line.unwrap();
+        ends += usize::from(line.contains("\"event\":\"stopped\""));
+        answers.push(line);
+        if ends == hows.len() && !by_itself {
+            break;
+        }
+    }
+    drop(writer);
+    (answers, child.wait().unwrap().code())
+}
+
+#[test]
+fn a_worker_launches_again_with_fresh_memory_and_module() {
+    let long = "x".repeat(5000);
+    let (answers, code) = worker(&["a", "bc", &long, "def"], false);
+    assert_eq!(code, Some(0), "{answers:?}");
+    assert!(answers[0].contains("\"emulator\":false"), "{answers:?}");
+    assert_eq!(answers.len(), 1 + 4 * 3, "{answers:?}");
+    for launch in answers[1..].chunks(3) {
+        assert_eq!(
+            launch[0],
+            r#"{"event":"output","stream":"out","bytes":"xxxxx"}"#
+        );
+        assert_eq!(launch[1], r#"{"event":"report","line":"a report"}"#);
+        assert!(launch[2].contains(r#""kind":"exited""#), "{launch:?}");
+        assert!(launch[2].contains(r#""spent":false"#), "{launch:?}");
+    }
+}
+
+#[test]
+fn a_worker_ends_after_a_fault_and_after_a_kernel_that_does_not_end() {
+    for (how, kind, code) in [("fault", "fault", 122), ("spin", "timeout", 124)] {
+        let (answers, ended) = worker(&["a", how], true);
+        let last = answers.last().unwrap();
+        assert!(last.contains(&format!("\"kind\":\"{kind}\"")), "{last}");
+        assert!(last.contains("\"spent\":true"), "{last}");
+        assert_eq!(ended, Some(code));
+    }
+}

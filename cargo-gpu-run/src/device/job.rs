@@ -16,6 +16,8 @@ pub struct Job<'a> {
     pub options: &'a RunOptions,
     /// Its arguments; the first is its name.
     pub args: Vec<OsString>,
+    /// The launcher's arguments that make this run, if they are others than the program's.
+    pub launcher_args: Option<Vec<OsString>>,
     /// Its environment.
     pub env: Vec<(OsString, OsString)>,
     /// The run that it is to be, on the emulator.

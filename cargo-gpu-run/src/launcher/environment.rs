@@ -134,6 +134,19 @@ impl RunOptions {
             })
     }
 
+    /// These without what is about the schedule of one run, and without checks and limits of its work.
+    pub fn plain(&self) -> RunOptions {
+        RunOptions {
+            max_instructions: None,
+            seed: None,
+            schedule: None,
+            record_schedule: None,
+            many_seeds: None,
+            check_uninit: false,
+            ..self.clone()
+        }
+    }
+
     /// Whether it is a recorded run that is made again.
     pub fn replays(&self) -> bool {
         matches!(self.schedule, Some(Strategy::Replay(_)))

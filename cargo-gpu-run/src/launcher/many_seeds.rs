@@ -137,6 +137,7 @@ impl Hunt<'_> {
             env: self.job.env.clone(),
             replay: None,
             repeated: true,
+            launcher_args: None,
         };
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let stdio = Stdio::new(&mut stdout, &mut stderr);

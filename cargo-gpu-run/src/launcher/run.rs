@@ -55,6 +55,7 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
         env: environment::for_program(std::env::vars_os(), &options),
         replay,
         repeated: false,
+        launcher_args: None,
     };
     if let Err(stop) = speaks_our_abi(image.metadata()) {
         return ended(&stop);

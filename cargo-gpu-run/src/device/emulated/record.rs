@@ -28,7 +28,10 @@ pub(super) fn prepare(machine: &mut Machine<'_>, job: &Job<'_>) -> Result<(), St
     let header = Header {
         seed: job.options.seed.map(|seed| seed.0),
         image: Some(job.image.id()),
-        command: Some(repeat(&again, &job.args)),
+        command: Some(repeat(
+            &again,
+            job.launcher_args.as_ref().unwrap_or(&job.args),
+        )),
     };
     machine.record(Recorder::new(Box::new(BufWriter::new(file)), &header));
     Ok(())

@@ -86,6 +86,7 @@ fn run(image: &Image, change: impl FnOnce(&mut RunOptions)) -> End {
         env: Vec::new(),
         replay: None,
         repeated: false,
+        launcher_args: None,
     };
     let outcome = Emulated::default().run(&job, &mut calls, &mut watch);
     drop(calls);

@@ -8,7 +8,7 @@ use super::pool::{Fatal, Slot};
 use super::result::{Attempt, Completed, TestResult};
 use super::time::Thresholds;
 use crate::launcher::worker::Said;
-use crate::launcher::worker::protocol::Stream;
+use crate::launcher::worker::protocol::{Request, Stream};
 use crate::launcher::{DeviceChoice, RunOptions, Seed, Seeds, repeat};
 use std::ffi::OsString;
 use std::time::{Duration, Instant};
@@ -35,7 +35,7 @@ pub struct Terms {
     pub options: RunOptions,
 }
 
-/// Runs the test until it passes or may not run again. `print` gets output that is not kept.
+/// Runs the test until it passes or may not run again, after these attempts, which failed. `print` gets output that is not kept.
 ///
 /// # Errors
 /// No test can run.
@@ -44,9 +44,9 @@ pub fn run(
     slot: &mut Slot<'_>,
     at: usize,
     case: &Case,
+    mut earlier: Vec<Attempt>,
     print: &mut dyn FnMut(Stream, &[u8]),
 ) -> Result<Completed, Fatal> {
-    let mut earlier = Vec::new();
     loop {
         let last = match terms.seeds {
             Some(seeds) => with_seeds(terms, slot, case, seeds, print)?,
@@ -110,10 +110,15 @@ fn replay(terms: &Terms, case: &Case, seed: u64) -> String {
         many_seeds: None,
         ..terms.options.clone()
     };
-    let words = ["--exact", &case.name, "--include-ignored"];
-    let words = words.into_iter().map(OsString::from);
+    let words = words(case).into_iter().map(OsString::from);
     let args: Vec<OsString> = std::iter::once(terms.name.clone()).chain(words).collect();
     repeat(&options, &args)
+}
+
+/// The launcher's arguments that run this test alone.
+fn words(case: &Case) -> Vec<String> {
+    let words = ["--exact", case.name.as_str(), "--include-ignored"];
+    words.map(str::to_owned).to_vec()
 }
 
 fn once(
@@ -130,7 +135,10 @@ fn once(
     let mut output = Vec::new();
     let mut odd = None;
     let until = asked + terms.limit.saturating_add(BESIDE);
-    let request = list::request(launch::request(case), terms.limit, seed);
+    let request = Request {
+        launcher_args: words(case),
+        ..list::request(launch::request(case), terms.limit, seed)
+    };
     let end = slot.launch(&request, &mut |said| {
         match said {
             Said::Asked => {}

@@ -25,8 +25,18 @@ pub enum Told<'a> {
     Output(Stream, &'a [u8]),
 }
 
-/// Runs the tests, given by their places, `threads` at a time. Returns those that have to run alone: the launch ended before them, and whoever is to
-/// blame shows then.
+/// A test that has to run alone: it has failed and may run again, or the launch ended before it, and whoever is to blame shows then.
+#[derive(Debug)]
+pub struct Left {
+    /// Its place.
+    pub at: usize,
+    /// Whether it has begun.
+    pub began: bool,
+    /// The attempt in the batch, if it failed.
+    pub failed: Option<Attempt>,
+}
+
+/// Runs the tests, given by their places, `threads` at a time. Returns those that have to run alone.
 ///
 /// # Errors
 /// No test can run.
@@ -36,7 +46,7 @@ pub fn run(
     tests: &[(usize, &Case)],
     threads: usize,
     tell: &mut dyn FnMut(Told<'_>),
-) -> Result<Vec<usize>, Fatal> {
+) -> Result<Vec<Left>, Fatal> {
     let places: BTreeMap<usize, usize> = tests.iter().map(|(at, case)| (case.index, *at)).collect();
     let cases: BTreeMap<usize, &Case> = tests.iter().copied().collect();
     let indexes: Vec<String> = tests
@@ -48,7 +58,14 @@ pub fn run(
     let rounds = u32::try_from(tests.len()).unwrap_or(u32::MAX);
     let request = list::request(what, terms.limit.saturating_mul(rounds), None);
     let mut running: BTreeMap<usize, Instant> = BTreeMap::new();
-    let mut left: Vec<usize> = tests.iter().map(|(at, _)| *at).collect();
+    let mut left: Vec<Left> = tests
+        .iter()
+        .map(|(at, _)| Left {
+            at: *at,
+            began: false,
+            failed: None,
+        })
+        .collect();
     let asked = Instant::now();
     slot.launch(&request, &mut |said| {
         match said {
@@ -57,7 +74,11 @@ pub fn run(
             Said::Report(line) => match Event::parse(line) {
                 Ok(Event::Started { index }) if places.contains_key(&index) => {
                     running.insert(index, Instant::now());
-                    tell(Told::Started(places[&index]));
+                    let at = places[&index];
+                    left.iter_mut()
+                        .filter(|left| left.at == at)
+                        .for_each(|left| left.began = true);
+                    tell(Told::Started(at));
                 }
                 Ok(Event::Finished(finished)) if running.contains_key(&finished.index) => {
                     let began = running.remove(&finished.index);
@@ -72,17 +93,20 @@ pub fn run(
                     if result == TestResult::Ok && terms.ensured.is_some_and(late) {
                         result = TestResult::TooSlow;
                     }
-                    // A test that may run again does so alone.
-                    if result.is_failure() && terms.retries > 0 {
-                        return Some(deadline(terms, &running, asked));
-                    }
-                    left.retain(|place| *place != at);
                     let output = finished.stdout.unwrap_or_default().into_bytes();
                     let last = Attempt {
                         result,
                         time,
                         output,
                     };
+                    // A test that may run again does so alone.
+                    if last.result.is_failure() && terms.retries > 0 {
+                        if let Some(left) = left.iter_mut().find(|left| left.at == at) {
+                            left.failed = Some(last);
+                        }
+                        return Some(deadline(terms, &running, asked));
+                    }
+                    left.retain(|left| left.at != at);
                     tell(Told::Completed(Completed {
                         at,
                         last,

@@ -31,11 +31,8 @@ pub struct Listed {
     should_panic: String,
     file: String,
     line: u32,
-    #[serde(default)]
     column: u32,
-    #[serde(default)]
     end_line: u32,
-    #[serde(default)]
     end_column: u32,
 }
 
@@ -105,7 +102,7 @@ mod tests {
 
     #[test]
     fn the_device_s_lines() {
-        let listed = r#"{"type":"test","index":2,"name":"a::b","kind":"bench","ignore":true,"ignore_message":"slow","should_panic":"yes: no","file":"src/lib.rs","line":3}"#;
+        let listed = r#"{"type":"test","index":2,"name":"a::b","kind":"bench","ignore":true,"ignore_message":"slow","should_panic":"yes: no","file":"src/lib.rs","line":3,"column":4,"end_line":3,"end_column":8}"#;
         let Ok(Event::Test(listed)) = Event::parse(listed) else {
             panic!("a test")
         };

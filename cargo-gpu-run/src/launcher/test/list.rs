@@ -16,8 +16,10 @@ pub const VARIABLE: &str = "__GPU_RUN_TEST";
 pub fn request(what: String, limit: Duration, seed: Option<u64>) -> Request {
     Request {
         env: vec![(VARIABLE.to_owned(), what)],
+        launcher_args: Vec::new(),
         limit: Some(limit),
         seed,
+        plain: false,
     }
 }
 
@@ -29,20 +31,21 @@ pub fn list(worker: &mut Worker) -> Result<Vec<Case>, Fatal> {
     let mut cases = Vec::new();
     let (mut stderr, mut odd) = (Vec::new(), None);
     let until = Instant::now() + 2 * time::LIMIT;
-    let stopped = worker.launch(
-        &request("list".to_owned(), time::LIMIT, None),
-        &mut |said| {
-            match said {
-                Said::Report(line) => match Event::parse(line) {
-                    Ok(Event::Test(listed)) => cases.push(Case::from(listed)),
-                    _ => odd = Some(line.to_owned()),
-                },
-                Said::Output(Stream::Err, bytes) => stderr.extend_from_slice(bytes),
-                Said::Output(Stream::Out, _) | Said::Asked => {}
-            }
-            Some(until)
-        },
-    )?;
+    let request = Request {
+        plain: true,
+        ..request("list".to_owned(), time::LIMIT, None)
+    };
+    let stopped = worker.launch(&request, &mut |said| {
+        match said {
+            Said::Report(line) => match Event::parse(line) {
+                Ok(Event::Test(listed)) => cases.push(Case::from(listed)),
+                _ => odd = Some(line.to_owned()),
+            },
+            Said::Output(Stream::Err, bytes) => stderr.extend_from_slice(bytes),
+            Said::Output(Stream::Out, _) | Said::Asked => {}
+        }
+        Some(until)
+    })?;
     if stopped.fatal {
         return Err(stopped.into());
     }

@@ -1,7 +1,7 @@
 //! Which tests run when: slots take them from a queue, the main thread prints.
 
 use super::attempt::{self, Terms};
-use super::batch::{self, Told};
+use super::batch::{self, Left, Told};
 use super::case::Case;
 use super::pool::{Fatal, Pool, Slot};
 use super::result::{Attempt, Completed};
@@ -89,7 +89,7 @@ impl Work<'_> {
             self.batch(&mut slot, threads, sender)?;
         }
         while let Some(at) = self.next() {
-            self.single(&mut slot, at, true, sender)?;
+            self.single(&mut slot, at, sender)?;
         }
         Ok(())
     }
@@ -108,20 +108,20 @@ impl Work<'_> {
         {
             let case = &self.cases[at];
             match case.ignore || !self.spread.runs {
-                true => self.single(slot, at, true, sender)?,
+                true => self.single(slot, at, sender)?,
                 false => tests.push((at, case)),
             }
+        }
+        if let [(at, _)] = tests[..] {
+            // Its output is nobody else's: the host captures it.
+            return self.single(slot, at, sender);
         }
         if tests.is_empty() {
             return Ok(());
         }
-        let mut started = Vec::new();
         let left = batch::run(self.terms, slot, &tests, threads.get(), &mut |told| {
             let progress = match told {
-                Told::Started(at) => {
-                    started.push(at);
-                    Progress::Started(at)
-                }
+                Told::Started(at) => Progress::Started(at),
                 Told::Completed(completed) => {
                     self.note(&completed);
                     Progress::Completed(completed)
@@ -130,11 +130,14 @@ impl Work<'_> {
             };
             send(sender, progress);
         })?;
-        for at in left {
+        for Left { at, began, failed } in left {
             if self.ends.load(Ordering::Relaxed) {
                 break;
             }
-            self.single(slot, at, !started.contains(&at), sender)?;
+            if !began {
+                send(sender, Progress::Started(at));
+            }
+            self.launch(slot, at, failed.into_iter().collect(), sender)?;
         }
         Ok(())
     }
@@ -143,23 +146,36 @@ impl Work<'_> {
         &self,
         slot: &mut Slot<'_>,
         at: usize,
-        tell: bool,
         sender: &Sender<Progress>,
     ) -> Result<(), Fatal> {
-        if tell {
-            send(sender, Progress::Started(at));
+        send(sender, Progress::Started(at));
+        if !self.cases[at].ignore && self.spread.runs {
+            return self.launch(slot, at, Vec::new(), sender);
         }
-        let case = &self.cases[at];
-        let completed = match case.ignore || !self.spread.runs {
-            true => Completed {
+        send(
+            sender,
+            Progress::Completed(Completed {
                 at,
                 last: Attempt::ignored(),
                 earlier: Vec::new(),
-            },
-            false => attempt::run(self.terms, slot, at, case, &mut |stream, bytes| {
-                send(sender, Progress::Output(stream, bytes.to_vec()));
-            })?,
+            }),
+        );
+        Ok(())
+    }
+
+    /// Runs a test in launches of its own, after these attempts.
+    fn launch(
+        &self,
+        slot: &mut Slot<'_>,
+        at: usize,
+        earlier: Vec<Attempt>,
+        sender: &Sender<Progress>,
+    ) -> Result<(), Fatal> {
+        let case = &self.cases[at];
+        let mut print = |stream, bytes: &[u8]| {
+            send(sender, Progress::Output(stream, bytes.to_vec()));
         };
+        let completed = attempt::run(self.terms, slot, at, case, earlier, &mut print)?;
         self.note(&completed);
         send(sender, Progress::Completed(completed));
         Ok(())

@@ -13,10 +13,14 @@ pub const VARIABLE: &str = "__GPU_RUN_WORKER";
 pub struct Request {
     /// Variables that the program sees beside those of the environment.
     pub env: Vec<(String, String)>,
+    /// Arguments by which the launcher makes this launch, for who wants to repeat it.
+    pub launcher_args: Vec<String>,
     /// How long it may take.
     pub limit: Option<Duration>,
     /// Which of its possible runs the emulator makes.
     pub seed: Option<u64>,
+    /// Whether options that are about the program's schedule, and checks of it, do not hold: what runs is not the user's.
+    pub plain: bool,
 }
 
 /// What a worker says. The answers to a request end with [`Answer::Stopped`].

@@ -47,7 +47,10 @@ impl<'a> Session<'a> {
 
     /// Runs the program once. Afterwards no launch is possible if [`Outcome::spent`].
     pub fn launch(&mut self, request: &Request, stdio: Stdio<'_>) -> Outcome {
-        let mut options = self.options.clone();
+        let mut options = match request.plain {
+            true => self.options.plain(),
+            false => self.options.clone(),
+        };
         if let Some(seed) = request.seed {
             options.seed = Some(Seed(seed));
             options.schedule = Some(self.options.strategy());
@@ -69,6 +72,7 @@ impl<'a> Session<'a> {
         let mut env = for_program(std::env::vars_os(), &options);
         let more = request.env.iter();
         env.extend(more.map(|(name, value)| (name.into(), value.into())));
+        let words = request.launcher_args.iter().map(OsString::from);
         let job = Job {
             image: self.image,
             options: &options,
@@ -76,6 +80,7 @@ impl<'a> Session<'a> {
             env,
             replay,
             repeated: true,
+            launcher_args: Some(std::iter::once(self.name.clone()).chain(words).collect()),
         };
         let mut calls = HostCalls::with_files(stdio, files);
         let mut watch = Watch::new(options.timeout, Interrupt::default());

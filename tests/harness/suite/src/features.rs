@@ -35,6 +35,7 @@ fn depends_on_the_schedule() {
         for _ in 0..2 {
             scope.spawn(|| {
                 let seen = total.load(Ordering::Relaxed);
+                thread::yield_now();
                 total.store(seen + 1, Ordering::Relaxed);
             });
         }

@@ -3,5 +3,7 @@
 #![cfg(test)]
 
 mod ends;
+#[cfg(target_arch = "nvptx64")]
 mod features;
+#[cfg(target_arch = "nvptx64")]
 mod stops;

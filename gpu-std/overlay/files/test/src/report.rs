@@ -22,7 +22,7 @@ pub(crate) struct Finished {
 
 /// One of the tests that there are.
 pub(crate) fn test(index: usize, test: &TestDescAndFn) {
-    let TestDesc { name, ignore, ignore_message, source_file, start_line, should_panic, .. } = &test.desc;
+    let TestDesc { name, ignore, ignore_message, source_file, start_line, start_col, end_line, end_col, should_panic, .. } = &test.desc;
     let should_panic = match should_panic {
         ShouldPanic::No => Cow::Borrowed("no"),
         ShouldPanic::Yes => Cow::Borrowed("yes"),
@@ -36,6 +36,9 @@ pub(crate) fn test(index: usize, test: &TestDescAndFn) {
     line.text("should_panic", &should_panic);
     line.text("file", source_file);
     line.plain("line", start_line);
+    line.plain("column", start_col);
+    line.plain("end_line", end_line);
+    line.plain("end_column", end_col);
     line.send();
 }
 
