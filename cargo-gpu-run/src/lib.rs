@@ -1,8 +1,9 @@
-//! The host tool behind `cargo gpu-run`.
+//! The host tool behind `cargo gpu-run`, `gpu-test` and `gpu-bench`.
 
 pub mod build;
 pub mod cli;
 pub mod device;
+pub mod entry;
 pub mod error;
 pub mod exit;
 pub mod hostcall;

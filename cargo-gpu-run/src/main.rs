@@ -1,56 +1,5 @@
-//! One executable, several phases. Who calls whom:
-//!
-//! ```text
-//! user ──> cargo gpu-run ──> [1] command     checks toolchain and rust-src, prepares the sysroot, becomes:
-//!            cargo run ────> [2] wrapper     once for each crate, in the place of rustc; becomes rustc with adapted flags
-//!              rustc ──────> [3] linker      once for each program; makes the program image from rustc's PTX
-//!            cargo run ────> [4] runner      in the place of the program; makes the launcher and becomes it:
-//!                            [0] launcher    a copy of this executable with an image behind it; runs it on a device
-//! ```
-//!
-//! A launcher is recognised by its image, a wrapper and a linker by a variable (cargo and rustc call them without a word of ours),
-//! a runner by its first argument; everything else is a command. `cargo run` on Unix replaces itself by the runner, so from the
-//! user's shell to the program there is one process at a time, and signals and exit codes need no forwarding.
-
-use cargo_gpu_run::build::phase::{self, Phase};
-use cargo_gpu_run::build::{linker, runner, wrapper};
-use cargo_gpu_run::error::{Error, Kind};
-use cargo_gpu_run::shell::Shell;
-use cargo_gpu_run::{cli, exit, image, launcher};
-use std::process::exit;
+//! `cargo gpu-run`: see [`cargo_gpu_run::entry`].
 
 fn main() {
-    exit(std::panic::catch_unwind(run).unwrap_or_else(|_| {
-        Shell::from_env()
-            .note("this is a bug in cargo gpu-run; please report it with the message above");
-        exit::INTERNAL
-    }));
-}
-
-fn run() -> i32 {
-    match image::attached() {
-        Ok(Some(image)) => return launcher::main(&image, std::env::args_os()),
-        Ok(None) => {}
-        Err(why) => {
-            let error =
-                Error::new(Kind::Build, "this launcher cannot run its program").because(why);
-            Shell::from_env().error(&error);
-            return error.kind().exit_code();
-        }
-    }
-    let args = std::env::args_os().skip(1).collect();
-    let variable = std::env::var_os(phase::VARIABLE);
-    let result = match Phase::of(args, variable.as_deref()) {
-        Phase::Command(args) => cli::run::main(args),
-        Phase::Wrapper(args) => wrapper::main(args),
-        Phase::Linker(args, output) => linker::main(&args, output),
-        Phase::Runner(args) => runner::main(args),
-    };
-    result.unwrap_or_else(|error| {
-        Shell::from_env().error(&error);
-        if error.kind() == Kind::Internal && !error.is_reported() {
-            Shell::from_env().note("this is a bug in cargo gpu-run; please report it");
-        }
-        error.kind().exit_code()
-    })
+    cargo_gpu_run::entry::main(cargo_gpu_run::cli::tool::Tool::Run)
 }

@@ -1,6 +1,7 @@
 //! Help and version.
 
 use crate::support::{Place, run};
+use gpu_run_tests::tool;
 use snapbox::{assert_data_eq, file};
 
 #[test]
@@ -15,6 +16,20 @@ fn long() {
     let said = run(&mut Place::new().tool(&["--help"]));
     assert_eq!(said.code, Some(0));
     assert_data_eq!(said.stdout, file!["snapshots/help-long.txt"]);
+}
+
+#[test]
+fn of_tests() {
+    let place = Place::new();
+    let mut command = tool::tool_as(
+        "gpu-test",
+        &place.directory(),
+        &place.path("cache"),
+        &["-h"],
+    );
+    let said = run(&mut command);
+    assert_eq!(said.code, Some(0));
+    assert_data_eq!(said.stdout, file!["snapshots/help-test.txt"]);
 }
 
 #[test]

@@ -32,6 +32,17 @@ pub fn gpu_run(place: &Place, args: &[&str]) -> Said {
     run(&mut tool::tool(&place.directory(), cache::shared(), args))
 }
 
+/// `cargo gpu-test` in a place's directory, with a sysroot that is ready.
+pub fn gpu_test(place: &Place, args: &[&str]) -> Said {
+    let directory = place.directory();
+    run(&mut tool::tool_as(
+        "gpu-test",
+        &directory,
+        cache::shared(),
+        args,
+    ))
+}
+
 /// An empty directory with an empty cache beside it.
 pub struct Place {
     root: tempfile::TempDir,

@@ -55,6 +55,11 @@ pub fn no_device(first_run: &Output) -> bool {
 
 /// `cargo gpu-run ARGS` in `directory`, untouched by what surrounds the test: no `GPU_RUN_*`, no flags, no colours.
 pub fn tool(directory: &Path, cache: &Path, args: &[&str]) -> Command {
+    tool_as("gpu-run", directory, cache, args)
+}
+
+/// The same for any of cargo's words for us: `gpu-run`, `gpu-test`, `gpu-bench`.
+pub fn tool_as(word: &str, directory: &Path, cache: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(executable());
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
@@ -78,7 +83,7 @@ pub fn tool(directory: &Path, cache: &Path, args: &[&str]) -> Command {
         }
     }
     command
-        .arg("gpu-run")
+        .arg(word)
         .args(args)
         .current_dir(directory)
         .env("GPU_RUN_CACHE", cache);

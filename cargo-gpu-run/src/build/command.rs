@@ -13,6 +13,8 @@ use std::process::Command;
 pub struct Inputs<'a> {
     /// Compiler and cargo.
     pub toolchain: &'a Toolchain,
+    /// `run`, `test` or `bench`.
+    pub cargo_word: &'static str,
     /// The code generator.
     pub backend: &'a dyn CodegenBackend,
     /// Our own executable: wrapper, linker and runner.
@@ -29,8 +31,12 @@ pub struct Inputs<'a> {
     pub cargo_args: Vec<OsString>,
     /// What the runner is told, before the program's path.
     pub runner_args: Vec<OsString>,
+    /// What stands before `--`.
+    pub positional: Option<&'a OsStr>,
     /// Arguments of the program.
     pub program_args: &'a [OsString],
+    /// More variables.
+    pub env: &'a [(String, OsString)],
 }
 
 /// A command that can be shown or run.
@@ -42,13 +48,14 @@ pub struct CargoCommand {
 }
 
 impl CargoCommand {
-    /// `cargo run` with everything that makes it a run on a GPU.
+    /// cargo's command with everything that makes it a run on a GPU.
     ///
     /// # Errors
     /// A path that is not UTF-8: cargo's configuration cannot hold it.
-    pub fn run(inputs: Inputs<'_>) -> anyhow::Result<CargoCommand> {
+    pub fn new(inputs: Inputs<'_>) -> anyhow::Result<CargoCommand> {
         let Inputs {
             toolchain,
+            cargo_word,
             backend,
             tool,
             sysroot,
@@ -57,10 +64,12 @@ impl CargoCommand {
             target_dir,
             cargo_args,
             runner_args,
+            positional,
             program_args,
+            env: more_env,
         } = inputs;
         let tool_text = utf8(tool.as_os_str())?;
-        let mut args: Vec<OsString> = ["run", "--target", TARGET, "--target-dir"]
+        let mut args: Vec<OsString> = [cargo_word, "--target", TARGET, "--target-dir"]
             .map(OsString::from)
             .into();
         args.push(target_dir.into());
@@ -77,6 +86,7 @@ impl CargoCommand {
             format!("target.{TARGET}.runner={}", toml::Value::from(runner)).into(),
         ]);
         args.extend(cargo_args);
+        args.extend(positional.map(OsString::from));
         if !program_args.is_empty() {
             args.push("--".into());
             args.extend(program_args.iter().cloned());
@@ -97,6 +107,7 @@ impl CargoCommand {
             (phase::ARCH.into(), arch.into()),
         ];
         env.extend(backend.environment());
+        env.extend_from_slice(more_env);
         if let Some(name) = &toolchain.switched_to {
             env.push(("RUSTUP_TOOLCHAIN".into(), name.into()));
             env.push(("RUSTC".into(), toolchain.rustc.real_program()));
@@ -108,9 +119,15 @@ impl CargoCommand {
         })
     }
 
-    /// Plain `cargo run` with the user's flags, for the cases that cargo answers without building.
-    pub fn plain(toolchain: &Toolchain, cargo_args: Vec<OsString>) -> CargoCommand {
-        let args = std::iter::once("run".into()).chain(cargo_args).collect();
+    /// Plain `cargo run`, `test` or `bench` with the user's flags, for the cases that cargo answers without building.
+    pub fn plain(
+        toolchain: &Toolchain,
+        cargo_word: &str,
+        cargo_args: Vec<OsString>,
+    ) -> CargoCommand {
+        let args = std::iter::once(cargo_word.into())
+            .chain(cargo_args)
+            .collect();
         CargoCommand {
             program: toolchain.cargo.clone(),
             args,

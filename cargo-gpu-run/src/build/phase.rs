@@ -1,9 +1,12 @@
 //! How the inner phases are recognised: by words that only we write.
 
+use crate::cli::tool::Tool;
 use std::ffi::{OsStr, OsString};
 
 /// First argument of the runner phase.
 pub const RUNNER: &str = "__runner";
+/// First argument of who wants to know which build of the tool this is.
+pub const ID: &str = "__id";
 /// Tells a rustc wrapper and a linker what they are: cargo and rustc call them without a word of ours.
 pub const VARIABLE: &str = "__GPU_RUN_PHASE";
 /// Value of [`VARIABLE`] for what cargo calls.
@@ -35,8 +38,10 @@ pub enum Output {
 /// Who called us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// The user, or cargo on the user's behalf: arguments without the word `gpu-run`.
-    Command(Vec<OsString>),
+    /// The user, or cargo on the user's behalf: arguments without the word `gpu-run`, `gpu-test` or `gpu-bench`.
+    Command(Tool, Vec<OsString>),
+    /// Another executable of ours, that may use this one instead of itself.
+    Id,
     /// cargo, in the place of rustc: the compiler and its arguments.
     Wrapper(Vec<OsString>),
     /// rustc, to link this.
@@ -46,11 +51,15 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// Decides by the arguments (without our own name) and [`VARIABLE`].
-    pub fn of(args: Vec<OsString>, variable: Option<&OsStr>) -> Phase {
+    /// Decides by the arguments (without our own name) and [`VARIABLE`]. `tool` is what the executable is called.
+    pub fn of(tool: Tool, args: Vec<OsString>, variable: Option<&OsStr>) -> Phase {
         let first = args.first().map(OsString::as_os_str);
-        if first == Some(OsStr::new("gpu-run")) {
-            return Phase::Command(args[1..].to_vec());
+        let named = |tool: &Tool| first == Some(OsStr::new(tool.word()));
+        if let Some(tool) = Tool::ALL.into_iter().find(named) {
+            return Phase::Command(tool, args[1..].to_vec());
+        }
+        if first == Some(OsStr::new(ID)) {
+            return Phase::Id;
         }
         if first == Some(OsStr::new(RUNNER)) {
             return Phase::Runner(args[1..].to_vec());
@@ -60,7 +69,7 @@ impl Phase {
             Some(LINK_PROGRAM) => Phase::Linker(args, Output::Program),
             Some(LINK_TEST) => Phase::Linker(args, Output::Test),
             Some(LINK_OTHER) => Phase::Linker(args, Output::Other),
-            _ => Phase::Command(args),
+            _ => Phase::Command(tool, args),
         }
     }
 }
@@ -73,15 +82,15 @@ mod tests {
     fn who_calls() {
         let args = |words: &[&str]| words.iter().map(OsString::from).collect::<Vec<_>>();
         let phase = |words: &[&str], variable: Option<&str>| {
-            Phase::of(args(words), variable.map(OsStr::new))
+            Phase::of(Tool::Run, args(words), variable.map(OsStr::new))
         };
         assert_eq!(
             phase(&["gpu-run", "--release"], None),
-            Phase::Command(args(&["--release"]))
+            Phase::Command(Tool::Run, args(&["--release"]))
         );
         assert_eq!(
             phase(&["--release"], None),
-            Phase::Command(args(&["--release"]))
+            Phase::Command(Tool::Run, args(&["--release"]))
         );
         assert_eq!(
             phase(&["rustc", "-vV"], Some(WRAPPER)),
@@ -99,10 +108,19 @@ mod tests {
             phase(&["__runner", "a"], Some(WRAPPER)),
             Phase::Runner(args(&["a"]))
         );
+        assert_eq!(
+            phase(&["gpu-test", "--lib"], None),
+            Phase::Command(Tool::Test, args(&["--lib"]))
+        );
+        assert_eq!(
+            Phase::of(Tool::Bench, args(&["--lib"]), None),
+            Phase::Command(Tool::Bench, args(&["--lib"]))
+        );
+        assert_eq!(phase(&["__id"], None), Phase::Id);
         // A build script that calls cargo gpu-run inherits the variable.
         assert_eq!(
             phase(&["gpu-run"], Some(WRAPPER)),
-            Phase::Command(args(&[]))
+            Phase::Command(Tool::Run, args(&[]))
         );
     }
 }

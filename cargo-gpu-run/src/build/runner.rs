@@ -3,6 +3,7 @@
 use super::phase;
 use crate::cli::emit::Emit;
 use crate::cli::gpu_opts::{EmitOptions, RunOptions};
+use crate::cli::test_opts::TestOptions;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::{self, Image};
 use crate::interrupt;
@@ -21,6 +22,8 @@ struct Runner {
     run: RunOptions,
     #[command(flatten)]
     emit: EmitOptions,
+    #[command(flatten)]
+    test: TestOptions,
     /// Of ours, show errors only
     #[arg(long)]
     quiet: bool,
@@ -40,6 +43,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let Runner {
         run,
         emit,
+        test,
         quiet,
         image: path,
         args,
@@ -59,7 +63,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         return Err(Error::already_reported(Kind::Interrupted));
     }
     let mut command = Command::new(&launcher);
-    command.args(args).envs(run.to_env());
+    command.args(args).envs(run.to_env()).envs(test.to_env());
     if quiet {
         command.env("GPU_RUN_QUIET", "1");
     }

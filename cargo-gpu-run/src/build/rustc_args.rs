@@ -114,7 +114,8 @@ fn classify(args: &[OsString]) -> Unit {
         .map(|argument| argument.to_str().unwrap_or_default())
         .peekable();
     let (mut target, mut question, mut links) = (false, false, false);
-    let (mut program, mut test) = (false, false);
+    // Without a type it is a program: so cargo has a test or bench compiled that wants no harness.
+    let (mut program, mut typed, mut test) = (false, false, false);
     while let Some(argument) = texts.next() {
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) => (name, value),
@@ -122,7 +123,10 @@ fn classify(args: &[OsString]) -> Unit {
         };
         match name {
             "--target" => target |= value == TARGET,
-            "--crate-type" => program |= value.split(',').any(|kind| kind == "bin"),
+            "--crate-type" => {
+                typed = true;
+                program |= value.split(',').any(|kind| kind == "bin");
+            }
             "--test" => test = true,
             "--emit" => links |= value.split(',').any(|kind| kind == "link"),
             "--print" | "-vV" | "-V" | "--version" => question = true,
@@ -132,7 +136,7 @@ fn classify(args: &[OsString]) -> Unit {
     match () {
         () if !target || question => Unit::Foreign,
         () if test && links => Unit::Test,
-        () if program && links => Unit::Program,
+        () if (program || !typed) && links => Unit::Program,
         () => Unit::Library,
     }
 }
@@ -192,6 +196,12 @@ mod tests {
             assert!(args.ends_with("--emit=asm -Clto=fat -Ccodegen-units=1"));
             assert!(!args.contains("units=4"), "{args}");
         }
+    }
+
+    #[test]
+    fn a_test_without_a_harness_is_a_program() {
+        let line = "--crate-name bare tests/bare.rs --emit=dep-info,link --cfg test --target nvptx64-nvidia-cuda";
+        assert_eq!(run(line).0, Unit::Program);
     }
 
     #[test]

@@ -154,6 +154,21 @@ impl RunOptions {
         .map_err(|why| Error::new(Kind::Usage, why))
     }
 
+    /// The names of files and directories in it.
+    pub fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let replayed = match &mut self.schedule {
+            Some(Strategy::Replay(path)) => Some(path),
+            _ => None,
+        };
+        let within = match &mut self.fs {
+            Some(FsLimit::Within(path)) => Some(path),
+            _ => None,
+        };
+        [replayed, within, self.record_schedule.as_mut()]
+            .into_iter()
+            .flatten()
+    }
+
     /// As arguments for the runner.
     pub fn to_args(&self) -> Vec<OsString> {
         let RunOptions {
@@ -250,6 +265,14 @@ impl RunOptions {
 }
 
 impl EmitOptions {
+    /// The names of files in it.
+    pub fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        self.emit.iter_mut().filter_map(|emit| match emit {
+            Emit::Ptx(path) => path.as_mut(),
+            Emit::Launcher(path) => Some(path),
+        })
+    }
+
     /// As arguments for the runner.
     pub fn to_args(&self) -> Vec<OsString> {
         let EmitOptions { emit } = self;

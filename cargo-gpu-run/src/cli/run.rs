@@ -1,6 +1,10 @@
-//! Phase 1: from the command line to `cargo run` with our wrapper, linker and runner.
+//! Phase 1: from the command line to `cargo run`, `test` or `bench` with our wrapper, linker and runner.
 
-use super::args::GpuRun;
+use super::bench_args::GpuBench;
+use super::call::Call;
+use super::run_args::GpuRun;
+use super::test_args::GpuTest;
+use super::tool::Tool;
 use crate::build::command::{CargoCommand, Inputs};
 use crate::build::config;
 use crate::error::{Error, Explain as _, Kind, Result};
@@ -19,35 +23,47 @@ use std::path::PathBuf;
 ///
 /// # Errors
 /// Set-up, configuration, or cargo cannot be started. cargo itself reports what goes wrong in the build.
-pub fn main(args: Vec<OsString>) -> Result<i32> {
-    let options = GpuRun::parse_from(std::iter::once("cargo gpu-run".into()).chain(args));
-    let general = &options.general;
+pub fn main(tool: Tool, args: Vec<OsString>) -> Result<i32> {
+    let args = std::iter::once(OsString::from(format!("cargo {}", tool.word()))).chain(args);
+    let mut call: Call = match tool {
+        Tool::Run => GpuRun::parse_from(args).into(),
+        Tool::Test => GpuTest::parse_from(args).into(),
+        Tool::Bench => GpuBench::parse_from(args).into(),
+    };
+    if tool != Tool::Run {
+        call.resolve_paths().explain(Kind::Setup, || {
+            "the current directory cannot be found".to_owned()
+        })?;
+    }
+    let general = &call.general;
     let shell = Shell::new(general.color, general.quiet, general.verbose > 0);
-    run(&options, &shell)
+    run(&call, &shell)
         .inspect_err(|error| shell.error(error))
         .map_err(|error| Error::already_reported(error.kind()))
 }
 
-fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
-    let device = options.gpu.run.device()?;
-    let backend = options.gpu.codegen.backend()?;
+fn run(call: &Call, shell: &Shell) -> Result<i32> {
+    let gpu = &call.gpu;
+    let device = gpu.run.device()?;
+    let backend = gpu.codegen.backend()?;
     let toolchain = toolchain::select(shell)?;
-    if options.cargo.only_lists() {
+    if call.only_lists {
         return start(
-            CargoCommand::plain(&toolchain, options.to_cargo_args()),
-            options.gpu.dry_run,
+            CargoCommand::plain(&toolchain, call.tool.cargo_word(), call.cargo_args.clone()),
+            gpu.dry_run,
         );
     }
-    let target_dir = target_dir(options, &toolchain)?;
-    let arch = options.gpu.arch.resolve(device)?;
-    let config = config::read(&toolchain, &options.general.config)?;
+    let target_dir = target_dir(call, &toolchain)?;
+    let arch = gpu.arch.resolve(device)?;
+    let config = config::read(&toolchain, &call.general.config)?;
     if let Some(wrapper) = &config.rustc_wrapper {
         shell.warn(format_args!(
-            "the rustc wrapper `{wrapper}` is not used: cargo gpu-run needs its place"
+            "the rustc wrapper `{wrapper}` is not used: cargo {} needs its place",
+            call.tool.word()
         ));
     }
     let cache = cache::directory()?;
-    let install = if options.gpu.dry_run {
+    let install = if gpu.dry_run {
         Install::Never
     } else {
         Install::IfMissing
@@ -61,36 +77,31 @@ fn run(options: &GpuRun, shell: &Shell) -> Result<i32> {
         .explain(Kind::Setup, || {
             "the source of the standard library cannot be read".to_owned()
         })?;
-    let sysroot = if options.gpu.dry_run {
+    let sysroot = if gpu.dry_run {
         plan.directory(&cache)
     } else {
         sysroot::prepare(&plan, &cache, shell)?
     };
-    let tool = std::env::current_exe().explain(Kind::Internal, || {
-        "our own executable cannot be found".to_owned()
-    })?;
-    let mut runner_args = options.gpu.run.to_args();
-    runner_args.extend(options.gpu.emit.to_args());
-    if options.general.quiet {
-        runner_args.push("--quiet".into());
-    }
-    runner_args.push("--".into());
-    let command = CargoCommand::run(Inputs {
+    let tool = super::tool::executable()?;
+    let command = CargoCommand::new(Inputs {
         toolchain: &toolchain,
         backend,
+        cargo_word: call.tool.cargo_word(),
         tool: &tool,
         sysroot: &sysroot,
         arch: &arch,
         user_rustflags: &config.rustflags,
         target_dir: &target_dir,
-        cargo_args: options.to_cargo_args(),
-        runner_args,
-        program_args: &options.args,
+        cargo_args: call.cargo_args.clone(),
+        runner_args: call.to_runner_args(),
+        positional: call.positional.as_deref(),
+        program_args: &call.args,
+        env: &call.env,
     })
     .explain(Kind::Setup, || {
         "the cargo command cannot be made".to_owned()
     })?;
-    start(command, options.gpu.dry_run)
+    start(command, gpu.dry_run)
 }
 
 fn start(command: CargoCommand, dry_run: bool) -> Result<i32> {
@@ -105,17 +116,15 @@ fn start(command: CargoCommand, dry_run: bool) -> Result<i32> {
 }
 
 /// `gpu` below cargo's target directory: what we build never mixes with what `cargo build` builds.
-fn target_dir(options: &GpuRun, toolchain: &Toolchain) -> Result<PathBuf> {
-    let explicit = options.cargo.compilation.target_dir.clone();
-    let directory = match explicit {
-        Some(directory) => directory,
+fn target_dir(call: &Call, toolchain: &Toolchain) -> Result<PathBuf> {
+    let directory = match &call.build.compilation.target_dir {
+        Some(directory) => directory.clone(),
         None => {
             let mut metadata = cargo_metadata::MetadataCommand::new();
             metadata.cargo_path(&toolchain.cargo).no_deps();
             metadata.other_options(
-                options
-                    .cargo
-                    .to_metadata_args(&options.general)
+                call.build
+                    .to_metadata_args(&call.general)
                     .into_iter()
                     .filter_map(|arg| arg.into_string().ok())
                     .collect::<Vec<_>>(),

@@ -77,8 +77,9 @@ impl TraceFrame {
 const CLOSURE_CALLS: [&str; 2] = ["core::ops::function::Fn", "__rust_begin_short_backtrace"];
 
 /// Crates that are not the user's.
-const FOREIGN: [&str; 11] = [
+const FOREIGN: [&str; 12] = [
     "std",
+    "test",
     "core",
     "alloc",
     "device_prelude",

@@ -1,21 +1,15 @@
-//! The flags of `cargo run`, typed, grouped as cargo groups them, and turned back into arguments for cargo.
-//!
-//! Every group is taken apart field by field, so that a forgotten flag does not compile.
+//! How cargo builds.
 
+use super::arguments::Arguments;
+use super::general::General;
 use crate::shell::Color;
-use clap::{ArgAction, Args, ValueHint};
+use clap::{Args, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Flags that cargo gets unchanged, but for `--target-dir`.
+/// What cargo's commands share.
 #[derive(Clone, Debug, Default, Args)]
-pub struct CargoOptions {
-    /// Which package.
-    #[command(flatten, next_help_heading = "Package Selection")]
-    pub package: Package,
-    /// Which program.
-    #[command(flatten, next_help_heading = "Target Selection")]
-    pub target: Target,
+pub struct Build {
     /// Which features.
     #[command(flatten, next_help_heading = "Feature Selection")]
     pub features: Features,
@@ -25,48 +19,6 @@ pub struct CargoOptions {
     /// Where the package is.
     #[command(flatten, next_help_heading = "Manifest Options")]
     pub manifest: Manifest,
-}
-
-/// cargo's general options.
-#[derive(Clone, Debug, Default, Args)]
-pub struct General {
-    /// Error format
-    #[arg(long, value_name = "FMT")]
-    pub message_format: Vec<String>,
-    /// Use verbose output (-vv very verbose/build.rs output)
-    #[arg(short, long, action = ArgAction::Count, conflicts_with = "quiet")]
-    pub verbose: u8,
-    /// Do not print cargo log messages, nor ours
-    #[arg(short, long)]
-    pub quiet: bool,
-    /// Coloring
-    #[arg(long, value_name = "WHEN", ignore_case = true)]
-    pub color: Option<Color>,
-    /// Override a configuration value
-    #[arg(long, value_name = "KEY=VALUE|PATH")]
-    pub config: Vec<String>,
-    /// Unstable (nightly-only) flags to Cargo, see 'cargo -Z help' for details
-    #[arg(short = 'Z', value_name = "FLAG")]
-    pub unstable: Vec<String>,
-}
-
-/// cargo's package selection.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Package {
-    /// Package with the target to run
-    #[arg(short, long, value_name = "SPEC", num_args = 0..=1)]
-    pub package: Option<Option<String>>,
-}
-
-/// cargo's target selection.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Target {
-    /// Name of the bin target to run
-    #[arg(long, value_name = "NAME", num_args = 0..=1)]
-    pub bin: Option<Option<String>>,
-    /// Name of the example target to run
-    #[arg(long, value_name = "NAME", num_args = 0..=1)]
-    pub example: Option<Option<String>>,
 }
 
 /// cargo's feature selection.
@@ -132,32 +84,17 @@ pub struct Manifest {
     pub frozen: bool,
 }
 
-impl CargoOptions {
-    /// Whether cargo only lists what there is: a selecting flag has no name.
-    pub fn only_lists(&self) -> bool {
-        let nameless = |selection: &Option<Option<String>>| matches!(selection, Some(None));
-        nameless(&self.package.package)
-            || nameless(&self.target.bin)
-            || nameless(&self.target.example)
-    }
-
-    /// The arguments for `cargo run`, without target and target directory.
-    pub fn to_args(&self, general: &General) -> Vec<OsString> {
-        let CargoOptions {
-            package,
-            target,
+impl Build {
+    /// As arguments, without target and target directory.
+    pub fn write(&self, args: &mut Arguments) {
+        let Build {
             features,
             compilation,
             manifest,
         } = self;
-        let mut args = Arguments::default();
-        general.write(&mut args);
-        package.write(&mut args);
-        target.write(&mut args);
-        features.write(&mut args);
-        compilation.write(&mut args);
-        manifest.write(&mut args);
-        args.0
+        features.write(args);
+        compilation.write(args);
+        manifest.write(args);
     }
 
     /// The arguments that `cargo metadata` shares.
@@ -186,40 +123,6 @@ impl CargoOptions {
         args.flag("--offline", *offline);
         args.flag("--frozen", *frozen);
         args.0
-    }
-}
-
-impl General {
-    fn write(&self, args: &mut Arguments) {
-        let General {
-            message_format,
-            verbose,
-            quiet,
-            color,
-            config,
-            unstable,
-        } = self;
-        args.values("--message-format", message_format);
-        (0..*verbose).for_each(|_| args.flag("--verbose", true));
-        args.flag("--quiet", *quiet);
-        args.value("--color", color.map(Color::as_str));
-        args.values("--config", config);
-        args.values("-Z", unstable);
-    }
-}
-
-impl Package {
-    fn write(&self, args: &mut Arguments) {
-        let Package { package } = self;
-        args.optional("--package", package);
-    }
-}
-
-impl Target {
-    fn write(&self, args: &mut Arguments) {
-        let Target { bin, example } = self;
-        args.optional("--bin", bin);
-        args.optional("--example", example);
     }
 }
 
@@ -272,37 +175,5 @@ impl Manifest {
         args.flag("--locked", *locked);
         args.flag("--offline", *offline);
         args.flag("--frozen", *frozen);
-    }
-}
-
-/// Arguments in the making. Values follow their flag as a word of their own, so that one with a leading dash stays a value.
-#[derive(Default)]
-struct Arguments(Vec<OsString>);
-
-impl Arguments {
-    fn flag(&mut self, name: &str, given: bool) {
-        if given {
-            self.0.push(name.into());
-        }
-    }
-
-    fn value(&mut self, name: &str, value: Option<impl Into<OsString>>) {
-        if let Some(value) = value {
-            self.0.extend([name.into(), value.into()]);
-        }
-    }
-
-    fn values(&mut self, name: &str, values: &[String]) {
-        values
-            .iter()
-            .for_each(|value| self.value(name, Some(value)));
-    }
-
-    fn optional(&mut self, name: &str, value: &Option<Option<String>>) {
-        match value {
-            None => {}
-            Some(None) => self.flag(name, true),
-            Some(Some(value)) => self.value(name, Some(value)),
-        }
     }
 }

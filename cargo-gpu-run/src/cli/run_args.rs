@@ -1,7 +1,12 @@
 //! The command line of `cargo gpu-run`.
 
-use super::cargo_opts::{CargoOptions, General};
+use super::call::Call;
+use super::cargo_opts::arguments::Arguments;
+use super::cargo_opts::build::Build;
+use super::cargo_opts::general::General;
+use super::cargo_opts::single::Selection;
 use super::gpu_opts::GpuOptions;
+use super::tool::Tool;
 use clap::Parser;
 use clap::builder::ValueHint;
 use std::ffi::OsString;
@@ -29,25 +34,48 @@ pub struct GpuRun {
     pub gpu: GpuOptions,
     /// cargo's.
     #[command(flatten)]
-    pub cargo: CargoOptions,
+    pub selection: Selection,
+    /// cargo's.
+    #[command(flatten)]
+    pub build: Build,
 }
 
 impl GpuRun {
     /// The arguments for `cargo run`, without target and target directory.
-    pub fn to_cargo_args(&self) -> Vec<OsString> {
-        self.cargo.to_args(&self.general)
+    fn to_cargo_args(&self) -> Vec<OsString> {
+        let mut args = Arguments::default();
+        self.general.write(&mut args);
+        self.selection.write(&mut args);
+        self.build.write(&mut args);
+        args.0
+    }
+}
+
+impl From<GpuRun> for Call {
+    fn from(run: GpuRun) -> Call {
+        Call {
+            tool: Tool::Run,
+            cargo_args: run.to_cargo_args(),
+            only_lists: run.selection.only_lists(),
+            positional: None,
+            args: run.args,
+            env: Vec::new(),
+            test: None,
+            general: run.general,
+            gpu: run.gpu,
+            build: run.build,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::testing::{self, flags_of_cargo, line};
     use clap::CommandFactory as _;
 
     fn parse(line: &str) -> GpuRun {
-        let words =
-            std::iter::once("cargo-gpu-run").chain(line.split(' ').filter(|word| !word.is_empty()));
-        GpuRun::try_parse_from(words).unwrap()
+        testing::parse(line)
     }
 
     #[test]
@@ -63,51 +91,22 @@ mod tests {
             "--bin b --jobs -1 --keep-going --release --unit-graph --timings",
             "--profile small --manifest-path a/Cargo.toml --ignore-rust-version --locked --offline --frozen",
         ];
-        for line in lines {
-            let args: Vec<String> = parse(line)
-                .to_cargo_args()
-                .into_iter()
-                .map(|arg| arg.into_string().unwrap())
-                .collect();
-            assert_eq!(args.join(" "), line);
+        for text in lines {
+            assert_eq!(line(parse(text).to_cargo_args()), text);
         }
     }
 
     #[test]
     fn every_flag_of_cargo_run_is_known() {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = std::process::Command::new(cargo)
-            .args(["run", "--help"])
-            .output()
-            .unwrap();
-        let help = String::from_utf8(output.stdout).unwrap();
-        let command = GpuRun::command();
-        let known: Vec<&str> = command
-            .get_arguments()
-            .filter_map(|argument| argument.get_long())
-            .chain(["help"])
-            .collect();
-        let words = help
-            .lines()
-            .filter(|line| line.starts_with("  "))
-            .flat_map(str::split_whitespace);
-        let flags: Vec<&str> = words
-            .filter_map(|word| word.strip_prefix("--"))
-            .map(|flag| flag.trim_end_matches("..."))
-            .collect();
-        assert!(flags.len() > 20, "cargo's help has changed: {help}");
-        for flag in flags {
-            let flag = flag.trim_matches('`');
-            assert!(known.contains(&flag), "`--{flag}` of cargo run is missing");
-        }
+        flags_of_cargo("run", &GpuRun::command());
     }
 
     #[test]
     fn nameless_selections_list() {
-        assert!(parse("--example").cargo.only_lists());
-        assert!(parse("--bin --release").cargo.only_lists());
-        assert!(parse("-p").cargo.only_lists());
-        assert!(!parse("--example threads").cargo.only_lists());
+        assert!(parse("--example").selection.only_lists());
+        assert!(parse("--bin --release").selection.only_lists());
+        assert!(parse("-p").selection.only_lists());
+        assert!(!parse("--example threads").selection.only_lists());
     }
 
     #[test]
@@ -115,7 +114,7 @@ mod tests {
         for line in ["--release a --release -x", "--release -- a --release -x"] {
             let parsed = parse(line);
             assert_eq!(parsed.args, ["a", "--release", "-x"]);
-            assert!(parsed.cargo.compilation.release);
+            assert!(parsed.build.compilation.release);
         }
     }
 
@@ -124,19 +123,9 @@ mod tests {
         let parsed = parse(
             "--device 1 --threads 7 --stack-size 512K --heap-size 1073741824 --timeout 90s --schedule pct --many-seeds 1..9 --record-schedule r --emit ptx --emit launcher=l",
         );
-        let args = |args: Vec<OsString>| {
-            args.into_iter()
-                .map(|arg| arg.into_string().unwrap())
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
         assert_eq!(
-            args(parsed.gpu.run.to_args()),
-            "--device=1 --threads=7 --stack-size=512K --heap-size=1G --timeout=90s --schedule=pct --many-seeds=1..9 --record-schedule=r"
-        );
-        assert_eq!(
-            args(parsed.gpu.emit.to_args()),
-            "--emit=ptx --emit=launcher=l"
+            line(Call::from(parsed).to_runner_args()),
+            "--device=1 --threads=7 --stack-size=512K --heap-size=1G --timeout=90s --schedule=pct --many-seeds=1..9 --record-schedule=r --emit=ptx --emit=launcher=l --"
         );
     }
 }

@@ -1,0 +1,285 @@
+//! `cargo gpu-test`: what cargo's flags select is built with rustc's harness and reaches the tests with its arguments.
+
+use crate::support::{Place, Said, gpu_run, gpu_test, run};
+use gpu_run_tests::{crates, tool};
+use std::fs;
+
+const LIBRARY: &str = r#"
+pub fn double(number: u32) -> u32 {
+    number * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubles() {
+        assert_eq!(double(3), 6);
+    }
+
+    #[test]
+    fn fails_with_words() {
+        println!("three doubled");
+        assert_eq!(double(3), 7, "arithmetic");
+    }
+
+    #[test]
+    #[should_panic(expected = "overflow")]
+    fn overflows_in_a_dev_build() {
+        double(std::hint::black_box(u32::MAX));
+    }
+
+    #[test]
+    #[ignore = "for the patient"]
+    fn long() {}
+}
+"#;
+
+const PROGRAM: &str = r#"
+fn main() {
+    println!("an ordinary program: {:?}", std::env::args().nth(1));
+}
+
+#[test]
+fn of_the_program() {}
+"#;
+
+/// Runs in its package's directory, wherever cargo was called.
+const INTEGRATION: &str = r#"
+use std::sync::mpsc;
+use std::thread;
+
+#[test]
+fn threads_and_files() {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(app::double(21)));
+    assert_eq!(receiver.recv(), Ok(42));
+    assert_eq!(thread::current().name(), Some("threads_and_files"));
+    assert_eq!(std::fs::read_to_string("data.txt").unwrap(), "here");
+}
+
+#[test]
+fn result() -> Result<(), std::num::ParseIntError> {
+    "7".parse::<u32>().map(drop)
+}
+"#;
+
+/// Without a harness a test is a program, which fails by its exit code.
+const BARE: &str = r#"
+fn main() {
+    println!("bare: {:?}", std::env::args().nth(1));
+}
+"#;
+
+fn place() -> Place {
+    let place = Place::new();
+    let manifest = "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\ndoctest = false\n\n[[test]]\nname = \"bare\"\nharness = false\n";
+    let files = [
+        (
+            "Cargo.toml",
+            "[workspace]\nmembers = [\"app\"]\nresolver = \"3\"\n",
+        ),
+        ("app/Cargo.toml", manifest),
+        ("app/data.txt", "here"),
+        ("app/src/lib.rs", LIBRARY),
+        ("app/src/main.rs", PROGRAM),
+        ("app/tests/all.rs", INTEGRATION),
+        ("app/tests/bare.rs", BARE),
+    ];
+    crates::write(&place.directory(), &files);
+    place
+}
+
+/// The lines that the tests print, without times.
+fn results(said: &Said) -> Vec<&str> {
+    let lines = said.stdout.lines();
+    let lines = lines.map(|line| line.split("; finished in").next().unwrap_or(line));
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn a_whole_package() {
+    let place = place();
+    let said = gpu_test(&place, &["--no-fail-fast"]);
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    for line in [
+        "test tests::doubles ... ok",
+        "test tests::fails_with_words ... FAILED",
+        "three doubled",
+        "assertion `left == right` failed: arithmetic",
+        "test tests::overflows_in_a_dev_build - should panic ... ok",
+        "test tests::long ... ignored, for the patient",
+        "test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out",
+        "test of_the_program ... ok",
+        "test threads_and_files ... ok",
+        "test result ... ok",
+        "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
+        "bare: None",
+    ] {
+        assert!(results(&said).contains(&line), "{line}\n{}", said.stdout);
+    }
+    let stderr = place.normalise(&said.stderr);
+    for part in [
+        "Running unittests src/lib.rs (target/gpu/nvptx64-nvidia-cuda/debug/deps/app-",
+        "Running tests/all.rs (target/gpu/nvptx64-nvidia-cuda/debug/deps/all-",
+        "error: 1 target failed:\n    `--lib`",
+    ] {
+        assert!(stderr.contains(part), "{part}\n{stderr}");
+    }
+
+    // What follows selects from the same build.
+    let said = gpu_test(&place, &["--lib", "doubles", "--", "--exact"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(said.stdout.contains("running 0 tests"), "{}", said.stdout);
+    assert!(!said.stderr.contains("Compiling"), "{}", said.stderr);
+
+    let said = gpu_test(
+        &place,
+        &["--lib", "--", "doubles", "long", "--include-ignored"],
+    );
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert_eq!(
+        results(&said),
+        [
+            "running 2 tests",
+            "test tests::doubles ... ok",
+            "test tests::long ... ok",
+            "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out",
+        ]
+    );
+
+    let said = gpu_test(&place, &["--test", "bare", "--", "--word"]);
+    assert_eq!(said.stdout, "bare: Some(\"--word\")\n", "{}", said.stderr);
+
+    let report = place.directory().join("app/results/junit.xml");
+    let directory = place.directory().join("app");
+    let mut command = tool::tool_as(
+        "gpu-test",
+        &directory,
+        crate::cache::shared(),
+        &[
+            "-q",
+            "--bins",
+            "--test",
+            "all",
+            "--junit",
+            "results/junit.xml",
+        ],
+    );
+    let said = run(&mut command);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let text = fs::read_to_string(report).expect("a report beside the caller's files");
+    for part in [
+        "tests=\"3\"",
+        "<testsuite name=\"all\"",
+        "name=\"of_the_program\"",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+
+    let said = gpu_run(&place, &["--", "word"]);
+    assert_eq!(
+        said.stdout, "an ordinary program: Some(\"word\")\n",
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn only_built() {
+    let place = place();
+    let said = gpu_test(&place, &["--no-run", "--lib"]);
+    assert_eq!(
+        (said.code, said.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        said.stderr
+    );
+    assert!(
+        said.stderr.contains("Executable unittests src/lib.rs"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn selections_without_names_list() {
+    let place = place();
+    let mut command = tool::tool_as(
+        "gpu-test",
+        &place.directory(),
+        crate::cache::shared(),
+        &["--test"],
+    );
+    let said = run(&mut command);
+    assert_eq!(said.code, Some(101));
+    assert!(
+        said.stderr
+            .contains("Available test targets:\n    all\n    bare"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn flags_that_cargo_test_does_not_have_are_cargos_to_refuse() {
+    let place = place();
+    let said = gpu_test(&place, &["--keep-going"]);
+    assert_eq!(said.code, Some(1));
+    assert!(
+        said.stderr.contains("use `--no-fail-fast`"),
+        "{}",
+        said.stderr
+    );
+}
+
+/// All commands build with the same executable, if they lie side by side; else each would build the other's programs again.
+#[test]
+fn the_main_executable_builds_for_its_neighbours() {
+    let place = place();
+    crates::hollow_library(&place.path("library"));
+    let bin = place.path("bin");
+    fs::create_dir(&bin).unwrap();
+    let (main, other) = (bin.join("cargo-gpu-run"), bin.join("cargo-gpu-other"));
+    fs::copy(tool::executable(), &other).unwrap();
+    let linker = || {
+        let mut like = place.tool(&[]);
+        let mut command = std::process::Command::new(&other);
+        for (name, value) in like
+            .env("GPU_RUN_RUST_SRC", place.path("library"))
+            .get_envs()
+        {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+            .args(["gpu-test", "--dry-run"])
+            .current_dir(place.directory());
+        let said = run(&mut command);
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+        let after = said
+            .stdout
+            .split("-Clinker=")
+            .nth(1)
+            .expect("a linker")
+            .to_owned();
+        after.split("\\x1f").next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(linker(), other.display().to_string());
+    fs::write(&main, "#!/bin/sh\necho 0123456789abcdef\n").unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&main, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(
+            linker(),
+            other.display().to_string(),
+            "one of another build"
+        );
+    }
+    fs::copy(tool::executable(), &main).unwrap();
+    assert_eq!(linker(), main.display().to_string());
+}
