@@ -8,13 +8,14 @@
 //!                            [0] launcher    a copy of this executable with an image behind it; runs it on a device
 //! ```
 //!
+//! For doctests, `cargo test` calls us in the place of rustdoc, and rustdoc for each of them in the place of rustc and of the program.
 //! A launcher is recognised by its image, a wrapper and a linker by a variable (cargo and rustc call them without a word of ours),
 //! a runner by its first argument; everything else is a command. `gpu-test` and `gpu-bench` are the same with `cargo test` and `cargo bench`,
 //! and the executables of these names the same program. `cargo run` on Unix replaces itself by the runner, so from the
 //! user's shell to the program there is one process at a time, and signals and exit codes need no forwarding.
 
 use crate::build::phase::{self, Phase};
-use crate::build::{linker, runner, wrapper};
+use crate::build::{doctest, linker, runner, rustdoc, wrapper};
 use crate::cli::tool::Tool;
 use crate::error::{Error, Kind};
 use crate::shell::Shell;
@@ -47,6 +48,8 @@ fn run(tool: Tool) -> i32 {
         Phase::Command(tool, args) => cli::run::main(tool, args),
         Phase::Id => cli::tool::print_id(),
         Phase::Wrapper(args) => wrapper::main(args),
+        Phase::Rustdoc(args) => rustdoc::main(args),
+        Phase::Doctest(args) => doctest::main(args),
         Phase::Linker(args, output) => linker::main(&args, output),
         Phase::Runner(args) => runner::main(args),
     };

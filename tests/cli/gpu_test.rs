@@ -186,6 +186,69 @@ fn a_whole_package() {
     );
 }
 
+/// Examples of every kind: what rustdoc says of each, in its own order of lines.
+const DOCUMENTED: &str = r#"
+//! ```
+//! let thread = std::thread::spawn(demo::one);
+//! assert_eq!(thread.join().unwrap(), 1);
+//! ```
+//!
+//! ```should_panic
+//! panic!("as said");
+//! ```
+//!
+//! ```should_panic
+//! demo::one();
+//! ```
+//!
+//! ```no_run
+//! loop {}
+//! ```
+//!
+//! ```compile_fail
+//! let number: u32 = "";
+//! ```
+//!
+//! ```
+//! println!("the last words");
+//! assert_eq!(demo::one(), 2, "not two");
+//! ```
+//!
+//! ```
+//! #![feature(never_type)]
+//! ```
+pub fn one() -> u32 {
+    1
+}
+"#;
+
+#[test]
+fn examples_in_documentation() {
+    let place = Place::new();
+    crates::package(&place.directory(), "lib.rs", DOCUMENTED);
+    let said = gpu_test(&place, &[]);
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    for part in [
+        "running 0 tests",
+        "running 7 tests",
+        "test src/lib.rs - (line 2) ... ok",
+        "test src/lib.rs - (line 7) ... ok",
+        "test src/lib.rs - (line 11) ... FAILED",
+        "test src/lib.rs - (line 15) - compile ... ok",
+        "test src/lib.rs - (line 19) - compile fail ... ok",
+        "test src/lib.rs - (line 23) ... FAILED",
+        "test src/lib.rs - (line 28) ... FAILED",
+        "Test executable succeeded, but it's marked `should_panic`.",
+        "Test executable failed (exit status: 101).",
+        "stdout:\nthe last words",
+        "assertion `left == right` failed: not two",
+        "error[E0554]: `#![feature]` may not be used on the stable release channel",
+        "test result: FAILED. 4 passed; 3 failed;",
+    ] {
+        assert!(said.stdout.contains(part), "{part}\n{}", said.stdout);
+    }
+}
+
 #[test]
 fn only_built() {
     let place = place();

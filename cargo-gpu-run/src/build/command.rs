@@ -92,15 +92,19 @@ impl CargoCommand {
             args.extend(program_args.iter().cloned());
         }
         // Everything that changes code is a flag, so that cargo's fingerprints see it.
-        let mut flags = user_rustflags.to_vec();
+        let mut flags = Vec::new();
         flags.push(format!("--sysroot={}", utf8(sysroot.as_os_str())?));
         flags.push(format!("-Clinker={tool_text}"));
         flags.push(format!("-Ctarget-cpu={arch}"));
         flags.extend(["-Cpanic=abort", "-Cembed-bitcode=yes"].map(str::to_owned));
         flags.push(format!("-Cmetadata=gpu-run-{}", tool_id()));
         flags.extend(backend.rustflags());
+        let all_flags = [user_rustflags, &flags].concat();
         let mut env: Vec<(String, OsString)> = vec![
-            ("CARGO_ENCODED_RUSTFLAGS".into(), flags.join("\x1f").into()),
+            (
+                "CARGO_ENCODED_RUSTFLAGS".into(),
+                all_flags.join("\x1f").into(),
+            ),
             ("RUSTC_WRAPPER".into(), tool.into()),
             (phase::VARIABLE.into(), phase::WRAPPER.into()),
             (phase::CODEGEN.into(), backend.name().into()),
@@ -108,6 +112,16 @@ impl CargoCommand {
         ];
         env.extend(backend.environment());
         env.extend_from_slice(more_env);
+        if cargo_word == "test" {
+            let own = std::env::var_os("RUSTDOC").filter(|value| !value.is_empty());
+            let rustdoc = own.unwrap_or_else(|| toolchain.rustc.real_rustdoc());
+            env.extend([
+                ("RUSTDOC".into(), tool.into()),
+                (phase::RUSTDOC.into(), rustdoc),
+                (phase::RUSTC.into(), toolchain.rustc.real_program()),
+                (phase::FLAGS.into(), flags.join("\x1f").into()),
+            ]);
+        }
         if let Some(name) = &toolchain.switched_to {
             env.push(("RUSTUP_TOOLCHAIN".into(), name.into()));
             env.push(("RUSTC".into(), toolchain.rustc.real_program()));

@@ -3,9 +3,11 @@
 pub mod backend;
 pub mod command;
 pub mod config;
+pub mod doctest;
 pub mod image;
 pub mod linker;
 pub mod phase;
 pub mod runner;
 pub mod rustc_args;
+pub mod rustdoc;
 pub mod wrapper;

@@ -11,6 +11,8 @@ pub const ID: &str = "__id";
 pub const VARIABLE: &str = "__GPU_RUN_PHASE";
 /// Value of [`VARIABLE`] for what cargo calls.
 pub const WRAPPER: &str = "rustc";
+/// Value of [`VARIABLE`] for what rustdoc calls in the place of rustc.
+pub const DOCTEST: &str = "doctest";
 /// Value of [`VARIABLE`] for what rustc calls to link a program.
 pub const LINK_PROGRAM: &str = "link-program";
 /// Value of [`VARIABLE`] for what rustc calls to link a test harness.
@@ -21,8 +23,14 @@ pub const LINK_OTHER: &str = "link-other";
 pub const CODEGEN: &str = "__GPU_RUN_CODEGEN";
 /// The PTX target, for the image.
 pub const ARCH: &str = "__GPU_RUN_ARCH";
+/// Our flags of rustc, as cargo encodes them: for rustdoc, which cargo does not give them.
+pub const FLAGS: &str = "__GPU_RUN_FLAGS";
+/// rustc's own file, for doctests.
+pub const RUSTC: &str = "__GPU_RUN_RUSTC";
+/// rustdoc's own file.
+pub const RUSTDOC: &str = "__GPU_RUN_RUSTDOC";
 /// All of the above variables.
-pub const VARIABLES: &[&str] = &[VARIABLE, CODEGEN, ARCH];
+pub const VARIABLES: &[&str] = &[VARIABLE, CODEGEN, ARCH, FLAGS, RUSTC, RUSTDOC];
 
 /// What a linker makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +52,10 @@ pub enum Phase {
     Id,
     /// cargo, in the place of rustc: the compiler and its arguments.
     Wrapper(Vec<OsString>),
+    /// cargo, in the place of rustdoc.
+    Rustdoc(Vec<OsString>),
+    /// rustdoc, in the place of rustc.
+    Doctest(Vec<OsString>),
     /// rustc, to link this.
     Linker(Vec<OsString>, Output),
     /// cargo, in the place of the program.
@@ -65,13 +77,20 @@ impl Phase {
             return Phase::Runner(args[1..].to_vec());
         }
         match variable.and_then(OsStr::to_str) {
+            Some(WRAPPER) if first.is_some_and(is_flag) => Phase::Rustdoc(args),
             Some(WRAPPER) => Phase::Wrapper(args),
+            Some(DOCTEST) => Phase::Doctest(args),
             Some(LINK_PROGRAM) => Phase::Linker(args, Output::Program),
             Some(LINK_TEST) => Phase::Linker(args, Output::Test),
             Some(LINK_OTHER) => Phase::Linker(args, Output::Other),
             _ => Phase::Command(tool, args),
         }
     }
+}
+
+/// A wrapper's first argument is a compiler, rustdoc's never.
+fn is_flag(argument: &OsStr) -> bool {
+    matches!(argument.as_encoded_bytes().first(), Some(b'-' | b'@'))
 }
 
 #[cfg(test)]
@@ -117,6 +136,16 @@ mod tests {
             Phase::Command(Tool::Bench, args(&["--lib"]))
         );
         assert_eq!(phase(&["__id"], None), Phase::Id);
+        for first in ["-vV", "--edition=2024", "@file"] {
+            assert_eq!(
+                phase(&[first], Some(WRAPPER)),
+                Phase::Rustdoc(args(&[first]))
+            );
+        }
+        assert_eq!(
+            phase(&["@file", "-"], Some(DOCTEST)),
+            Phase::Doctest(args(&["@file", "-"]))
+        );
         // A build script that calls cargo gpu-run inherits the variable.
         assert_eq!(
             phase(&["gpu-run"], Some(WRAPPER)),

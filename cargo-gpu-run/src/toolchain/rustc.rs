@@ -61,6 +61,11 @@ impl Rustc {
         tool(&self.sysroot, "rustc").map_or_else(|| self.program.clone(), PathBuf::into_os_string)
     }
 
+    /// The rustdoc beside it; else by its name.
+    pub fn real_rustdoc(&self) -> OsString {
+        tool(&self.sysroot, "rustdoc").map_or_else(|| "rustdoc".into(), PathBuf::into_os_string)
+    }
+
     /// The cargo that came with the compiler, if it did.
     pub fn own_cargo(&self) -> Option<PathBuf> {
         tool(&self.sysroot, "cargo")
