@@ -6,6 +6,7 @@ use std::time::Duration;
 use cargo_gpu_run::device::cuda::{Launch, Session, SessionError};
 
 use crate::case::{Case, gather, module};
+use crate::compiler::{Compiler, NotCompiled};
 use crate::emulate::Afterwards;
 
 /// A module runs for milliseconds.
@@ -15,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub struct Gpu {
     session: Session,
     running: Mutex<()>,
-    optimization: Option<u32>,
+    compiler: Compiler,
 }
 
 /// What no later case can recover from: a fault of a kernel, a hang, a driver that is gone.
@@ -28,12 +29,12 @@ pub struct Dead {
 }
 
 impl Gpu {
-    /// The session's GPU; `optimization` is the level of the driver's compiler.
-    pub fn new(session: Session, optimization: Option<u32>) -> Gpu {
+    /// The session's GPU, with machine code by this compiler.
+    pub fn new(session: Session, compiler: Compiler) -> Gpu {
         Gpu {
             session,
             running: Mutex::new(()),
-            optimization,
+            compiler,
         }
     }
 
@@ -56,7 +57,7 @@ impl Gpu {
     /// # Errors
     /// [`Dead`].
     pub fn run(&self, cases: &[&Case]) -> Result<Afterwards, Dead> {
-        self.run_at(cases, self.optimization)
+        self.run_at(cases, self.compiler.optimization)
     }
 
     /// The same, if `plain` without the optimisations of the driver's compiler.
@@ -64,7 +65,14 @@ impl Gpu {
     /// # Errors
     /// [`Dead`].
     pub fn again(&self, cases: &[&Case], plain: bool) -> Result<Afterwards, Dead> {
-        self.run_at(cases, if plain { Some(0) } else { self.optimization })
+        self.run_at(
+            cases,
+            if plain {
+                Some(0)
+            } else {
+                self.compiler.optimization
+            },
+        )
     }
 
     fn run_at(&self, cases: &[&Case], optimization: Option<u32>) -> Result<Afterwards, Dead> {
@@ -73,18 +81,18 @@ impl Gpu {
             why: error.to_string(),
             module: text.clone(),
         };
-        let binary = match self.session.compile(&text, optimization) {
+        let binary = match self.compiler.compile(&self.session, &text, optimization) {
             Ok(binary) => binary,
-            Err(SessionError::Refused { error, log }) => {
+            Err(NotCompiled::Refused(why)) => {
                 if cases.len() == 1 {
-                    return Ok(vec![Err(format!("refused: {error}\n{log}"))]);
+                    return Ok(vec![Err(format!("refused: {why}"))]);
                 }
                 let (left, right) = cases.split_at(cases.len() / 2);
                 let mut results = self.run_at(left, optimization)?;
                 results.extend(self.run_at(right, optimization)?);
                 return Ok(results);
             }
-            Err(error) => return Err(dead(error)),
+            Err(NotCompiled::Dead(error)) => return Err(dead(error)),
         };
         let (mut memory, starts) = gather(cases);
         let launches: Vec<Launch<'_>> = cases

@@ -4,6 +4,7 @@
 //! table     forms of instructions: how each is spelled, what it takes and gives, how exact it is
 //! value     inputs: corner cases and random bits
 //! snippet   straight-line code from forms;   kernel   small whole programs
+//! compiler  PTX to machine code, by the driver or by ptxas
 //! case      PTX, memory before, and what to compare after: what both generators make
 //! emulate   cases on the emulator;   gpu   the same on a GPU, with bisection of refused modules
 //! compare   differences, explained or not;   explained   the list of what is explained, with reasons
@@ -18,6 +19,7 @@ pub mod ask;
 pub mod case;
 pub mod combined;
 pub mod compare;
+pub mod compiler;
 pub mod emulate;
 pub mod explained;
 pub mod gpu;

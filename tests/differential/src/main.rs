@@ -46,7 +46,7 @@ fn run(options: &Options) -> anyhow::Result<i32> {
             return Ok(exit::NO_DEVICE);
         }
     };
-    let gpu = Gpu::new(session, options.optimization);
+    let gpu = Gpu::new(session, options.compiler());
     if let Some(file) = &options.replay {
         return again(&gpu, file);
     }

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::compiler::Compiler;
 use std::path::PathBuf;
 
 /// Runs random instructions and kernels on the emulator and on a GPU, and compares the results bit for bit.
@@ -26,6 +27,9 @@ pub struct Options {
     /// Level of the driver's compiler, 0 to 4.
     #[arg(long)]
     pub optimization: Option<u32>,
+    /// Compile by this ptxas (of a CUDA toolkit) instead of the driver's compiler: what crashes it is refused, not the end of the run.
+    #[arg(long, value_name = "PATH")]
+    pub ptxas: Option<PathBuf>,
     /// Host threads; without it one for each core.
     #[arg(long)]
     pub jobs: Option<usize>,
@@ -47,6 +51,14 @@ pub struct Options {
 }
 
 impl Options {
+    /// What makes machine code.
+    pub fn compiler(&self) -> Compiler {
+        Compiler {
+            ptxas: self.ptxas.clone(),
+            optimization: self.optimization,
+        }
+    }
+
     /// How many threads work.
     pub fn threads(&self) -> usize {
         self.jobs
