@@ -4,6 +4,7 @@
 //! On the emulator the clock counts instructions: there "1 ns" is one instruction.
 
 use std::hint::black_box;
+use std::panic;
 use std::sync::{Barrier, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -73,6 +74,11 @@ fn main() {
             }
             drop(ping);
         });
+    });
+    measure("catch_unwind of nothing", 1000, |n| {
+        for i in 0..n {
+            black_box(panic::catch_unwind(|| black_box(i))).unwrap();
+        }
     });
     measure("eprintln! of a short line", 50, |n| {
         for i in 0..n {

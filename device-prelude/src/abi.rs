@@ -4,7 +4,7 @@
 //! device address of the [`Launch`]. Host and device refuse each other when [`ABI_VERSION`] differs.
 
 /// Raised on every incompatible change of this module or of [`crate::ring`].
-pub const ABI_VERSION: u32 = 4;
+pub const ABI_VERSION: u32 = 5;
 
 /// The kernel every image has. One parameter: `.b64`, the address of [`Launch`].
 pub const KERNEL: &str = "__gpu_run_kernel";
@@ -46,7 +46,7 @@ pub const CALL_TABLE: &str = "__gpu_run_call_table";
 /// Bytes of one entry of [`CALL_TABLE`].
 pub const CALL_ENTRY_BYTES: u64 = 8;
 
-/// The last `.shared` table, added by the rewriter: for each warp of the block the address of its [`Launch::slots`] entry. A read of
+/// A `.shared` table, added by the rewriter: for each warp of the block the address of its [`Launch::slots`] entry. A read of
 /// it costs a tenth of the two dependent global loads that it stands for, on the path of every allocation and thread-local.
 pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 
@@ -54,14 +54,17 @@ pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 /// The emulator recognises it by name; on a GPU nobody does.
 pub const BACKTRACE: &str = "__gpu_run_backtrace";
 
-/// Where a lane waits for the one that it has handed over to. See [`crate::catch`].
-pub const CATCH: &str = "__gpu_run_catch";
+/// Another one: [`HELD_ENTRY_BYTES`] for each, what its thread holds (`held`).
+pub const HELD_TABLE: &str = "__gpu_run_held_table";
+
+/// Bytes of one entry of [`HELD_TABLE`].
+pub const HELD_ENTRY_BYTES: u64 = 152;
+
+/// Where a lane waits for the one that it has handed over to; the waiting lane's number follows. See [`crate::catch`].
+pub const CATCH: &str = "__gpu_run_catch_";
 
 /// `fn() -> !`: where a lane waits for such a call; the lane's number follows.
 pub const SERVE: &str = "__gpu_run_serve_";
-
-/// `fn(address: u64) -> u32`: wait until the word is not 0, which another lane of the warp makes it; the waiting lane's number follows.
-pub const WAIT_LANE: &str = "__gpu_run_wait_lane_";
 
 /// `fn() -> !`: [`SERVE`] again, after a panic. The emulator recognises it by name and drops the calls that the panic left behind.
 pub const RESTART: &str = "__gpu_run_restart";

@@ -6,20 +6,25 @@
 //! the callee's frames lie above the caller's. Destructors of the frames between do not run.
 //!
 //! # Protocol
-//! Of the lanes below [`CATCH_LANES`] one runs, the others wait, each for its own word `go`.
+//! Of the lanes below [`CATCH_LANES`] one runs, the others stand at the warp's barrier. Lane `k` calls on lane `k + 1` only, so these two have
+//! a barrier of their own, by its member mask:
 //! ```text
-//!   hand over:  the running lane writes what the other needs, go[other] := GO (release), then waits
-//!   wake:       go[me] != 0 (acquire); go[me] := 0; STOPPED instead of GO makes the lane leave the kernel
+//!   caller k                              callee k + 1
+//!                                         meet {k, k+1}        waits for something to do
+//!   writes what the other needs
+//!   meet {k, k+1}   ────────────────────> makes the call
+//!   meet {k, k+1}   <──────────────────── writes how it ended; meet {k, k+1}
+//!                                         meet {k, k+1}        waits again
 //! ```
-//! * Only the running lane touches the rest of [`State`], and `go` of a lane that waits.
-//! * A lane whose call stack has no room for another call on top of what panics have left there is `spent`, and leaves.
+//! * Only the running lane touches [`State`]; `bar.warp.sync` orders the memory of those that meet.
+//! * The end of the kernel goes from lane to lane in the same way: whoever finds `stopped` set tells its other neighbour and leaves.
 //!
 //! # Copies
-//! The driver's compiler makes lanes that part at a branch wait for each other where its ways meet again. A lane that waits there for one which
-//! makes a call would not wake when that call needs it. So code in which lanes wait exists once for each lane, and the ways of the kernel's lanes never meet.
+//! The driver's compiler makes lanes that part at a branch wait for each other where its ways meet again, and lanes that met at one instruction go on
+//! together. A lane that waits there for one which makes a call would not wake when that call needs it. So the code in which lanes wait exists once for
+//! each lane, and the ways of the kernel's lanes never meet.
 
 use crate::abi::CATCH_LANES;
-use crate::primitive::{AtomicU32, Ordering};
 use crate::{arch, launch, thread};
 
 /// A power of two: taking remainders costs less than a check.
@@ -29,27 +34,21 @@ const _: () = assert!(LANES.is_power_of_two());
 /// What [`run`] runs.
 pub type Call = fn(*mut u8);
 
-/// `go` of a lane that may run.
-const GO: u32 = 1;
-/// `go` of a lane that shall leave the kernel.
-const STOPPED: u32 = 2;
-
 /// One warp's part of the protocol. Zeroed memory is valid: the leader runs.
 pub(crate) struct State {
-    go: [AtomicU32; CATCH_LANES as usize],
-    /// Bit `k` is set if lane `k` has left.
-    spent: u32,
-    /// Calls of [`run`] that no lane was left for.
-    inline: u32,
+    /// The lanes shall leave the kernel.
+    stopped: bool,
     /// How the last call ended; set by each hand-back.
     panicked: bool,
-    /// Who waits for each lane.
-    caller: [u8; CATCH_LANES as usize],
+    /// Calls of [`run`] that no lane was left for.
+    inline: u32,
     call: Option<Call>,
     data: *mut u8,
     /// Where the frames of `call` begin.
     stack: u64,
     payload: [usize; 2],
+    /// Where each lane's hardware call stack was before its first call.
+    call_stacks: [u64; LANES],
 }
 
 #[inline(always)]
@@ -73,83 +72,21 @@ pub enum Outcome {
 /// `call(data)` is sound to call. After a panic its frames are gone without their destructors having run.
 pub unsafe fn run(call: Call, data: *mut u8) -> Outcome {
     let state = state();
+    let me = arch::lane();
     // SAFETY: this lane runs, so the state is its own.
     unsafe {
-        let Some(lane) = next_lane((*state).spent) else {
+        if me + 1 >= CATCH_LANES {
             (*state).inline += 1;
             call(data);
             (*state).inline -= 1;
             return Outcome::Returned;
-        };
+        }
         (*state).call = Some(call);
         (*state).data = data;
-        (*state).caller[lane as usize % LANES] = arch::lane() as u8;
-        __gpu_run_catch(state, lane);
+        catch_as(me, state);
         match (*state).panicked {
             true => Outcome::Panicked,
             false => Outcome::Returned,
-        }
-    }
-}
-
-/// The next lane above this one that is not spent.
-fn next_lane(spent: u32) -> Option<u32> {
-    let above = (1 << CATCH_LANES) - (2 << arch::lane());
-    let free = above & !spent;
-    (free != 0).then(|| free.trailing_zeros())
-}
-
-/// Hands over to `lane` and waits for its end: [`crate::abi::CATCH`].
-#[unsafe(no_mangle)]
-#[inline(never)]
-unsafe extern "C" fn __gpu_run_catch(state: *mut State, lane: u32) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        (*state).stack = arch::stack_pointer();
-        hand_over(state, lane);
-        wait(state, arch::lane());
-    }
-}
-
-/// # Safety
-/// `state` is the running lane's warp's, and `lane` waits.
-#[inline(always)]
-unsafe fn hand_over(state: *mut State, lane: u32) {
-    // SAFETY: the caller's promise.
-    unsafe { arch::store_release_block(&(*state).go[lane as usize % LANES], GO) };
-}
-
-/// Waits until this lane, `me`, may run again. Leaves the kernel if it shall.
-///
-/// # Safety
-/// `state` is this lane's warp's.
-#[inline(always)]
-unsafe fn wait(state: *mut State, me: u32) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let go = &(*state).go[me as usize % LANES];
-        if wait_as(me, go) == STOPPED {
-            arch::exit_lane();
-        }
-        go.store(0, Ordering::Relaxed);
-    }
-}
-
-/// A lane's life: waits for calls and makes them. It has no frame, since its own stack is not its own while it waits.
-#[inline(always)]
-fn serve(me: u32) -> ! {
-    let state = state();
-    loop {
-        // SAFETY: the warp's memory is valid; from `wait` to `hand_over` the state is this lane's.
-        unsafe {
-            wait(state, me);
-            arch::set_stack_pointer((*state).stack);
-            if let Some(call) = (*state).call.take() {
-                call((*state).data);
-            }
-            leave_stack();
-            (*state).panicked = false;
-            hand_over(state, u32::from((*state).caller[me as usize % LANES]));
         }
     }
 }
@@ -166,46 +103,92 @@ unsafe fn leave_stack() {
     unsafe { arch::set_stack_pointer(bottom) };
 }
 
+/// The lanes that `lane` and the one above it meet as.
+const fn pair(lane: u32) -> u32 {
+    3 << lane
+}
+
 macro_rules! lanes {
-    ($($lane:literal $wait:ident $serve:ident)+) => {
-        const _: () = assert!([$($lane),+].len() == CATCH_LANES as usize);
+    ($($lane:literal calls on $above:literal: $catch:ident $serve:ident)+) => {
+        const _: () = assert!([$($lane),+].len() == LANES - 1);
 
         $(
-            /// [`crate::abi::WAIT_LANE`].
+            /// Has the next lane make the call, and waits for its end: [`crate::abi::CATCH`].
+            ///
+            /// # Safety
+            /// `state` is this lane's warp's, and says what to call.
             #[unsafe(no_mangle)]
             #[inline(never)]
-            unsafe extern "C" fn $wait(word: *const u32) -> u32 {
-                // SAFETY: the caller's promise.
-                arch::poll_lane::<$lane>(unsafe { AtomicU32::from_ptr(word.cast_mut()) });
-                1
+            unsafe extern "C" fn $catch(state: *mut State) {
+                // SAFETY: this lane runs until the first meeting, and again after the second.
+                unsafe {
+                    (*state).stack = arch::stack_pointer();
+                    arch::meet::<{ pair($lane) }>();
+                    arch::meet::<{ pair($lane) }>();
+                    if (*state).stopped {
+                        leave_down($lane);
+                    }
+                }
             }
 
+            /// A lane's life: waits for calls and makes them. It has no frame, since its own stack is not its own while it waits.
             /// [`crate::abi::SERVE`].
             #[unsafe(no_mangle)]
             #[inline(never)]
             extern "C" fn $serve() -> ! {
-                serve($lane)
+                let state = state();
+                loop {
+                    arch::meet::<{ pair($lane) }>();
+                    // SAFETY: the warp's memory is valid; between the two meetings this lane runs.
+                    unsafe {
+                        if (*state).stopped {
+                            leave_up($above);
+                        }
+                        arch::set_stack_pointer((*state).stack);
+                        if let Some(call) = (*state).call.take() {
+                            call((*state).data);
+                        }
+                        leave_stack();
+                        (*state).panicked = false;
+                    }
+                    arch::meet::<{ pair($lane) }>();
+                }
             }
         )+
 
-        /// Waits until a lane's word is not 0, and returns it.
+        /// # Safety
+        /// `state` is this lane's warp's, `lane` this lane, and not the last one.
         #[inline(always)]
-        fn wait_as(lane: u32, word: &AtomicU32) -> u32 {
-            // SAFETY: the reference is valid for the whole wait.
-            unsafe {
-                match lane {
-                    $($lane => $wait(word.as_ptr()),)+
-                    _ => arch::exit_lane(),
-                };
+        unsafe fn catch_as(lane: u32, state: *mut State) {
+            // SAFETY: the caller's promise.
+            match lane {
+                $($lane => unsafe { $catch(state) },)+
+                _ => arch::exit_lane(),
             }
-            arch::load_acquire_block(word)
         }
 
-        /// The life of a lane that is not the leader.
+        /// The life of a lane that is not the leader, from the kernel's first instructions on.
         #[inline(always)]
-        pub(crate) fn serve_as(lane: u32) -> ! {
+        pub(crate) fn serve_as(lane: u32, slot: *mut thread::Warp) -> ! {
+            // SAFETY: only this lane touches this word.
+            unsafe { (*slot).catch.call_stacks[lane as usize % LANES] = arch::call_stack() };
             match lane {
-                $($lane => $serve(),)+
+                $($above => $serve(),)+
+                _ => arch::exit_lane(),
+            }
+        }
+
+        /// Hands back after a panic, and serves again.
+        ///
+        /// # Safety
+        /// Called by the running lane, for which another waits; no frame of it is used again.
+        #[inline(always)]
+        unsafe fn serve_again(lane: u32) -> ! {
+            match lane {
+                $($above => {
+                    arch::meet::<{ pair($lane) }>();
+                    $serve()
+                })+
                 _ => arch::exit_lane(),
             }
         }
@@ -213,14 +196,13 @@ macro_rules! lanes {
 }
 
 lanes! {
-    0 __gpu_run_wait_lane_0 __gpu_run_serve_0
-    1 __gpu_run_wait_lane_1 __gpu_run_serve_1
-    2 __gpu_run_wait_lane_2 __gpu_run_serve_2
-    3 __gpu_run_wait_lane_3 __gpu_run_serve_3
-    4 __gpu_run_wait_lane_4 __gpu_run_serve_4
-    5 __gpu_run_wait_lane_5 __gpu_run_serve_5
-    6 __gpu_run_wait_lane_6 __gpu_run_serve_6
-    7 __gpu_run_wait_lane_7 __gpu_run_serve_7
+    0 calls on 1: __gpu_run_catch_0 __gpu_run_serve_1
+    1 calls on 2: __gpu_run_catch_1 __gpu_run_serve_2
+    2 calls on 3: __gpu_run_catch_2 __gpu_run_serve_3
+    3 calls on 4: __gpu_run_catch_3 __gpu_run_serve_4
+    4 calls on 5: __gpu_run_catch_4 __gpu_run_serve_5
+    5 calls on 6: __gpu_run_catch_5 __gpu_run_serve_6
+    6 calls on 7: __gpu_run_catch_6 __gpu_run_serve_7
 }
 
 /// Gives up everything up to the innermost [`run`], which returns [`Outcome::Panicked`]. Comes back if there is none that can.
@@ -249,26 +231,18 @@ pub enum Uncaught {
     TooDeep,
 }
 
-/// The lane hands back and waits again. Its old calls stay on the hardware's call stack; the emulator drops them.
-/// [`crate::abi::RESTART`].
+/// The lane drops its calls, hands back and waits again. [`crate::abi::RESTART`].
 #[unsafe(no_mangle)]
 #[inline(never)]
 extern "C" fn __gpu_run_restart() -> ! {
     let me = arch::lane();
-    let state = state();
-    let full = arch::call_stack_left() < launch::get().call_stack / 2;
-    // SAFETY: called by the running lane, for which another waits; no frame of it is used again.
+    // SAFETY: called by the running lane, for which another waits; no frame of it is used again. Where its call stack was before its first call,
+    // nothing is kept that this way to `exit` would read.
     unsafe {
         leave_stack();
-        if full {
-            (*state).spent |= 1 << me;
-        }
-        hand_over(state, u32::from((*state).caller[me as usize % LANES]));
+        arch::set_call_stack((*state()).call_stacks[me as usize % LANES]);
+        serve_again(me)
     }
-    if full {
-        arch::exit_lane();
-    }
-    serve_as(me)
 }
 
 /// What the last [`throw`] of this warp threw.
@@ -277,20 +251,35 @@ pub fn payload() -> [usize; 2] {
     unsafe { (*state()).payload }
 }
 
-/// Whether a warp can catch a panic. One that cannot runs no more threads.
-///
-/// # Safety
-/// `state` is valid, and no thread runs on its warp.
-pub(crate) unsafe fn can_catch(state: *const State) -> bool {
-    const ALL: u32 = (1 << CATCH_LANES) - 2;
-    // SAFETY: the caller's promise; its last thread's writes were handed over by the slot.
-    unsafe { (*state).spent & ALL != ALL }
-}
-
 /// Lets the other lanes of this warp leave; the caller must leave, too.
 pub(crate) fn stop_lanes() {
-    // SAFETY: this lane runs, so the others wait.
-    for go in unsafe { &(*state()).go } {
-        arch::store_release_block(go, STOPPED);
+    let me = arch::lane();
+    // SAFETY: this lane runs, so the state is its own, and both neighbours wait for it.
+    unsafe {
+        (*state()).stopped = true;
+        if me > 0 {
+            arch::meet_as(pair(me - 1));
+        }
+        if me + 1 < CATCH_LANES {
+            arch::meet_as(pair(me));
+        }
     }
+}
+
+/// The lane above has said that all shall leave.
+#[inline(always)]
+fn leave_down(me: u32) -> ! {
+    if me > 0 {
+        arch::meet_as(pair(me - 1));
+    }
+    arch::exit_lane()
+}
+
+/// The lane below has said so.
+#[inline(always)]
+fn leave_up(me: u32) -> ! {
+    if me + 1 < CATCH_LANES {
+        arch::meet_as(pair(me));
+    }
+    arch::exit_lane()
 }

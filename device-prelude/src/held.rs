@@ -3,7 +3,8 @@
 //! Guards give their lock back in destructors, which do not run after a panic here. So std notes each lock that it takes, and after a
 //! panic the place that catches it (`catch`) lets go of all that were taken since.
 
-use crate::{heap, thread};
+use crate::abi::HELD_ENTRY_BYTES;
+use crate::{arch, heap};
 use core::ptr;
 
 /// One held thing. What the numbers mean is std's business.
@@ -16,10 +17,11 @@ pub struct Entry {
 }
 
 /// Entries in the warp's own memory; more of them live on the heap.
-const INLINE: usize = 8;
+const INLINE: usize = 4;
 
-/// A warp's list. Zeroed memory is an empty one.
-pub(crate) struct List {
+/// A warp's list. It lies in the block's shared memory: taking a lock makes a multiprocessor forget what its cache has of global memory, and each access
+/// would be one to L2.
+struct List {
     len: usize,
     inline: [Entry; INLINE],
     more: *mut Entry,
@@ -27,10 +29,18 @@ pub(crate) struct List {
     room: usize,
 }
 
+const _: () = assert!(size_of::<List>() as u64 == HELD_ENTRY_BYTES);
+
 #[inline(always)]
 fn list() -> *mut List {
-    // SAFETY: only the address is taken.
-    unsafe { &raw mut (*thread::current()).held }
+    arch::held_entry().cast()
+}
+
+/// Shared memory begins with anything: once for each warp, by its leader, before all else.
+pub(crate) fn init() {
+    let list = list();
+    // SAFETY: a warp's list is only touched by the warp itself.
+    unsafe { ((*list).len, (*list).more, (*list).room) = (0, ptr::null_mut(), 0) };
 }
 
 /// # Safety

@@ -53,6 +53,8 @@ pub struct Slot {
     )]
     pub(crate) link: Link,
     job: UnsafeCell<Option<Job>>,
+    /// Whether the thread has done its work and only tidies up: what waits for it may go on before the warp is free. A hint.
+    ending: AtomicU32,
 }
 
 // SAFETY: `job` is handed over by `state` (release in `start`, acquire in `take_job`).
@@ -65,7 +67,18 @@ impl Slot {
             state: AtomicU32::new(IDLE),
             link: Link::default(),
             job: UnsafeCell::new(None),
+            ending: AtomicU32::new(0),
         }
+    }
+
+    /// Says whether this slot's thread is about to end. Only its worker does. What makes others look at it comes later, and gives the order.
+    pub fn set_ending(&self, ending: bool) {
+        self.ending.store(ending.into(), Ordering::Relaxed);
+    }
+
+    /// Whether it is.
+    pub fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed) != 0
     }
 
     /// The word that [`Slot::start`], [`Slot::finish`] and [`Slot::stop`] change; for waiting.

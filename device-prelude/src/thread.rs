@@ -1,11 +1,11 @@
 //! Threads on warps: spawn, join, detach. The life cycle is [`crate::slot`]'s, the free warps are [`crate::idle`]'s.
 
-use crate::abi::{SLOT_BYTES, SLOT_NAME};
+use crate::abi::{Launch, SLOT_BYTES, SLOT_NAME};
 use crate::heap::Cache;
 use crate::idle::{IdleStack, Link};
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::Table;
-use crate::{arch, catch, held, launch, name};
+use crate::{arch, catch, launch, name};
 
 /// All that belongs to one warp, but its thread's [`name`], which stands behind it. The host gives zeroed memory, which is valid.
 #[repr(C, align(128))]
@@ -13,7 +13,6 @@ pub(crate) struct Warp {
     pub(crate) slot: Slot,
     pub(crate) tls: Table,
     pub(crate) catch: catch::State,
-    pub(crate) held: held::List,
     pub(crate) cache: Cache,
 }
 
@@ -25,6 +24,12 @@ static IDLE: IdleStack = IdleStack::new();
 #[inline]
 pub(crate) fn warp(index: u32) -> *mut Warp {
     (launch::get().slots + u64::from(index) * SLOT_BYTES) as *mut Warp
+}
+
+/// The same, before [`launch::get`] can be used.
+#[inline(always)]
+pub(crate) fn warp_in(launch: &Launch, index: u32) -> *mut Warp {
+    (launch.slots + u64::from(index) * SLOT_BYTES) as *mut Warp
 }
 
 /// The running warp's memory.
@@ -59,10 +64,39 @@ pub struct Handle {
 #[inline(never)]
 pub unsafe fn spawn(entry: unsafe fn(usize), arg: usize) -> Result<Handle, OutOfWarps> {
     let warps = launch::get().warps;
-    let warp = IDLE.pop(warps, link).ok_or(OutOfWarps)?;
+    let warp = IDLE
+        .pop(warps, link)
+        .or_else(|| wait_for_end(warps))
+        .ok_or(OutOfWarps)?;
     // SAFETY: just popped.
     unsafe { slot(warp).start(Job { entry, arg }) };
     Ok(Handle { warp })
+}
+
+/// The longest wait for a thread that is about to end, in ns: its destructors of thread-locals are the program's.
+const LONGEST_END: u64 = 10_000_000;
+
+/// A warp, if all are in use but some thread is about to end: its scope, or whoever it has told, may be faster than the warp.
+#[cold]
+#[inline(never)]
+fn wait_for_end(warps: u32) -> Option<u32> {
+    let begin = arch::nanoseconds();
+    loop {
+        let ending = (1..warps).any(|index| slot(index).is_ending());
+        // After the look: a thread that had ended then has given its warp back.
+        let warp = IDLE.pop(warps, link);
+        if warp.is_some() || !ending || arch::nanoseconds() - begin > LONGEST_END {
+            return warp;
+        }
+        arch::pause(500);
+    }
+}
+
+/// The running thread has done all that others wait for.
+#[inline]
+pub fn ending() {
+    // SAFETY: the host gave memory for every warp; a slot is only used through shared references.
+    unsafe { (*current()).slot.set_ending(true) };
 }
 
 impl Handle {
@@ -95,12 +129,9 @@ impl Handle {
     }
 }
 
-/// Makes a warp that has no thread available, if it can still catch a panic.
+/// Makes a warp that has no thread available.
 fn give_back(index: u32) {
-    // SAFETY: the host gave memory for every warp; this one has no thread and is not on the stack.
-    if unsafe { catch::can_catch(&raw const (*warp(index)).catch) } {
-        IDLE.push(index, link);
-    }
+    IDLE.push(index, link);
 }
 
 /// How many threads can be alive at once, `main` included.
@@ -117,8 +148,8 @@ pub fn current_warp() -> u32 {
 ///
 /// # Safety
 /// Called once for each warp but 0, by its leader, before the runtime is used on it. `launch` is this run's record.
-pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
-    let warp = (launch.slots + u64::from(index) * SLOT_BYTES) as *mut Warp;
+pub(crate) unsafe fn work(launch: &Launch, index: u32) {
+    let warp = warp_in(launch, index);
     // SAFETY: the host gave memory for every warp.
     let slot = unsafe { &(*warp).slot };
     loop {
@@ -137,6 +168,7 @@ pub(crate) unsafe fn work(launch: &crate::abi::Launch, index: u32) {
             if slot.finish() {
                 give_back(index);
             }
+            slot.set_ending(false);
             continue;
         }
         arch::wait(slot.state_word(), state, u64::MAX);

@@ -75,6 +75,31 @@ pub fn exit_lane() -> ! {
     unsafe { asm!("exit;", options(noreturn, nostack)) }
 }
 
+/// [`crate::abi::HELD_TABLE`]: this warp's entry.
+#[inline(always)]
+pub fn held_entry() -> *mut u8 {
+    let entry: *mut u8;
+    // SAFETY: reads a special register and takes an address.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_warp;",
+            ".reg .u64 %gr_table;",
+            "mov.u32 %gr_warp, %tid.x;",
+            "shr.u32 %gr_warp, %gr_warp, 5;",
+            "mul.wide.u32 {entry}, %gr_warp, {bytes};",
+            "mov.u64 %gr_table, __gpu_run_held_table;",
+            "add.u64 {entry}, {entry}, %gr_table;",
+            "cvta.shared.u64 {entry}, {entry};",
+            "}}",
+            bytes = const crate::abi::HELD_ENTRY_BYTES,
+            entry = out(reg64) entry,
+            options(pure, nomem, nostack)
+        );
+    }
+    entry
+}
+
 /// The `.shared` address of this lane's entry in a table that the rewriter adds: its name, and the bytes of an entry.
 macro_rules! own_entry {
     ($table:literal, $bytes:expr) => {{
@@ -124,76 +149,38 @@ pub unsafe fn set_stack_pointer(pointer: u64) {
     };
 }
 
-/// The longest pause of [`poll_lane`] in ns. Waiting lanes take turns from the one that works: by an estimate that no GPU has confirmed, 32
-/// warps of an SM with two lanes that poll every 2 us take 7% of it. Only the first two lanes are always in use, and how fast they wake is part of the time of a spawn.
-const fn longest_lane_pause(lane: u32) -> u32 {
-    match lane {
-        0 | 1 => 1 << 11,
-        _ => 1 << 17,
-    }
+/// The warp's barrier for the lanes of `MASK`, of which this is one: goes on when all of them are at a barrier of that mask, and sees what they wrote before.
+/// They need not be at the same instruction.
+#[inline(always)]
+pub fn meet<const MASK: u32>() {
+    // SAFETY: a barrier. The asm clobbers memory, so accesses stay on their side of it.
+    unsafe { asm!("bar.warp.sync {};", const MASK, options(nostack)) };
 }
 
-/// Polls a word of this warp until it is not 0, and returns it.
+/// [`meet`] for a mask that is not known before.
+#[inline(always)]
+pub fn meet_as(mask: u32) {
+    // SAFETY: as in `meet`.
+    unsafe { asm!("bar.warp.sync {};", in(reg32) mask, options(nostack)) };
+}
+
+/// Where this lane's hardware call stack is.
+#[inline(always)]
+pub fn call_stack() -> u64 {
+    let top: u64;
+    // SAFETY: reads a register.
+    unsafe { asm!("stacksave.u64 {};", out(reg64) top, options(nostack)) };
+    top
+}
+
+/// Moves this lane's hardware call stack to where [`call_stack`] has found it. On the emulator it is there already.
 ///
-/// Each lane needs a copy of its own, `LANE`: see `catch`.
+/// # Safety
+/// The caller makes one call that does not return, and uses nothing of its own frame.
 #[inline(always)]
-pub fn poll_lane<const LANE: u32>(word: &AtomicU32) -> u32 {
-    // SAFETY: a comment, so that equal copies stay several.
-    unsafe { asm!("// lane {}", const LANE, options(nomem, nostack)) };
-    let (mut polls, mut sleep) = (0, 32);
-    loop {
-        match load_acquire_block(word) {
-            0 if polls < EAGER_POLLS => polls += 1,
-            0 => {
-                pause(sleep);
-                sleep = (sleep * 2).min(const { longest_lane_pause(LANE) });
-            }
-            value => return value,
-        }
-    }
-}
-
-/// Bytes of the hardware's call stack below this function's frame that the thread may still use.
-#[inline(never)]
-pub fn call_stack_left() -> u64 {
-    let entry = own_entry!("__gpu_run_call_table", crate::abi::CALL_ENTRY_BYTES);
-    let (here, least): (i64, i64);
-    // SAFETY: takes an address and reads a word that the kernel's prologue wrote.
-    unsafe {
-        asm!(
-            "{{",
-            ".local .align 4 .b8 %gr_here[4];",
-            "mov.u64 {here}, %gr_here;",
-            "ld.shared.u64 {least}, [{entry}];",
-            "}}",
-            here = out(reg64) here,
-            least = out(reg64) least,
-            entry = in(reg64) entry,
-            options(nostack)
-        );
-    }
-    // The emulator has no limit, and its call stacks grow up.
-    u64::try_from(here.saturating_sub(least)).unwrap_or(0)
-}
-
-/// Loads a word that another lane of the block has stored with [`store_release_block`].
-#[inline(always)]
-pub fn load_acquire_block(word: &AtomicU32) -> u32 {
-    let value: u32;
-    // SAFETY: the reference is valid. The asm clobbers memory, so later accesses stay after it.
-    unsafe {
-        asm!("ld.acquire.cta.u32 {}, [{}];", out(reg32) value, in(reg64) word.as_ptr(), options(nostack));
-    }
-    value
-}
-
-/// Stores a word; everything this lane wrote before is visible to a lane of the block that loads it with [`load_acquire_block`].
-#[inline(always)]
-pub fn store_release_block(word: &AtomicU32, value: u32) {
-    // SAFETY: the reference is valid. The asm clobbers memory, so earlier accesses stay before it.
-    unsafe {
-        asm!("st.release.cta.u32 [{}], {};", in(reg64) word.as_ptr(), in(reg32) value, options(nostack));
-    }
+pub unsafe fn set_call_stack(top: u64) {
+    // SAFETY: the caller's promise.
+    unsafe { asm!("stackrestore.u64 {};", in(reg64) top, options(nostack)) };
 }
 
 /// Loads a word that the host writes; what the host wrote before it is visible afterwards.

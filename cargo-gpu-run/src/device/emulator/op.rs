@@ -95,8 +95,6 @@ pub(super) enum WaitFor {
     /// Any hart.
     Device,
     Host,
-    /// A lane of the same warp.
-    Lane,
 }
 
 /// The functions of the heap.

@@ -15,8 +15,8 @@ pub struct RewriteOptions {
     pub max_registers: Option<u32>,
     /// `.target`, such as `sm_80`.
     pub target: Option<String>,
-    /// Raise `.version` to this if it is lower. The default is what the runtime's inline assembly needs (`nanosleep`: 6.2) and
-    /// every driver since CUDA 11.1 reads; LLVM alone would write 6.0 for `sm_70`.
+    /// Raise `.version` to this if it is lower. The default is what the runtime's inline assembly needs (`stacksave`: 7.3) and
+    /// every driver since CUDA 11.3 (465) reads; LLVM alone would write 6.0 for `sm_70`.
     pub min_version: Option<(u32, u32)>,
 }
 
@@ -28,7 +28,7 @@ impl Default for RewriteOptions {
             order_rmw: true,
             max_registers: None,
             target: None,
-            min_version: Some((7, 1)),
+            min_version: Some((7, 3)),
         }
     }
 }

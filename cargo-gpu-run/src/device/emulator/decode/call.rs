@@ -70,16 +70,13 @@ impl<'s> Decoder<'_, 's> {
         let wait = match name {
             abi::WAIT => Some(WaitFor::Device),
             abi::WAIT_HOST | abi::WAIT_HOST_LONG => Some(WaitFor::Host),
-            name if name.starts_with(abi::WAIT_LANE) => Some(WaitFor::Lane),
             _ => None,
         };
         if let (true, Some(whom)) = (self.unit.options.recognise_waits, wait) {
-            let (arguments, types): (&[u32], _) = match whom {
-                WaitFor::Lane => (&[8], "u64"),
-                WaitFor::Device | WaitFor::Host => (&[8, 4, 8], "u64, u32, u64"),
-            };
-            if sizes(&site.arguments) != arguments || sizes(&site.results) != [4] {
-                return Err(format!("`{name}`, which must be `fn({types}) -> u32`"));
+            if sizes(&site.arguments) != [8, 4, 8] || sizes(&site.results) != [4] {
+                return Err(format!(
+                    "`{name}`, which must be `fn(u64, u32, u64) -> u32`"
+                ));
             }
             let index = self.add_site(site);
             self.emit(Op::Wait { site: index, whom });

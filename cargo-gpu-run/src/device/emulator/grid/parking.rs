@@ -32,8 +32,6 @@ pub(in super::super) struct Parking {
     /// By deadline, then by the order of falling asleep.
     sleepers: BinaryHeap<Reverse<(u64, u64, u32)>>,
     waiters: Vec<Waiter>,
-    /// Those that wait for a lane of their own warp, by warp: nobody else need look at them.
-    lanes: Vec<Vec<Waiter>>,
     naps: u64,
 }
 
@@ -45,22 +43,6 @@ impl Parking {
 
     pub(super) fn wait(&mut self, hart: u32, request: WaitRequest) {
         self.waiters.push(Waiter { hart, request });
-    }
-
-    /// `hart` waits for another lane of `warp`.
-    pub(super) fn wait_for_lane(&mut self, warp: u32, hart: u32, request: WaitRequest) {
-        let warp = warp as usize;
-        if self.lanes.len() <= warp {
-            self.lanes.resize_with(warp + 1, Vec::new);
-        }
-        self.lanes[warp].push(Waiter { hart, request });
-    }
-
-    /// Lets go the harts of `warp` whose word another lane has changed.
-    pub(super) fn wake_lanes(&mut self, warp: u32, woken: impl FnMut(Woken)) {
-        if let Some(waiters) = self.lanes.get_mut(warp as usize) {
-            look(waiters, 0, woken);
-        }
     }
 
     /// Lets go every hart whose time or word has come, in a fixed order.

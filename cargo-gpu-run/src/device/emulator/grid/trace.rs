@@ -119,7 +119,7 @@ impl Grid<'_, '_> {
             let index = index as u32;
             let waiting = match hart.state {
                 State::Exited | State::Ready => continue,
-                State::Parked if self.lends_itself(hart) => continue,
+                State::AtWarp { .. } if self.lends_itself(hart) => continue,
                 State::AtWarp { .. } => Waiting::Warp,
                 State::AtBarrier { .. } => Waiting::Block,
                 State::Parked => Waiting::Word(addresses.get(&index).copied().unwrap_or(0)),

@@ -60,7 +60,6 @@ impl Grid<'_, '_> {
             };
             round -= 1;
             let (spent, after) = self.turn(turn)?;
-            self.wake_lanes(turn.hart);
             scheduler.spent(spent);
             if self.machine.instructions >= limit && self.live > 0 {
                 self.keep_stacks();
@@ -108,15 +107,6 @@ impl Grid<'_, '_> {
         if let Some(recorder) = &mut self.machine.recorder {
             recorder.turn(warp, lane, instructions, goes_on);
         }
-    }
-
-    /// After a turn of this hart: lets go the lanes of its warp that it has handed over to. No part of a recording, since each turn
-    /// decides it.
-    fn wake_lanes(&mut self, hart: u32) {
-        let warp = self.warp_of(hart);
-        let mut parking = std::mem::take(&mut self.parking);
-        parking.wake_lanes(warp, |woken| self.woken(woken));
-        self.parking = parking;
     }
 
     fn woken(&mut self, woken: Woken) {
@@ -266,14 +256,9 @@ impl Grid<'_, '_> {
             }
             Pause::Wait(request) => {
                 self.harts[index as usize].state = State::Parked;
-                match request.whom {
-                    WaitFor::Lane => {
-                        let warp = self.warp_of(index);
-                        self.parking.wait_for_lane(warp, index, request);
-                    }
-                    WaitFor::Device | WaitFor::Host => self.parking.wait(index, request),
-                }
-                if request.whom == WaitFor::Host {
+                let whom = request.whom;
+                self.parking.wait(index, request);
+                if whom == WaitFor::Host {
                     return Ok(After::AskHost);
                 }
                 Ok(())

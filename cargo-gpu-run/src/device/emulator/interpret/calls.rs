@@ -155,12 +155,7 @@ pub(super) fn wait(
         unsafe { read(top.local.add(call.arguments[index].offset as usize), access) }
     };
     let address = argument(0, Access::U64);
-    let (expected, deadline) = match whom {
-        WaitFor::Lane => (0, u64::MAX),
-        WaitFor::Device | WaitFor::Host => {
-            (argument(1, Access::U32) as u32, argument(2, Access::U64))
-        }
-    };
+    let (expected, deadline) = (argument(1, Access::U32) as u32, argument(2, Access::U64));
     let word = cx
         .memory
         .generic(hart, address, 4, Intent::Read)?

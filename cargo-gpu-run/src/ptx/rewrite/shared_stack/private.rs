@@ -21,7 +21,7 @@ pub fn replace<'a>(
             conversions(instruction);
             accesses(instruction, &objects);
         }
-        refuse(instruction, &objects)
+        refuse(instruction, &objects, in_asm)
     })?;
     refuse_variables(body, &mut false)
 }
@@ -142,10 +142,15 @@ fn param_by_register(instruction: &Instruction<'_>) -> bool {
     in_space(instruction, "param") && instruction.operands.iter().any(by_register)
 }
 
-/// What would still be private.
-fn refuse(instruction: &Instruction<'_>, objects: &Objects<'_, '_>) -> Result<(), (u32, String)> {
+/// What would still be private. Inline assembly may move the hardware's call stack, whose addresses no access uses.
+fn refuse(
+    instruction: &Instruction<'_>,
+    objects: &Objects<'_, '_>,
+    in_asm: bool,
+) -> Result<(), (u32, String)> {
     let mnemonic = instruction.opcode[0].as_ref();
-    let dynamic = matches!(mnemonic, "alloca" | "stacksave" | "stackrestore");
+    let dynamic =
+        mnemonic == "alloca" || !in_asm && matches!(mnemonic, "stacksave" | "stackrestore");
     let symbol = instruction.operands.iter().any(|operand| match operand {
         Operand::Name(name)
         | Operand::SymbolOffset { name, .. }

@@ -214,6 +214,7 @@ fn what_is_not_understood_is_refused_with_its_place() {
     for body in [
         "alloca.u64 %a, %b;",
         "stacksave.u64 %a;",
+        "// begin inline asm\nalloca.u64 %a, %b;\n// end inline asm",
         "cvta.local.u32 %a, %b;",
         "ld.param.b64 %a, [%b];",
         "{ .local .b8 d[4]; }",

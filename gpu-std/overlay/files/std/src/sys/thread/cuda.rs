@@ -60,6 +60,11 @@ unsafe fn start(data: usize) {
     device_prelude::held::clear();
 }
 
+/// Whoever waits for the running thread's result may go on from now.
+pub fn ending() {
+    thread::ending();
+}
+
 pub fn available_parallelism() -> io::Result<NonZero<usize>> {
     NonZero::new(thread::available_parallelism() as usize).ok_or(io::Error::UNKNOWN_THREAD_COUNT)
 }
