@@ -193,11 +193,15 @@ fn the_timeout_ends_a_program_that_spins() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(124));
-    assert!(
-        stderr(&output).contains("longer than 100ms"),
-        "{}",
-        stderr(&output)
-    );
+    let stderr = stderr(&output);
+    for text in [
+        "longer than 100ms",
+        "  `main` (block 0, warp 0)\n",
+        "  thread `spinner` (block 0, warp 1)\n",
+        "  a thread (block 1, warp 5)\n",
+    ] {
+        assert!(stderr.contains(text), "{stderr}");
+    }
 }
 
 #[test]

@@ -84,6 +84,12 @@ pub const STACK_RESERVE: u64 = 16 * 1024;
 /// Bytes of one thread slot; the host provides `warps * SLOT_BYTES` zeroed bytes at [`Launch::slots`].
 pub const SLOT_BYTES: u64 = 4096;
 
+/// The first word of a slot, while a thread runs whose handle exists.
+pub const SLOT_RUNNING: u32 = 1;
+
+/// The first word of a slot, while a thread runs that nobody will join.
+pub const SLOT_DETACHED: u32 = 2;
+
 /// Offset in a slot of its [`ThreadName`]: at the end.
 pub const SLOT_NAME: u64 = SLOT_BYTES - size_of::<ThreadName>() as u64;
 

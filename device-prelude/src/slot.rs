@@ -27,9 +27,9 @@ use core::cell::UnsafeCell;
 /// No thread. Zeroed memory is an idle slot.
 pub const IDLE: u32 = 0;
 /// A thread runs, its handle exists.
-pub const RUNNING: u32 = 1;
+pub const RUNNING: u32 = crate::abi::SLOT_RUNNING;
 /// A thread runs, nobody will join it.
-pub const DETACHED: u32 = 2;
+pub const DETACHED: u32 = crate::abi::SLOT_DETACHED;
 /// A thread has ended, its handle exists.
 pub const FINISHED: u32 = 3;
 /// The process ends: the worker leaves the kernel.
@@ -44,13 +44,10 @@ pub struct Job {
     pub arg: usize,
 }
 
-/// The life-cycle part of a slot.
+/// The life-cycle part of a slot. Its state comes first: the host reads it, for reports.
+#[repr(C)]
 pub struct Slot {
     state: AtomicU32,
-    #[cfg_attr(
-        not(target_arch = "nvptx64"),
-        expect(dead_code, reason = "the thread module is for the device")
-    )]
     pub(crate) link: Link,
     job: UnsafeCell<Option<Job>>,
     /// Whether the thread has done its work and only tidies up: what waits for it may go on before the warp is free. A hint.

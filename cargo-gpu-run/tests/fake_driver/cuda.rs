@@ -50,6 +50,15 @@ static STATE: AtomicU32 = AtomicU32::new(0);
 static USED: AtomicU64 = AtomicU64::new(0);
 static SCRIPT: Mutex<String> = Mutex::new(String::new());
 static LOG: AtomicU64 = AtomicU64::new(0);
+static STREAMS: AtomicU32 = AtomicU32::new(0);
+
+/// The stream that is made first is the kernel's, all others copy.
+const KERNEL_STREAM: usize = 0x5678;
+
+fn is_stream(stream: *mut c_void) -> bool {
+    let made = STREAMS.load(Ordering::Relaxed) as usize;
+    (KERNEL_STREAM..KERNEL_STREAM + made).contains(&stream.addr())
+}
 
 #[unsafe(no_mangle)]
 extern "C" fn cuInit(_: c_uint) -> u32 {
@@ -194,7 +203,7 @@ unsafe extern "C" fn cuMemsetD8Async(
     bytes: usize,
     stream: *mut c_void,
 ) -> u32 {
-    assert_eq!(stream.addr(), 0x5678);
+    assert!(is_stream(stream));
     unsafe { (address as *mut u8).write_bytes(value, bytes) };
     0
 }
@@ -206,7 +215,7 @@ unsafe extern "C" fn cuMemcpyHtoDAsync_v2(
     bytes: usize,
     stream: *mut c_void,
 ) -> u32 {
-    assert_eq!(stream.addr(), 0x5678);
+    assert!(is_stream(stream));
     unsafe { (address as *mut u8).copy_from(host.cast(), bytes) };
     0
 }
@@ -219,7 +228,7 @@ unsafe extern "C" fn cuMemcpyDtoHAsync_v2(
     bytes: usize,
     stream: *mut c_void,
 ) -> u32 {
-    assert_eq!(stream.addr(), 0x5678);
+    assert!(is_stream(stream));
     unsafe { host.cast::<u8>().copy_from(address as *const u8, bytes) };
     0
 }
@@ -243,19 +252,23 @@ unsafe extern "C" fn cuModuleUnload(module: *mut c_void) -> u32 {
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cuStreamCreate(stream: *mut *mut c_void, flags: c_uint) -> u32 {
     assert_eq!(flags, 1);
-    unsafe { *stream = ptr::without_provenance_mut(0x5678) };
+    let number = STREAMS.fetch_add(1, Ordering::Relaxed) as usize;
+    unsafe { *stream = ptr::without_provenance_mut(KERNEL_STREAM + number) };
     0
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn cuStreamQuery(stream: *mut c_void) -> u32 {
-    assert_eq!(stream.addr(), 0x5678);
-    STATE.load(Ordering::Acquire)
+    assert!(is_stream(stream));
+    match stream.addr() {
+        KERNEL_STREAM => STATE.load(Ordering::Acquire),
+        _ => 0,
+    }
 }
 
 #[unsafe(no_mangle)]
 extern "C" fn cuStreamSynchronize(stream: *mut c_void) -> u32 {
-    assert_eq!(stream.addr(), 0x5678);
+    assert!(is_stream(stream));
     0
 }
 
@@ -394,7 +407,7 @@ unsafe extern "C" fn cuLaunchKernel(
     parameters: *mut *mut c_void,
     _: *mut *mut c_void,
 ) -> u32 {
-    assert_eq!((threads, stream.addr()), (128, 0x5678));
+    assert_eq!((threads, stream.addr()), (128, KERNEL_STREAM));
     let launch = unsafe { **parameters.cast::<*const u64>() } as *const Launch;
     let launch = unsafe { launch.read() };
     let script = SCRIPT.lock().unwrap().clone();
@@ -531,7 +544,17 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
             device.post(op::EXIT, 5, b"");
             forever()
         }
-        "spin" => forever(),
+        "spin" => {
+            // A thread with a name runs on warp 1, and one without on warp 5.
+            for (warp, name) in [(1, "spinner"), (5, "")] {
+                let slot = (launch.slots + warp * abi::SLOT_BYTES) as *mut u8;
+                let record = unsafe { &mut *slot.add(abi::SLOT_NAME as usize).cast::<abi::ThreadName>() };
+                record.len = name.len() as u32;
+                record.bytes[..name.len()].copy_from_slice(name.as_bytes());
+                unsafe { slot.cast::<u32>().write(1) };
+            }
+            forever()
+        }
         _ => panic!("no such script: {script}"),
     }
 }

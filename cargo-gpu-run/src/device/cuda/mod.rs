@@ -12,6 +12,7 @@
 //! transfer the program's memory for host calls
 //! prepare  all of it, and again for a further launch
 //! run      the kernel
+//! threads  which threads were alive when it was stopped
 //! session  any kernels, one after the other, without the runtime
 //! ```
 
@@ -27,6 +28,7 @@ mod registers;
 mod run;
 mod session;
 mod text;
+mod threads;
 mod transfer;
 
 pub use gpu::{Gpu, has_driver};

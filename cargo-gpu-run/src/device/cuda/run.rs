@@ -2,6 +2,7 @@
 
 use super::gpu::Gpu;
 use super::prepare::Ready;
+use super::threads;
 use crate::device::plan::BLOCK_THREADS;
 use crate::device::pump::{Kernel, serve_until_end};
 use crate::device::{Device, Job, Outcome, Stop, Watch};
@@ -13,6 +14,9 @@ use std::time::{Duration, Instant};
 
 /// After the program's exit its other warps may still run; they get this long to end before the process takes the GPU from them.
 const LAST_WARPS: Duration = Duration::from_millis(50);
+
+/// How long it may take to learn which threads are alive.
+const LAST_LOOK: Duration = Duration::from_millis(500);
 
 impl Device for Gpu {
     fn name(&self) -> &str {
@@ -87,7 +91,13 @@ impl Gpu {
             Ok(true) => Kernel::Ended,
             Err(error) => Kernel::Failed(error.fault()),
         };
-        let stop = serve_until_end(&mut port, calls, watch, &mut { probe });
+        let mut stop = serve_until_end(&mut port, calls, watch, &mut { probe });
+        if let Stop::Timeout { report, .. } = &mut stop {
+            let (slots, bytes) = (memory.addresses.slots, plan.slot_bytes() as usize);
+            // SAFETY: the slots are allocated with so many bytes.
+            let slots = unsafe { transfer.peek(slots, bytes, LAST_LOOK) };
+            *report = slots.map_or_else(String::new, |slots| threads::report(&slots));
+        }
         self.stats.set_time("run_ms", start.elapsed());
 
         let start = Instant::now();

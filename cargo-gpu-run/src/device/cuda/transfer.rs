@@ -11,6 +11,7 @@ use crate::hostcall::memory::{DeviceMemory, Sink, Source};
 use cudarc::driver::sys::CUstream;
 use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Bytes of a buffer. The time of a copy must be long beside that of asking for it (some 10 us), and short beside that of a whole file.
 const BUFFER: usize = 1 << 20;
@@ -74,6 +75,36 @@ impl GpuMemory {
             true => Ok(()),
             false => Err(Errno::EFAULT),
         }
+    }
+
+    /// Reads memory of the runtime's own, of a kernel that is given up: the channel is not given back. `None` if a copy does not end within `limit`.
+    ///
+    /// # Safety
+    /// These bytes are allocated.
+    pub unsafe fn peek(&self, address: u64, len: usize, limit: Duration) -> Option<Vec<u8>> {
+        let until = Instant::now() + limit;
+        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let channel = free.pop()?;
+        let mut bytes = Vec::with_capacity(len);
+        while bytes.len() < len {
+            let piece = (len - bytes.len()).min(BUFFER);
+            // SAFETY: the buffer has `BUFFER` initialized bytes; its stream was done when the channel was given back, so only this
+            // thread uses it.
+            let buffer = unsafe { std::slice::from_raw_parts_mut(channel.buffers[0], piece) };
+            let at = address + bytes.len() as u64;
+            let stream = channel.streams[0];
+            // SAFETY: the caller's promise; the buffer is left alone until the stream is done, or for ever.
+            unsafe { self.driver.copy_from_device(buffer, at, stream) }.ok()?;
+            // SAFETY: streams are never destroyed.
+            while !unsafe { self.driver.is_done(stream) }.ok()? {
+                if Instant::now() > until {
+                    return None;
+                }
+                std::thread::sleep(Duration::from_micros(50));
+            }
+            bytes.extend_from_slice(buffer);
+        }
+        Some(bytes)
     }
 
     fn with_channel<T>(
