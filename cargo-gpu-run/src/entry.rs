@@ -48,6 +48,7 @@ fn run(tool: Tool) -> i32 {
         Phase::Command(tool, args) => cli::run::main(tool, args),
         Phase::Id => cli::tool::print_id(),
         Phase::Wrapper(args) => wrapper::main(args),
+        Phase::HostWrapper(args) => wrapper::for_host(args),
         Phase::Rustdoc(args) => rustdoc::main(args),
         Phase::Doctest(args) => doctest::main(args),
         Phase::Linker(args, output) => linker::main(&args, output),

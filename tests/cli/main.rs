@@ -5,6 +5,7 @@ mod cache;
 mod compile_fail;
 mod dry_run;
 mod emit;
+mod gpu_bench;
 mod gpu_test;
 mod help;
 mod packages;

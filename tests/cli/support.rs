@@ -34,13 +34,17 @@ pub fn gpu_run(place: &Place, args: &[&str]) -> Said {
 
 /// `cargo gpu-test` in a place's directory, with a sysroot that is ready.
 pub fn gpu_test(place: &Place, args: &[&str]) -> Said {
+    called_as("gpu-test", place, args)
+}
+
+/// The same for `cargo gpu-bench`.
+pub fn gpu_bench(place: &Place, args: &[&str]) -> Said {
+    called_as("gpu-bench", place, args)
+}
+
+fn called_as(word: &str, place: &Place, args: &[&str]) -> Said {
     let directory = place.directory();
-    run(&mut tool::tool_as(
-        "gpu-test",
-        &directory,
-        cache::shared(),
-        args,
-    ))
+    run(&mut tool::tool_as(word, &directory, cache::shared(), args))
 }
 
 /// An empty directory with an empty cache beside it.

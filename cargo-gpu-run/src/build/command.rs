@@ -112,6 +112,9 @@ impl CargoCommand {
         ];
         env.extend(backend.environment());
         env.extend_from_slice(more_env);
+        if cargo_word == "bench" {
+            env.push((phase::BENCH.into(), "1".into()));
+        }
         if cargo_word == "test" {
             let own = std::env::var_os("RUSTDOC").filter(|value| !value.is_empty());
             let rustdoc = own.unwrap_or_else(|| toolchain.rustc.real_rustdoc());
@@ -146,6 +149,39 @@ impl CargoCommand {
             program: toolchain.cargo.clone(),
             args,
             env: Vec::new(),
+        }
+    }
+
+    /// `cargo bench` for the CPU: the same benches, in a directory of ours, because another wrapper is another compiler to cargo.
+    pub fn host_bench(
+        toolchain: &Toolchain,
+        tool: &Path,
+        target_dir: &Path,
+        cargo_args: Vec<OsString>,
+        positional: Option<&OsStr>,
+        program_args: Vec<OsString>,
+    ) -> CargoCommand {
+        let mut args: Vec<OsString> = vec!["bench".into(), "--target-dir".into()];
+        args.push(target_dir.join("host").into());
+        args.extend(cargo_args);
+        args.extend(positional.map(OsString::from));
+        if !program_args.is_empty() {
+            args.push("--".into());
+            args.extend(program_args);
+        }
+        let mut env = vec![
+            ("RUSTC_WRAPPER".to_owned(), tool.into()),
+            (phase::VARIABLE.to_owned(), phase::HOST.into()),
+            (phase::BENCH.to_owned(), "1".into()),
+        ];
+        if let Some(name) = &toolchain.switched_to {
+            env.push(("RUSTUP_TOOLCHAIN".into(), name.into()));
+            env.push(("RUSTC".into(), toolchain.rustc.real_program()));
+        }
+        CargoCommand {
+            program: toolchain.cargo.clone(),
+            args,
+            env,
         }
     }
 

@@ -11,6 +11,8 @@ pub const ID: &str = "__id";
 pub const VARIABLE: &str = "__GPU_RUN_PHASE";
 /// Value of [`VARIABLE`] for what cargo calls.
 pub const WRAPPER: &str = "rustc";
+/// Value of [`VARIABLE`] for what cargo calls when it builds the same benches for the CPU.
+pub const HOST: &str = "rustc-for-host";
 /// Value of [`VARIABLE`] for what rustdoc calls in the place of rustc.
 pub const DOCTEST: &str = "doctest";
 /// Value of [`VARIABLE`] for what rustc calls to link a program.
@@ -25,12 +27,14 @@ pub const CODEGEN: &str = "__GPU_RUN_CODEGEN";
 pub const ARCH: &str = "__GPU_RUN_ARCH";
 /// Our flags of rustc, as cargo encodes them: for rustdoc, which cargo does not give them.
 pub const FLAGS: &str = "__GPU_RUN_FLAGS";
+/// Set for benches: crates of the workspace may use `#[bench]`, which is unstable.
+pub const BENCH: &str = "__GPU_RUN_BENCH";
 /// rustc's own file, for doctests.
 pub const RUSTC: &str = "__GPU_RUN_RUSTC";
 /// rustdoc's own file.
 pub const RUSTDOC: &str = "__GPU_RUN_RUSTDOC";
 /// All of the above variables.
-pub const VARIABLES: &[&str] = &[VARIABLE, CODEGEN, ARCH, FLAGS, RUSTC, RUSTDOC];
+pub const VARIABLES: &[&str] = &[VARIABLE, CODEGEN, ARCH, FLAGS, BENCH, RUSTC, RUSTDOC];
 
 /// What a linker makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,8 @@ pub enum Phase {
     Id,
     /// cargo, in the place of rustc: the compiler and its arguments.
     Wrapper(Vec<OsString>),
+    /// cargo, in the place of rustc, when it builds for the CPU.
+    HostWrapper(Vec<OsString>),
     /// cargo, in the place of rustdoc.
     Rustdoc(Vec<OsString>),
     /// rustdoc, in the place of rustc.
@@ -79,6 +85,7 @@ impl Phase {
         match variable.and_then(OsStr::to_str) {
             Some(WRAPPER) if first.is_some_and(is_flag) => Phase::Rustdoc(args),
             Some(WRAPPER) => Phase::Wrapper(args),
+            Some(HOST) => Phase::HostWrapper(args),
             Some(DOCTEST) => Phase::Doctest(args),
             Some(LINK_PROGRAM) => Phase::Linker(args, Output::Program),
             Some(LINK_TEST) => Phase::Linker(args, Output::Test),
@@ -142,6 +149,10 @@ mod tests {
                 Phase::Rustdoc(args(&[first]))
             );
         }
+        assert_eq!(
+            phase(&["rustc", "-vV"], Some(HOST)),
+            Phase::HostWrapper(args(&["rustc", "-vV"]))
+        );
         assert_eq!(
             phase(&["@file", "-"], Some(DOCTEST)),
             Phase::Doctest(args(&["@file", "-"]))

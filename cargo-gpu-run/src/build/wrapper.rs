@@ -1,7 +1,7 @@
 //! Phase 2: cargo calls us in the place of rustc.
 
-use super::phase;
 use super::rustc_args::{self, Unit};
+use super::{phase, rustdoc};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::process;
 use std::ffi::OsString;
@@ -12,15 +12,8 @@ use std::process::Command;
 /// # Errors
 /// The compiler cannot be started.
 pub fn main(args: Vec<OsString>) -> Result<i32> {
-    let mut args = args.into_iter();
-    // With a workspace wrapper (clippy) that one comes first, and rustc is its first argument.
-    let Some(program) = args.next() else {
-        return Err(Error::new(
-            Kind::Internal,
-            "called as a rustc wrapper without a compiler",
-        ));
-    };
-    let args = rustc_args::expand(args.collect()).explain(Kind::Build, || {
+    let (program, args) = compiler(args)?;
+    let args = rustc_args::expand(args).explain(Kind::Build, || {
         "the compiler's argument file cannot be read".to_owned()
     })?;
     let (unit, args) = rustc_args::adapt(&args);
@@ -32,5 +25,39 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         Unit::Program => drop(command.env(phase::VARIABLE, phase::LINK_PROGRAM)),
         Unit::Test => drop(command.env(phase::VARIABLE, phase::LINK_TEST)),
     }
+    allow_benches(&mut command);
     process::replace(command, Kind::Build)
+}
+
+/// Runs the compiler for the CPU.
+///
+/// # Errors
+/// The compiler cannot be started.
+pub fn for_host(args: Vec<OsString>) -> Result<i32> {
+    let (program, args) = compiler(args)?;
+    let mut command = Command::new(program);
+    command.args(args);
+    allow_benches(&mut command);
+    process::replace(command, Kind::Build)
+}
+
+/// With a workspace wrapper (clippy) that one comes first, and rustc is its first argument.
+fn compiler(args: Vec<OsString>) -> Result<(OsString, Vec<OsString>)> {
+    let mut args = args.into_iter();
+    match args.next() {
+        Some(program) => Ok((program, args.collect())),
+        None => Err(Error::new(
+            Kind::Internal,
+            "called as a rustc wrapper without a compiler",
+        )),
+    }
+}
+
+/// `#[bench]` needs `#![feature(test)]`, which a stable compiler takes only so. Dependencies are compiled as ever: many of them look
+/// whether they may use unstable features, and then do.
+fn allow_benches(command: &mut Command) {
+    let is_set = |name: &str| std::env::var_os(name).is_some();
+    if is_set(phase::BENCH) && is_set("CARGO_PRIMARY_PACKAGE") {
+        command.env(rustdoc::BOOTSTRAP, "1");
+    }
 }

@@ -1,6 +1,6 @@
 //! The command line of `cargo gpu-bench`.
 
-use super::call::Call;
+use super::call::{Call, Compare};
 use super::cargo_opts::arguments::Arguments;
 use super::cargo_opts::build::Build;
 use super::cargo_opts::general::General;
@@ -39,6 +39,14 @@ pub struct GpuBench {
     /// cargo's general ones.
     #[command(flatten)]
     pub general: General,
+    /// Also build and run the same benches on the CPU, and print both times and their ratio
+    #[arg(
+        long,
+        value_name = "WITH",
+        value_enum,
+        help_heading = "Benchmark Options"
+    )]
+    pub compare: Option<Compare>,
     /// The GPU's.
     #[command(flatten, next_help_heading = "GPU Options")]
     pub gpu: GpuOptions,
@@ -71,6 +79,7 @@ impl From<GpuBench> for Call {
         Call {
             tool: Tool::Bench,
             cargo_args: bench.to_cargo_args(),
+            compare: bench.compare,
             only_lists: bench.packages.only_lists() || bench.targets.only_lists(),
             positional: bench.benchname,
             args: bench.args,

@@ -8,6 +8,13 @@ use super::tool::Tool;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+/// Another place for the same benches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Compare {
+    /// This machine's CPU
+    Host,
+}
+
 /// A command line, understood.
 #[derive(Clone, Debug)]
 pub struct Call {
@@ -21,6 +28,8 @@ pub struct Call {
     pub gpu: GpuOptions,
     /// The tests'.
     pub test: Option<TestOptions>,
+    /// What the same benches are compared with.
+    pub compare: Option<Compare>,
     /// All arguments for cargo but target, target directory and what follows.
     pub cargo_args: Vec<OsString>,
     /// Whether cargo only lists what there is.

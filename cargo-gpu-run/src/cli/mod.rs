@@ -4,6 +4,7 @@ pub mod arch;
 pub mod bench_args;
 pub mod call;
 pub mod cargo_opts;
+pub mod compare;
 pub mod emit;
 pub mod gpu_opts;
 pub mod run;

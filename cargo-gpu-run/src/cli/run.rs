@@ -2,6 +2,7 @@
 
 use super::bench_args::GpuBench;
 use super::call::Call;
+use super::compare;
 use super::run_args::GpuRun;
 use super::test_args::GpuTest;
 use super::tool::Tool;
@@ -101,6 +102,21 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
     .explain(Kind::Setup, || {
         "the cargo command cannot be made".to_owned()
     })?;
+    if call.compare.is_some() {
+        let host = CargoCommand::host_bench(
+            &toolchain,
+            &tool,
+            &target_dir,
+            call.cargo_args.clone(),
+            call.positional.as_deref(),
+            compare::without_format(&call.args),
+        );
+        if !gpu.dry_run {
+            return compare::run(command, host, &compare::Format::of(&call.args), shell);
+        }
+        start(command, true)?;
+        return start(host, true);
+    }
     start(command, gpu.dry_run)
 }
 

@@ -56,6 +56,7 @@ impl From<GpuRun> for Call {
         Call {
             tool: Tool::Run,
             cargo_args: run.to_cargo_args(),
+            compare: None,
             only_lists: run.selection.only_lists(),
             positional: None,
             args: run.args,

@@ -87,6 +87,7 @@ impl From<GpuTest> for Call {
         Call {
             tool: Tool::Test,
             cargo_args: test.to_cargo_args(),
+            compare: None,
             only_lists: test.packages.only_lists() || test.targets.only_lists(),
             positional: test.testname,
             args: test.args,
