@@ -4,6 +4,7 @@
 //! user ──> cargo gpu-run ──> [1] command     checks toolchain and rust-src, prepares the sysroot, becomes:
 //!            cargo run ────> [2] wrapper     once for each crate, in the place of rustc; becomes rustc with adapted flags
 //!              rustc ──────> [3] linker      once for each program; makes the program image from rustc's PTX
+//!                linker ───> [5] libNVVM     with `--codegen libnvvm` and `nvvm`: makes the PTX, in a process that may crash
 //!            cargo run ────> [4] runner      in the place of the program; makes the launcher and becomes it:
 //!                            [0] launcher    a copy of this executable with an image behind it; runs it on a device
 //! ```
@@ -19,7 +20,7 @@ use crate::build::{doctest, linker, runner, rustdoc, wrapper};
 use crate::cli::tool::Tool;
 use crate::error::{Error, Kind};
 use crate::shell::Shell;
-use crate::{cli, exit, image, launcher};
+use crate::{cli, exit, image, launcher, nvvm};
 use std::process::exit;
 
 /// The whole process. `tool` is what the executable is called.
@@ -53,6 +54,7 @@ fn run(tool: Tool) -> i32 {
         Phase::Doctest(args) => doctest::main(args),
         Phase::Linker(args, output) => linker::main(&args, output),
         Phase::Runner(args) => runner::main(args),
+        Phase::Nvvm(args) => Ok(nvvm::main(&args)),
     };
     result.unwrap_or_else(|error| {
         Shell::from_env().error(&error);

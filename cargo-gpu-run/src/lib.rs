@@ -10,6 +10,7 @@ pub mod hostcall;
 pub mod image;
 pub mod interrupt;
 pub mod launcher;
+pub mod nvvm;
 pub mod process;
 pub mod ptx;
 pub mod shell;

@@ -4,14 +4,14 @@ use crate::support::{Place, run};
 use gpu_run_tests::crates;
 use std::process::Command;
 
-fn place() -> Place {
+pub fn place() -> Place {
     let place = Place::new();
     crates::package(&place.directory(), "main.rs", "fn main() {}\n");
     crates::hollow_library(&place.path("library"));
     place
 }
 
-fn dry(place: &Place, args: &[&str]) -> Command {
+pub fn dry(place: &Place, args: &[&str]) -> Command {
     let mut all = vec!["--dry-run"];
     all.extend(args);
     let mut command = place.tool(&all);
@@ -20,7 +20,7 @@ fn dry(place: &Place, args: &[&str]) -> Command {
 }
 
 /// The command without the two parts that change with the tool's source.
-fn shown(place: &Place, command: &mut Command) -> String {
+pub fn shown(place: &Place, command: &mut Command) -> String {
     let said = run(command);
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     let words: Vec<String> = place

@@ -2,6 +2,7 @@
 
 mod build;
 mod cache;
+mod codegen;
 mod compile_fail;
 mod dry_run;
 mod emit;

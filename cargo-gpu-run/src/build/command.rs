@@ -95,10 +95,13 @@ impl CargoCommand {
         let mut flags = Vec::new();
         flags.push(format!("--sysroot={}", utf8(sysroot.as_os_str())?));
         flags.push(format!("-Clinker={tool_text}"));
-        flags.push(format!("-Ctarget-cpu={arch}"));
-        flags.extend(["-Cpanic=abort", "-Cembed-bitcode=yes"].map(str::to_owned));
+        flags.push("-Cpanic=abort".to_owned());
         flags.push(format!("-Cmetadata=gpu-run-{}", tool_id()));
-        flags.extend(backend.rustflags());
+        let identity = backend.identity();
+        if !identity.is_empty() {
+            flags.push(format!("-Cmetadata={identity}"));
+        }
+        flags.extend(backend.rustflags(arch));
         let all_flags = [user_rustflags, &flags].concat();
         let mut env: Vec<(String, OsString)> = vec![
             (
@@ -110,7 +113,10 @@ impl CargoCommand {
             (phase::CODEGEN.into(), backend.name().into()),
             (phase::ARCH.into(), arch.into()),
         ];
-        env.extend(backend.environment());
+        if !identity.is_empty() {
+            env.push((phase::GENERATOR.into(), identity.into()));
+        }
+        env.extend(backend.environment(toolchain, arch));
         env.extend_from_slice(more_env);
         if cargo_word == "bench" {
             env.push((phase::BENCH.into(), "1".into()));

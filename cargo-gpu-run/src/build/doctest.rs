@@ -1,5 +1,6 @@
 //! rustdoc calls us in the place of rustc, for each example; its text is standard input.
 
+use super::backend::Product;
 use super::rustc_args::{self, Unit};
 use super::{phase, rustdoc};
 use crate::error::{Error, Explain as _, Kind, Result};
@@ -20,7 +21,14 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let args = rustc_args::expand(args).explain(Kind::Build, || {
         "rustdoc's argument file cannot be read".to_owned()
     })?;
-    let (unit, args) = rustc_args::adapt(&as_cargo_would(args));
+    let product = Product::of(&std::env::var(phase::CODEGEN).unwrap_or_default());
+    if product == Product::FinalModule {
+        let what = "examples in documentation cannot be compiled with `--codegen nvvm` yet";
+        return Err(
+            Error::new(Kind::Build, what).hint("leave them out: `--lib`, `--bins`, `--tests`")
+        );
+    }
+    let (unit, args) = rustc_args::adapt(&as_cargo_would(args), product);
     let mut command = Command::new(program);
     // It was rustdoc that needed it: an example is compiled by a stable compiler.
     command.args(args).env_remove(rustdoc::BOOTSTRAP);
@@ -77,7 +85,7 @@ mod tests {
         let expected = "-Cpanic=abort --target nvptx64-nvidia-cuda --crate-type=bin --emit=link --out-dir /t --crate-name rust_out -";
         assert_eq!(adapted(line), expected);
         let args: Vec<OsString> = expected.split(' ').map(OsString::from).collect();
-        assert_eq!(rustc_args::adapt(&args).0, Unit::Program);
+        assert_eq!(rustc_args::adapt(&args, Product::Ptx).0, Unit::Program);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From the compiler's PTX to a program image.
 
+use super::backend::Product;
 use crate::image::{Image, Metadata};
 use crate::ptx::{self, RewriteOptions, RewriteReport};
 use anyhow::Context as _;
@@ -14,12 +15,19 @@ const MIN_FRAME: u64 = 256;
 ///
 /// # Errors
 /// The parser or the rewriter refuses it, with the place.
-pub fn make(mut metadata: Metadata, source: &str, directory: &Path) -> anyhow::Result<Image> {
+pub fn make(
+    mut metadata: Metadata,
+    product: Product,
+    source: &str,
+    directory: &Path,
+) -> anyhow::Result<Image> {
     let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
     let options = RewriteOptions {
         min_frame: MIN_FRAME,
         // The overlay's core::sync::atomic writes every order itself.
         order_rmw: false,
+        // libNVVM compiles modern IR for newer GPUs than the one that was asked for.
+        retarget: (product != Product::Ptx).then(|| metadata.arch.clone()),
         ..RewriteOptions::default()
     };
     let report = ptx::rewrite(&mut module, &options).context("rustc's PTX cannot be rewritten")?;

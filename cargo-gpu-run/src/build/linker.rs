@@ -1,5 +1,6 @@
 //! Phase 3: rustc calls us to link. Under fat LTO the whole program lies beside the output as assembly, that is, PTX.
 
+use super::backend::Product;
 use super::phase::{self, Output};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::Metadata;
@@ -29,43 +30,75 @@ pub fn main(args: &[OsString], what: Output) -> Result<i32> {
 }
 
 fn link(output: &Path, harness: bool) -> Result<()> {
-    let assembly = output.with_extension("s");
-    let source = std::fs::read_to_string(&assembly).explain(Kind::Build, || {
-        format!("the program's PTX `{}` cannot be read", assembly.display())
-    });
-    let source = source.map_err(|error| {
-        error.hint("rustc writes it under fat LTO: do RUSTFLAGS change `lto` or `emit`?")
+    let product = Product::of(&variable(phase::CODEGEN)?);
+    let source = match product {
+        Product::Ptx => output.with_extension("s"),
+        Product::ModernIr => output.with_extension("ll"),
+        // The program's own phase makes it (`program`), when the backend is done.
+        Product::FinalModule => return Ok(()),
+    };
+    finish(product, &source, output, harness)
+}
+
+/// Makes the image `output` of what the compiler left in `source`.
+///
+/// # Errors
+/// As [`main`].
+pub(super) fn finish(product: Product, source: &Path, output: &Path, harness: bool) -> Result<()> {
+    let arch = variable(phase::ARCH)?;
+    if !source.is_file() {
+        let error = Error::new(
+            Kind::Build,
+            format!("the compiler has not written `{}`", source.display()),
+        );
+        return Err(
+            error.hint("rustc writes it under fat LTO: do RUSTFLAGS change `lto` or `emit`?")
+        );
+    }
+    let text = super::ptx::read(product, source, &arch).explain(Kind::Build, || {
+        format!("there is no PTX of `{}`", program_name(output))
     })?;
-    let variable = |name: &str| {
-        std::env::var(name).map_err(|_| {
-            Error::new(
-                Kind::Internal,
-                format!("the linker is called without {name}"),
-            )
-        })
-    };
-    let metadata = Metadata {
-        harness,
-        ..Metadata::new(
-            &program_name(output),
-            &variable(phase::CODEGEN)?,
-            &variable(phase::ARCH)?,
-        )
-    };
+    let mut metadata = Metadata::new(&program_name(output), &variable(phase::CODEGEN)?, &arch);
+    metadata.harness = harness;
+    metadata.generator = std::env::var(phase::GENERATOR).unwrap_or_default();
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
-    let image = super::image::make(metadata, &source, &directory).map_err(|why| {
+    let image = super::image::make(metadata, product, &text, &directory).map_err(|why| {
+        let kept = match product {
+            Product::Ptx => source.to_owned(),
+            _ => keep(output, &text),
+        };
         let error = Error::new(
             Kind::Build,
             "the program's PTX cannot be made ready for the GPU",
         )
         .because(why);
-        error.hint(format!("the PTX as rustc wrote it: {}", assembly.display()))
+        error.hint(format!(
+            "the PTX as the compiler wrote it: {}",
+            kept.display()
+        ))
     })?;
     // An interrupt would leave half a file here; the few milliseconds that it takes are finished first.
     interrupt::hold();
     image.write(output).explain(Kind::Build, || {
         format!("cannot write the image `{}`", output.display())
+    })
+}
+
+/// libNVVM's PTX beside the output, for who wants to know what is wrong with it.
+fn keep(output: &Path, text: &str) -> PathBuf {
+    let path = output.with_extension("s");
+    // The error that is being told is worth more than one about this file.
+    let _ = std::fs::write(&path, text);
+    path
+}
+
+fn variable(name: &str) -> Result<String> {
+    std::env::var(name).map_err(|_| {
+        Error::new(
+            Kind::Internal,
+            format!("the linker is called without {name}"),
+        )
     })
 }
 

@@ -7,6 +7,8 @@ pub mod doctest;
 pub mod image;
 pub mod linker;
 pub mod phase;
+pub mod program;
+mod ptx;
 pub mod runner;
 pub mod rustc_args;
 pub mod rustdoc;

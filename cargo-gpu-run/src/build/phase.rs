@@ -33,8 +33,14 @@ pub const BENCH: &str = "__GPU_RUN_BENCH";
 pub const RUSTC: &str = "__GPU_RUN_RUSTC";
 /// rustdoc's own file.
 pub const RUSTDOC: &str = "__GPU_RUN_RUSTDOC";
+/// The code generator's parts, for the image.
+pub const GENERATOR: &str = "__GPU_RUN_GENERATOR";
+/// With `--codegen nvvm`: set where rustc's own backend stands in for rustc_codegen_nvvm.
+pub const STAND_IN: &str = "__GPU_RUN_NVVM_STAND_IN";
 /// All of the above variables.
-pub const VARIABLES: &[&str] = &[VARIABLE, CODEGEN, ARCH, FLAGS, BENCH, RUSTC, RUSTDOC];
+pub const VARIABLES: &[&str] = &[
+    VARIABLE, CODEGEN, ARCH, FLAGS, BENCH, RUSTC, RUSTDOC, GENERATOR, STAND_IN,
+];
 
 /// What a linker makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +72,8 @@ pub enum Phase {
     Linker(Vec<OsString>, Output),
     /// cargo, in the place of the program.
     Runner(Vec<OsString>),
+    /// The linker, to have libNVVM in a process of its own.
+    Nvvm(Vec<OsString>),
 }
 
 impl Phase {
@@ -81,6 +89,9 @@ impl Phase {
         }
         if first == Some(OsStr::new(RUNNER)) {
             return Phase::Runner(args[1..].to_vec());
+        }
+        if first == Some(OsStr::new(crate::nvvm::PHASE)) {
+            return Phase::Nvvm(args[1..].to_vec());
         }
         match variable.and_then(OsStr::to_str) {
             Some(WRAPPER) if first.is_some_and(is_flag) => Phase::Rustdoc(args),

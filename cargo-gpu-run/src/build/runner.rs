@@ -7,6 +7,7 @@ use crate::cli::test_opts::TestOptions;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::{self, Image};
 use crate::interrupt;
+use crate::nvvm;
 use crate::process;
 use crate::shell::Shell;
 use clap::Parser;
@@ -67,7 +68,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     if quiet {
         command.env("GPU_RUN_QUIET", "1");
     }
-    for variable in phase::VARIABLES {
+    for variable in phase::VARIABLES.iter().chain(&nvvm::VARIABLES) {
         command.env_remove(variable);
     }
     process::replace(command, Kind::Build)

@@ -3,6 +3,7 @@
 //! cargo's profiles keep their meaning; only what whole-program PTX rules out is replaced. Crates of the host (build scripts,
 //! procedural macros) are recognised by the missing `--target` and stay untouched.
 
+use super::backend::Product;
 use crate::sysroot::plan::TARGET;
 use std::ffi::OsString;
 
@@ -20,7 +21,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    fn is_program(self) -> bool {
+    pub(super) fn is_program(self) -> bool {
         matches!(self, Unit::Program | Unit::Test)
     }
 }
@@ -35,7 +36,7 @@ const RANDOM: [&str; 4] = [
 ];
 
 /// What the call makes, and its new arguments.
-pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
+pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
     let unit = classify(args);
     if unit == Unit::Foreign {
         return (unit, args.to_vec());
@@ -82,7 +83,13 @@ pub fn adapt(args: &[OsString]) -> (Unit, Vec<OsString>) {
         adapted.extend(RANDOM.map(OsString::from));
     }
     if unit.is_program() {
-        adapted.extend(["--emit=asm", "-Clto=fat", "-Ccodegen-units=1"].map(OsString::from));
+        let flags: &[&str] = match product {
+            Product::Ptx => &["--emit=asm", "-Clto=fat", "-Ccodegen-units=1"],
+            Product::ModernIr => &["--emit=llvm-ir", "-Clto=fat", "-Ccodegen-units=1"],
+            // The backend links by itself, and fat LTO is an internal error to it.
+            Product::FinalModule => &["-Ccodegen-units=1"],
+        };
+        adapted.extend(flags.iter().map(OsString::from));
     }
     (unit, adapted)
 }
@@ -164,7 +171,7 @@ mod tests {
 
     fn run(line: &str) -> (Unit, String) {
         let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        let (unit, args) = adapt(&args);
+        let (unit, args) = adapt(&args, Product::Ptx);
         (unit, args.join(&OsString::from(" ")).into_string().unwrap())
     }
 

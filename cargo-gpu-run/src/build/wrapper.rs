@@ -1,5 +1,7 @@
 //! Phase 2: cargo calls us in the place of rustc.
 
+use super::backend::Product;
+use super::program;
 use super::rustc_args::{self, Unit};
 use super::{phase, rustdoc};
 use crate::error::{Error, Explain as _, Kind, Result};
@@ -12,12 +14,17 @@ use std::process::Command;
 /// # Errors
 /// The compiler cannot be started.
 pub fn main(args: Vec<OsString>) -> Result<i32> {
-    let (program, args) = compiler(args)?;
+    let (rustc, args) = compiler(args)?;
     let args = rustc_args::expand(args).explain(Kind::Build, || {
         "the compiler's argument file cannot be read".to_owned()
     })?;
-    let (unit, args) = rustc_args::adapt(&args);
-    let mut command = Command::new(program);
+    let codegen = std::env::var(phase::CODEGEN).unwrap_or_default();
+    let product = Product::of(&codegen);
+    let (unit, args) = rustc_args::adapt(&args, product);
+    if unit.is_program() && product == Product::FinalModule {
+        return program::main(&rustc, &args);
+    }
+    let mut command = Command::new(rustc);
     command.args(args);
     match unit {
         Unit::Foreign => {}

@@ -2,7 +2,7 @@
 
 use super::arch::Arch;
 use super::emit::Emit;
-use crate::build::backend::Codegen;
+use crate::build::backend::{Choice, Codegen};
 use crate::error::{Error, Kind};
 use crate::launcher::{
     self, DeviceChoice, EmulatorOnly, FsLimit, Instructions, Seed, Seeds, Size, Strategy, Threads,
@@ -22,6 +22,25 @@ pub struct GpuOptions {
     #[command(flatten)]
     pub emit: EmitOptions,
     /// Code generator.
+    #[command(flatten)]
+    pub codegen: CodegenOptions,
+    /// PTX target [default: sm_70; with --codegen nvvm sm_75]
+    ///
+    /// The driver compiles PTX of an older architecture for the GPU at hand, so the default fits every supported GPU. A newer one
+    /// allows newer instructions and rules older GPUs out. `native` is that of the GPU in this machine.
+    #[arg(long, value_name = "sm_NN|native", env = "GPU_RUN_ARCH")]
+    pub arch: Option<Arch>,
+    /// Print the cargo command with its environment, run nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Who makes the PTX.
+#[derive(Clone, Debug, Args)]
+pub struct CodegenOptions {
+    /// Code generator
+    ///
+    /// docs/codegen.md compares them.
     #[arg(
         long,
         value_name = "BACKEND",
@@ -30,20 +49,39 @@ pub struct GpuOptions {
         env = "GPU_RUN_CODEGEN"
     )]
     pub codegen: Codegen,
-    /// PTX target
+    /// For --codegen nvvm: rustc_codegen_nvvm's library, or its directory
     ///
-    /// The driver compiles PTX of an older architecture for the GPU at hand, so the default fits every supported GPU. A newer one
-    /// allows newer instructions and rules older GPUs out. `native` is that of the GPU in this machine.
-    #[arg(
-        long,
-        value_name = "sm_NN|native",
-        default_value = "sm_70",
-        env = "GPU_RUN_ARCH"
-    )]
-    pub arch: Arch,
-    /// Print the cargo command with its environment, run nothing
-    #[arg(long)]
-    pub dry_run: bool,
+    /// Without it the one that `cargo gpu-setup --codegen nvvm` built. `rustc` means none: rustc's own backend stands in for it.
+    #[arg(long, value_name = "PATH", env = "GPU_RUN_NVVM_BACKEND")]
+    pub nvvm_backend: Option<PathBuf>,
+    /// For --codegen nvvm: the toolchain that the backend was built for
+    ///
+    /// As rustup names it, or its directory.
+    #[arg(long, value_name = "NAME", env = "GPU_RUN_NVVM_TOOLCHAIN")]
+    pub nvvm_toolchain: Option<String>,
+    /// For --codegen libnvvm and nvvm: NVIDIA's library, or a directory that has it
+    ///
+    /// Without it a CUDA toolkit and the Python package nvidia-nvvm are looked for.
+    #[arg(long, value_name = "PATH", env = "GPU_RUN_LIBNVVM")]
+    pub libnvvm: Option<PathBuf>,
+}
+
+impl CodegenOptions {
+    /// The choice, in the builder's words.
+    pub fn choice(&self) -> Choice {
+        let CodegenOptions {
+            codegen,
+            nvvm_backend,
+            nvvm_toolchain,
+            libnvvm,
+        } = self.clone();
+        Choice {
+            codegen,
+            nvvm_backend,
+            nvvm_toolchain,
+            libnvvm,
+        }
+    }
 }
 
 /// Options of the run: they travel to the runner and rebuild nothing.

@@ -12,8 +12,8 @@ use crate::error::{Error, Explain as _, Kind, Result};
 use crate::process;
 use crate::shell::Shell;
 use crate::sysroot::{self, Overlay, Plan, cache};
+use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::{self, Install};
-use crate::toolchain::{self, Toolchain};
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -46,8 +46,10 @@ pub fn main(tool: Tool, args: Vec<OsString>) -> Result<i32> {
 fn run(call: &Call, shell: &Shell) -> Result<i32> {
     let gpu = &call.gpu;
     let device = gpu.run.device()?;
-    let backend = gpu.codegen.backend()?;
-    let toolchain = toolchain::select(shell)?;
+    let cache = cache::directory()?;
+    let backend = gpu.codegen.choice().find(&cache)?;
+    let backend = backend.as_ref();
+    let toolchain = backend.toolchain(shell)?;
     if call.only_lists {
         return start(
             CargoCommand::plain(&toolchain, call.tool.cargo_word(), call.cargo_args.clone()),
@@ -55,7 +57,10 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
         );
     }
     let target_dir = target_dir(call, &toolchain)?;
-    let arch = gpu.arch.resolve(device)?;
+    let arch = match &gpu.arch {
+        Some(arch) => arch.resolve(device)?,
+        None => backend.default_arch().to_owned(),
+    };
     let config = config::read(&toolchain, &call.general.config)?;
     if let Some(wrapper) = &config.rustc_wrapper {
         shell.warn(format_args!(
@@ -63,7 +68,12 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
             call.tool.word()
         ));
     }
-    let cache = cache::directory()?;
+    for part in backend.parts() {
+        shell.verbose_status("Using", part);
+    }
+    if !gpu.dry_run {
+        backend.check(&toolchain)?;
+    }
     let install = if gpu.dry_run {
         Install::Never
     } else {
@@ -71,7 +81,7 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
     };
     let library = rust_src::find(&toolchain.rustc, &cache, install, shell)?;
     let overlay = Overlay {
-        backend: backend.overlay(),
+        layers: backend.layers(),
         ..Overlay::embedded()
     };
     let plan = Plan::new(&toolchain, library, overlay, backend, &arch)

@@ -19,8 +19,11 @@ pub struct Metadata {
     pub tool: String,
     /// The [`abi::ABI_VERSION`] of the runtime inside.
     pub abi: u32,
-    /// The code generator: `llvm` or `nvvm`.
+    /// The code generator: `llvm`, `libnvvm` or `nvvm`.
     pub codegen: String,
+    /// Versions and hashes of its parts, where it has any beside rustc.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub generator: String,
     /// The PTX target: `sm_70`.
     pub arch: String,
     /// The program's name, for messages.
@@ -51,6 +54,7 @@ impl Metadata {
             tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
             abi: abi::ABI_VERSION,
             codegen: codegen.to_owned(),
+            generator: String::new(),
             arch: arch.to_owned(),
             program: program.to_owned(),
             rewritten: false,

@@ -77,6 +77,7 @@ fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
     cargo.env("RUSTC_BOOTSTRAP", "1");
     // Nobody builds this a second time.
     cargo.env("CARGO_INCREMENTAL", "0");
+    cargo.envs(plan.environment.iter().map(|(name, value)| (name, value)));
     let mut config = |entry: String| {
         cargo.arg("--config").arg(entry);
     };

@@ -5,6 +5,7 @@ use super::overlay::Overlay;
 use crate::build::backend::CodegenBackend;
 use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::Library;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The only target.
@@ -17,7 +18,7 @@ pub const OPT_LEVEL: &str = "s";
 pub const DEBUGINFO: &str = "none";
 
 /// Raised when the way of building changes without a change of the inputs below.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// A sysroot to be found in the cache or built.
 pub struct Plan<'a> {
@@ -29,6 +30,8 @@ pub struct Plan<'a> {
     pub overlay: Overlay<'a>,
     /// Flags of every crate in it.
     pub rustflags: Vec<String>,
+    /// Variables of its compilers.
+    pub environment: Vec<(String, OsString)>,
     key: String,
 }
 
@@ -44,12 +47,10 @@ impl<'a> Plan<'a> {
         backend: &dyn CodegenBackend,
         arch: &str,
     ) -> anyhow::Result<Plan<'a>> {
-        let mut rustflags: Vec<String> =
-            ["-Cembed-bitcode=yes", "-Cpanic=abort", "-Zunstable-options"]
-                .map(str::to_owned)
-                .into();
-        rustflags.push(format!("-Ctarget-cpu={arch}"));
-        rustflags.extend(backend.rustflags());
+        let mut rustflags: Vec<String> = ["-Cpanic=abort", "-Zunstable-options"]
+            .map(str::to_owned)
+            .into();
+        rustflags.extend(backend.rustflags(arch));
         let mut hasher = blake3::Hasher::new();
         hasher.update(&FORMAT.to_le_bytes());
         overlay.add_to_key(&mut hasher);
@@ -59,6 +60,8 @@ impl<'a> Plan<'a> {
             DEBUGINFO,
             &toolchain.rustc.verbose_version,
             backend.name(),
+            arch,
+            &backend.identity(),
         ];
         for text in settings
             .into_iter()
@@ -74,6 +77,7 @@ impl<'a> Plan<'a> {
             library,
             overlay,
             rustflags,
+            environment: backend.environment(toolchain, arch),
             key,
         })
     }

@@ -8,4 +8,4 @@ pub mod select;
 pub mod supported;
 
 pub use rustc::Rustc;
-pub use select::{Toolchain, select};
+pub use select::{Toolchain, named, select};

@@ -27,6 +27,33 @@ pub fn find_supported() -> Option<Toolchain> {
     toolchains.into_iter().next()
 }
 
+/// The installed toolchain called `name`, with or without the host's triple behind it.
+pub fn find(name: &str) -> Option<Toolchain> {
+    let mut toolchains = installed();
+    let rank = |installed: &str| match installed.strip_prefix(name) {
+        Some("") => 0,
+        Some(rest) if rest.starts_with('-') => 1,
+        _ => 2,
+    };
+    toolchains.sort_by_key(|(installed, _)| rank(installed));
+    let first = toolchains.into_iter().next()?;
+    if rank(&first.0) == 2 {
+        None
+    } else {
+        query(first)
+    }
+}
+
+/// The toolchain in a directory that rustup may not know.
+pub fn in_directory(directory: PathBuf) -> Option<Toolchain> {
+    query((directory.display().to_string(), directory))
+}
+
+/// The names of all installed toolchains.
+pub fn names() -> Vec<String> {
+    installed().into_iter().map(|(name, _)| name).collect()
+}
+
 fn query((name, directory): (String, PathBuf)) -> Option<Toolchain> {
     let program = directory
         .join("bin")

@@ -60,6 +60,54 @@ pub fn select(shell: &Shell) -> Result<Toolchain> {
     })
 }
 
+/// The toolchain that rustup calls `name`, or whose directory it is.
+///
+/// # Errors
+/// There is none, or its compiler is not supported.
+pub fn named(name: &str) -> Result<Toolchain> {
+    let found = if name.contains(std::path::MAIN_SEPARATOR) {
+        rustup::in_directory(name.into())
+    } else {
+        rustup::find(name)
+    };
+    let Some(found) = found else {
+        let installed = rustup::names();
+        let error = Error::new(Kind::Setup, format!("there is no toolchain `{name}`"));
+        let error = error.because_text(format_args!(
+            "installed are: {}",
+            if installed.is_empty() {
+                "none that rustup knows".to_owned()
+            } else {
+                installed.join(", ")
+            }
+        ));
+        return Err(error.hint(format!(
+            "`rustup toolchain install {name} --profile minimal`"
+        )));
+    };
+    let release = found.rustc.release();
+    if supported::find(&release).is_none() {
+        return Err(Error::new(
+            Kind::Setup,
+            format!(
+                "rustc {release} of toolchain `{name}` is not supported (supported: {})",
+                supported::list()
+            ),
+        ));
+    }
+    let Some(cargo) = found.rustc.own_cargo() else {
+        return Err(Error::new(
+            Kind::Setup,
+            format!("toolchain `{name}` has no cargo"),
+        ));
+    };
+    Ok(Toolchain {
+        cargo: cargo.into(),
+        rustc: found.rustc,
+        switched_to: Some(found.name),
+    })
+}
+
 fn unsupported(active: &Rustc, explicit: bool) -> Error {
     let newest = supported::SUPPORTED[0].release;
     let error = Error::new(

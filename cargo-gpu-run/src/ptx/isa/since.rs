@@ -62,6 +62,11 @@ impl Since {
         wanted.fold(self, |since, (_, other)| since.max_of(*other))
     }
 
+    /// The number in `.target`.
+    pub fn number(self) -> u32 {
+        self.sm
+    }
+
     fn max_of(self, other: Since) -> Since {
         let greater = if other.sm > self.sm { other } else { self };
         Since {

@@ -20,6 +20,20 @@ pub enum RewriteError {
         /// 1-based line.
         line: u32,
     },
+    /// A module for a newer GPU has an instruction that the wanted one lacks.
+    #[error("PTX line {line}, in `{function}`: `{instruction}` cannot run on {target}: {needs}")]
+    Target {
+        /// The function, demangled.
+        function: String,
+        /// 1-based line.
+        line: u32,
+        /// The opcode.
+        instruction: String,
+        /// What it needs.
+        needs: String,
+        /// What was wanted.
+        target: String,
+    },
     /// A function uses private memory, or returns, in a way that shared stacks cannot follow.
     #[error("PTX line {line}, in `{function}`: {what}")]
     Stack {

@@ -8,6 +8,7 @@ mod options;
 mod order;
 mod pipeline;
 mod registers;
+mod retarget;
 mod scope;
 mod shared_stack;
 mod target;

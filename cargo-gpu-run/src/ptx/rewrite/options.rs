@@ -15,6 +15,8 @@ pub struct RewriteOptions {
     pub max_registers: Option<u32>,
     /// `.target`, such as `sm_80`.
     pub target: Option<String>,
+    /// `.target`, and the `.version` that it and the instructions need, however much the module asks for.
+    pub retarget: Option<String>,
     /// Raise `.version` to this if it is lower. The default is what the runtime's inline assembly needs (`stacksave`: 7.3) and
     /// every driver since CUDA 11.3 (465) reads; LLVM alone would write 6.0 for `sm_70`.
     pub min_version: Option<(u32, u32)>,
@@ -28,6 +30,7 @@ impl Default for RewriteOptions {
             order_rmw: true,
             max_registers: None,
             target: None,
+            retarget: None,
             min_version: Some((7, 3)),
         }
     }

@@ -1,7 +1,7 @@
 //! The passes in their order.
 
 use super::{
-    RewriteError, RewriteOptions, RewriteReport, dead, debug, order, registers, scope,
+    RewriteError, RewriteOptions, RewriteReport, dead, debug, order, registers, retarget, scope,
     shared_stack, target, undefined,
 };
 use crate::ptx::ast::Module;
@@ -35,6 +35,9 @@ pub fn rewrite(
     }
     if let Some(version) = options.min_version {
         target::raise_version(module, version);
+    }
+    if let Some(name) = &options.retarget {
+        retarget::retarget(module, name, options.min_version.unwrap_or_default())?;
     }
     Ok(report)
 }

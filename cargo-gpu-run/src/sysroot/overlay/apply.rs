@@ -19,13 +19,16 @@ const PRELUDE: &str = "device-prelude";
 /// The manifest of the device runtime as a dependency of std, in the overlay's directory.
 const PRELUDE_MANIFEST: &str = "device-prelude.Cargo.toml";
 
+/// Layers stand below this, each with a manifest and files as the base has them.
+const LAYERS: &str = "layers/";
+
 /// The platform layer: edits, files, and the device runtime.
 #[derive(Clone, Copy, Debug)]
 pub struct Overlay<'a> {
     /// The overlay's directory.
     pub files: &'a [File<'a>],
-    /// What the code generator adds to these.
-    pub backend: &'a [File<'a>],
+    /// What the code generator adds to its base: names of layers, in order.
+    pub layers: &'a [&'a str],
     /// `src` of the device runtime.
     pub prelude: &'a [File<'a>],
 }
@@ -36,7 +39,7 @@ impl Overlay<'static> {
         use crate::sysroot::embedded;
         Overlay {
             files: embedded::OVERLAY,
-            backend: &[],
+            layers: &[],
             prelude: embedded::PRELUDE,
         }
     }
@@ -45,7 +48,8 @@ impl Overlay<'static> {
 impl Overlay<'_> {
     /// Feeds every byte to a cache key.
     pub fn add_to_key(&self, hasher: &mut blake3::Hasher) {
-        for (path, bytes) in self.all_files().chain(self.prelude) {
+        let files = self.files.iter().filter(|(path, _)| self.is_used(path));
+        for (path, bytes) in files.chain(self.prelude) {
             for part in [path.as_bytes(), bytes] {
                 hasher.update(&(part.len() as u64).to_le_bytes());
                 hasher.update(part);
@@ -53,12 +57,37 @@ impl Overlay<'_> {
         }
     }
 
+    fn is_used(&self, path: &str) -> bool {
+        path.strip_prefix(LAYERS).is_none_or(|rest| {
+            let layer = rest.split('/').next();
+            layer.is_some_and(|layer| self.layers.contains(&layer))
+        })
+    }
+
     /// Changes `library`, a private copy of the source of `release`.
     ///
     /// # Errors
     /// An [`edit::AnchorError`], a file that would be replaced without permission, or what the operating system says.
     pub fn apply(&self, library: &Path, release: &str) -> Result<()> {
-        let manifest = Manifest::parse(self.text(MANIFEST)?)?;
+        self.apply_part("", library, release)?;
+        for (path, bytes) in self.prelude {
+            write(library, &format!("{PRELUDE}/src/{path}"), bytes)?;
+        }
+        write(
+            library,
+            &format!("{PRELUDE}/Cargo.toml"),
+            self.text(PRELUDE_MANIFEST)?.as_bytes(),
+        )?;
+        // Layers see what the base has made, the device runtime included.
+        for layer in self.layers {
+            self.apply_part(&format!("{LAYERS}{layer}/"), library, release)?;
+        }
+        Ok(())
+    }
+
+    /// The base, or a layer: edits and files below `part`.
+    fn apply_part(&self, part: &str, library: &Path, release: &str) -> Result<()> {
+        let manifest = Manifest::parse(self.text(&format!("{part}{MANIFEST}"))?)?;
         for edit in manifest
             .edits
             .iter()
@@ -76,8 +105,9 @@ impl Overlay<'_> {
             .iter()
             .map(|replace| replace.file.as_str())
             .collect();
-        for (path, bytes) in self.all_files() {
-            if let Some(target) = path.strip_prefix(FILES) {
+        let files = format!("{part}{FILES}");
+        for (path, bytes) in self.files {
+            if let Some(target) = path.strip_prefix(&files) {
                 let exists = library.join(target).exists();
                 ensure!(
                     !exists || replaceable.contains(target),
@@ -90,18 +120,7 @@ impl Overlay<'_> {
                 write(library, target, bytes)?;
             }
         }
-        for (path, bytes) in self.prelude {
-            write(library, &format!("{PRELUDE}/src/{path}"), bytes)?;
-        }
-        write(
-            library,
-            &format!("{PRELUDE}/Cargo.toml"),
-            self.text(PRELUDE_MANIFEST)?.as_bytes(),
-        )
-    }
-
-    fn all_files(&self) -> impl Iterator<Item = &File<'_>> {
-        self.files.iter().chain(self.backend)
+        Ok(())
     }
 
     fn text(&self, name: &str) -> Result<&str> {
@@ -130,6 +149,14 @@ mod tests {
         "[[edit]]\nfile = 'std/a.rs'\nfind = 'anchor'\ninsert = 'after'\ntext = '!'\n";
 
     fn apply(manifest: &str, files: &[File<'_>]) -> (tempfile::TempDir, Result<()>) {
+        apply_with(manifest, files, &[])
+    }
+
+    fn apply_with(
+        manifest: &str,
+        files: &[File<'_>],
+        layers: &[&str],
+    ) -> (tempfile::TempDir, Result<()>) {
         let library = tempfile::tempdir().unwrap();
         write(library.path(), "std/a.rs", b"an\r\nanchor\r\n").unwrap();
         let mut all = vec![
@@ -139,11 +166,34 @@ mod tests {
         all.extend(files);
         let result = Overlay {
             files: &all,
-            backend: &[("files/std/backend.rs", b"backend")],
+            layers,
             prelude: &[("sub/lib.rs", b"lib")],
         }
         .apply(library.path(), "1.95.0");
         (library, result)
+    }
+
+    #[test]
+    fn layers_come_after_the_base() {
+        let layer = "[[edit]]\nfile = 'std/a.rs'\nfind = '!'\ninsert = 'after'\ntext = '?'\n[[replace]]\nfile = 'std/new.rs'";
+        let files: [File<'_>; 5] = [
+            ("files/std/new.rs", b"new"),
+            ("layers/used/overlay.toml", layer.as_bytes()),
+            ("layers/used/files/std/new.rs", b"layer"),
+            ("layers/other/overlay.toml", b"nonsense"),
+            ("layers/other/files/std/other.rs", b"other"),
+        ];
+        for (layers, edited, new) in [
+            (&["used"][..], "an\nanchor!?\n", "layer"),
+            (&[], "an\nanchor!\n", "new"),
+        ] {
+            let (library, result) = apply_with(EDIT, &files, layers);
+            result.unwrap();
+            let read = |file| fs::read_to_string(library.path().join(file)).unwrap();
+            assert_eq!(read("std/a.rs"), edited);
+            assert_eq!(read("std/new.rs"), new);
+            assert!(!library.path().join("std/other.rs").exists());
+        }
     }
 
     #[test]
@@ -153,7 +203,6 @@ mod tests {
         let read = |file| fs::read_to_string(library.path().join(file)).unwrap();
         assert_eq!(read("std/a.rs"), "an\nanchor!\n");
         assert_eq!(read("std/new.rs"), "new");
-        assert_eq!(read("std/backend.rs"), "backend");
         assert_eq!(read("device-prelude/src/sub/lib.rs"), "lib");
         assert_eq!(read("device-prelude/Cargo.toml"), "[package]");
     }

@@ -1,0 +1,76 @@
+//! The seam to code generators.
+
+use crate::error::Result;
+use crate::shell::Shell;
+use crate::toolchain::{self, Toolchain};
+use std::ffi::OsString;
+
+/// What a compiler leaves of a program, and who turns it into PTX.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Product {
+    /// rustc itself: PTX beside the output.
+    Ptx,
+    /// We, with libNVVM, from rustc's own intermediate representation beside the output.
+    ModernIr,
+    /// We, with libNVVM, from the module that rustc_codegen_nvvm would give it.
+    FinalModule,
+}
+
+impl Product {
+    /// The product of the code generator called `name`.
+    pub fn of(name: &str) -> Product {
+        match name {
+            super::libnvvm::NAME => Product::ModernIr,
+            super::nvvm::NAME => Product::FinalModule,
+            _ => Product::Ptx,
+        }
+    }
+}
+
+/// One code generator.
+pub trait CodegenBackend: Send + Sync {
+    /// As `--codegen` names it; part of cache keys and images.
+    fn name(&self) -> &'static str;
+
+    /// Versions and hashes of what it consists of beside rustc. Part of cache keys, so that another build of it compiles all anew.
+    fn identity(&self) -> String {
+        String::new()
+    }
+
+    /// What it consists of, one line each, for `--verbose`.
+    fn parts(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The PTX target where the user names none.
+    fn default_arch(&self) -> &'static str {
+        "sm_70"
+    }
+
+    /// The compiler that it works with.
+    ///
+    /// # Errors
+    /// There is none.
+    fn toolchain(&self, shell: &Shell) -> Result<Toolchain> {
+        toolchain::select(shell)
+    }
+
+    /// Checks that compiler and code generator fit together; may run them.
+    ///
+    /// # Errors
+    /// They do not.
+    fn check(&self, _toolchain: &Toolchain) -> Result<()> {
+        Ok(())
+    }
+
+    /// Flags for every crate of the target, std's included.
+    fn rustflags(&self, arch: &str) -> Vec<String>;
+
+    /// Variables for every compiler of the target.
+    fn environment(&self, toolchain: &Toolchain, arch: &str) -> Vec<(String, OsString)>;
+
+    /// Layers of the overlay beside its base, by name (`gpu-std/overlay/layers`), in order.
+    fn layers(&self) -> &'static [&'static str] {
+        &[]
+    }
+}

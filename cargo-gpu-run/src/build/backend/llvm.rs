@@ -1,0 +1,49 @@
+//! rustc's own nvptx64 backend: needs nothing but rustc and rust-src.
+
+use super::codegen::CodegenBackend;
+use crate::toolchain::Toolchain;
+use std::ffi::OsString;
+
+pub(super) struct Llvm;
+
+impl CodegenBackend for Llvm {
+    fn name(&self) -> &'static str {
+        "llvm"
+    }
+
+    fn rustflags(&self, arch: &str) -> Vec<String> {
+        let mut flags = rustc_flags(arch);
+        flags.extend(llvm_args(&[
+            // LLVM 22 miscompiles address arithmetic on this target: splitting `sext i1 (xor x, true)` it forgets the inversion, and
+            // a stable sort of 32 or more integers at -O3 comes out wrong (tests/pass/sort.rs).
+            "-disable-separate-const-offset-from-gep",
+            // It has no conversion from 128-bit integers to floats either, and crashes, unless told to write one out.
+            "-expand-fp-convert-bits=64",
+        ]));
+        flags
+    }
+
+    fn environment(&self, _toolchain: &Toolchain, _arch: &str) -> Vec<(String, OsString)> {
+        Vec::new()
+    }
+}
+
+/// What rustc's own LLVM needs, whoever makes the PTX in the end.
+pub(super) fn rustc_flags(arch: &str) -> Vec<String> {
+    let mut flags = vec![
+        format!("-Ctarget-cpu={arch}"),
+        "-Cembed-bitcode=yes".to_owned(),
+    ];
+    flags.extend(llvm_args(&[
+        // For this target LLVM multiplies the threshold by 11, to 2,475: `main` swallows the program, and the driver's compiler
+        // takes three times as long for no fewer executed instructions (docs/measurements.md). 330 is near a CPU's 225.
+        "-inline-threshold=30",
+        "-inlinecold-threshold=4",
+    ]));
+    flags
+}
+
+fn llvm_args(options: &[&str]) -> Vec<String> {
+    let flag = |option| format!("-Cllvm-args={option}");
+    options.iter().map(flag).collect()
+}

@@ -1,0 +1,11 @@
+//! Code generators: what differs between them when std and programs are compiled.
+
+mod choice;
+mod codegen;
+mod libnvvm;
+mod llvm;
+mod nvvm;
+
+pub use choice::{Choice, Codegen};
+pub use codegen::{CodegenBackend, Product};
+pub(crate) use nvvm::compute;

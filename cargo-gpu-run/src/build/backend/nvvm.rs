@@ -1,0 +1,228 @@
+//! Rust-CUDA's rustc_codegen_nvvm, driven as its cuda_builder does, but with a real std; its final module goes to libNVVM by us.
+
+use super::choice::Choice;
+use super::codegen::CodegenBackend;
+use super::llvm::Llvm;
+use crate::build::phase;
+use crate::error::{Error, Explain as _, Kind, Result};
+use crate::nvvm::{self, Found, Setup};
+use crate::shell::Shell;
+use crate::toolchain::{self, Toolchain};
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+pub(super) const NAME: &str = "nvvm";
+
+/// Instead of a library: rustc's own backend with everything else as for the library. Tests the overlay and the entry without one.
+const STAND_IN: &str = "rustc";
+
+/// The real one, or what stands in for it.
+enum Parts {
+    /// rustc_codegen_nvvm and libNVVM.
+    Library(Found, Setup),
+    /// rustc's own backend.
+    Rustc,
+}
+
+pub(super) struct Nvvm {
+    parts: Parts,
+    toolchain: Option<String>,
+}
+
+impl Nvvm {
+    pub(super) fn find(choice: &Choice, cache: &Path) -> Result<Nvvm> {
+        let provisioned = cache.join("rust-cuda");
+        let place = match &choice.nvvm_backend {
+            Some(path) if path == STAND_IN => {
+                return Ok(Nvvm {
+                    parts: Parts::Rustc,
+                    toolchain: choice.nvvm_toolchain.clone(),
+                });
+            }
+            Some(path) => path.clone(),
+            None => provisioned.join(LIBRARY),
+        };
+        let backend = backend(&place).ok_or_else(|| missing(&place))?;
+        let recorded = std::fs::read_to_string(provisioned.join("toolchain")).ok();
+        let toolchain = match &choice.nvvm_backend {
+            Some(_) => choice.nvvm_toolchain.clone(),
+            None => choice
+                .nvvm_toolchain
+                .clone()
+                .or_else(|| recorded.map(|name| name.trim().to_owned())),
+        };
+        if toolchain.is_none() {
+            let error = Error::new(
+                Kind::Usage,
+                "which toolchain was the nvvm backend built for?",
+            );
+            return Err(error.hint("name it: `--nvvm-toolchain NAME`, or GPU_RUN_NVVM_TOOLCHAIN"));
+        }
+        let nvvm = Setup::find(choice.libnvvm.as_deref(), cache, LEVEL)?;
+        Ok(Nvvm {
+            parts: Parts::Library(backend, nvvm),
+            toolchain,
+        })
+    }
+}
+
+/// What a program loader must find: the backend's libraries and libNVVM.
+fn library_path(backend: &Found, nvvm: &Setup) -> OsString {
+    let mut directories: Vec<PathBuf> = [&backend.path, &nvvm.library.path]
+        .map(|path| path.parent().map(Path::to_owned).unwrap_or_default())
+        .into();
+    let inherited = std::env::var_os(LIBRARY_PATH).unwrap_or_default();
+    directories
+        .extend(std::env::split_paths(&inherited).filter(|path| !path.as_os_str().is_empty()));
+    // Only a path with a colon cannot be joined, and such a path could not be searched either.
+    std::env::join_paths(directories).unwrap_or(inherited)
+}
+
+/// At 3 the module of a small program became 8 MB of PTX, which NVIDIA's assembler did not finish in 13 minutes; at 1 it was 2.3 MB.
+const LEVEL: &str = "1";
+
+const LIBRARY: &str = "librustc_codegen_nvvm.so";
+const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
+
+fn backend(path: &Path) -> Option<Found> {
+    let path = if path.is_dir() {
+        path.join(LIBRARY)
+    } else {
+        path.to_owned()
+    };
+    let path = path.canonicalize().ok().filter(|path| path.is_file())?;
+    let hash = nvvm::hash(&path).ok()?;
+    Some(Found { path, hash })
+}
+
+fn missing(tried: &Path) -> Error {
+    Error::new(Kind::Setup, "rustc_codegen_nvvm, Rust-CUDA's code generator, was not found")
+        .because_text(format_args!("there is no {LIBRARY} at {}", tried.display()))
+        .hint("build it: `cargo gpu-setup --codegen nvvm`")
+        .hint("or name a build of yours: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN")
+}
+
+impl CodegenBackend for Nvvm {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn identity(&self) -> String {
+        match &self.parts {
+            Parts::Library(backend, nvvm) => {
+                format!("{NAME}-{}-{}", backend.hash, nvvm.identity())
+            }
+            Parts::Rustc => format!("{NAME}-{STAND_IN}"),
+        }
+    }
+
+    fn parts(&self) -> Vec<String> {
+        match &self.parts {
+            Parts::Library(Found { path, hash }, nvvm) => vec![
+                format!("nvvm backend: {} ({hash})", path.display()),
+                nvvm.describe(),
+            ],
+            Parts::Rustc => {
+                vec!["nvvm backend: none, rustc's own stands in for it".to_owned()]
+            }
+        }
+    }
+
+    fn default_arch(&self) -> &'static str {
+        // What CUDA 13 still compiles for.
+        "sm_75"
+    }
+
+    fn toolchain(&self, shell: &Shell) -> Result<Toolchain> {
+        match &self.toolchain {
+            Some(name) => toolchain::named(name),
+            None => toolchain::select(shell),
+        }
+    }
+
+    fn check(&self, toolchain: &Toolchain) -> Result<()> {
+        let Parts::Library(Found { path, .. }, _) = &self.parts else {
+            return Ok(());
+        };
+        // rustc asks the backend for its version: whatever is wrong with it is said here, and not by the first of many crates.
+        let mut rustc = Command::new(toolchain.rustc.real_program());
+        rustc.arg("-vV").arg(codegen_backend(path));
+        rustc.envs(self.environment(toolchain, self.default_arch()));
+        let what = || {
+            format!(
+                "rustc {} cannot load the nvvm backend `{}`",
+                toolchain.rustc.release(),
+                path.display()
+            )
+        };
+        let output = rustc.output().explain(Kind::Setup, what)?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        Err(Error::new(Kind::Setup, what())
+            .because_text(said)
+            .hint("a backend works with the one toolchain that it was built with: `--nvvm-toolchain NAME`"))
+    }
+
+    fn rustflags(&self, arch: &str) -> Vec<String> {
+        let mut flags: Vec<String> = [
+            "-Zcrate-attr=feature(register_tool)",
+            "-Zcrate-attr=register_tool(nvvm_internal)",
+            // Self-referring types overflow the backend's stack with the names that it would make for them.
+            "-Zfewer-names=no",
+            "--cfg=gpu_run_nvvm",
+            "--check-cfg=cfg(gpu_run_nvvm)",
+        ]
+        .map(str::to_owned)
+        .into();
+        match &self.parts {
+            Parts::Library(Found { path, .. }, _) => {
+                flags.push(codegen_backend(path).to_string_lossy().into_owned());
+                // It has no saturating casts; `nvvm::repair` makes them in the final module.
+                flags.push("-Zsaturating_float_casts=false".to_owned());
+                // Its own PTX is thrown away: without optimization it comes soonest.
+                flags.push(format!(
+                    "-Cllvm-args=-arch={} --override-libm -opt=0",
+                    compute(arch)
+                ));
+            }
+            Parts::Rustc => flags.extend(Llvm.rustflags(arch)),
+        }
+        flags
+    }
+
+    fn environment(&self, toolchain: &Toolchain, arch: &str) -> Vec<(String, OsString)> {
+        let mut variables = Vec::new();
+        match &self.parts {
+            Parts::Library(backend, nvvm) => {
+                let number = arch.trim_start_matches("sm_").trim_end_matches(['a', 'f']);
+                variables.extend(nvvm.environment());
+                variables.push(("CUDA_ARCH".to_owned(), format!("{number}0").into()));
+                variables.push((LIBRARY_PATH.to_owned(), library_path(backend, nvvm)));
+            }
+            Parts::Rustc => variables.push((phase::STAND_IN.to_owned(), "1".into())),
+        }
+        if toolchain.rustc.version.channel != rustc_version::Channel::Nightly {
+            // The flags above are unstable ones.
+            variables.push(("RUSTC_BOOTSTRAP".to_owned(), "1".into()));
+        }
+        variables
+    }
+
+    fn layers(&self) -> &'static [&'static str] {
+        &["libnvvm", "nvvm"]
+    }
+}
+
+fn codegen_backend(path: &Path) -> OsString {
+    let mut flag = OsString::from("-Zcodegen-backend=");
+    flag.push(AsRef::<OsStr>::as_ref(path));
+    flag
+}
+
+/// `compute_90` for `sm_90`.
+pub(crate) fn compute(arch: &str) -> String {
+    arch.replacen("sm_", "compute_", 1)
+}

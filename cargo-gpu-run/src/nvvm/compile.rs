@@ -1,0 +1,57 @@
+//! One compilation by libNVVM, in a process of its own: on modules that it does not like it may crash instead of complaining.
+
+use super::worker;
+use anyhow::{Context as _, Result, bail};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What to compile and how.
+pub struct Job<'a> {
+    /// libNVVM.
+    pub library: &'a Path,
+    /// Modules in LLVM's IR, linked in this order.
+    pub modules: &'a [PathBuf],
+    /// libNVVM's options.
+    pub options: Vec<String>,
+    /// Whether the modules keep to what NVIDIA documents as NVVM IR. rustc's LLVM does not: libNVVM's own LLVM knows its intrinsics, its
+    /// verifier does not.
+    pub verify: bool,
+}
+
+/// Runs the job and returns the PTX.
+///
+/// # Errors
+/// libNVVM refuses, with its words, or it dies.
+pub fn compile(job: &Job<'_>) -> Result<String> {
+    let directory = tempfile::tempdir().context("cannot create a temporary directory")?;
+    let output = directory.path().join("out.ptx");
+    let tool = std::env::current_exe().context("our own executable cannot be found")?;
+    let mut command = Command::new(tool);
+    command.arg(worker::PHASE).arg(job.library).arg(&output);
+    command.args(job.options.iter().map(OsString::from));
+    if !job.verify {
+        command.arg(worker::UNVERIFIED);
+    }
+    command.arg("--").args(job.modules);
+    command.stdin(Stdio::null()).stdout(Stdio::null());
+    let ended = command
+        .output()
+        .context("our own executable cannot be run")?;
+    let said = String::from_utf8_lossy(&ended.stderr);
+    if !ended.status.success() {
+        if ended.status.code() == Some(worker::REFUSED) {
+            bail!("libNVVM refuses the program:\n{}", said.trim());
+        }
+        let said = if said.is_empty() {
+            String::new()
+        } else {
+            format!("\n{}", said.trim())
+        };
+        bail!(
+            "libNVVM died while it compiled the program: {}{said}",
+            ended.status
+        );
+    }
+    std::fs::read_to_string(&output).context("libNVVM's PTX cannot be read")
+}
