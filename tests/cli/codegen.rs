@@ -133,8 +133,7 @@ error: rustc_codegen_nvvm, Rust-CUDA's code generator, was not found
 Caused by:
   there is no librustc_codegen_nvvm.so at [ROOT]/cache/rust-cuda/librustc_codegen_nvvm.so
 
-help: build it: `cargo gpu-setup --codegen nvvm`
-help: or name a build of yours: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN
+help: build Rust-CUDA's, and name the build: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN
 
 "#]]
     );

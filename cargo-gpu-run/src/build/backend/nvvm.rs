@@ -99,8 +99,7 @@ fn backend(path: &Path) -> Option<Found> {
 fn missing(tried: &Path) -> Error {
     Error::new(Kind::Setup, "rustc_codegen_nvvm, Rust-CUDA's code generator, was not found")
         .because_text(format_args!("there is no {LIBRARY} at {}", tried.display()))
-        .hint("build it: `cargo gpu-setup --codegen nvvm`")
-        .hint("or name a build of yours: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN")
+        .hint("build Rust-CUDA's, and name the build: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN")
 }
 
 impl CodegenBackend for Nvvm {
