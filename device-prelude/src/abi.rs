@@ -54,11 +54,12 @@ pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 /// The emulator recognises it by name; on a GPU nobody does.
 pub const BACKTRACE: &str = "__gpu_run_backtrace";
 
-/// Another one: [`HELD_ENTRY_BYTES`] for each, what its thread holds (`held`).
-pub const HELD_TABLE: &str = "__gpu_run_held_table";
+/// The largest `.shared` table, added by the rewriter: for each warp of the block [`LOCAL_ENTRY_BYTES`] that only the warp itself uses. Taking a lock
+/// makes a multiprocessor forget what its cache has of global memory; in shared memory this costs nothing.
+pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
 
-/// Bytes of one entry of [`HELD_TABLE`].
-pub const HELD_ENTRY_BYTES: u64 = 152;
+/// Bytes of one entry of [`LOCAL_TABLE`]. Eight blocks of a multiprocessor of 64 KiB find room.
+pub const LOCAL_ENTRY_BYTES: u64 = 792;
 
 /// Where a lane waits for the one that it has handed over to; the waiting lane's number follows. See [`crate::catch`].
 pub const CATCH: &str = "__gpu_run_catch_";

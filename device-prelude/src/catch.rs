@@ -34,7 +34,7 @@ const _: () = assert!(LANES.is_power_of_two());
 /// What [`run`] runs.
 pub type Call = fn(*mut u8);
 
-/// One warp's part of the protocol. Zeroed memory is valid: the leader runs.
+/// One warp's part of the protocol.
 pub(crate) struct State {
     /// The lanes shall leave the kernel.
     stopped: bool,
@@ -51,10 +51,26 @@ pub(crate) struct State {
     call_stacks: [u64; LANES],
 }
 
+impl State {
+    /// Memory that had anything in it becomes valid: the leader runs. Each other lane writes its own entry of `call_stacks`.
+    ///
+    /// # Safety
+    /// `state` is valid for writes, and no lane has met another yet.
+    pub(crate) unsafe fn init(state: *mut State) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (*state).stopped = false;
+            (*state).panicked = false;
+            (*state).inline = 0;
+            (&raw mut (*state).call).write(None);
+        }
+    }
+}
+
 #[inline(always)]
 fn state() -> *mut State {
     // SAFETY: only the address is taken.
-    unsafe { &raw mut (*thread::current()).catch }
+    unsafe { &raw mut (*thread::local()).catch }
 }
 
 /// How a call ended.
@@ -169,9 +185,9 @@ macro_rules! lanes {
 
         /// The life of a lane that is not the leader, from the kernel's first instructions on.
         #[inline(always)]
-        pub(crate) fn serve_as(lane: u32, slot: *mut thread::Warp) -> ! {
+        pub(crate) fn serve_as(lane: u32) -> ! {
             // SAFETY: only this lane touches this word.
-            unsafe { (*slot).catch.call_stacks[lane as usize % LANES] = arch::call_stack() };
+            unsafe { (*state()).call_stacks[lane as usize % LANES] = arch::call_stack() };
             match lane {
                 $($above => $serve(),)+
                 _ => arch::exit_lane(),

@@ -1,7 +1,7 @@
 //! The kernel: where every hardware thread of the grid starts.
 
 use crate::abi::{ABI_VERSION, CATCH_LANES, Launch};
-use crate::{arch, catch, heap, held, hostcall, launch, thread, tls};
+use crate::{arch, catch, heap, hostcall, launch, thread, tls};
 
 unsafe extern "C" {
     /// rustc's `main` shim, which calls std's `lang_start`.
@@ -32,7 +32,7 @@ pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
         }
         match lane {
             0 => leader(launch),
-            _ => catch::serve_as(lane, thread::warp_in(&*launch, arch::warp())),
+            _ => catch::serve_as(lane),
         }
     }
 }
@@ -43,7 +43,7 @@ unsafe fn leader(launch: *const Launch) -> ! {
     let index = arch::warp();
     // SAFETY: the host's promise.
     let record = unsafe { &*launch };
-    held::init();
+    thread::init_local();
     if index != 0 {
         // SAFETY: once for each warp, by its leader.
         unsafe { thread::work(record, index) };

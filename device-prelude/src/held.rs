@@ -3,8 +3,7 @@
 //! Guards give their lock back in destructors, which do not run after a panic here. So std notes each lock that it takes, and after a
 //! panic the place that catches it (`catch`) lets go of all that were taken since.
 
-use crate::abi::HELD_ENTRY_BYTES;
-use crate::{arch, heap};
+use crate::{heap, thread};
 use core::ptr;
 
 /// One held thing. What the numbers mean is std's business.
@@ -19,9 +18,8 @@ pub struct Entry {
 /// Entries in the warp's own memory; more of them live on the heap.
 const INLINE: usize = 4;
 
-/// A warp's list. It lies in the block's shared memory: taking a lock makes a multiprocessor forget what its cache has of global memory, and each access
-/// would be one to L2.
-struct List {
+/// A warp's list.
+pub(crate) struct List {
     len: usize,
     inline: [Entry; INLINE],
     more: *mut Entry,
@@ -29,18 +27,21 @@ struct List {
     room: usize,
 }
 
-const _: () = assert!(size_of::<List>() as u64 == HELD_ENTRY_BYTES);
+impl List {
+    /// Memory that had anything in it becomes an empty list.
+    ///
+    /// # Safety
+    /// `list` is valid for writes.
+    pub(crate) unsafe fn init(list: *mut List) {
+        // SAFETY: the caller's promise.
+        unsafe { ((*list).len, (*list).more, (*list).room) = (0, ptr::null_mut(), 0) };
+    }
+}
 
 #[inline(always)]
 fn list() -> *mut List {
-    arch::held_entry().cast()
-}
-
-/// Shared memory begins with anything: once for each warp, by its leader, before all else.
-pub(crate) fn init() {
-    let list = list();
-    // SAFETY: a warp's list is only touched by the warp itself.
-    unsafe { ((*list).len, (*list).more, (*list).room) = (0, ptr::null_mut(), 0) };
+    // SAFETY: only the address is taken.
+    unsafe { &raw mut (*thread::local()).held }
 }
 
 /// # Safety
@@ -67,10 +68,26 @@ pub fn len() -> usize {
 #[inline]
 pub fn push(entry: Entry) {
     let list = list();
+    // SAFETY: a warp's list is only touched by the warp itself.
+    unsafe {
+        let len = (*list).len;
+        if len >= INLINE {
+            return push_beyond(entry);
+        }
+        (*list).inline[len] = entry;
+        (*list).len = len + 1;
+    }
+}
+
+/// [`push`] where the warp's own memory is full.
+#[cold]
+#[inline(never)]
+fn push_beyond(entry: Entry) {
+    let list = list();
     // SAFETY: a warp's list is only touched by the warp itself; `grow` makes room.
     unsafe {
         let len = (*list).len;
-        if len >= INLINE && len - INLINE == (*list).room && !grow(list) {
+        if len - INLINE == (*list).room && !grow(list) {
             // Not noted: after a panic it stays held. Nothing else depends on it.
             return;
         }
@@ -102,6 +119,25 @@ unsafe fn grow(list: *mut List) -> bool {
 /// Forgets the last entry of this kind whose first part is `first`; nothing if there is none.
 #[inline]
 pub fn remove(kind: usize, first: usize) {
+    let list = list();
+    // SAFETY: a warp's list is only touched by the warp itself; the index is below its length.
+    unsafe {
+        let last = (*list).len.wrapping_sub(1);
+        if last < INLINE {
+            let entry = &raw const (*list).inline[last];
+            if (*entry).kind == kind && (*entry).parts[0] == first {
+                (*list).len = last;
+                return;
+            }
+        }
+    }
+    remove_any(kind, first);
+}
+
+/// [`remove`] for an entry that need not be the last one.
+#[cold]
+#[inline(never)]
+fn remove_any(kind: usize, first: usize) {
     let list = list();
     // SAFETY: a warp's list is only touched by the warp itself; all indices are below its length.
     unsafe {

@@ -1,19 +1,45 @@
 //! Threads on warps: spawn, join, detach. The life cycle is [`crate::slot`]'s, the free warps are [`crate::idle`]'s.
 
-use crate::abi::{Launch, SLOT_BYTES, SLOT_NAME};
+use crate::abi::{LOCAL_ENTRY_BYTES, Launch, SLOT_BYTES, SLOT_NAME};
 use crate::heap::Cache;
 use crate::idle::{IdleStack, Link};
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::Table;
-use crate::{arch, catch, launch, name};
+use crate::{arch, catch, held, launch, name};
 
 /// All that belongs to one warp, but its thread's [`name`], which stands behind it. The host gives zeroed memory, which is valid.
 #[repr(C, align(128))]
 pub(crate) struct Warp {
     pub(crate) slot: Slot,
+    pub(crate) cache: Cache,
+}
+
+/// What only the warp itself uses, in shared memory ([`crate::abi::LOCAL_TABLE`]).
+#[repr(C)]
+pub(crate) struct Local {
+    pub(crate) held: held::List,
     pub(crate) tls: Table,
     pub(crate) catch: catch::State,
-    pub(crate) cache: Cache,
+}
+
+const _: () = assert!(size_of::<Local>() as u64 == LOCAL_ENTRY_BYTES);
+
+/// The running warp's.
+#[inline(always)]
+pub(crate) fn local() -> *mut Local {
+    arch::local_entry().cast()
+}
+
+/// Shared memory begins with anything: once for each warp, by its leader, before all else.
+#[inline(never)]
+pub(crate) fn init_local() {
+    let local = local();
+    // SAFETY: the warp's own; only the leader runs, and what other lanes write is not touched.
+    unsafe {
+        held::List::init(&raw mut (*local).held);
+        (&raw mut (*local).tls).write_bytes(0, 1);
+        catch::State::init(&raw mut (*local).catch);
+    }
 }
 
 const _: () = assert!(size_of::<Warp>() <= SLOT_NAME as usize);

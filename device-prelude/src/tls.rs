@@ -44,7 +44,7 @@ pub fn create(destructor: Option<Destructor>) -> Option<usize> {
 #[inline(never)]
 fn entry(key: usize, make: bool) -> *mut *mut u8 {
     // SAFETY: a warp's table is only touched by the warp itself.
-    let table = unsafe { &mut (*thread::current()).tls };
+    let table = unsafe { &mut (*thread::local()).tls };
     if key < INLINE {
         if make {
             table.used |= 1 << key;
@@ -89,7 +89,7 @@ pub fn set(key: usize, value: *mut u8) {
 #[inline(never)]
 pub fn run_destructors() {
     // SAFETY: a warp's table is only touched by the warp itself; no reference to it is held across a destructor.
-    let table = unsafe { &raw mut (*thread::current()).tls };
+    let table = unsafe { &raw mut (*thread::local()).tls };
     // Users load their key relaxed. This fence makes what its creator wrote before it, the destructor, visible here.
     fence(Ordering::Acquire);
     for _ in 0..5 {

@@ -75,9 +75,9 @@ pub fn exit_lane() -> ! {
     unsafe { asm!("exit;", options(noreturn, nostack)) }
 }
 
-/// [`crate::abi::HELD_TABLE`]: this warp's entry.
+/// This warp's entry of [`crate::abi::LOCAL_TABLE`].
 #[inline(always)]
-pub fn held_entry() -> *mut u8 {
+pub fn local_entry() -> *mut u8 {
     let entry: *mut u8;
     // SAFETY: reads a special register and takes an address.
     unsafe {
@@ -88,11 +88,11 @@ pub fn held_entry() -> *mut u8 {
             "mov.u32 %gr_warp, %tid.x;",
             "shr.u32 %gr_warp, %gr_warp, 5;",
             "mul.wide.u32 {entry}, %gr_warp, {bytes};",
-            "mov.u64 %gr_table, __gpu_run_held_table;",
+            "mov.u64 %gr_table, __gpu_run_local_table;",
             "add.u64 {entry}, {entry}, %gr_table;",
             "cvta.shared.u64 {entry}, {entry};",
             "}}",
-            bytes = const crate::abi::HELD_ENTRY_BYTES,
+            bytes = const crate::abi::LOCAL_ENTRY_BYTES,
             entry = out(reg64) entry,
             options(pure, nomem, nostack)
         );

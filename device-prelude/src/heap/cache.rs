@@ -5,7 +5,7 @@
 //! program allocates and frees around a boundary.
 
 use super::central::{Central, Free};
-use super::class::{CLASSES, batch_of_class};
+use super::class::{CLASSES, SMALL_BATCH, batch_of_class};
 use core::ptr;
 
 #[derive(Clone, Copy)]
@@ -35,6 +35,49 @@ impl Cache {
         }
     }
 
+    /// A free object of the class, or null if `active` has none.
+    #[inline(always)]
+    pub(crate) fn take_fast(&mut self, class: usize) -> *mut u8 {
+        let magazines = &mut self.classes[class % CLASSES];
+        let object = magazines.active;
+        if !object.is_null() {
+            // SAFETY: what is in a magazine is free and this warp's.
+            magazines.active = unsafe { (*object).next };
+            magazines.count -= 1;
+        }
+        object.cast()
+    }
+
+    /// Takes an object of at most [`SMALL`](super::class::SMALL) bytes back if `active` has room for it, and says so.
+    ///
+    /// # Safety
+    /// As [`Cache::give`].
+    #[inline(always)]
+    #[cfg_attr(
+        not(target_arch = "nvptx64"),
+        expect(dead_code, reason = "the heap's entry points are for the device")
+    )]
+    pub(crate) unsafe fn give_fast(&mut self, class: usize, object: *mut u8) -> bool {
+        if self.classes[class % CLASSES].count == SMALL_BATCH {
+            return false;
+        }
+        // SAFETY: the caller's promise.
+        unsafe { self.put(class, object) };
+        true
+    }
+
+    /// # Safety
+    /// As [`Cache::give`], and `active` has room.
+    #[inline(always)]
+    unsafe fn put(&mut self, class: usize, object: *mut u8) {
+        let magazines = &mut self.classes[class % CLASSES];
+        let object = object.cast::<Free>();
+        // SAFETY: the caller gave the object up.
+        unsafe { (*object).next = magazines.active };
+        magazines.active = object;
+        magazines.count += 1;
+    }
+
     /// A free object of the class, or null when the heap is used up.
     #[inline]
     pub(crate) fn take(&mut self, class: usize, central: &Central) -> *mut u8 {
@@ -51,11 +94,7 @@ impl Cache {
                 magazines.count = batch_of_class(class);
             }
         }
-        let object = magazines.active;
-        // SAFETY: what is in a magazine is free and this warp's.
-        magazines.active = unsafe { (*object).next };
-        magazines.count -= 1;
-        object.cast()
+        self.take_fast(class)
     }
 
     /// Takes an object back.
@@ -74,11 +113,8 @@ impl Cache {
             magazines.active = ptr::null_mut();
             magazines.count = 0;
         }
-        let object = object.cast::<Free>();
-        // SAFETY: the caller gave the object up.
-        unsafe { (*object).next = magazines.active };
-        magazines.active = object;
-        magazines.count += 1;
+        // SAFETY: the caller's promise; there is room now.
+        unsafe { self.put(class, object) };
     }
 }
 

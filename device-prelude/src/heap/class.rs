@@ -4,6 +4,8 @@
 pub const LARGEST: usize = 32 * 1024;
 /// How many classes there are.
 pub const CLASSES: usize = 8 + 4 * 8;
+/// The largest object of the linear classes.
+pub const SMALL: usize = 128;
 
 /// The class for a request, or `None` if it is too large for any.
 ///
@@ -18,13 +20,19 @@ pub fn class_of(size: usize, align: usize) -> Option<usize> {
     if size > LARGEST {
         return None;
     }
-    if size <= 128 {
-        return Some(size.div_ceil(16) - 1);
+    if size <= SMALL {
+        return Some(small_class(size));
     }
     // 129..=160 is the first class after the linear ones. `doubling` d covers (128 << d, 256 << d].
     let doubling = (size - 1).ilog2() as usize - 7;
     let step = 32 << doubling;
     Some(8 + 4 * doubling + (size - (128 << doubling)).div_ceil(step) - 1)
+}
+
+/// [`class_of`] where `size` is 1 to [`SMALL`] and the alignment at most 16.
+#[inline(always)]
+pub fn small_class(size: usize) -> usize {
+    (size - 1) / 16
 }
 
 /// The bytes of each object of a class.
@@ -40,8 +48,12 @@ pub fn size_of_class(class: usize) -> usize {
 /// How many objects move between a cache and the central list at once: about 4 KiB, at most 32.
 #[inline]
 pub fn batch_of_class(class: usize) -> usize {
-    (4096 / size_of_class(class)).clamp(1, 32)
+    (4096 / size_of_class(class)).clamp(1, SMALL_BATCH)
 }
+
+/// [`batch_of_class`] of the linear classes.
+pub const SMALL_BATCH: usize = 32;
+const _: () = assert!(SMALL * SMALL_BATCH <= 4096);
 
 #[cfg(all(test, not(loom)))]
 mod tests {

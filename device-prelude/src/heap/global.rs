@@ -1,7 +1,7 @@
 //! The device's one heap, as std's allocator uses it.
 
 use super::central::Central;
-use super::class::{class_of, size_of_class};
+use super::class::{SMALL, class_of, size_of_class, small_class};
 use super::pages::PAGE;
 use crate::thread;
 use core::ptr;
@@ -61,7 +61,27 @@ pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usi
 #[unsafe(no_mangle)]
 #[inline(never)]
 pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -> *mut u8 {
-    let zero = zero != 0;
+    if is_small(size, align) && zero == 0 {
+        // SAFETY: a warp's cache is only touched by the warp itself.
+        let object = unsafe { (*thread::current()).cache.take_fast(small_class(size)) };
+        if !object.is_null() {
+            return object;
+        }
+    }
+    // SAFETY: the caller's.
+    unsafe { alloc_any(size, align, zero != 0) }
+}
+
+/// [`class_of`] can be had for little: most objects.
+#[inline(always)]
+fn is_small(size: usize, align: usize) -> bool {
+    size.wrapping_sub(1) < SMALL && align <= 16
+}
+
+/// [`__gpu_run_alloc`] in full, a function of its own: a function that calls others pays for that when it is entered.
+#[cold]
+#[inline(never)]
+unsafe fn alloc_any(size: usize, align: usize, zero: bool) -> *mut u8 {
     let Some(class) = class_of(size, align) else {
         let run = pages(size, align).and_then(|count| CENTRAL.pages().lock().alloc(count));
         let Some(run) = run else {
@@ -89,6 +109,23 @@ pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -
 #[unsafe(no_mangle)]
 #[inline(never)]
 pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align: usize) {
+    // SAFETY: the caller's; a warp's cache is only touched by the warp itself.
+    unsafe {
+        if is_small(size, align)
+            && (*thread::current())
+                .cache
+                .give_fast(small_class(size), address)
+        {
+            return;
+        }
+        dealloc_any(address, size, align);
+    }
+}
+
+/// [`__gpu_run_dealloc`] in full.
+#[cold]
+#[inline(never)]
+unsafe fn dealloc_any(address: *mut u8, size: usize, align: usize) {
     // SAFETY: the caller's; a warp's cache is only touched by the warp itself.
     unsafe {
         match class_of(size, align) {

@@ -232,7 +232,11 @@ fn tf32(bits: u32, rounding: Rounding, relu: bool, finite: bool) -> u32 {
     const MOST: u32 = 0x7f7f_e000;
     let value = f32::from_bits(bits);
     if value.is_nan() {
-        return 0x7fff_ffff;
+        // As an H100 does: the oldest of these conversions keeps what a NaN carries.
+        return match rounding {
+            Rounding::NearestAway => bits & !LOW,
+            _ => 0x7fff_ffff & !LOW,
+        };
     }
     if relu && value <= 0.0 {
         return 0;
@@ -418,7 +422,7 @@ mod tests {
         assert_eq!(away(0x3f80_1000), 0x3f80_2000);
         assert_eq!(away(0x3f80_0fff), 0x3f80_0000);
         assert_eq!(away(0xff7f_f000), 0xff80_0000);
-        assert_eq!(away(0x7f80_0001), 0x7fff_ffff);
+        assert_eq!(away(0xffac_33e0), 0xffac_2000);
         assert_eq!(away(0xff80_0000), 0xff80_0000);
         let other = |rounding, relu, finite, bits| {
             rare(

@@ -51,7 +51,7 @@ pub fn apply(
         Item::Variable(stack_table()),
         Item::Variable(call_table()),
         Item::Variable(warp_table()),
-        Item::Variable(held_table()),
+        Item::Variable(local_table()),
         Item::Function(handler),
     ];
     module.items.splice(0..0, head);
@@ -148,9 +148,9 @@ fn warp_table<'a>() -> Variable<'a> {
     table(abi::WARP_TABLE, u64::from(abi::WARPS_PER_BLOCK) * 8)
 }
 
-fn held_table<'a>() -> Variable<'a> {
+fn local_table<'a>() -> Variable<'a> {
     let warps = u64::from(abi::WARPS_PER_BLOCK);
-    table(abi::HELD_TABLE, warps * abi::HELD_ENTRY_BYTES)
+    table(abi::LOCAL_TABLE, warps * abi::LOCAL_ENTRY_BYTES)
 }
 
 fn table<'a>(name: &'static str, bytes: u64) -> Variable<'a> {
