@@ -5,7 +5,10 @@ use crate::table::Accuracy;
 use crate::value::Ty;
 
 /// The head of every module: what an H100 and every newer GPU takes.
-pub const HEADER: &str = ".version 8.0\n.target sm_90\n.address_size 64\n";
+pub const HEADER: &str = ".version 8.2\n.target sm_90\n.address_size 64\n";
+
+/// The head of reproducers that were recorded before some instructions needed another.
+pub const OLDER_HEADER: &str = ".version 8.0\n.target sm_90\n.address_size 64\n";
 
 /// Bytes between two results.
 pub const STRIDE: usize = 8;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anyhow::{Context, bail};
 
-use crate::case::{Case, Check, HEADER, STRIDE};
+use crate::case::{Case, Check, HEADER, OLDER_HEADER, STRIDE};
 use crate::compare::Difference;
 use crate::table::Accuracy;
 use crate::value::Ty;
@@ -90,6 +90,7 @@ pub fn write(case: &Case, differences: &[Difference], gpu: Option<&[u8]>) -> Str
 pub fn read(text: &str) -> anyhow::Result<Reproducer> {
     let (head, ptx) = text
         .split_once(HEADER)
+        .or_else(|| text.split_once(OLDER_HEADER))
         .context("the file has not the head of a reproducer's PTX")?;
     let mut case = Case {
         kernel: String::new(),
