@@ -265,7 +265,7 @@ fn a_recorded_run_is_made_again() {
     assert_eq!(edited.code, Some(0), "{}", edited.stderr);
     assert!(edited.stdout.contains("5 is done"), "{}", edited.stdout);
     let early = with(&head.join("\n"));
-    let ready = with("gpu-run-schedule 1\n0:..\n200:1 200:1000\n");
+    let ready = with("gpu-run-schedule 1\n0:..\n200:1 200:10000\n");
     let version = with("gpu-run-schedule 2\n");
     let build = with("gpu-run-schedule 1\nimage 0123\n");
     for (said, why) in [

@@ -49,22 +49,9 @@ fn values_say_what_is_expected() {
             "the oldest supported architecture is sm_70",
         ),
         (["--emit", "launcher"], "expected `launcher=PATH`"),
-        (["--codegen", "gcc"], "[possible values: llvm, nvvm]"),
+        (["--codegen", "gcc"], "[possible values: llvm, libnvvm, nvvm]"),
     ] {
         let stderr = refused(&args);
         assert!(stderr.contains(expected), "{args:?}: {stderr}");
     }
-}
-
-#[test]
-fn nvvm_is_known_but_not_there() {
-    assert_data_eq!(
-        refused(&["--codegen", "nvvm"]),
-        str![[r#"
-error: the code generator `nvvm` is not yet available
-
-help: use `--codegen llvm`, the default
-
-"#]]
-    );
 }
