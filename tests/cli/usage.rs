@@ -49,7 +49,10 @@ fn values_say_what_is_expected() {
             "the oldest supported architecture is sm_70",
         ),
         (["--emit", "launcher"], "expected `launcher=PATH`"),
-        (["--codegen", "gcc"], "[possible values: llvm, libnvvm, nvvm]"),
+        (
+            ["--codegen", "gcc"],
+            "[possible values: llvm, libnvvm, nvvm]",
+        ),
     ] {
         let stderr = refused(&args);
         assert!(stderr.contains(expected), "{args:?}: {stderr}");
