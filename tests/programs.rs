@@ -18,7 +18,7 @@
 //! DIR/programs --from-bundle DIR --device 0      there; also with --sweep
 //! ```
 
-use gpu_run_tests::tool;
+use gpu_run_tests::{bundle, tool};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -62,9 +62,7 @@ const EMULATOR_ONLY: [&str; 3] = ["deadlock", "fault", "race"];
 /// Our own flags, taken out of the command line before libtest's.
 #[derive(Clone, Default)]
 struct Options {
-    device: Option<String>,
-    bundle: Option<PathBuf>,
-    from_bundle: Option<PathBuf>,
+    run: bundle::Options,
     sweep: Option<Sweep>,
 }
 
@@ -95,33 +93,17 @@ impl Sweep {
 
 impl Options {
     fn take(args: &mut Vec<String>) -> Result<Options, String> {
-        let mut options = Options::default();
-        let mut rest = Vec::new();
-        let mut iter = std::mem::take(args).into_iter();
-        while let Some(arg) = iter.next() {
-            let mut value = || iter.next().ok_or(format!("{arg} needs a value"));
-            match arg.as_str() {
-                "--device" => options.device = Some(value()?),
-                "--bundle" => options.bundle = Some(value()?.into()),
-                "--sweep" => {
-                    let sweep = Sweep::parse(&value()?);
-                    options.sweep = Some(sweep.ok_or("expected --sweep [races:]SCHEDULE:A..B")?);
-                }
-                "--from-bundle" => options.from_bundle = Some(value()?.into()),
-                _ => rest.push(arg),
-            }
-        }
-        *args = rest;
-        Ok(options)
-    }
-
-    fn device(&self) -> &str {
-        self.device.as_deref().unwrap_or("emulator")
+        let sweep = bundle::value_of("--sweep", args)?
+            .map(|text| Sweep::parse(&text).ok_or("expected --sweep [races:]SCHEDULE:A..B"));
+        Ok(Options {
+            run: bundle::Options::take(args)?,
+            sweep: sweep.transpose()?,
+        })
     }
 
     /// Where `pass/` and its siblings are.
     fn sources(&self) -> PathBuf {
-        match &self.from_bundle {
+        match &self.run.from_bundle {
             Some(bundle) => bundle.join("tests"),
             None => env!("CARGO_MANIFEST_DIR").into(),
         }
@@ -238,9 +220,9 @@ fn manifest(sources: &Path, programs: &[Program]) -> PathBuf {
 
 /// One run, from where the options say.
 fn command(options: &Options, manifest: Option<&Path>, program: &Program) -> Command {
-    match (&options.from_bundle, manifest) {
-        (Some(bundle), _) => from_bundle(bundle, program, options.device()),
-        (None, Some(manifest)) => from_source(manifest, program, options.device()),
+    match (&options.run.from_bundle, manifest) {
+        (Some(bundle), _) => from_bundle(bundle, program, options.run.device()),
+        (None, Some(manifest)) => from_source(manifest, program, options.run.device()),
         (None, None) => unreachable!("one of both is set"),
     }
 }
@@ -414,7 +396,7 @@ fn sweep(
 ) -> Result<(), Failed> {
     let first = run(command(options, manifest, program), program);
     check(&first, program, sources)?;
-    let launcher = match (&options.from_bundle, manifest) {
+    let launcher = match (&options.run.from_bundle, manifest) {
         // The runner makes the launcher beside the image.
         (Some(bundle), _) => bundle.join(&program.name),
         (None, Some(manifest)) => built(manifest, program),
@@ -466,7 +448,7 @@ fn built(manifest: &Path, program: &Program) -> PathBuf {
 /// Whether a GPU was asked for and is not there: such tests are reported as ignored, never as passed. The first program tells, and
 /// why is shown.
 fn gpu_missing(options: &Options, manifest: Option<&Path>, programs: &[Program]) -> bool {
-    let (device, Some(program)) = (options.device(), programs.first()) else {
+    let (device, Some(program)) = (options.run.device(), programs.first()) else {
         return false;
     };
     if device == "emulator" || device == "auto" {
@@ -519,22 +501,22 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_iter(args);
     let sources = options.sources();
     let mut all = programs(&sources);
-    if options.device() != "emulator" || options.bundle.is_some() {
+    if options.run.device() != "emulator" || options.run.bundle.is_some() {
         all.retain(|program| !EMULATOR_ONLY.contains(&program.directory.as_str()));
     }
     if options.sweep.is_some() {
         all.retain(|program| program.directory == "pass");
     }
-    let manifest = match options.from_bundle {
+    let manifest = match options.run.from_bundle {
         None => Some(manifest(&sources, &all)),
         Some(_) => None,
     };
-    if let (Some(into), Some(manifest)) = (&options.bundle, &manifest) {
+    if let (Some(into), Some(manifest)) = (&options.run.bundle, &manifest) {
         return bundle(into, &sources, manifest, &all);
     }
     let missing = gpu_missing(&options, manifest.as_deref(), &all);
-    let kinds: BTreeMap<bool, &str> = [(true, "no GPU"), (false, options.device())].into();
-    let twice = options.device() == "emulator" && options.sweep.is_none();
+    let kinds: BTreeMap<bool, &str> = [(true, "no GPU"), (false, options.run.device())].into();
+    let twice = options.run.device() == "emulator" && options.sweep.is_none();
     let again = |wanted: fn(&Program) -> bool, suffix: &'static str, name: &str, value: &str| {
         let mut some: Vec<Program> = all
             .iter()

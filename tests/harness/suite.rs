@@ -1,36 +1,10 @@
 //! The suite's launcher: built, or from a bundle.
 
+pub use gpu_run_tests::bundle::Options;
 use gpu_run_tests::tool;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::{env, fs};
-
-/// Our own flags, taken out of the command line before libtest's.
-#[derive(Clone, Default)]
-pub struct Options {
-    pub device: Option<String>,
-    pub bundle: Option<PathBuf>,
-    pub from_bundle: Option<PathBuf>,
-}
-
-impl Options {
-    pub fn take(args: &mut Vec<String>) -> Result<Options, String> {
-        let mut options = Options::default();
-        let mut rest = Vec::new();
-        let mut iter = std::mem::take(args).into_iter();
-        while let Some(arg) = iter.next() {
-            let mut value = || iter.next().ok_or(format!("{arg} needs a value"));
-            match arg.as_str() {
-                "--device" => options.device = Some(value()?),
-                "--bundle" => options.bundle = Some(value()?.into()),
-                "--from-bundle" => options.from_bundle = Some(value()?.into()),
-                _ => rest.push(arg),
-            }
-        }
-        *args = rest;
-        Ok(options)
-    }
-}
 
 /// Where the launcher is, and what it runs on.
 pub struct Suite {
@@ -51,8 +25,7 @@ impl Suite {
     }
 
     pub fn get(options: &Options) -> Suite {
-        let device = options.device.clone();
-        let device = device.unwrap_or_else(|| "emulator".to_owned());
+        let device = options.device().to_owned();
         match &options.from_bundle {
             Some(bundle) => Suite {
                 launcher: bundle.join("suite"),

@@ -1,4 +1,5 @@
 //! The test harness for whole programs.
 
+pub mod bundle;
 pub mod crates;
 pub mod tool;
