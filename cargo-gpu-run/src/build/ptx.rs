@@ -29,10 +29,14 @@ pub fn read(product: Product, source: &Path, arch: &str) -> Result<String> {
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path)
     };
+    let mut libraries = Vec::new();
     let (modules, target) = if product == Product::ModernIr {
         let program = module("program.ll", nvvm::adapt(&text, ir)?)?;
         (vec![program], nvvm::ARCH.to_owned())
     } else {
+        if nvvm::needs_libdevice(&text) {
+            libraries.push(nvvm::libdevice(&library)?);
+        }
         let program = module("program.ll", nvvm::repair(&text))?;
         let functions = module("intrinsics.ll", nvvm::intrinsics(ir))?;
         (vec![program, functions], compute(arch))
@@ -44,6 +48,7 @@ pub fn read(product: Product, source: &Path, arch: &str) -> Result<String> {
     nvvm::compile(&Job {
         library: &library,
         modules: &modules,
+        libraries: &libraries,
         options,
         verify: product != Product::ModernIr,
     })

@@ -36,6 +36,8 @@ pub struct Module<'a> {
     pub name: &'a str,
     /// Text or bitcode.
     pub contents: &'a [u8],
+    /// Whether it is a library, of which only what is called becomes a part of the program.
+    pub library: bool,
 }
 
 impl LibNvvm {
@@ -107,9 +109,20 @@ impl LibNvvm {
         verify: bool,
     ) -> Result<String> {
         let program = Handle::new(self)?;
-        let add: Symbol<unsafe extern "C" fn(Program, *const u8, usize, *const c_char) -> Status> =
-            self.symbol("nvvmAddModuleToProgram")?;
-        for Module { name, contents } in modules {
+        for Module {
+            name,
+            contents,
+            library,
+        } in modules
+        {
+            let function = if *library {
+                "nvvmLazyAddModuleToProgram"
+            } else {
+                "nvvmAddModuleToProgram"
+            };
+            let add: Symbol<
+                unsafe extern "C" fn(Program, *const u8, usize, *const c_char) -> Status,
+            > = self.symbol(function)?;
             let c_name = CString::new(*name)?;
             // SAFETY: the program is alive; libNVVM copies the module.
             let status = unsafe {
@@ -120,7 +133,7 @@ impl LibNvvm {
                     c_name.as_ptr(),
                 )
             };
-            self.check("nvvmAddModuleToProgram", status)
+            self.check(function, status)
                 .with_context(|| format!("the module `{name}` is not understood"))?;
         }
         let steps = ["nvvmVerifyProgram", "nvvmCompileProgram"];

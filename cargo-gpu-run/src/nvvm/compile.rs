@@ -12,6 +12,8 @@ pub struct Job<'a> {
     pub library: &'a Path,
     /// Modules in LLVM's IR, linked in this order.
     pub modules: &'a [PathBuf],
+    /// Modules of which only what is called is linked.
+    pub libraries: &'a [PathBuf],
     /// libNVVM's options.
     pub options: Vec<String>,
     /// Whether the modules keep to what NVIDIA documents as NVVM IR. rustc's LLVM does not: libNVVM's own LLVM knows its intrinsics, its
@@ -34,6 +36,9 @@ pub fn compile(job: &Job<'_>) -> Result<String> {
         command.arg(worker::UNVERIFIED);
     }
     command.arg("--").args(job.modules);
+    for library in job.libraries {
+        command.arg(worker::LIBRARY).arg(library);
+    }
     command.stdin(Stdio::null()).stdout(Stdio::null());
     let ended = command
         .output()

@@ -8,6 +8,12 @@ pub fn intrinsics(ir: [i32; 4]) -> String {
     format!("{INTRINSICS}{}", super::ir::version(ir))
 }
 
+/// Whether the module calls NVIDIA's library of mathematical functions: the backend makes such calls of `sqrt`, `floor` and the like.
+pub fn needs_libdevice(source: &str) -> bool {
+    let declares = |line: &str| line.starts_with("declare ") && line.contains(" @__nv_");
+    source.lines().any(declares)
+}
+
 /// `source` with casts from floats to integers that saturate, as Rust's do; [`intrinsics`] has the functions.
 ///
 /// Only instructions: a constant that does not fit its type was folded by the backend already, to any value.
@@ -83,6 +89,14 @@ mod tests {
         let source = "define i32 @f(float %x) {\n  %1 = fptosi float %x to i32, !dbg !7\n  %2 = fptoui double 1.0 to i64\n  ret i32 %1\n}\n";
         let expected = "define i32 @f(float %x) {\n  %1 = call i32 @__gpu_run_fptosi_float_i32(float %x), !dbg !7\n  %2 = call i64 @__gpu_run_fptoui_double_i64(double 1.0)\n  ret i32 %1\n}\ndeclare i32 @__gpu_run_fptosi_float_i32(float)\ndeclare i64 @__gpu_run_fptoui_double_i64(double)\n";
         assert_eq!(repair(source), expected);
+    }
+
+    #[test]
+    fn calls_of_libdevice() {
+        assert!(needs_libdevice("declare float @__nv_sqrtf(float) #1\n"));
+        assert!(!needs_libdevice(
+            "declare { i8, i1 } @__nvvm_u8_addo(i8, i8)\n; @__nv_sqrtf\n"
+        ));
     }
 
     #[test]

@@ -9,11 +9,11 @@ mod search;
 mod setup;
 mod worker;
 
-pub use api::{LibNvvm, Versions};
+pub use api::{LibNvvm, Module, Versions};
 pub use compile::{Job, compile};
-pub use legacy::{intrinsics, repair};
+pub use legacy::{intrinsics, needs_libdevice, repair};
 pub use modern::{ARCH, adapt};
 pub(crate) use search::hash;
-pub use search::{Found, find};
+pub use search::{Found, VARIABLE, find, libdevice};
 pub use setup::{Setup, VARIABLES};
 pub use worker::{PHASE, main};

@@ -4,9 +4,9 @@ use super::api::{LibNvvm, Module};
 use anyhow::{Context as _, Result};
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// First argument of this phase; then: the library, the output, options, `--`, modules.
+/// First argument of this phase; then: the library, the output, options, `--`, modules, and libraries, each behind [`LIBRARY`].
 pub const PHASE: &str = "__libnvvm";
 
 /// Exit code for what libNVVM has explained.
@@ -14,6 +14,9 @@ pub(super) const REFUSED: i32 = 3;
 
 /// Among the options: leave the verifier out.
 pub(super) const UNVERIFIED: &str = "--unverified";
+
+/// Among the modules: the next one is a library.
+pub(super) const LIBRARY: &str = "--library";
 
 /// LLVM walks expressions and blocks by recursion: a large program needs more than a main thread's 8 MiB. Only what is used costs memory.
 const STACK: usize = 1 << 30;
@@ -53,7 +56,12 @@ fn run(args: &[OsString]) -> Result<()> {
         .map(|option| option.to_string_lossy().into_owned())
         .collect();
     let mut contents = Vec::new();
+    let mut is_library = false;
     for path in modules.iter().map(PathBuf::from) {
+        if path == Path::new(LIBRARY) {
+            is_library = true;
+            continue;
+        }
         let bytes =
             std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let name = path
@@ -61,13 +69,14 @@ fn run(args: &[OsString]) -> Result<()> {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        contents.push((name, bytes));
+        contents.push((name, bytes, std::mem::take(&mut is_library)));
     }
     let modules: Vec<Module<'_>> = contents
         .iter()
-        .map(|(name, bytes)| Module {
+        .map(|(name, bytes, library)| Module {
             name,
             contents: bytes,
+            library: *library,
         })
         .collect();
     let nvvm = LibNvvm::open(&PathBuf::from(library))

@@ -3,11 +3,13 @@
 mod compare;
 mod damage;
 mod generate;
+mod libnvvm;
 mod ptxas;
 mod samples;
 
 pub use compare::without_lines;
 pub use damage::{Mutation, mutate};
 pub use generate::module;
+pub use libnvvm::Libnvvm;
 pub use ptxas::{Ptxas, note};
-pub use samples::{LIBNVVM_STACKS, SAMPLES, STACKS};
+pub use samples::{LIBNVVM_STACKS, REPAIRS, SAMPLES, STACKS};

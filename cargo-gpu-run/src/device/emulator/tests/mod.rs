@@ -13,6 +13,7 @@ mod memory;
 mod packed;
 mod races;
 mod rendezvous;
+mod repairs;
 mod replay;
 mod samples;
 mod table;
