@@ -72,6 +72,11 @@ impl IdleStack {
         (warp < warps).then_some(warp)
     }
 
+    /// From which warp on none of the `warps` ever ran.
+    pub fn used(&self, warps: u32) -> u32 {
+        self.fresh.load(Ordering::Relaxed).min(warps)
+    }
+
     /// Gives `warp` back. The caller owns it: it is neither running nor on the stack.
     pub fn push<'a>(&self, warp: u32, link: impl Fn(u32) -> &'a Link) {
         let mut backoff = Backoff::new();

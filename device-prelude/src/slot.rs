@@ -78,6 +78,15 @@ impl Slot {
         self.ending.load(Ordering::Relaxed) != 0
     }
 
+    /// Whether no other thread can have the slot soon: one runs here, or its handle still exists. A hint.
+    pub fn is_taken(&self) -> bool {
+        match self.state.load(Ordering::Relaxed) {
+            RUNNING | FINISHED => true,
+            DETACHED => !self.is_ending(),
+            _ => false,
+        }
+    }
+
     /// The word that [`Slot::start`], [`Slot::finish`] and [`Slot::stop`] change; for waiting.
     pub fn state_word(&self) -> &AtomicU32 {
         &self.state

@@ -161,8 +161,19 @@ fn give_back(index: u32) {
 }
 
 /// How many threads can be alive at once, `main` included.
-pub fn available_parallelism() -> u32 {
+pub fn limit() -> u32 {
     launch::get().warps
+}
+
+/// How many threads could be started now, beside those that are alive; 1 at least.
+///
+/// A thread that is about to end leaves room, because [`spawn`] waits for it, unless somebody has still to join it.
+#[inline(never)]
+pub fn available_parallelism() -> u32 {
+    let limit = limit();
+    // Warp 0 is `main`'s, and those that never ran are free.
+    let taken = (1..IDLE.used(limit)).filter(|&index| slot(index).is_taken());
+    (limit - 1).saturating_sub(taken.count() as u32).max(1)
 }
 
 /// The running thread's warp.
@@ -208,8 +219,16 @@ pub(crate) fn stop_all() {
     }
 }
 
-/// [`current_warp`] for the crate gpu-std, which is built by the user's stable compiler and cannot name this crate.
+// For the crate gpu-std, which is built by the user's stable compiler and cannot name this crate.
+
+/// [`current_warp`].
 #[unsafe(no_mangle)]
 pub extern "C" fn __gpu_run_current_warp() -> u32 {
     arch::warp()
+}
+
+/// [`limit`].
+#[unsafe(no_mangle)]
+pub extern "C" fn __gpu_run_thread_limit() -> u32 {
+    limit()
 }

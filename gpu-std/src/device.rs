@@ -1,12 +1,11 @@
 //! The device that runs this program.
 
-use std::thread;
-
 #[cfg(target_os = "cuda")]
 mod runtime {
     unsafe extern "C" {
         /// Defined by the device runtime under std.
         pub safe fn __gpu_run_current_warp() -> u32;
+        pub safe fn __gpu_run_thread_limit() -> u32;
     }
 }
 
@@ -26,8 +25,13 @@ pub fn warp() -> Option<u32> {
 }
 
 /// How many threads can run at once: the warps of the launch on a GPU (`main`'s included), std's answer on a CPU, 1 if unknown.
+///
+/// [`std::thread::available_parallelism`] is how many could be started now, which on a GPU is less.
 pub fn threads() -> usize {
-    thread::available_parallelism().map_or(1, |n| n.get())
+    #[cfg(target_os = "cuda")]
+    return runtime::__gpu_run_thread_limit() as usize;
+    #[cfg(not(target_os = "cuda"))]
+    std::thread::available_parallelism().map_or(1, |n| n.get())
 }
 
 #[cfg(all(test, not(target_os = "cuda")))]

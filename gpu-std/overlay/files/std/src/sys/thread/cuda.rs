@@ -26,10 +26,7 @@ impl Thread {
             Err(thread::OutOfWarps) => {
                 // SAFETY: the thread did not start, so the box is still ours.
                 drop(unsafe { Box::from_raw(data) });
-                Err(io::const_error!(
-                    io::ErrorKind::WouldBlock,
-                    "every warp of the GPU already runs a thread (see --threads)",
-                ))
+                Err(out_of_warps())
             }
         }
     }
@@ -39,6 +36,13 @@ impl Thread {
         // SAFETY: taken once; `this` is not dropped.
         unsafe { ManuallyDrop::take(&mut this.0) }.join();
     }
+}
+
+#[cold]
+fn out_of_warps() -> io::Error {
+    let limit = thread::limit();
+    let message = format!("each of the {limit} warps of this launch already runs a thread (see --threads)");
+    io::Error::new(io::ErrorKind::WouldBlock, message)
 }
 
 impl Drop for Thread {
