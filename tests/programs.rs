@@ -249,11 +249,8 @@ fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
 
 /// The image alone, on a machine without Rust.
 fn from_bundle(bundle: &Path, program: &Program, device: &str) -> Command {
-    let mut command = Command::new(bundle.join("cargo-gpu-run"));
-    command
-        .args(["__runner", "--device", device])
-        .args(&program.flags)
-        .arg("--");
+    let mut command = bundle::runner(bundle, device);
+    command.args(&program.flags).arg("--");
     command.arg(bundle.join(format!("{}.ptx", program.name)));
     command
 }
@@ -459,9 +456,6 @@ fn gpu_missing(options: &Options, manifest: Option<&Path>, programs: &[Program])
 
 fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) -> ExitCode {
     fs::create_dir_all(into).unwrap();
-    let copy = |from: &Path, to: PathBuf| {
-        fs::copy(from, &to).unwrap_or_else(|e| panic!("cannot copy {}: {e}", from.display()))
-    };
     for program in programs {
         // Each program is run once on the emulator: that builds it.
         let output = run(from_source(manifest, program, "emulator"), program);
@@ -469,9 +463,9 @@ fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) ->
             eprintln!("{}: {}", program.name, failed.message().unwrap_or_default());
             return ExitCode::FAILURE;
         }
-        copy(
+        bundle::copy(
             &built(manifest, program).with_extension("ptx"),
-            into.join(format!("{}.ptx", program.name)),
+            &into.join(format!("{}.ptx", program.name)),
         );
         let there = into.join("tests").join(&program.directory);
         fs::create_dir_all(&there).unwrap();
@@ -479,12 +473,11 @@ fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) ->
             let file = format!("{}.{extension}", program.name);
             let from = sources.join(&program.directory).join(&file);
             if from.exists() {
-                copy(&from, there.join(&file));
+                bundle::copy(&from, &there.join(&file));
             }
         }
     }
-    copy(tool::executable(), into.join("cargo-gpu-run"));
-    copy(&env::current_exe().unwrap(), into.join("programs"));
+    bundle::pack_executables(into, "programs");
     println!("{} programs in {}", programs.len(), into.display());
     ExitCode::SUCCESS
 }

@@ -1,7 +1,7 @@
 //! The suite's launcher: built, or from a bundle.
 
 pub use gpu_run_tests::bundle::Options;
-use gpu_run_tests::tool;
+use gpu_run_tests::{bundle, tool};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::{env, fs};
@@ -83,8 +83,7 @@ impl Suite {
             (self.launcher.clone(), "suite"),
             (env::current_exe().unwrap(), "harness"),
         ] {
-            fs::copy(&from, into.join(name))
-                .unwrap_or_else(|error| panic!("cannot copy {}: {error}", from.display()));
+            bundle::copy(&from, &into.join(name));
         }
         println!("the suite is in {}", into.display());
     }

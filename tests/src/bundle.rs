@@ -1,6 +1,9 @@
 //! The flags by which a suite runs on a device, or is packed for a machine without Rust.
 
-use std::path::PathBuf;
+use crate::tool;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
 
 /// Our own flags, taken out of the command line before libtest's.
 #[derive(Clone, Default)]
@@ -30,6 +33,34 @@ impl Options {
     pub fn device(&self) -> &str {
         self.device.as_deref().unwrap_or("emulator")
     }
+}
+
+/// The name that the tool has in a bundle.
+const TOOL: &str = "cargo-gpu-run";
+
+/// The command that runs an image out of a bundle, complete but for GPU options, `--`, the image and its arguments.
+pub fn runner(bundle: &Path, device: &str) -> Command {
+    let mut command = Command::new(bundle.join(TOOL));
+    command.args(["__runner", "--device", device]);
+    command
+}
+
+/// Copies a file into a bundle.
+///
+/// # Panics
+/// It cannot be copied.
+pub fn copy(from: &Path, to: &Path) {
+    fs::copy(from, to).unwrap_or_else(|e| panic!("cannot copy {}: {e}", from.display()));
+}
+
+/// Puts the tool, and the running test executable as `suite`, into a bundle.
+///
+/// # Panics
+/// One of them cannot be copied.
+pub fn pack_executables(into: &Path, suite: &str) {
+    copy(tool::executable(), &into.join(TOOL));
+    let suite_itself = env::current_exe().expect("the running executable has a path");
+    copy(&suite_itself, &into.join(suite));
 }
 
 /// Takes a flag and its value out of `args`; of several the last counts.

@@ -9,7 +9,7 @@ fn hex(bytes: &[u8]) -> String {
 fn main() {
     println!("{}", hex(&Sha256::digest(b"hello world")));
     println!("{}", hex(&Sha512::digest(b"")[..16]));
-    let data: Vec<u8> = (0..40_000_u32).map(|n| (n * n >> 5) as u8).collect();
+    let data: Vec<u8> = (0..40_000_u32).map(|n| ((n * n) >> 5) as u8).collect();
     let parts: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = data
             .chunks(5_000)
