@@ -28,7 +28,8 @@ pub fn main(tool: Tool) -> ! {
     exit(std::panic::catch_unwind(|| run(tool)).unwrap_or_else(|_| {
         Shell::from_env()
             .note("this is a bug in cargo gpu-run; please report it with the message above");
-        exit::INTERNAL
+        // A kernel may be left that nobody serves.
+        launcher::leave(exit::INTERNAL)
     }));
 }
 

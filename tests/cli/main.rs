@@ -15,5 +15,6 @@ mod setup;
 mod signals;
 mod std_support;
 mod stops;
+mod streams;
 mod support;
 mod usage;

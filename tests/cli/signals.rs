@@ -160,3 +160,55 @@ fn waiting_program_process_alone() {
     let body = "loop { std::thread::sleep(std::time::Duration::from_secs(1)); }";
     while_the_program_runs(body, To::ProcessAlone);
 }
+
+/// A process that this one has started.
+fn child_of(parent: u32) -> Option<u32> {
+    let processes = std::fs::read_dir("/proc").expect("Linux");
+    let ids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    ids.into_iter().find(|id: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        // After the name in parentheses: state, parent.
+        let rest = stat.rsplit(')').next().unwrap_or_default();
+        rest.split_whitespace().nth(1) == Some(&parent.to_string())
+    })
+}
+
+/// Nobody can tidy up after SIGKILL, so there must be nothing to tidy up: no process, no temporary file. What the program itself started
+/// is its own, as anywhere.
+fn killed_while_it_runs(word: &str, source: &str) {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", source);
+    let temporary = place.path("temporary");
+    std::fs::create_dir(&temporary).expect("a writable place");
+    let args = ["--quiet", "--device", "emulator"];
+    let mut command = tool::tool_as(word, &place.directory(), cache::shared(), &args);
+    command
+        .env("PLACE", place.path(""))
+        .env("TMPDIR", &temporary);
+    let mut child = start(&mut command);
+    // The program says by a file that it has begun: the output of a test is kept back.
+    while !place.directory().join("begun").exists() {
+        assert!(child.try_wait().expect("it can be asked").is_none());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // `cargo run` becomes the program, `cargo test` starts it.
+    let victim = child_of(child.id()).filter(|_| word == "gpu-test");
+    let victim = victim.unwrap_or(child.id()).to_string();
+    let kill = Command::new("kill").args(["-KILL", &victim]).status();
+    assert!(kill.expect("kill runs").success());
+    assert!(!child.wait().expect("it ends").success());
+    assert_eq!(left_running(&place), Vec::<PathBuf>::new());
+    assert_eq!(files(&temporary), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_killed_program_leaves_nothing() {
+    let source = "fn main() {\n    std::fs::write(\"begun\", \"\").unwrap();\n    loop { std::hint::spin_loop(); }\n}\n";
+    killed_while_it_runs("gpu-run", source);
+}
+
+#[test]
+fn a_killed_test_run_leaves_nothing() {
+    let source = "fn main() {}\n#[test]\nfn endless() {\n    std::fs::write(\"begun\", \"\").unwrap();\n    loop { std::hint::spin_loop(); }\n}\n";
+    killed_while_it_runs("gpu-test", source);
+}

@@ -98,6 +98,8 @@ mod tests {
     use super::*;
     use crate::hostcall::Stdio;
     use crate::hostcall::fake::FakeDevice;
+    use crate::hostcall::memory::{self, DeviceMemory, Sink, Source};
+    use crate::hostcall::{Errno, relay};
     use crate::launcher::{Interrupt, Timeout};
     use device_prelude::abi::op;
     use std::io;
@@ -218,6 +220,34 @@ mod tests {
             stop
         });
         assert!(matches!(stop, Stop::Timeout { .. }), "{stop:?}");
+    }
+
+    /// Memory whose every access is a bug of ours.
+    struct BrokenMemory;
+
+    impl DeviceMemory for BrokenMemory {
+        fn fill(&self, _: u64, _: u64, _: &mut Source<'_>) -> Result<u64, Errno> {
+            panic!("a bug beside the calls")
+        }
+        fn drain(&self, _: u64, _: u64, _: &mut Sink<'_>) -> Result<u64, Errno> {
+            panic!("a bug beside the calls")
+        }
+    }
+
+    #[test]
+    fn a_panic_of_the_server_outside_of_a_call_ends_the_run() {
+        let mut device = FakeDevice::new();
+        let (relay, end) = relay();
+        let mut port = device.port_with(Box::new(BrokenMemory), Some(end), false);
+        let worker = std::thread::spawn(move || memory::write(&relay, 0, b"x"));
+        let stop = serve_until_end(&mut port, &mut silent(), &no_limit(), &mut || {
+            Kernel::Running
+        });
+        let Stop::Internal { reason } = stop else {
+            panic!("{stop:?}");
+        };
+        assert!(reason.contains("a bug beside the calls"), "{reason}");
+        assert_eq!(worker.join().unwrap(), Err(Errno::EFAULT));
     }
 
     #[test]

@@ -10,11 +10,11 @@ use crate::device::emulator::Generator;
 use device_prelude::abi::op;
 use device_prelude::mailbox::EXTRA;
 use device_prelude::ring::{Answer, PAYLOAD, PENDING, Request};
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 /// Everything that the host does for a running program, and what it learned from it.
 ///
@@ -25,12 +25,17 @@ pub struct HostCalls<'w> {
     host: Arc<Host>,
     workers: Workers,
     done: (Sender<Done>, Receiver<Done>),
+    /// What came while another answer was waited for.
+    came: VecDeque<Done>,
     /// Warps that wait for a worker's answer.
     owed: HashSet<u32>,
     exit: Option<i32>,
     failure: Option<String>,
     served: u64,
 }
+
+/// How long a device that stands still waits for a reader of the program's output. Its run is the same each time, as long as readers are not slower.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A call that a worker has served.
 struct Done {
@@ -63,6 +68,7 @@ impl<'w> HostCalls<'w> {
             host: Arc::new(host),
             workers: Workers::default(),
             done: channel(),
+            came: VecDeque::new(),
             owed: HashSet::new(),
             exit: None,
             failure: None,
@@ -116,9 +122,7 @@ impl<'w> HostCalls<'w> {
         let args = &request.args;
         let here = match request.op {
             op::WRITE if args[0] <= Stdio::REPORT => {
-                let input = Input::new(request);
-                let mut sink = |bytes: &[u8]| self.stdio.write(args[0], bytes);
-                return input.drain(&*reach.here, &mut sink).map(Some);
+                return self.write(Input::new(request), request.warp, reach);
             }
             op::EXIT => {
                 // The ABI carries an `i32` in the low half. The first exit wins, as for threads of a process.
@@ -129,6 +133,45 @@ impl<'w> HostCalls<'w> {
             _ => return self.ask_host(Input::new(request), request.warp, reach),
         };
         Ok(Some(here.into()))
+    }
+
+    /// Output is written here, in the order in which it was asked for, unless it may have to wait for a reader: then by a worker.
+    fn write(
+        &mut self,
+        input: Input,
+        warp: u32,
+        reach: &Reach<'_>,
+    ) -> Result<Option<Reply>, Errno> {
+        let descriptor = input.args[0];
+        let Some(output) = self.stdio.may_wait(descriptor, input.length())? else {
+            let mut sink = |bytes: &[u8]| self.stdio.write(descriptor, bytes);
+            return input.drain(&*reach.here, &mut sink).map(Some);
+        };
+        let was_busy = output.is_busy();
+        let bytes = input.first_piece(&*reach.here)?;
+        self.hand_over(op::WRITE, warp, reach, move || {
+            Ok(output.write(&bytes)?.into())
+        })?;
+        match reach.stands_still && !was_busy {
+            true => self.wait_for(warp),
+            false => Ok(None),
+        }
+    }
+
+    /// The answer that a worker owes this warp, unless it takes longer than [`PATIENCE`].
+    fn wait_for(&mut self, warp: u32) -> Result<Option<Reply>, Errno> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match self.done.1.recv_timeout(left) {
+                Ok(done) if done.warp == warp => {
+                    self.owed.remove(&warp);
+                    return self.settle(done).map(Some);
+                }
+                Ok(done) => self.came.push_back(done),
+                Err(_) => return Ok(None),
+            }
+        }
     }
 
     fn ask_host(
@@ -151,47 +194,79 @@ impl<'w> HostCalls<'w> {
         warp: u32,
         reach: &Reach<'_>,
     ) -> Result<Option<Reply>, Errno> {
+        let (host, memory) = (Arc::clone(&self.host), Arc::clone(&reach.elsewhere));
+        self.hand_over(input.op, warp, reach, move || {
+            host.serve(&input, &*memory, false)
+        })?;
+        Ok(None)
+    }
+
+    /// Has a worker serve a call, of which the answer comes late.
+    fn hand_over(
+        &mut self,
+        op: u32,
+        warp: u32,
+        reach: &Reach<'_>,
+        serve: impl FnOnce() -> Result<Reply, Errno> + Send + 'static,
+    ) -> Result<(), Errno> {
         if !reach.mailboxes.has(warp) || self.owed.contains(&warp) {
             // No warp makes two calls at once, nor is there one without a mailbox.
             return Err(Errno::EINVAL);
         }
-        let (host, memory) = (Arc::clone(&self.host), Arc::clone(&reach.elsewhere));
         let done = self.done.0.clone();
         self.workers.run(move || {
-            let outcome = caught(|| host.serve(&input, &*memory, false));
-            let op = input.op;
+            let outcome = caught(serve);
             // Nobody listens any more when the run is over.
             let _ = done.send(Done { warp, op, outcome });
         })?;
         self.owed.insert(warp);
-        Ok(None)
+        Ok(())
     }
 
     /// Delivers the answers of workers. Whether there was one.
     pub fn deliver(&mut self, reach: &Reach<'_>) -> bool {
         let mut any = false;
         while !self.owed.is_empty()
-            && let Ok(Done { warp, op, outcome }) = self.done.1.try_recv()
+            && let Some(done) = self
+                .came
+                .pop_front()
+                .or_else(|| self.done.1.try_recv().ok())
         {
             any = true;
+            let (op, warp) = (done.op, done.warp);
             self.owed.remove(&warp);
-            let reply = match outcome {
-                Ok(Ok(reply)) if reply.bytes.len() <= EXTRA => reply,
-                Ok(Ok(_)) => {
-                    self.fail(op, warp, "its late answer is too long");
-                    Errno::EIO.answer().into()
-                }
-                Ok(Err(errno)) => errno.answer().into(),
-                Err(message) => {
-                    self.fail(op, warp, &message);
-                    Errno::EIO.answer().into()
-                }
-            };
+            let reply = self
+                .settle(done)
+                .unwrap_or_else(|errno| errno.answer().into());
             if !reach.mailboxes.deliver(warp, reply.result, &reply.bytes) {
                 self.fail(op, warp, "the warp's mailbox is full");
             }
         }
         any
+    }
+
+    /// What a worker's end means for the warp that asked.
+    fn settle(&mut self, done: Done) -> Result<Reply, Errno> {
+        let Done { warp, op, outcome } = done;
+        match outcome {
+            Ok(Ok(reply)) if reply.bytes.len() > EXTRA => {
+                self.fail(op, warp, "its late answer is too long");
+                Err(Errno::EIO)
+            }
+            Ok(reply) => reply,
+            Err(message) => {
+                self.fail(op, warp, &message);
+                Err(Errno::EIO)
+            }
+        }
+    }
+
+    /// Serves by `serve`. A panic of it, beside any call, is kept as [`HostCalls::failure`], so that the run ends.
+    pub(super) fn guarded(&mut self, serve: impl FnOnce(&mut HostCalls<'w>) -> bool) -> bool {
+        caught(|| serve(self)).unwrap_or_else(|message| {
+            self.failure = Some(format!("the server of host calls failed: {message}"));
+            true
+        })
     }
 
     fn fail(&mut self, op: u32, warp: u32, why: &str) {
@@ -233,7 +308,9 @@ mod tests {
     use super::*;
     use crate::hostcall::fake::FakeDevice;
     use device_prelude::abi::RING_SLOTS;
+    use std::fs::File;
     use std::io;
+    use std::os::fd::OwnedFd;
 
     struct Panicking;
 
@@ -364,6 +441,85 @@ mod tests {
                 .0,
             0
         );
+    }
+
+    #[test]
+    fn output_that_nobody_reads_holds_no_other_call_up() {
+        let (mut reader, writer) = io::pipe().unwrap();
+        let errors = tempfile::tempfile().unwrap();
+        let stdio = Stdio::to_descriptors(File::from(OwnedFd::from(writer)), errors);
+        let mut calls = HostCalls::new(stdio);
+        let mut device = FakeDevice::new();
+        let mut port = device.port();
+        let text = [b'x'; 1000];
+        let mut written = 0;
+        // Until the pipe is full.
+        let stuck = loop {
+            let ticket = device.post_of(5, op::WRITE, [1, 0, 0, 0], &text);
+            assert!(port.poll(&mut calls));
+            match device.take_answer(ticket) {
+                Some(PENDING) => break ticket,
+                Some(answer) => written += answer,
+                None => panic!("not served"),
+            }
+        };
+        assert!(i64::from(stuck) * 1000 == written && written >= 4096);
+        // Another thread's: its output goes the same way, all else does not.
+        let second = device.post_of(6, op::WRITE, [1, 0, 0, 0], b"second");
+        while device.take_answer(second).is_none() {
+            port.poll(&mut calls);
+        }
+        let clock = device.ask(&mut port, &mut calls, op::WALL_CLOCK, [0; 4], b"");
+        assert!(clock.0 > 0);
+        let error = device.ask(&mut port, &mut calls, op::WRITE, [2, 0, 0, 0], b"e");
+        assert_eq!(error.0, 1);
+        // Now somebody reads.
+        let all = std::thread::spawn(move || {
+            let mut all = Vec::new();
+            io::Read::read_to_end(&mut reader, &mut all).map(|_| all)
+        });
+        let mut late = [5, 6].map(|warp| (warp, None));
+        while late.iter().any(|(_, answer)| answer.is_none()) {
+            port.poll(&mut calls);
+            for (warp, answer) in &mut late {
+                *answer = answer.take().or_else(|| device.take_late_answer(*warp));
+            }
+        }
+        let late = late.map(|(_, answer)| answer.map(|(count, _)| count));
+        assert_eq!(late, [Some(1000), Some(6)]);
+        drop(calls);
+        let all = all.join().unwrap().unwrap();
+        assert_eq!(all.len() as i64, written + 1006);
+    }
+
+    #[test]
+    fn a_device_that_stands_still_waits_a_while_for_a_reader() {
+        let (mut reader, writer) = io::pipe().unwrap();
+        let (out, errors) = (
+            File::from(OwnedFd::from(writer)),
+            tempfile::tempfile().unwrap(),
+        );
+        let mut calls = HostCalls::new(Stdio::to_descriptors(out, errors));
+        let mut device = FakeDevice::new();
+        let mut port = device.port_that_stands_still();
+        // More than a pipe holds, while the reader takes its time, but reads.
+        let text = [b'x'; 4000];
+        let all = std::thread::spawn(move || {
+            let mut all = 0;
+            let mut piece = [0; 3000];
+            while let Ok(count @ 1..) = io::Read::read(&mut reader, &mut piece) {
+                all += count;
+                std::thread::yield_now();
+            }
+            all
+        });
+        for _ in 0..100 {
+            let ticket = device.post_of(5, op::WRITE, [1, 0, 0, 0], &text);
+            assert!(port.poll(&mut calls));
+            assert_eq!(device.take_answer(ticket), Some(4000));
+        }
+        drop(calls);
+        assert_eq!(all.join().unwrap(), 400_000);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The device's part of ring, mailboxes and memory, played by a test.
 
 use super::memory::{DeviceMemory, Sink, Source};
+use super::relay::RelayEnd;
 use super::{Errno, HostCalls, Port, Reach};
 use device_prelude::abi::RING_SLOTS;
 use device_prelude::mailbox::{Mailbox, Mailboxes};
@@ -122,18 +123,33 @@ impl FakeDevice {
 
     /// The host's end. Must be dropped before the fake device.
     pub fn port(&mut self) -> Port<'static> {
+        self.port_with(Box::new(Shared(Arc::clone(&self.memory))), None, false)
+    }
+
+    /// As [`FakeDevice::port`], of a device that does nothing while it is served.
+    pub fn port_that_stands_still(&mut self) -> Port<'static> {
+        self.port_with(Box::new(Shared(Arc::clone(&self.memory))), None, true)
+    }
+
+    /// As [`FakeDevice::port`], with another way to the memory.
+    pub fn port_with(
+        &mut self,
+        here: Box<dyn DeviceMemory>,
+        relay: Option<RelayEnd>,
+        stands_still: bool,
+    ) -> Port<'static> {
         // SAFETY: the slots are zeroed, and the tests drop their server first and make one only. Likewise the mailboxes.
         let (server, mailboxes) = unsafe {
             let mailboxes = Mailboxes::new(self.mailboxes.as_mut_ptr(), WARPS);
             (Server::new(self.slots), mailboxes)
         };
         let reach = Reach {
-            here: Box::new(Shared(Arc::clone(&self.memory))),
+            here,
             elsewhere: Arc::clone(&self.memory) as _,
             mailboxes,
-            stands_still: false,
+            stands_still,
         };
-        Port::new(server, reach, None)
+        Port::new(server, reach, relay)
     }
 
     /// Makes a call and serves until it is answered, late or not: the result, and what came with it.
@@ -188,6 +204,12 @@ impl FakeDevice {
         length: u32,
     ) -> u32 {
         self.post_as(WARP, op, args, payload, (0, length))
+    }
+
+    /// As [`FakeDevice::post`], by this warp.
+    pub fn post_of(&mut self, warp: u32, op: u32, args: [u64; 4], payload: &[u8]) -> u32 {
+        let length = u32::try_from(payload.len()).expect("a payload is short");
+        self.post_as(warp, op, args, payload, (0, length))
     }
 
     /// As [`FakeDevice::post`], with a payload that lies in device memory.

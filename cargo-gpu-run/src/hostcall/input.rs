@@ -51,6 +51,27 @@ impl Input {
         matches!(self.payload, Payload::Device { .. })
     }
 
+    /// How long the payload is.
+    pub fn length(&self) -> usize {
+        match &self.payload {
+            Payload::Slot(bytes) => bytes.len(),
+            Payload::Device { len, .. } => *len,
+        }
+    }
+
+    /// The payload, for a stream: what that takes in one call at most.
+    ///
+    /// # Errors
+    /// `EFAULT`.
+    pub fn first_piece(self, memory: &dyn DeviceMemory) -> Result<Vec<u8>, Errno> {
+        match self.payload {
+            Payload::Slot(bytes) => Ok(bytes),
+            Payload::Device { address, len } => {
+                memory::read(memory, address, len.min(STREAM_PIECE))
+            }
+        }
+    }
+
     /// The whole payload.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ mod io;
 pub mod memory;
 mod net;
 mod object;
+mod output;
 mod process;
 mod reach;
 mod relay;

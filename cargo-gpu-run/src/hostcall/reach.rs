@@ -32,15 +32,15 @@ impl<'m> Port<'m> {
         Port { ring, reach, relay }
     }
 
-    /// Serves one request and delivers what is due. Whether there was anything.
+    /// Serves one request and delivers what is due. Whether there was anything. A panic is a failure of `calls`.
     pub fn poll(&mut self, calls: &mut HostCalls<'_>) -> bool {
-        let reach = &self.reach;
-        let relayed = self
-            .relay
-            .as_ref()
-            .is_some_and(|relay| relay.serve(&*reach.here));
-        let delivered = calls.deliver(reach);
-        let served = self.ring.poll(|request| calls.serve(request, reach));
-        served || delivered || relayed
+        calls.guarded(|calls| {
+            let reach = &self.reach;
+            let relay = self.relay.as_ref();
+            let relayed = relay.is_some_and(|relay| relay.serve(&*reach.here));
+            let delivered = calls.deliver(reach);
+            let served = self.ring.poll(|request| calls.serve(request, reach));
+            served || delivered || relayed
+        })
     }
 }

@@ -1,14 +1,16 @@
 //! The standard streams of the device's program.
 
 use super::Errno;
+use super::output::{Descriptor, Output};
 use std::io::{self, IsTerminal, Read, Write};
+use std::sync::Arc;
 
 /// Where the program's output goes, and where its input comes from. Every call is one write, unbuffered: what the program wrote is out, in its order, even if
 /// it dies in the next instruction.
 pub struct Stdio<'w> {
-    out: Box<dyn Write + Send + 'w>,
-    err: Box<dyn Write + Send + 'w>,
-    report: Option<Box<dyn Write + Send + 'w>>,
+    out: Output<'w>,
+    err: Output<'w>,
+    report: Option<Output<'w>>,
     input: Box<dyn Read + Send>,
     terminals: [bool; 3],
     inherited: bool,
@@ -21,8 +23,8 @@ impl<'w> Stdio<'w> {
     /// The process's own standard streams.
     pub fn inherit() -> Stdio<'static> {
         Stdio {
-            out: raw_stdout(),
-            err: Box::new(io::stderr()),
+            out: Output::inherited(io::stdout()),
+            err: Output::inherited(io::stderr()),
             report: None,
             input: raw_stdin(),
             terminals: [
@@ -34,11 +36,22 @@ impl<'w> Stdio<'w> {
         }
     }
 
+    /// Standard output and errors of the host's kind, and no input.
+    #[cfg(test)]
+    pub fn to_descriptors(out: std::fs::File, err: std::fs::File) -> Stdio<'static> {
+        let output = |file| Output::Descriptor(Arc::new(Descriptor::new(file)));
+        Stdio {
+            out: output(out),
+            err: output(err),
+            ..Stdio::new(io::sink(), io::sink())
+        }
+    }
+
     /// Any two writers, and no input.
     pub fn new(out: impl Write + Send + 'w, err: impl Write + Send + 'w) -> Stdio<'w> {
         Stdio {
-            out: Box::new(out),
-            err: Box::new(err),
+            out: Output::Plain(Box::new(out)),
+            err: Output::Plain(Box::new(err)),
             report: None,
             input: Box::new(io::empty()),
             terminals: [false; 3],
@@ -57,7 +70,7 @@ impl<'w> Stdio<'w> {
     /// The same with a third writer, for the report of a test harness. Without one its descriptor is not open.
     pub fn with_report(self, report: impl Write + Send + 'w) -> Stdio<'w> {
         Stdio {
-            report: Some(Box::new(report)),
+            report: Some(Output::Plain(Box::new(report))),
             ..self
         }
     }
@@ -83,24 +96,35 @@ impl<'w> Stdio<'w> {
     /// # Errors
     /// `EBADF` for a descriptor without one; else what the operating system says.
     pub(super) fn write(&mut self, descriptor: u64, bytes: &[u8]) -> io::Result<usize> {
-        let stream = match (descriptor, &mut self.report) {
-            (1, _) => &mut self.out,
-            (2, _) => &mut self.err,
-            (Self::REPORT, Some(report)) => report,
-            _ => return Err(Errno::EBADF.into()),
-        };
-        // A signal that we handle, such as Ctrl-C, comes between; whether to end is decided between host calls.
-        super::io::retry(|| stream.write(bytes))
+        match self.stream(descriptor)? {
+            // A signal that we handle, such as Ctrl-C, comes between; whether to end is decided between host calls.
+            Output::Plain(writer) => super::io::retry(|| writer.write(bytes)),
+            Output::Descriptor(output) => output.write(bytes),
+        }
     }
-}
 
-/// Standard output without the line buffer of `std::io::Stdout`: the program on the device has its own.
-#[cfg(unix)]
-fn raw_stdout() -> Box<dyn Write + Send> {
-    use std::os::fd::AsFd;
-    match io::stdout().as_fd().try_clone_to_owned() {
-        Ok(descriptor) => Box::new(std::fs::File::from(descriptor)),
-        Err(_) => Box::new(Flushed(io::stdout())),
+    /// The writer of this descriptor, if so many bytes may have to wait there until somebody reads.
+    ///
+    /// # Errors
+    /// As [`Stdio::write`].
+    pub(super) fn may_wait(
+        &mut self,
+        descriptor: u64,
+        len: usize,
+    ) -> io::Result<Option<Arc<Descriptor>>> {
+        Ok(match self.stream(descriptor)? {
+            Output::Descriptor(output) if !output.takes_now(len) => Some(Arc::clone(output)),
+            _ => None,
+        })
+    }
+
+    fn stream(&mut self, descriptor: u64) -> io::Result<&mut Output<'w>> {
+        match (descriptor, &mut self.report) {
+            (1, _) => Ok(&mut self.out),
+            (2, _) => Ok(&mut self.err),
+            (Self::REPORT, Some(report)) => Ok(report),
+            _ => Err(Errno::EBADF.into()),
+        }
     }
 }
 
@@ -117,26 +141,6 @@ fn raw_stdin() -> Box<dyn Read + Send> {
 #[cfg(not(unix))]
 fn raw_stdin() -> Box<dyn Read + Send> {
     Box::new(io::stdin())
-}
-
-#[cfg(not(unix))]
-fn raw_stdout() -> Box<dyn Write + Send> {
-    Box::new(Flushed(io::stdout()))
-}
-
-/// A buffered writer that keeps nothing back.
-struct Flushed<W>(W);
-
-impl<W: Write> Write for Flushed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write_all(bytes)?;
-        self.0.flush()?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
 }
 
 #[cfg(test)]
