@@ -1,14 +1,17 @@
 //! What the runtime costs, by ordinary `#[bench]` functions: `cargo gpu-bench --manifest-path benches/Cargo.toml --compare host`.
 //!
-//! On the emulator the clock counts instructions, so only a GPU's times say something.
+//! On the emulator the clock counts instructions, so only a GPU's times say something. For a GPU `BENCH_FILE_MIB=1024` makes the file large.
 
 #![feature(test)]
 
 extern crate test;
 
+use rayon::prelude::*;
+use std::io::Write as _;
+use std::panic::catch_unwind;
 use std::sync::{Mutex, mpsc};
-use std::thread;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
+use std::{env, fs, process, thread};
 use test::{Bencher, black_box};
 
 #[bench]
@@ -84,4 +87,47 @@ fn println_a_short_line(bencher: &mut Bencher) {
 #[bench]
 fn host_call_round_trip(bencher: &mut Bencher) {
     bencher.iter(SystemTime::now);
+}
+
+#[bench]
+fn clock_read(bencher: &mut Bencher) {
+    bencher.iter(Instant::now);
+}
+
+#[bench]
+fn catch_unwind_of_nothing(bencher: &mut Bencher) {
+    bencher.iter(|| catch_unwind(|| black_box(7)));
+}
+
+/// A number from the environment.
+fn size(variable: &str, default: usize) -> usize {
+    env::var(variable).map_or(default, |text| text.parse().expect("a whole number"))
+}
+
+/// 16 million numbers of 8 bytes, by as many threads as there are, but 64 at most: with more an H100 gets slower.
+#[bench]
+fn rayon_sum(bencher: &mut Bencher) {
+    let numbers: Vec<u64> = (0..size("BENCH_SUM_MILLIONS", 16) as u64 * 1_000_000).collect();
+    let threads = thread::available_parallelism().unwrap().get().min(64);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    bencher.bytes = size_of_val(numbers.as_slice()) as u64;
+    bencher.iter(|| pool.install(|| black_box(&numbers).par_iter().sum::<u64>()));
+}
+
+/// Just written, so it comes out of the page cache; the memory is new each time. The emulator's clock hardly sees what the host does, so there each
+/// sample has thousands of iterations: little is read unless the environment asks for more.
+#[bench]
+fn read_a_file(bencher: &mut Bencher) {
+    const MIB: usize = 1 << 20;
+    let mebibytes = size("BENCH_FILE_MIB", 1);
+    let path = env::temp_dir().join(format!("gpu-run-bench-{}", process::id()));
+    let mut file = fs::File::create(&path).unwrap();
+    let block = vec![7u8; MIB];
+    (0..mebibytes).for_each(|_| file.write_all(&block).unwrap());
+    bencher.bytes = (mebibytes * MIB) as u64;
+    bencher.iter(|| fs::read(&path).unwrap().len());
+    fs::remove_file(&path).unwrap();
 }
