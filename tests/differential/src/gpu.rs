@@ -26,6 +26,8 @@ pub struct Dead {
     pub why: String,
     /// The module that did it.
     pub module: String,
+    /// The names of its cases.
+    pub cases: Vec<String>,
 }
 
 impl Gpu {
@@ -80,6 +82,7 @@ impl Gpu {
         let dead = |error: SessionError| Dead {
             why: error.to_string(),
             module: text.clone(),
+            cases: cases.iter().map(|case| case.kernel.clone()).collect(),
         };
         let binary = match self.compiler.compile(&self.session, &text, optimization) {
             Ok(binary) => binary,

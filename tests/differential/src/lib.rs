@@ -11,6 +11,7 @@
 //! combined  what of a recorded GPU's results its compiler explains;   operands  what an instruction was given
 //! against   recorded results of a GPU on the emulator alone
 //! ask       the GPU again, about an instruction alone and kernels without optimisations, where no rule explains
+//! fault     which case of a module the GPU faulted on
 //! work      all of it, on all cores;   report   the summary and the reproducers;   replay   one of them again
 //! ```
 
@@ -22,6 +23,7 @@ pub mod compare;
 pub mod compiler;
 pub mod emulate;
 pub mod explained;
+pub mod fault;
 pub mod gpu;
 pub mod kernel;
 pub mod operands;

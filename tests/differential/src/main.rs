@@ -9,10 +9,10 @@ use cargo_gpu_run::device::cuda::Session;
 use cargo_gpu_run::exit;
 use clap::Parser;
 use gpu_run_differential::compare::differences;
-use gpu_run_differential::gpu::{Dead, Gpu};
+use gpu_run_differential::gpu::Gpu;
 use gpu_run_differential::options::Options;
 use gpu_run_differential::report::Report;
-use gpu_run_differential::{against, ask, case, emulate, replay, table, work};
+use gpu_run_differential::{against, ask, case, emulate, fault, replay, table, work};
 
 fn main() -> ExitCode {
     let options = Options::parse();
@@ -73,13 +73,8 @@ fn run(options: &Options) -> anyhow::Result<i32> {
     let summary = report.summary(&gpu.describe(), options.seed, &names, start.elapsed());
     report.write(&options.report, &summary)?;
     print!("{summary}");
-    if let Some(Dead { why, module }) = dead {
-        let path = options.report.join("fault.ptx");
-        std::fs::write(&path, module)?;
-        eprintln!(
-            "error: the GPU can do no more: {why}\nnote: its last module is in {}",
-            path.display()
-        );
+    if let Some(dead) = dead {
+        fault::explore(options, &dead)?;
         return Ok(exit::DEVICE_FAULT);
     }
     Ok(i32::from(!report.is_clean()))

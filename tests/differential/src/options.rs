@@ -39,6 +39,12 @@ pub struct Options {
     /// Directory for the summary and the reproducers.
     #[arg(long, default_value = "differential-report")]
     pub report: PathBuf,
+    /// Only this snippet or kernel, such as `s17` or `k511`.
+    #[arg(long, value_name = "CASE")]
+    pub only: Option<String>,
+    /// Leave these snippets and kernels out, such as `k511,k12`: one that the GPU faults on ends a run.
+    #[arg(long, value_name = "CASES", value_delimiter = ',')]
+    pub skip: Vec<String>,
     /// Run one reproducer again instead.
     #[arg(long, value_name = "FILE")]
     pub replay: Option<PathBuf>,
@@ -51,6 +57,12 @@ pub struct Options {
 }
 
 impl Options {
+    /// Whether this case is to be compared.
+    pub fn wants(&self, case: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == case)
+            && !self.skip.iter().any(|skip| skip == case)
+    }
+
     /// What makes machine code.
     pub fn compiler(&self) -> Compiler {
         Compiler {
@@ -64,5 +76,23 @@ impl Options {
         self.jobs
             .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
             .max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[test]
+    fn cases_are_chosen_and_left_out_by_name() {
+        let parse = |arguments: &[&str]| {
+            Options::try_parse_from([&["differential"], arguments].concat()).unwrap()
+        };
+        assert!(parse(&[]).wants("k5"));
+        let one = parse(&["--only", "k5"]);
+        assert!(one.wants("k5") && !one.wants("k51") && !one.wants("s5"));
+        let rest = parse(&["--skip", "k5,s1"]);
+        assert!(!rest.wants("k5") && !rest.wants("s1") && rest.wants("k51"));
     }
 }

@@ -28,12 +28,20 @@ const KERNELS_EACH: u64 = 16;
 pub fn snippet(seed: u64, index: u64, forms: &[Form]) -> Case {
     let first = &forms[(index % forms.len() as u64) as usize];
     let mut random = Random::new(seed, SNIPPETS, index);
-    Snippet::new(&mut random, first, forms).case(&format!("s{index}"))
+    Snippet::new(&mut random, first, forms).case(&snippet_name(index))
 }
 
 /// Kernel number `index`.
 pub fn kernel(seed: u64, index: u64) -> Case {
-    kernel::kernel(&mut Random::new(seed, KERNELS, index), &format!("k{index}"))
+    kernel::kernel(&mut Random::new(seed, KERNELS, index), &kernel_name(index))
+}
+
+fn snippet_name(index: u64) -> String {
+    format!("s{index}")
+}
+
+fn kernel_name(index: u64) -> String {
+    format!("k{index}")
 }
 
 /// One case for each form, and nothing else in it.
@@ -129,14 +137,19 @@ pub fn compare(
         let cases: Vec<Case> = if module < modules {
             let first = module * batch;
             (first..(first + batch).min(options.snippets))
+                .filter(|index| options.wants(&snippet_name(*index)))
                 .map(|index| snippet(options.seed, index, forms))
                 .collect()
         } else {
             let first = (module - modules) * KERNELS_EACH;
             (first..(first + KERNELS_EACH).min(options.kernels))
+                .filter(|index| options.wants(&kernel_name(*index)))
                 .map(|index| kernel(options.seed, index))
                 .collect()
         };
+        if cases.is_empty() {
+            return Ok(());
+        }
         let refs: Vec<&Case> = cases.iter().collect();
         let emulated = emulate::run(&refs).unwrap_or_else(|why| vec![Err(why); refs.len()]);
         let real = gpu.run(&refs)?;

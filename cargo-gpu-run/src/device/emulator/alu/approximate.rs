@@ -55,7 +55,7 @@ pub(super) fn high(a: u64, function: impl Fn(f64) -> f64) -> u64 {
         }
     };
     let operand = f64::from_bits(a & HIGH);
-    if f64::from_bits(a).is_nan() {
+    if operand.is_nan() {
         return (a | QUIET) & HIGH;
     }
     let result = flush(function(flush(operand)));
@@ -63,4 +63,19 @@ pub(super) fn high(a: u64, function: impl Fn(f64) -> f64) -> u64 {
         return INVALID;
     }
     result.to_bits() & HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_low_word_of_an_operand_says_nothing() {
+        let reciprocal = |a| high(a, |x| 1.0 / x);
+        // A NaN by its low word alone is infinity.
+        assert_eq!(reciprocal(0x7ff0_0000_0000_0001), 0);
+        assert_eq!(reciprocal(0xfff0_0000_ffff_ffff), 1 << 63);
+        assert_eq!(reciprocal(0x7ff0_0001_0000_0001), 0x7ff8_0001 << 32);
+        assert_eq!(reciprocal(0x4000_0000_ffff_ffff), 0x3fe0_0000 << 32);
+    }
 }

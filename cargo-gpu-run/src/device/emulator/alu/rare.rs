@@ -232,8 +232,9 @@ fn tf32(bits: u32, rounding: Rounding, relu: bool, finite: bool) -> u32 {
     const MOST: u32 = 0x7f7f_e000;
     let value = f32::from_bits(bits);
     if value.is_nan() {
-        // As an H100 does: the oldest of these conversions keeps what a NaN carries.
+        // As an H100 does: the oldest of these conversions keeps what a NaN carries, and where it saturates takes the number before for it as for infinity.
         return match rounding {
+            Rounding::NearestAway if finite => (bits & !LOW) - (LOW + 1),
             Rounding::NearestAway => bits & !LOW,
             _ => 0x7fff_ffff & !LOW,
         };
@@ -443,6 +444,14 @@ mod tests {
         assert_eq!(
             other(Rounding::Nearest, false, false, 0x3f80_3000),
             0x3f80_4000
+        );
+        assert_eq!(
+            other(Rounding::NearestAway, false, true, 0xffac_33e0),
+            0xffac_0000
+        );
+        assert_eq!(
+            other(Rounding::NearestAway, false, true, 0x7f80_0001),
+            0x7f7f_e000
         );
         assert_eq!(
             other(Rounding::Zero, false, false, 0x3f80_3fff),
