@@ -1,9 +1,9 @@
 //! One run for each of many seeds, on all cores of the host, until one fails.
 
-use super::environment::RunOptions;
 use super::interrupt::Interrupt;
 use super::message::Message;
 use super::repeat::repeat;
+use super::run_options::RunOptions;
 use super::schedule::{Seed, Seeds};
 use crate::device::emulator::Program;
 use crate::device::{Device as _, Emulated, Job, Outcome, Watch};

@@ -1,6 +1,6 @@
 //! The recording that a run is to follow.
 
-use super::environment::RunOptions;
+use super::run_options::RunOptions;
 use super::schedule::{Seed, Strategy};
 use crate::device::Stop;
 use crate::device::emulator::Recording;

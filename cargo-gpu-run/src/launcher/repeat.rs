@@ -1,6 +1,6 @@
 //! The command that makes a run again.
 
-use super::environment::RunOptions;
+use super::run_options::RunOptions;
 use crate::build::command::quote;
 use std::ffi::OsString;
 

@@ -1,12 +1,13 @@
 //! The launcher's way through a run.
 
 use super::choose::choose;
-use super::environment::{self, RunOptions};
+use super::environment;
 use super::interrupt::Interrupt;
 use super::leave::leave;
 use super::many_seeds;
 use super::message::Message;
 use super::options::DeviceChoice;
+use super::run_options::RunOptions;
 use super::{recorded, test, worker};
 use crate::device::{Job, Outcome, Stop, Watch};
 use crate::exit;
