@@ -25,6 +25,9 @@ struct Runner {
     emit: EmitOptions,
     #[command(flatten)]
     test: TestOptions,
+    /// The files that `--emit` names were not there when cargo was called: one executable may write them
+    #[arg(long)]
+    emit_once: bool,
     /// Of ours, show errors only
     #[arg(long)]
     quiet: bool,
@@ -45,6 +48,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         run,
         emit,
         test,
+        emit_once,
         quiet,
         image: path,
         args,
@@ -58,7 +62,12 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let launcher = launcher_path(&path);
     attach(&program, &launcher)?;
     for emit in &emit.emit {
-        write(emit, &program, &shell)?;
+        let out = emitted(emit, &path);
+        if emit_once && *emit != Emit::Ptx(None) && out.exists() {
+            return Err(taken(&out));
+        }
+        write(emit, &program, &out)?;
+        shell.status("Wrote", out.display());
     }
     if interrupt::is_noted() {
         return Err(Error::already_reported(Kind::Interrupted));
@@ -90,22 +99,28 @@ fn attach(program: &Image, out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn write(emit: &Emit, program: &Image, shell: &Shell) -> Result<()> {
-    let path = match emit {
-        Emit::Ptx(path) => {
-            let path = path
-                .clone()
-                .unwrap_or_else(|| PathBuf::from(format!("{}.ptx", program.metadata().program)));
-            program
-                .write(&path)
-                .explain(Kind::Build, || format!("cannot write `{}`", path.display()))?;
-            path
-        }
-        Emit::Launcher(path) => {
-            attach(program, path)?;
-            path.clone()
-        }
-    };
-    shell.status("Wrote", path.display());
-    Ok(())
+/// Where it is written. A program without a path is named as cargo names its file: test executables have a hash there.
+fn emitted(emit: &Emit, image: &Path) -> PathBuf {
+    match emit {
+        Emit::Ptx(Some(path)) | Emit::Launcher(path) => path.clone(),
+        Emit::Ptx(None) => image.file_name().unwrap_or_default().into(),
+    }
+}
+
+fn write(emit: &Emit, program: &Image, out: &Path) -> Result<()> {
+    match emit {
+        Emit::Ptx(_) => program
+            .write(out)
+            .explain(Kind::Build, || format!("cannot write `{}`", out.display())),
+        Emit::Launcher(_) => attach(program, out),
+    }
+}
+
+fn taken(out: &Path) -> Error {
+    let what = format!(
+        "`{}` is already that of another executable of this command",
+        out.display()
+    );
+    Error::new(Kind::Usage, what)
+        .hint("choose one executable: `--lib`, `--bin NAME`, `--test NAME`, `--bench NAME`")
 }

@@ -25,6 +25,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let args = rustc_args::expand(args).explain(Kind::Build, || {
         "rustdoc's argument file cannot be read".to_owned()
     })?;
+    let args = without_emit(args);
     let mut command = Command::new(program);
     if !tests_for_gpu(&args) {
         command.args(args);
@@ -49,6 +50,26 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     process::replace(command, Kind::Build)
 }
 
+/// Without what the runner would write: `--emit` is about executables that have a name.
+fn without_emit(args: Vec<OsString>) -> Vec<OsString> {
+    const FOR_RUNNER: &str = "--test-runtool-arg";
+    let is_emit = |text: &str| text.starts_with("--emit=") || text == "--emit-once";
+    let mut kept: Vec<OsString> = Vec::with_capacity(args.len());
+    for arg in args {
+        let text = arg.to_string_lossy();
+        if kept.last().is_some_and(|last| last == FOR_RUNNER) && is_emit(&text) {
+            kept.pop();
+            continue;
+        }
+        let joined = text.strip_prefix(FOR_RUNNER);
+        let joined = joined.and_then(|rest| rest.strip_prefix('='));
+        if !joined.is_some_and(is_emit) {
+            kept.push(arg);
+        }
+    }
+    kept
+}
+
 /// Whether examples are to be run, and on a GPU.
 fn tests_for_gpu(args: &[OsString]) -> bool {
     let tests = args.iter().any(|arg| arg == "--test");
@@ -62,6 +83,16 @@ fn tests_for_gpu(args: &[OsString]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn examples_write_no_files() {
+        let args = "--test --test-runtool-arg --emit=launcher=/a --test-runtool-arg=--emit-once --emit=x --test-runtool-arg --device=0";
+        let kept = without_emit(args.split(' ').map(OsString::from).collect());
+        assert_eq!(
+            kept,
+            ["--test", "--emit=x", "--test-runtool-arg", "--device=0"]
+        );
+    }
 
     #[test]
     fn what_is_rustdocs_own_business() {

@@ -2,9 +2,8 @@
 
 use super::call::{Call, Compare};
 use super::cargo_opts::arguments::Arguments;
-use super::cargo_opts::build::Build;
 use super::cargo_opts::general::General;
-use super::cargo_opts::several::{Course, Packages, Targets};
+use super::cargo_opts::several::{Course, Several};
 use super::gpu_opts::GpuOptions;
 use super::tool::Tool;
 use clap::Parser;
@@ -19,6 +18,8 @@ use std::ffi::OsString;
     styles = clap_cargo::style::CLAP_STYLING,
     max_term_width = 100,
     mut_arg("keep_going", |arg| arg.hide(true)),
+    // It is written when an executable is to run.
+    mut_arg("emit", |arg| arg.conflicts_with("no_run")),
     mut_arg("release", |arg| arg.hide(true)),
     mut_arg("timeout", |arg| arg
         .help("Stop a benchmark after this time, as 500ms, 10s or 2m [default: 60s]")
@@ -51,14 +52,8 @@ pub struct GpuBench {
     #[command(flatten, next_help_heading = "GPU Options")]
     pub gpu: GpuOptions,
     /// cargo's.
-    #[command(flatten, next_help_heading = "Package Selection")]
-    pub packages: Packages,
-    /// cargo's.
-    #[command(flatten, next_help_heading = "Target Selection")]
-    pub targets: Targets,
-    /// cargo's.
     #[command(flatten)]
-    pub build: Build,
+    pub several: Several,
 }
 
 impl GpuBench {
@@ -67,9 +62,7 @@ impl GpuBench {
         let mut args = Arguments::default();
         self.course.write(&mut args);
         self.general.write(&mut args);
-        self.packages.write(&mut args);
-        self.targets.write(&mut args);
-        self.build.write(&mut args);
+        self.several.write(&mut args);
         args.0
     }
 }
@@ -80,14 +73,14 @@ impl From<GpuBench> for Call {
             tool: Tool::Bench,
             cargo_args: bench.to_cargo_args(),
             compare: bench.compare,
-            only_lists: bench.packages.only_lists() || bench.targets.only_lists(),
+            only_lists: bench.several.only_lists(),
             positional: bench.benchname,
             args: bench.args,
             env: Vec::new(),
             test: None,
             general: bench.general,
             gpu: bench.gpu,
-            build: bench.build,
+            build: bench.several.build,
         }
     }
 }

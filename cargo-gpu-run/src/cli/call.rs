@@ -47,6 +47,9 @@ impl Call {
     pub fn to_runner_args(&self) -> Vec<OsString> {
         let mut args = self.gpu.run.to_args();
         args.extend(self.gpu.emit.to_args());
+        if self.tool != Tool::Run && !self.gpu.emit.emit.is_empty() {
+            args.push("--emit-once".into());
+        }
         args.extend(self.test.iter().flat_map(TestOptions::to_args));
         if self.general.quiet {
             args.push("--quiet".into());

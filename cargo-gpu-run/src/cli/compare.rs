@@ -153,6 +153,8 @@ fn table(device: &[Measured], host: &[Measured], format: Format) -> String {
     };
     for (measured, partner) in pairs {
         let ratio = partner.map(|host| measured.median / host.median);
+        // A bench that measures nothing takes 0 ns.
+        let ratio = ratio.filter(|ratio| ratio.is_finite());
         text += &match format {
             Format::Json => {
                 let line = serde_json::json!({
@@ -160,7 +162,7 @@ fn table(device: &[Measured], host: &[Measured], format: Format) -> String {
                     "name": measured.name,
                     "device": measured.median,
                     "host": partner.map(|host| host.median),
-                    "ratio": ratio.filter(|ratio| ratio.is_finite()),
+                    "ratio": ratio,
                 });
                 format!("{line}\n")
             }
@@ -214,14 +216,19 @@ mod tests {
             measured("same", 10.0, 1.0),
             measured("same", 90.0, 1.0),
             measured("only here", 1.0, 0.0),
+            measured("nothing", 0.0, 0.0),
         ];
-        let host = [measured("same", 5.0, 0.5), measured("same", 30.0, 0.5)];
+        let host = [
+            measured("same", 5.0, 0.5),
+            measured("same", 30.0, 0.5),
+            measured("nothing", 0.0, 0.0),
+        ];
         let text = table(&device, &host, Format::Lines);
         let ends: Vec<&str> = text
             .lines()
             .map(|line| line.split_whitespace().next_back().unwrap_or_default())
             .collect();
-        assert_eq!(ends, ["ratio", "2.00", "3.00", "-"], "{text}");
+        assert_eq!(ends, ["ratio", "2.00", "3.00", "-", "-"], "{text}");
         assert!(text.contains("not run"), "{text}");
         let text = table(&device[..1], &host, Format::Json);
         assert_eq!(

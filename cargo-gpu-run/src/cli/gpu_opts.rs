@@ -10,6 +10,7 @@ use crate::launcher::{
 };
 use clap::Args;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// All GPU options.
@@ -303,6 +304,26 @@ impl RunOptions {
 }
 
 impl EmitOptions {
+    /// Removes the files that an earlier command has left: several executables must not write the same.
+    ///
+    /// # Errors
+    /// One cannot be removed.
+    pub fn remove_old(&self) -> Result<(), Error> {
+        for emit in &self.emit {
+            let (Emit::Ptx(Some(path)) | Emit::Launcher(path)) = emit else {
+                continue;
+            };
+            match std::fs::remove_file(path) {
+                Err(why) if why.kind() != ErrorKind::NotFound => {
+                    let what = format!("`{}` cannot be replaced", path.display());
+                    return Err(Error::new(Kind::Build, what).because(why));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// The names of files in it.
     pub fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
         self.emit.iter_mut().filter_map(|emit| match emit {

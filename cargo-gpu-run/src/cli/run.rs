@@ -93,6 +93,9 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
     } else {
         sysroot::prepare(&plan, &cache, shell)?
     };
+    if !gpu.dry_run && call.tool != Tool::Run {
+        gpu.emit.remove_old()?;
+    }
     let tool = super::tool::executable()?;
     let command = CargoCommand::new(Inputs {
         toolchain: &toolchain,

@@ -2,9 +2,8 @@
 
 use super::call::Call;
 use super::cargo_opts::arguments::Arguments;
-use super::cargo_opts::build::Build;
 use super::cargo_opts::general::General;
-use super::cargo_opts::several::{Course, Packages, Targets};
+use super::cargo_opts::several::{Course, Several};
 use super::gpu_opts::GpuOptions;
 use super::run_id;
 use super::test_opts::TestOptions;
@@ -21,6 +20,8 @@ use std::ffi::OsString;
     styles = clap_cargo::style::CLAP_STYLING,
     max_term_width = 100,
     mut_arg("keep_going", |arg| arg.hide(true)),
+    // It is written when an executable is to run.
+    mut_arg("emit", |arg| arg.conflicts_with("no_run")),
     mut_arg("quiet", |arg| arg.help("Display one character per test instead of one line")),
     mut_arg("timeout", |arg| arg
         .help("Stop a test after this time, as 500ms, 10s or 2m [default: 60s]")
@@ -54,17 +55,11 @@ pub struct GpuTest {
     #[command(flatten, next_help_heading = "GPU Options")]
     pub gpu: GpuOptions,
     /// cargo's.
-    #[command(flatten, next_help_heading = "Package Selection")]
-    pub packages: Packages,
-    /// cargo's.
-    #[command(flatten, next_help_heading = "Target Selection")]
-    pub targets: Targets,
+    #[command(flatten)]
+    pub several: Several,
     /// Only this library's documentation
     #[arg(long, help_heading = "Target Selection")]
     pub doc: bool,
-    /// cargo's.
-    #[command(flatten)]
-    pub build: Build,
 }
 
 impl GpuTest {
@@ -74,10 +69,8 @@ impl GpuTest {
         self.course.write(&mut args);
         args.flag("--future-incompat-report", self.future_incompat_report);
         self.general.write(&mut args);
-        self.packages.write(&mut args);
-        self.targets.write(&mut args);
+        self.several.write(&mut args);
         args.flag("--doc", self.doc);
-        self.build.write(&mut args);
         args.0
     }
 }
@@ -88,14 +81,14 @@ impl From<GpuTest> for Call {
             tool: Tool::Test,
             cargo_args: test.to_cargo_args(),
             compare: None,
-            only_lists: test.packages.only_lists() || test.targets.only_lists(),
+            only_lists: test.several.only_lists(),
             positional: test.testname,
             args: test.args,
             env: vec![(run_id::VARIABLE.to_owned(), run_id::new().into())],
             test: Some(test.test),
             general: test.general,
             gpu: test.gpu,
-            build: test.build,
+            build: test.several.build,
         }
     }
 }
@@ -158,7 +151,7 @@ mod tests {
         assert_eq!(
             line(call.to_runner_args()),
             format!(
-                "--timeout=5s --schedule=replay:{here}/r --fs={here}/data --emit=ptx={here}/a.ptx --batch --retries=2 --junit={here}/out/j.xml --quiet --"
+                "--timeout=5s --schedule=replay:{here}/r --fs={here}/data --emit=ptx={here}/a.ptx --emit-once --batch --retries=2 --junit={here}/out/j.xml --quiet --"
             )
         );
     }

@@ -1,7 +1,22 @@
 //! What `cargo test` and `cargo bench` run: any programs of any packages.
 
 use super::arguments::Arguments;
+use super::build::Build;
 use clap::Args;
+
+/// What to build, and how.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Several {
+    /// Of which packages.
+    #[command(flatten, next_help_heading = "Package Selection")]
+    pub packages: Packages,
+    /// Which programs.
+    #[command(flatten, next_help_heading = "Target Selection")]
+    pub targets: Targets,
+    /// How.
+    #[command(flatten)]
+    pub build: Build,
+}
 
 /// What both have beside the selection.
 #[derive(Clone, Debug, Default, Args)]
@@ -66,6 +81,25 @@ pub struct Targets {
     pub all_targets: bool,
 }
 
+impl Several {
+    /// As arguments, without target and target directory.
+    pub fn write(&self, args: &mut Arguments) {
+        let Several {
+            packages,
+            targets,
+            build,
+        } = self;
+        packages.write(args);
+        targets.write(args);
+        build.write(args);
+    }
+
+    /// Whether cargo only lists what there is: a flag has no name.
+    pub fn only_lists(&self) -> bool {
+        self.packages.only_lists() || self.targets.only_lists()
+    }
+}
+
 impl Course {
     /// As arguments.
     pub fn write(&self, args: &mut Arguments) {
@@ -79,8 +113,7 @@ impl Course {
 }
 
 impl Packages {
-    /// As arguments.
-    pub fn write(&self, args: &mut Arguments) {
+    fn write(&self, args: &mut Arguments) {
         let Packages {
             package,
             workspace,
@@ -93,15 +126,13 @@ impl Packages {
         args.flag("--all", *all);
     }
 
-    /// Whether cargo only lists what there is: the flag has no name.
-    pub fn only_lists(&self) -> bool {
+    fn only_lists(&self) -> bool {
         self.package.iter().any(String::is_empty)
     }
 }
 
 impl Targets {
-    /// As arguments.
-    pub fn write(&self, args: &mut Arguments) {
+    fn write(&self, args: &mut Arguments) {
         let Targets {
             lib,
             bins,
@@ -126,8 +157,7 @@ impl Targets {
         args.flag("--all-targets", *all_targets);
     }
 
-    /// Whether cargo only lists what there is: a flag has no name.
-    pub fn only_lists(&self) -> bool {
+    fn only_lists(&self) -> bool {
         [&self.bin, &self.example, &self.test, &self.bench]
             .into_iter()
             .flatten()
