@@ -23,6 +23,9 @@ pub(crate) struct Local {
 }
 
 const _: () = assert!(size_of::<Local>() as u64 == LOCAL_ENTRY_BYTES);
+const _: () = assert!(
+    size_of::<Table>().is_multiple_of(size_of::<u64>()) && align_of::<Table>() >= align_of::<u64>()
+);
 
 /// The running warp's.
 #[inline(always)]
@@ -37,7 +40,11 @@ pub(crate) fn init_local() {
     // SAFETY: the warp's own; only the leader runs, and what other lanes write is not touched.
     unsafe {
         held::List::init(&raw mut (*local).held);
-        (&raw mut (*local).tls).write_bytes(0, 1);
+        // Word by word: what the compiler makes of `write_bytes` is a loop over bytes, the longest part of a warp's start.
+        let tls = (&raw mut (*local).tls).cast::<u64>();
+        for word in 0..size_of::<Table>() / size_of::<u64>() {
+            tls.add(word).write_volatile(0);
+        }
         catch::State::init(&raw mut (*local).catch);
     }
 }

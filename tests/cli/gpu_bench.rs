@@ -88,8 +88,9 @@ fn every_kind_of_bench() {
         "before the end",
         "as said",
         "test not_a_bench ... ignored",
+        "test without_an_iteration ... bench:           0.00 ns/iter (+/- 0.00)\n",
         "bare: [\"--bench\"]",
-        "test result: FAILED. 1 passed; 1 failed; 1 ignored; 2 measured;",
+        "test result: FAILED. 0 passed; 1 failed; 1 ignored; 3 measured;",
     ] {
         assert!(said.stdout.contains(part), "{part}\n{}", said.stdout);
     }

@@ -14,7 +14,7 @@ use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 /// The driver may compile, and the device come to an end, before and after a test's own time.
-const BESIDE: Duration = Duration::from_secs(180);
+const BESIDE: Duration = Duration::from_secs(600);
 
 /// How every test runs.
 #[derive(Clone, Debug)]

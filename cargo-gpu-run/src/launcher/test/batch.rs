@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// The driver may compile before the first test begins.
-const BEFORE: Duration = Duration::from_secs(180);
+const BEFORE: Duration = Duration::from_secs(600);
 
 /// What a batch tells while it runs.
 pub enum Told<'a> {

@@ -1,7 +1,7 @@
 //! What a test harness on the device reports: one line of JSON each.
 
 use super::case::{Case, Kind};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// A report of the device.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -70,20 +70,27 @@ pub struct Finished {
     pub stdout: Option<String>,
 }
 
-/// What a bench took, in nanoseconds of one iteration.
+/// What a bench took, in nanoseconds of one iteration. The device writes the bits of these numbers.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Measured {
     /// Which.
     pub index: usize,
     /// The middle sample.
+    #[serde(deserialize_with = "bits")]
     pub median: f64,
     /// The fastest.
+    #[serde(deserialize_with = "bits")]
     pub min: f64,
     /// The slowest.
+    #[serde(deserialize_with = "bits")]
     pub max: f64,
     /// Bytes that an iteration works on; 0 if it does not say.
     #[serde(default)]
     pub bytes: u64,
+}
+
+fn bits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    u64::deserialize(deserializer).map(f64::from_bits)
 }
 
 impl Event {
@@ -114,6 +121,14 @@ mod tests {
         let finished =
             r#"{"type":"finished","index":0,"result":"ok","why":null,"nanos":12,"stdout":null}"#;
         assert!(matches!(Event::parse(finished), Ok(Event::Finished(_))));
+        let bits = 12.5f64.to_bits();
+        let measured = format!(
+            r#"{{"type":"bench","index":3,"median":{bits},"min":{bits},"max":{bits},"samples":5,"iterations":9,"bytes":8}}"#
+        );
+        let Ok(Event::Bench(measured)) = Event::parse(&measured) else {
+            panic!("a measured bench")
+        };
+        assert_eq!((measured.median, measured.bytes), (12.5, 8));
         assert!(matches!(
             Event::parse(r#"{"type":"started","index":7}"#),
             Ok(Event::Started { index: 7 })

@@ -14,6 +14,7 @@ use super::shuffle::shuffle;
 use super::state::State;
 use super::time::{self, Thresholds};
 use super::{devices, progress};
+use crate::device::Stats;
 use crate::exit;
 use crate::image::Image;
 use crate::launcher::{Interrupt, RunOptions};
@@ -53,12 +54,15 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
     let thresholds = options.shows_time().then(Thresholds::from_env).transpose();
     let thresholds = thresholds.map_err(|why| usage(&why))?;
     agree(options, &run_options)?;
+    let mut stats = Stats::default();
+    let begin = Instant::now();
     // Without a handler Ctrl-C still ends the process, and its end ends the workers.
     let interrupt = Interrupt::install().unwrap_or_default();
     let pool = Pool::new(name.clone(), device);
 
     let mut found = devices::Found::start(&pool, device, options.list)?;
     let all = list(found.lister())?;
+    stats.set_time("listed_ms", begin.elapsed());
     let count = all.len();
     let mut cases = filter(options, all);
     if options.list {
@@ -81,6 +85,8 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
     }
     let any = cases.iter().any(|case| !case.ignore) && (options.runs_tests() || options.bench);
     let gpu = found.settle(&pool, any, run_options.quiet)?;
+    stats.set_time("device_ms", begin.elapsed());
+    let shows_stats = run_options.stats;
 
     let terms = Terms {
         limit: run_options.timeout.map_or(time::LIMIT, |limit| limit.0),
@@ -138,12 +144,19 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         return Err(fatal);
     }
     show.state.time = Some(start.elapsed());
+    stats.set_time("tests_ms", begin.elapsed());
+    drop(pool);
+    stats.set_time("end_ms", begin.elapsed());
     show.end().map_err(output)?;
     if let (Some(path), Some(junit)) = (&options.junit, show.junit) {
         let run = std::env::var(junit::RUN).ok();
         let written = junit.write(path, run.as_deref(), start.elapsed());
         written
             .map_err(|error| usage(&format!("`{}` cannot be written: {error}", path.display())))?;
+    }
+    if shows_stats {
+        // A closed stderr leaves nobody to tell.
+        let _ = writeln!(io::stderr(), "{stats}");
     }
     Ok(if show.state.is_success() {
         0

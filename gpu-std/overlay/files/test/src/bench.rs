@@ -1,7 +1,7 @@
 //! Measures benches by the device's clock.
 
 use crate::report::{self, Finished};
-use crate::stats::{Stats as _, Summary};
+use crate::stats::Summary;
 use crate::types::{TestDescAndFn, TestFn};
 use crate::verdict::Verdict;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,12 +33,19 @@ pub struct Bencher {
     pub bytes: u64,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Measured {
-    samples: Summary,
-    count: usize,
+    /// Nanoseconds of one iteration each, in ascending order.
+    samples: Vec<f64>,
     /// In all samples together.
     iterations: u64,
+}
+
+impl Measured {
+    /// Of a bench that has not called [`Bencher::iter`].
+    fn nothing() -> Measured {
+        Measured { samples: vec![0.0], iterations: 0 }
+    }
 }
 
 impl Bencher {
@@ -59,16 +66,16 @@ impl Bencher {
     where
         F: FnMut(&mut Bencher) -> Result<(), String>,
     {
-        bench(self).map(|()| self.measured.map(|measured| measured.samples))
+        bench(self).map(|()| self.measured.as_ref().map(|measured| Summary::new(&measured.samples)))
     }
 }
 
 /// A bench as a test.
-pub(crate) fn once<F>(bench: F) -> Result<(), String>
+pub(crate) fn once<F>(mut bench: F) -> Result<(), String>
 where
     F: FnMut(&mut Bencher) -> Result<(), String>,
 {
-    Bencher { once: true, measured: None, bytes: 0 }.bench(bench).map(drop)
+    bench(&mut Bencher { once: true, measured: None, bytes: 0 })
 }
 
 /// Measures a bench on this thread.
@@ -76,8 +83,8 @@ pub(crate) fn run(index: usize, test: TestDescAndFn) {
     let mut bencher = Bencher { once: false, measured: None, bytes: 0 };
     let start = Instant::now();
     let result = catch_unwind(AssertUnwindSafe(|| match test.testfn {
-        TestFn::StaticBenchFn(bench) => bencher.bench(bench).map(drop),
-        TestFn::DynBenchFn(bench) => bencher.bench(bench).map(drop),
+        TestFn::StaticBenchFn(bench) => bench(&mut bencher),
+        TestFn::DynBenchFn(bench) => bench(&mut bencher),
         other => other.run(),
     }));
     let time = start.elapsed();
@@ -85,8 +92,11 @@ pub(crate) fn run(index: usize, test: TestDescAndFn) {
         Ok(Ok(())) => Verdict::Passed,
         _ => Verdict::Failed(None),
     };
-    if let (Verdict::Passed, Some(Measured { samples, count, iterations })) = (&verdict, &bencher.measured) {
-        report::measured(index, samples, *count, *iterations, bencher.bytes);
+    if let Verdict::Passed = verdict {
+        // Without a call of `iter` it is 0 ns and no rate: libtest's answer, too.
+        let bytes = if bencher.measured.is_some() { bencher.bytes } else { 0 };
+        let Measured { samples, iterations } = bencher.measured.unwrap_or_else(Measured::nothing);
+        report::measured(index, &samples, iterations, bytes);
     }
     report::finished(index, &Finished { verdict, time, output: None });
 }
@@ -111,9 +121,12 @@ fn measure<T>(inner: &mut impl FnMut() -> T) -> Measured {
     while samples.len() < SAMPLES && (samples.len() < FEWEST || all < LONGEST) {
         let time = sample(inner, batch);
         all += time;
-        samples.push(time.as_nanos() as f64 / batch as f64);
+        let nanos = time.as_nanos() as u64 as f64 / batch as f64;
+        // Kept in order: std's sort would be the largest function of the program.
+        let at = samples.iter().take_while(|&&sample| sample < nanos).count();
+        samples.insert(at, nanos);
     }
-    Measured { samples: Summary::new(&samples), count: samples.len(), iterations: batch * samples.len() as u64 }
+    Measured { iterations: batch * samples.len() as u64, samples }
 }
 
 fn sample<T>(inner: &mut impl FnMut() -> T, iterations: u64) -> Duration {
