@@ -67,7 +67,7 @@ fn overlay_does_not_fit() {
     for expected in [
         "overlay anchor not found (or ambiguous) in library/std/build.rs: it occurs 0 times instead of 1",
         "expected text:",
-        "supported versions: 1.95.0",
+        "supported versions: 1.95.0, 1.96.0, 1.96.1",
         "help: the source of rustc 1.95.0 in [ROOT]/library is not the one that this tool knows",
     ] {
         assert!(stderr.contains(expected), "{stderr}");
@@ -96,7 +96,7 @@ fn unsupported_rustc() {
     assert_data_eq!(
         place.normalise(&said.stderr),
         str![[r#"
-error: rustc 1.80.0 is not supported (supported: 1.95.0)
+error: rustc 1.80.0 is not supported (supported: 1.95.0, 1.96.0, 1.96.1)
 
 help: RUSTC is set to `[ROOT]/rustc`: unset it or point it to a supported compiler
 

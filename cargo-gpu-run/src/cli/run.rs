@@ -12,8 +12,8 @@ use crate::error::{Error, Explain as _, Kind, Result};
 use crate::process;
 use crate::shell::Shell;
 use crate::sysroot::{self, Overlay, Plan, cache};
-use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::{self, Install};
+use crate::toolchain::{Toolchain, supported};
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -80,8 +80,10 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
         Install::IfMissing
     };
     let library = rust_src::find(&toolchain.rustc, &cache, install, shell)?;
+    let of_release = supported::layers(&toolchain.rustc.release());
+    let layers = [of_release, backend.layers()].concat();
     let overlay = Overlay {
-        layers: backend.layers(),
+        layers: &layers,
         ..Overlay::embedded()
     };
     let plan = Plan::new(&toolchain, library, overlay, backend, &arch)

@@ -86,12 +86,13 @@ pub fn named(name: &str) -> Result<Toolchain> {
         )));
     };
     let release = found.rustc.release();
-    if supported::find(&release).is_none() {
+    if supported::find_named(&release).is_none() {
         return Err(Error::new(
             Kind::Setup,
             format!(
-                "rustc {release} of toolchain `{name}` is not supported (supported: {})",
-                supported::list()
+                "rustc {release} of toolchain `{name}` is not supported (supported: {}, {})",
+                supported::list(),
+                supported::RUST_CUDA.release
             ),
         ));
     }
@@ -109,7 +110,7 @@ pub fn named(name: &str) -> Result<Toolchain> {
 }
 
 fn unsupported(active: &Rustc, explicit: bool) -> Error {
-    let newest = supported::SUPPORTED[0].release;
+    let first = supported::SUPPORTED[0].release;
     let error = Error::new(
         Kind::Setup,
         format!(
@@ -126,7 +127,7 @@ fn unsupported(active: &Rustc, explicit: bool) -> Error {
     }
     error
         .hint(format!(
-            "run `rustup toolchain install {newest} --profile minimal`; the tool will find it"
+            "run `rustup toolchain install {first} --profile minimal`; the tool will find it"
         ))
-        .hint(format!("or choose it yourself: `cargo +{newest} gpu-run`"))
+        .hint(format!("or choose it yourself: `cargo +{first} gpu-run`"))
 }

@@ -69,7 +69,6 @@ impl Overlay<'_> {
     /// # Errors
     /// An [`edit::AnchorError`], a file that would be replaced without permission, or what the operating system says.
     pub fn apply(&self, library: &Path, release: &str) -> Result<()> {
-        self.apply_part("", library, release)?;
         for (path, bytes) in self.prelude {
             write(library, &format!("{PRELUDE}/src/{path}"), bytes)?;
         }
@@ -78,16 +77,39 @@ impl Overlay<'_> {
             &format!("{PRELUDE}/Cargo.toml"),
             self.text(PRELUDE_MANIFEST)?.as_bytes(),
         )?;
-        // Layers see what the base has made, the device runtime included.
-        for layer in self.layers {
-            self.apply_part(&format!("{LAYERS}{layer}/"), library, release)?;
-        }
-        Ok(())
+        self.parts()
+            .try_for_each(|part| self.apply_part(&part, library, release))
+    }
+
+    /// The base and the layers, by what stands before the names of their files. Layers see what the base has made, and all see the
+    /// device runtime.
+    pub(super) fn parts(&self) -> impl Iterator<Item = String> {
+        let layers = self.layers.iter().map(|layer| format!("{LAYERS}{layer}/"));
+        std::iter::once(String::new()).chain(layers)
+    }
+
+    /// The manifest of a part.
+    pub(super) fn manifest(&self, part: &str) -> Result<Manifest> {
+        Manifest::parse(self.text(&format!("{part}{MANIFEST}"))?)
+    }
+
+    /// The files of a part, by their paths below `library/`.
+    pub(super) fn files_of(&self, part: &str) -> impl Iterator<Item = File<'_>> {
+        let prefix = format!("{part}{FILES}");
+        let files = self.files.iter();
+        files.filter_map(move |(path, bytes)| Some((path.strip_prefix(&prefix)?, *bytes)))
+    }
+
+    /// A file of the device runtime, by its path below `library/`.
+    pub(super) fn prelude_file(&self, file: &str) -> Option<&[u8]> {
+        let wanted = file.strip_prefix(PRELUDE)?.strip_prefix("/src/")?;
+        let mut files = self.prelude.iter();
+        files.find_map(|(path, bytes)| (*path == wanted).then_some(*bytes))
     }
 
     /// The base, or a layer: edits and files below `part`.
     fn apply_part(&self, part: &str, library: &Path, release: &str) -> Result<()> {
-        let manifest = Manifest::parse(self.text(&format!("{part}{MANIFEST}"))?)?;
+        let manifest = self.manifest(part)?;
         for edit in manifest
             .edits
             .iter()
@@ -105,20 +127,17 @@ impl Overlay<'_> {
             .iter()
             .map(|replace| replace.file.as_str())
             .collect();
-        let files = format!("{part}{FILES}");
-        for (path, bytes) in self.files {
-            if let Some(target) = path.strip_prefix(&files) {
-                let exists = library.join(target).exists();
-                ensure!(
-                    !exists || replaceable.contains(target),
-                    "the overlay would replace library/{target}, which it does not list under [[replace]]"
-                );
-                ensure!(
-                    exists || !replaceable.contains(target),
-                    "the overlay would replace library/{target}, which does not exist"
-                );
-                write(library, target, bytes)?;
-            }
+        for (target, bytes) in self.files_of(part) {
+            let exists = library.join(target).exists();
+            ensure!(
+                !exists || replaceable.contains(target),
+                "the overlay would replace library/{target}, which it does not list under [[replace]]"
+            );
+            ensure!(
+                exists || !replaceable.contains(target),
+                "the overlay would replace library/{target}, which does not exist"
+            );
+            write(library, target, bytes)?;
         }
         Ok(())
     }

@@ -100,7 +100,7 @@ mod tests {
         assert!(
             text.contains("anchor not found (or ambiguous)")
                 && text.contains("std/src/x.rs")
-                && text.contains("1.95.0"),
+                && text.contains("1.95.0, 1.96.0"),
             "{text}"
         );
     }

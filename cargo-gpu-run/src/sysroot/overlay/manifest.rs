@@ -69,8 +69,9 @@ impl Manifest {
 }
 
 impl Edit {
-    /// Whether this edit is for `release`.
+    /// Whether this edit is for `release`. A nightly is taken for the release that it becomes.
     pub fn applies_to(&self, release: &str) -> bool {
+        let release = release.split('-').next().unwrap_or(release);
         self.versions
             .as_ref()
             .is_none_or(|versions| versions.iter().any(|version| version == release))
@@ -88,6 +89,7 @@ mod tests {
         assert_eq!(manifest.edits[0].find, "x\n");
         assert_eq!(manifest.edits[0].insert, Insert::Before);
         assert_eq!(manifest.edits[0].times, 1);
+        assert!(manifest.edits[0].applies_to("1.95.0-nightly"));
         assert!(manifest.edits[0].applies_to("1.95.0") && !manifest.edits[0].applies_to("1.96.0"));
         assert_eq!(manifest.replacements[0].file, "b");
         assert!(Manifest::parse("[[edits]]").is_err());

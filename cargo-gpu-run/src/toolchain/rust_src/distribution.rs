@@ -5,6 +5,7 @@
 
 use crate::shell::Shell;
 use crate::toolchain::bounded;
+use crate::toolchain::supported::Package;
 use anyhow::{Context as _, Result, bail, ensure};
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,11 +23,12 @@ pub fn unpacked(cache: &Path, release: &str) -> PathBuf {
         .join("library")
 }
 
-/// Downloads `rust-src` of `release` from the machine's mirrors; `suites` are looked at besides its own.
+/// Downloads `package` of `release` from the machine's mirrors.
 ///
 /// # Errors
 /// No apt, no such package, no network, or not enough room.
-pub fn download(cache: &Path, release: &str, suites: &[&str], shell: &Shell) -> Result<PathBuf> {
+pub fn download(cache: &Path, release: &str, package: Package, shell: &Shell) -> Result<PathBuf> {
+    let Package { name, suites } = package;
     let home = cache.join("rust-src");
     fs::create_dir_all(&home).with_context(|| format!("cannot create {}", home.display()))?;
     // Removed when this function returns, however it returns.
@@ -37,14 +39,11 @@ pub fn download(cache: &Path, release: &str, suites: &[&str], shell: &Shell) -> 
     let apt = Apt::new(work.path(), suites)?;
     shell.status(
         "Downloading",
-        format_args!("rust-src {release} (the distribution's package archive)"),
+        format_args!("{name} {release} (the distribution's package archive)"),
     );
     // A mirror that lacks one of the suites makes `update` fail, although the others were read.
     let update = bounded::run(&mut apt.command("apt-get", &["-q", "update"]), LIMIT);
-    let listing = bounded::run(
-        &mut apt.command("apt-cache", &["madison", "rust-src"]),
-        LIMIT,
-    )?;
+    let listing = bounded::run(&mut apt.command("apt-cache", &["madison", name]), LIMIT)?;
     let Some(version) = pick(&listing, release) else {
         update.context("the package lists could not be read")?;
         bail!(
@@ -52,7 +51,7 @@ pub fn download(cache: &Path, release: &str, suites: &[&str], shell: &Shell) -> 
             versions(&listing).collect::<Vec<_>>().join(", ")
         );
     };
-    let package = format!("rust-src={version}");
+    let package = format!("{name}={version}");
     bounded::run(
         apt.command("apt-get", &["-q", "download", &package])
             .current_dir(work.path()),
@@ -192,11 +191,12 @@ mod tests {
 
     #[test]
     #[ignore = "downloads 20 MB from the machine's Debian mirror"]
-    fn downloads_the_newest_supported_release() {
+    fn downloads_the_first_supported_release() {
         let row = crate::toolchain::supported::SUPPORTED[0];
         let cache = tempfile::tempdir().unwrap();
         let shell = Shell::new(None, true, false);
-        let library = download(cache.path(), row.release, row.debian_suites, &shell).unwrap();
+        let package = row.debian.unwrap();
+        let library = download(cache.path(), row.release, package, &shell).unwrap();
         let library = crate::toolchain::rust_src::Library::locate(&library).unwrap();
         library.verify(row.release).unwrap();
         let left = fs::read_dir(cache.path().join("rust-src")).unwrap().count();

@@ -37,18 +37,19 @@ impl Library {
     }
 
     /// Checks that this is the source of `release`, by the newest version that core's stability attributes name.
-    /// A patch release seldom stabilises anything, so only major and minor count.
+    /// A patch release seldom stabilises anything, so only major and minor count. A nightly's source may not have named its own version yet.
     ///
     /// # Errors
     /// Another version, or unreadable.
     pub fn verify(&self, release: &str) -> Result<()> {
+        let nightly = release.contains('-');
         let mut newest = (0, 0);
         for_each_file(&self.path.join("core/src"), &mut |path, _| {
             if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = std::fs::read(path)
                     .with_context(|| format!("cannot read {}", path.display()))?;
                 let text = String::from_utf8_lossy(&text);
-                if text.contains("since = \"CURRENT_RUSTC_VERSION\"") {
+                if !nightly && text.contains("since = \"CURRENT_RUSTC_VERSION\"") {
                     bail!("is the source of an unreleased version");
                 }
                 newest = newest.max(newest_since(&text));
@@ -56,8 +57,9 @@ impl Library {
             Ok(())
         })?;
         let wanted = minor(release).with_context(|| format!("`{release}` is no version"))?;
+        let before = (wanted.0, wanted.1.saturating_sub(1));
         ensure!(
-            newest == wanted,
+            newest == wanted || nightly && newest == before,
             "is the source of {}.{}, not of {release}",
             newest.0,
             newest.1
@@ -180,6 +182,9 @@ mod tests {
             library.verify("1.95.0").unwrap_err().to_string(),
             "is the source of 1.96, not of 1.95.0"
         );
+        library.verify("1.96.0-nightly").unwrap();
+        library.verify("1.97.0-nightly").unwrap();
+        assert!(library.verify("1.98.0-nightly").is_err());
         fake(root.path(), "CURRENT_RUSTC_VERSION");
         assert!(
             library

@@ -67,16 +67,17 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
         Err(why) => search.miss("rustup component add rust-src", &why),
     }
     stop_if_interrupted()?;
-    let suites = supported::find(&search.release).map_or(&[][..], |row| row.debian_suites);
-    match distribution::download(cache, &search.release, suites, shell) {
-        Ok(directory) => {
-            if let Some(library) =
-                search.try_directory("the distribution's package rust-src", &directory)
-            {
-                return Ok(library);
+    let package = supported::find(&search.release).and_then(|row| row.debian);
+    if let Some(package) = package {
+        let place = format!("the distribution's package {}", package.name);
+        match distribution::download(cache, &search.release, package, shell) {
+            Ok(directory) => {
+                if let Some(library) = search.try_directory(&place, &directory) {
+                    return Ok(library);
+                }
             }
+            Err(why) => search.miss(&place, &why),
         }
-        Err(why) => search.miss("the distribution's package rust-src", &why),
     }
     stop_if_interrupted()?;
     Err(search.failure())

@@ -5,7 +5,7 @@
 
 #![no_std]
 #![feature(core_intrinsics)]
-#![allow(internal_features, unused, unexpected_cfgs, missing_docs, unreachable_pub, clippy::all)]
+#![allow(internal_features, unused, unexpected_cfgs, unstable_name_collisions, missing_docs, unreachable_pub, clippy::all)]
 
 #[path = "../../compiler-builtins/libm/src/math/mod.rs"]
 mod math;

@@ -1,0 +1,78 @@
+//! Every anchor of the overlay, of every supported rustc, in every source of it that is at hand.
+//!
+//! A source is at hand in `GPU_RUN_RUST_SRC_1_96_0` (a directory with `library/`; for each release by its number), and that of the active
+//! toolchain also where the tool finds it. `cargo run --package cargo-gpu-run --example rust_src -- 1.96.0 DIR` fetches one.
+
+use cargo_gpu_run::shell::Shell;
+use cargo_gpu_run::sysroot::{Overlay, cache};
+use cargo_gpu_run::toolchain::Rustc;
+use cargo_gpu_run::toolchain::rust_src::{self, Install, Library};
+use cargo_gpu_run::toolchain::supported::SUPPORTED;
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The layers of each code generator: `llvm`, `libnvvm`, `nvvm`.
+const LAYERS: [&[&str]; 3] = [&[], &["libnvvm"], &["libnvvm", "nvvm"]];
+
+/// Its source, if this machine has it. What is named must be there.
+fn source(release: &str) -> Option<Result<Library, String>> {
+    let variable = format!("GPU_RUN_RUST_SRC_{}", release.replace('.', "_"));
+    if let Some(directory) = std::env::var_os(&variable) {
+        let library = Library::locate(Path::new(&directory)).and_then(|library| {
+            library.verify(release)?;
+            Ok(library)
+        });
+        return Some(library.map_err(|why| format!("{variable}: {why:#}")));
+    }
+    let active = Rustc::active().ok()?;
+    if active.release() != release {
+        return None;
+    }
+    let shell = Shell::new(None, true, false);
+    let found = rust_src::find(&active, &cache::directory().ok()?, Install::Never, &shell);
+    found.ok().map(Ok)
+}
+
+fn check(library: &Library, release: &str, layers: &[&str]) -> Result<(), Failed> {
+    let overlay = Overlay {
+        layers,
+        ..Overlay::embedded()
+    };
+    let fit = overlay.check(&library.path, release)?;
+    if fit.edits < 50 {
+        return Err(format!("only {} edits were tried", fit.edits).into());
+    }
+    if fit.misfits.is_empty() {
+        return Ok(());
+    }
+    let shown: Vec<String> = fit.misfits.iter().map(ToString::to_string).collect();
+    Err(shown.join("\n\n").into())
+}
+
+fn main() -> ExitCode {
+    let trials = SUPPORTED.iter().flat_map(|row| {
+        let release = row.release;
+        let source = source(release);
+        let kind = match source {
+            Some(_) => String::new(),
+            None => format!("no source of {release}"),
+        };
+        LAYERS.map(|of_backend| {
+            let layers = [row.layers, of_backend].concat();
+            let source = source.clone();
+            let missing = source.is_none();
+            let name = format!(
+                "{release}: {}",
+                [&["base"], &layers[..]].concat().join(" + ")
+            );
+            Trial::test(name, move || {
+                let library = source.expect("ignored without one")?;
+                check(&library, release, &layers)
+            })
+            .with_kind(kind.clone())
+            .with_ignored_flag(missing)
+        })
+    });
+    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+}
