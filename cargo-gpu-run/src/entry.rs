@@ -20,8 +20,18 @@ use crate::build::{doctest, linker, runner, rustdoc, wrapper};
 use crate::cli::tool::Tool;
 use crate::error::{Error, Kind};
 use crate::shell::Shell;
-use crate::{cli, exit, image, launcher, nvvm};
+use crate::{cli, exit, image, launcher, nvvm, setup};
 use std::process::exit;
+
+/// The whole process of `cargo-gpu-setup`.
+pub fn main_of_setup() -> ! {
+    let args = std::env::args_os().skip(1);
+    let args = args
+        .enumerate()
+        .filter(|(at, arg)| *at > 0 || arg != phase::SETUP);
+    let args = args.map(|(_, arg)| arg).collect();
+    exit(setup::main(args).unwrap_or_else(|error| error.kind().exit_code()));
+}
 
 /// The whole process. `tool` is what the executable is called.
 pub fn main(tool: Tool) -> ! {
@@ -48,6 +58,7 @@ fn run(tool: Tool) -> i32 {
     let variable = std::env::var_os(phase::VARIABLE);
     let result = match Phase::of(tool, args, variable.as_deref()) {
         Phase::Command(tool, args) => cli::run::main(tool, args),
+        Phase::Setup(args) => setup::main(args),
         Phase::Id => cli::tool::print_id(),
         Phase::Wrapper(args) => wrapper::main(args),
         Phase::HostWrapper(args) => wrapper::for_host(args),

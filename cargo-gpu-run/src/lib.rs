@@ -1,4 +1,4 @@
-//! The host tool behind `cargo gpu-run`, `gpu-test` and `gpu-bench`.
+//! The host tool behind `cargo gpu-run`, `gpu-test`, `gpu-bench` and `gpu-setup`.
 
 pub mod build;
 pub mod cli;
@@ -10,9 +10,11 @@ pub mod hostcall;
 pub mod image;
 pub mod interrupt;
 pub mod launcher;
+pub mod lock;
 pub mod nvvm;
 pub mod process;
 pub mod ptx;
+pub mod setup;
 pub mod shell;
 pub mod sysroot;
 pub mod toolchain;

@@ -1,13 +1,13 @@
 //! Every anchor of the overlay, of every supported rustc, in every source of it that is at hand.
 //!
 //! A source is at hand in `GPU_RUN_RUST_SRC_1_96_0` (a directory with `library/`; for each release by its number), and that of the active
-//! toolchain also where the tool finds it. `cargo run --package cargo-gpu-run --example rust_src -- 1.96.0 DIR` fetches one.
+//! toolchain also where the tool finds it, that of others in rustup's component. `cargo run --package cargo-gpu-run --example rust_src -- 1.96.0 DIR` fetches one.
 
 use cargo_gpu_run::shell::Shell;
 use cargo_gpu_run::sysroot::{Overlay, cache};
-use cargo_gpu_run::toolchain::Rustc;
 use cargo_gpu_run::toolchain::rust_src::{self, Install, Library};
-use cargo_gpu_run::toolchain::supported::SUPPORTED;
+use cargo_gpu_run::toolchain::supported::{RUST_CUDA, SUPPORTED};
+use cargo_gpu_run::toolchain::{Rustc, rustup};
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 3] = [&[], &["libnvvm"], &["libnvvm", "nvvm"]];
 
 /// Its source, if this machine has it. What is named must be there.
 fn source(release: &str) -> Option<Result<Library, String>> {
-    let variable = format!("GPU_RUN_RUST_SRC_{}", release.replace('.', "_"));
+    let variable = format!("GPU_RUN_RUST_SRC_{}", release.replace(['.', '-'], "_"));
     if let Some(directory) = std::env::var_os(&variable) {
         let library = Library::locate(Path::new(&directory)).and_then(|library| {
             library.verify(release)?;
@@ -26,12 +26,18 @@ fn source(release: &str) -> Option<Result<Library, String>> {
         return Some(library.map_err(|why| format!("{variable}: {why:#}")));
     }
     let active = Rustc::active().ok()?;
-    if active.release() != release {
-        return None;
+    if active.release() == release {
+        let shell = Shell::new(None, true, false);
+        let found = rust_src::find(&active, &cache::directory().ok()?, Install::Never, &shell);
+        return found.ok().map(Ok);
     }
-    let shell = Shell::new(None, true, false);
-    let found = rust_src::find(&active, &cache::directory().ok()?, Install::Never, &shell);
-    found.ok().map(Ok)
+    let installed = rustup::names().into_iter();
+    let installed = installed.filter_map(|name| rustup::find(&name));
+    let mut sysroots = installed
+        .filter(|toolchain| toolchain.rustc.release() == release)
+        .map(|toolchain| toolchain.rustc.sysroot);
+    let library = sysroots.find_map(|sysroot| Library::locate(&sysroot).ok());
+    library.map(Ok)
 }
 
 fn check(library: &Library, release: &str, layers: &[&str]) -> Result<(), Failed> {
@@ -51,7 +57,7 @@ fn check(library: &Library, release: &str, layers: &[&str]) -> Result<(), Failed
 }
 
 fn main() -> ExitCode {
-    let trials = SUPPORTED.iter().flat_map(|row| {
+    let trials = SUPPORTED.iter().chain([&RUST_CUDA]).flat_map(|row| {
         let release = row.release;
         let source = source(release);
         let kind = match source {

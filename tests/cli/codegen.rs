@@ -128,12 +128,13 @@ fn no_backend() {
     snapbox::assert_data_eq!(
         place.normalise(&said.stderr),
         snapbox::str![[r#"
-error: rustc_codegen_nvvm, Rust-CUDA's code generator, was not found
+error: Rust-CUDA's code generator is not set up
 
 Caused by:
-  there is no librustc_codegen_nvvm.so at [ROOT]/cache/rust-cuda/librustc_codegen_nvvm.so
+  there is no [ROOT]/cache/rust-cuda/provisioned.json
 
-help: build Rust-CUDA's, and name the build: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN
+help: `cargo gpu-setup --codegen nvvm` builds it
+help: or name a build: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN
 
 "#]]
     );

@@ -84,6 +84,7 @@ fn every_kind_of_bench() {
         said.stdout
     );
     for part in [
+        " tests\ncode generator: llvm\ntest ",
         " MB/s",
         "before the end",
         "as said",
@@ -100,12 +101,12 @@ fn every_kind_of_bench() {
         &["--bench", "all", "short", "--", "--format", "json"],
     );
     assert_eq!(said.code, Some(0), "{}", said.stderr);
-    assert!(
-        said.stdout
-            .contains("\"type\": \"bench\", \"name\": \"short\""),
-        "{}",
-        said.stdout
-    );
+    for part in [
+        "\"type\": \"bench\", \"name\": \"short\"",
+        "\"codegen\": \"llvm\" }",
+    ] {
+        assert!(said.stdout.contains(part), "{part}\n{}", said.stdout);
+    }
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod compile_fail;
 mod dry_run;
 mod emit;
 mod gpu_bench;
+#[cfg(unix)]
+mod gpu_setup;
 mod gpu_test;
 mod help;
 mod packages;

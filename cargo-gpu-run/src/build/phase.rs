@@ -5,6 +5,8 @@ use std::ffi::{OsStr, OsString};
 
 /// First argument of the runner phase.
 pub const RUNNER: &str = "__runner";
+/// First argument of cargo's subcommand for a set-up: its own name.
+pub const SETUP: &str = "gpu-setup";
 /// First argument of who wants to know which build of the tool this is.
 pub const ID: &str = "__id";
 /// Tells a rustc wrapper and a linker what they are: cargo and rustc call them without a word of ours.
@@ -58,6 +60,8 @@ pub enum Output {
 pub enum Phase {
     /// The user, or cargo on the user's behalf: arguments without the word `gpu-run`, `gpu-test` or `gpu-bench`.
     Command(Tool, Vec<OsString>),
+    /// The same for a set-up, without the word `gpu-setup`.
+    Setup(Vec<OsString>),
     /// Another executable of ours, that may use this one instead of itself.
     Id,
     /// cargo, in the place of rustc: the compiler and its arguments.
@@ -83,6 +87,9 @@ impl Phase {
         let named = |tool: &Tool| first == Some(OsStr::new(tool.word()));
         if let Some(tool) = Tool::ALL.into_iter().find(named) {
             return Phase::Command(tool, args[1..].to_vec());
+        }
+        if first == Some(OsStr::new(SETUP)) {
+            return Phase::Setup(args[1..].to_vec());
         }
         if first == Some(OsStr::new(ID)) {
             return Phase::Id;
@@ -152,6 +159,10 @@ mod tests {
         assert_eq!(
             Phase::of(Tool::Bench, args(&["--lib"]), None),
             Phase::Command(Tool::Bench, args(&["--lib"]))
+        );
+        assert_eq!(
+            phase(&["gpu-setup", "--quiet"], None),
+            Phase::Setup(args(&["--quiet"]))
         );
         assert_eq!(phase(&["__id"], None), Phase::Id);
         for first in ["-vV", "--edition=2024", "@file"] {

@@ -58,14 +58,15 @@ pub fn without_format(args: &[OsString]) -> Vec<OsString> {
 pub fn run(
     device: CargoCommand,
     host: CargoCommand,
-    format: &Format,
+    format: Format,
+    codegen: &str,
     shell: &Shell,
 ) -> Result<i32> {
     shell.status("Measuring", "on the device");
-    let (device, code) = measure(device, *format, true)?;
+    let (device, code) = measure(device, format, true)?;
     shell.status("Measuring", "on this machine's CPU");
-    let (host, host_code) = measure(host, Format::Lines, *format == Format::Lines)?;
-    let table = table(&device, &host, *format);
+    let (host, host_code) = measure(host, Format::Lines, format == Format::Lines)?;
+    let table = table(&device, &host, format, codegen);
     // A closed stream leaves nobody to tell.
     let _ = io::stdout().write_all(table.as_bytes());
     shell.note("the emulator's clock counts instructions: only a GPU's times can be compared");
@@ -132,7 +133,7 @@ fn of_json(line: &str) -> Option<Measured> {
 }
 
 /// Both results of each bench. Executables run in the same order, so of benches with one name the first belongs to the first.
-fn table(device: &[Measured], host: &[Measured], format: Format) -> String {
+fn table(device: &[Measured], host: &[Measured], format: Format, codegen: &str) -> String {
     let mut partners: BTreeMap<&str, Vec<&Measured>> = BTreeMap::new();
     for measured in host.iter().rev() {
         partners.entry(&measured.name).or_default().push(measured);
@@ -147,7 +148,10 @@ fn table(device: &[Measured], host: &[Measured], format: Format) -> String {
     let mut text = match format {
         Format::Lines if !device.is_empty() => format!(
             "{:width$}  {:>28}  {:>28}  {:>10}\n",
-            "", "device, ns/iter", "host, ns/iter", "ratio"
+            "",
+            format!("device ({codegen}), ns/iter"),
+            "host, ns/iter",
+            "ratio"
         ),
         _ => String::new(),
     };
@@ -160,6 +164,7 @@ fn table(device: &[Measured], host: &[Measured], format: Format) -> String {
                 let line = serde_json::json!({
                     "type": "comparison",
                     "name": measured.name,
+                    "codegen": codegen,
                     "device": measured.median,
                     "host": partner.map(|host| host.median),
                     "ratio": ratio,
@@ -223,17 +228,18 @@ mod tests {
             measured("same", 30.0, 0.5),
             measured("nothing", 0.0, 0.0),
         ];
-        let text = table(&device, &host, Format::Lines);
+        let text = table(&device, &host, Format::Lines, "llvm");
+        assert!(text.contains("  device (llvm), ns/iter  "), "{text}");
         let ends: Vec<&str> = text
             .lines()
             .map(|line| line.split_whitespace().next_back().unwrap_or_default())
             .collect();
         assert_eq!(ends, ["ratio", "2.00", "3.00", "-", "-"], "{text}");
         assert!(text.contains("not run"), "{text}");
-        let text = table(&device[..1], &host, Format::Json);
+        let text = table(&device[..1], &host, Format::Json, "libnvvm");
         assert_eq!(
             text,
-            "{\"device\":10.0,\"host\":5.0,\"name\":\"same\",\"ratio\":2.0,\"type\":\"comparison\"}\n"
+            "{\"codegen\":\"libnvvm\",\"device\":10.0,\"host\":5.0,\"name\":\"same\",\"ratio\":2.0,\"type\":\"comparison\"}\n"
         );
     }
 

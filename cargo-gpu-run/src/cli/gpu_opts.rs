@@ -52,7 +52,7 @@ pub struct CodegenOptions {
     pub codegen: Codegen,
     /// For --codegen nvvm: rustc_codegen_nvvm's library, or its directory
     ///
-    /// Without it the one in the cache (`rust-cuda`). `rustc` means none: rustc's own backend stands in for it.
+    /// Without it the one that `cargo gpu-setup` has provisioned. `rustc` means none: rustc's own backend stands in for it.
     #[arg(long, value_name = "PATH", env = "GPU_RUN_NVVM_BACKEND")]
     pub nvvm_backend: Option<PathBuf>,
     /// For --codegen nvvm: the toolchain that the backend was built for

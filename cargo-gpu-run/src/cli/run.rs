@@ -68,6 +68,7 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
             call.tool.word()
         ));
     }
+    shell.verbose_status("Using", format_args!("code generator {}", backend.name()));
     for part in backend.parts() {
         shell.verbose_status("Using", part);
     }
@@ -127,7 +128,8 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
             compare::without_format(&call.args),
         );
         if !gpu.dry_run {
-            return compare::run(command, host, &compare::Format::of(&call.args), shell);
+            let format = compare::Format::of(&call.args);
+            return compare::run(command, host, format, backend.name(), shell);
         }
         start(command, true)?;
         return start(host, true);

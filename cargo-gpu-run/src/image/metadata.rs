@@ -63,6 +63,14 @@ impl Metadata {
         }
     }
 
+    /// The code generator, with its parts if it has any: `libnvvm (libnvvm-0123456789abcdef-O1)`.
+    pub fn made_by(&self) -> String {
+        match self.generator.as_str() {
+            "" => self.codegen.clone(),
+            parts => format!("{} ({parts})", self.codegen),
+        }
+    }
+
     /// The first line, newline included. Pure ASCII: not every PTX reader takes more, even in a comment.
     pub(super) fn to_line(&self) -> String {
         let json = serde_json::to_string(self).expect("strings and numbers always serialize");

@@ -5,9 +5,10 @@ use super::plan::{Plan, TARGET};
 use super::{compile, sweep};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::interrupt;
+use crate::lock;
 use crate::shell::Shell;
 use anyhow::Context as _;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 /// Returns the directory for rustc's `--sysroot`; builds it if it is not there.
@@ -21,7 +22,8 @@ pub fn prepare(plan: &Plan<'_>, cache: &Path, shell: &Shell) -> Result<PathBuf> 
         return Ok(directory);
     }
     let home = cache.join("sysroots");
-    let _lock = lock(&home, plan.key(), shell)
+    let waiting = "waiting for another process that prepares the sysroot";
+    let _lock = lock::exclusive(&home, plan.key(), waiting, shell)
         .explain(Kind::Setup, || format!("cannot lock {}", home.display()))?;
     if is_ready(&directory) {
         return Ok(directory);
@@ -43,27 +45,6 @@ pub fn prepare(plan: &Plan<'_>, cache: &Path, shell: &Shell) -> Result<PathBuf> 
 
 fn is_ready(directory: &Path) -> bool {
     directory.join(STAMP).is_file()
-}
-
-/// Held as long as the file is; the system releases it when the process dies.
-fn lock(home: &Path, key: &str, shell: &Shell) -> anyhow::Result<File> {
-    fs::create_dir_all(home)?;
-    let file = File::options()
-        .create(true)
-        .append(true)
-        .open(home.join(format!("{key}.lock")))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            shell.status(
-                "Blocking",
-                "waiting for another process that prepares the sysroot",
-            );
-            file.lock()?;
-        }
-        Err(TryLockError::Error(why)) => return Err(why.into()),
-    }
-    Ok(file)
 }
 
 fn build(plan: &Plan<'_>, home: &Path, directory: &Path, shell: &Shell) -> anyhow::Result<()> {

@@ -20,7 +20,7 @@ pub struct Package {
     pub suites: &'static [&'static str],
 }
 
-const LAYERS_1_96: &[&str] = &["rustc-1.96"];
+const LAYERS_1_96: &[&str] = &["rustc-1.96-nightly", "rustc-1.96"];
 
 /// In the order in which an installed one is chosen: first what all tests run with. Adding a version is one row here, and
 /// what the overlay needs for it: a layer, or edits that name versions. `tests/overlay.rs` looks for the anchors of every row.
@@ -51,11 +51,11 @@ pub const SUPPORTED: &[Supported] = &[
     },
 ];
 
-/// Rust-CUDA's nightly: taken where its toolchain is named, never chosen.
+/// Rust-CUDA's nightly, of April 2026: taken where its toolchain is named, never chosen.
 pub const RUST_CUDA: Supported = Supported {
     release: "1.96.0-nightly",
     debian: None,
-    layers: LAYERS_1_96,
+    layers: &["rustc-1.96-nightly"],
 };
 
 /// The row of a release, if it is supported.

@@ -5,7 +5,8 @@ mod codegen;
 mod libnvvm;
 mod llvm;
 mod nvvm;
+pub mod provisioned;
 
 pub use choice::{Choice, Codegen};
 pub use codegen::{CodegenBackend, Product};
-pub(crate) use nvvm::compute;
+pub(crate) use nvvm::{compute, no_toolchain};

@@ -3,6 +3,7 @@
 use super::choice::Choice;
 use super::codegen::CodegenBackend;
 use super::llvm::Llvm;
+use super::provisioned;
 use crate::build::phase;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::nvvm::{self, Found, Setup};
@@ -32,39 +33,68 @@ pub(super) struct Nvvm {
 
 impl Nvvm {
     pub(super) fn find(choice: &Choice, cache: &Path) -> Result<Nvvm> {
-        let provisioned = cache.join("rust-cuda");
-        let place = match &choice.nvvm_backend {
-            Some(path) if path == STAND_IN => {
-                return Ok(Nvvm {
-                    parts: Parts::Rustc,
-                    toolchain: choice.nvvm_toolchain.clone(),
-                });
-            }
-            Some(path) => path.clone(),
-            None => provisioned.join(LIBRARY),
+        let toolchain = choice.nvvm_toolchain.clone();
+        let Some(place) = &choice.nvvm_backend else {
+            return Nvvm::provisioned(choice, cache);
         };
-        let backend = backend(&place).ok_or_else(|| missing(&place))?;
-        let recorded = std::fs::read_to_string(provisioned.join("toolchain")).ok();
-        let toolchain = match &choice.nvvm_backend {
-            Some(_) => choice.nvvm_toolchain.clone(),
-            None => choice
-                .nvvm_toolchain
-                .clone()
-                .or_else(|| recorded.map(|name| name.trim().to_owned())),
-        };
+        if place == STAND_IN {
+            let parts = Parts::Rustc;
+            return Ok(Nvvm { parts, toolchain });
+        }
+        let backend = backend(place).ok_or_else(|| {
+            let what = "rustc_codegen_nvvm, Rust-CUDA's code generator, was not found";
+            Error::new(Kind::Setup, what)
+                .because_text(format_args!("there is no {LIBRARY} at {}", place.display()))
+                .hint("name the library that Rust-CUDA's build has made, or its directory")
+        })?;
         if toolchain.is_none() {
-            let error = Error::new(
-                Kind::Usage,
-                "which toolchain was the nvvm backend built for?",
-            );
-            return Err(error.hint("name it: `--nvvm-toolchain NAME`, or GPU_RUN_NVVM_TOOLCHAIN"));
+            return Err(no_toolchain());
         }
         let nvvm = Setup::find(choice.libnvvm.as_deref(), cache, LEVEL)?;
+        let parts = Parts::Library(backend, nvvm);
+        Ok(Nvvm { parts, toolchain })
+    }
+
+    /// What `cargo gpu-setup` has left.
+    fn provisioned(choice: &Choice, cache: &Path) -> Result<Nvvm> {
+        let path = provisioned::path(cache);
+        let record = provisioned::read(cache).explain(Kind::Setup, || {
+            "the provisioned nvvm backend cannot be told".to_owned()
+        })?;
+        let record = record.ok_or_else(|| {
+            let error = Error::new(Kind::Setup, "Rust-CUDA's code generator is not set up");
+            error
+                .because_text(format_args!("there is no {}", path.display()))
+                .hint("`cargo gpu-setup --codegen nvvm` builds it")
+                .hint("or name a build: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN")
+        })?;
+        let backend = backend(&record.backend).ok_or_else(|| {
+            let error = Error::new(Kind::Setup, "the provisioned nvvm backend is gone");
+            error
+                .because_text(format_args!(
+                    "there is no {}, which {} names",
+                    record.backend.display(),
+                    path.display()
+                ))
+                .hint("`cargo gpu-setup --codegen nvvm` builds it again")
+        })?;
+        let libnvvm = choice.libnvvm.as_ref().or(record.libnvvm.as_ref());
+        let nvvm = Setup::find(libnvvm.map(PathBuf::as_path), cache, LEVEL)?;
+        let named = choice.nvvm_toolchain.clone();
         Ok(Nvvm {
             parts: Parts::Library(backend, nvvm),
-            toolchain,
+            toolchain: named.or(Some(record.toolchain)),
         })
     }
+}
+
+/// A backend was named without its toolchain.
+pub(crate) fn no_toolchain() -> Error {
+    Error::new(
+        Kind::Usage,
+        "which toolchain was the nvvm backend built for?",
+    )
+    .hint("name it: `--nvvm-toolchain NAME`, or GPU_RUN_NVVM_TOOLCHAIN")
 }
 
 /// What a program loader must find: the backend's libraries and libNVVM.
@@ -94,12 +124,6 @@ fn backend(path: &Path) -> Option<Found> {
     let path = path.canonicalize().ok().filter(|path| path.is_file())?;
     let hash = nvvm::hash(&path).ok()?;
     Some(Found { path, hash })
-}
-
-fn missing(tried: &Path) -> Error {
-    Error::new(Kind::Setup, "rustc_codegen_nvvm, Rust-CUDA's code generator, was not found")
-        .because_text(format_args!("there is no {LIBRARY} at {}", tried.display()))
-        .hint("build Rust-CUDA's, and name the build: `--nvvm-backend PATH --nvvm-toolchain NAME`, or GPU_RUN_NVVM_BACKEND and GPU_RUN_NVVM_TOOLCHAIN")
 }
 
 impl CodegenBackend for Nvvm {

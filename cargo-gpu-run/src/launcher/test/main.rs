@@ -103,10 +103,12 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         Format::Pretty if terms.captured => progress::bar(cases.len()),
         _ => None,
     };
+    let measures = options.bench && cases.iter().any(|case| case.kind == Kind::Bench);
     let look = Look {
         parallel: bar.is_some() || spread.slots.get() > 1 || spread.batch.is_some(),
         width: width(&cases),
         times: thresholds,
+        codegen: measures.then(|| image.metadata().made_by()),
     };
     let program = &image.metadata().program;
     let mut show = Show {

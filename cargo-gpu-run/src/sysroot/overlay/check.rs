@@ -79,7 +79,7 @@ mod tests {
         ]
         .concat();
         let layer = [
-            edit("a.rs", "1 two\n", "2"),
+            edit("a.rs", "1 two", "2"),
             edit("new.rs", "new", "newer"),
             edit("device-prelude/src/lib.rs", "lib", "library"),
         ]

@@ -24,7 +24,7 @@ pub struct Totals {
 }
 
 /// What decides about looks.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Look {
     /// Several tests run at a time: a name is printed with its result.
     pub parallel: bool,
@@ -32,6 +32,8 @@ pub struct Look {
     pub width: usize,
     /// Show times, in colours by these limits.
     pub times: Option<Thresholds>,
+    /// Where benches are measured: the code generator that made them.
+    pub codegen: Option<String>,
 }
 
 /// Prints events.
@@ -80,6 +82,6 @@ pub fn new(format: Format, look: Look) -> Box<dyn Formatter> {
     match format {
         Format::Pretty | Format::Junit => Box::new(Pretty::new(look)),
         Format::Terse => Box::new(Terse::new(look)),
-        Format::Json => Box::new(Json),
+        Format::Json => Box::new(Json::new(look)),
     }
 }

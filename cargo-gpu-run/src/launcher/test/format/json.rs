@@ -1,6 +1,6 @@
 //! An object for each event, with libtest's spaces.
 
-use super::{Console, Formatter, Totals};
+use super::{Console, Formatter, Look, Totals};
 use crate::launcher::test::bench;
 use crate::launcher::test::case::{Case, Kind};
 use crate::launcher::test::result::{Completed, TestResult};
@@ -10,7 +10,16 @@ use std::io;
 use std::time::Duration;
 
 /// Lines of JSON.
-pub struct Json;
+pub struct Json {
+    look: Look,
+}
+
+impl Json {
+    /// With this look.
+    pub fn new(look: Look) -> Json {
+        Json { look }
+    }
+}
 
 impl Formatter for Json {
     fn list_start(&mut self, out: &mut Console) -> io::Result<()> {
@@ -83,11 +92,14 @@ impl Formatter for Json {
         if let TestResult::Measured(measured) = result {
             let rate = bench::rate(measured).filter(|rate| *rate > 0);
             let rate = rate.map(|rate| format!(", \"mib_per_second\": {rate}"));
+            let codegen = self.look.codegen.as_ref();
+            let codegen = codegen.map(|name| format!(", \"codegen\": \"{}\"", Escaped(name)));
             return out.plain(format!(
-                "{{ \"type\": \"bench\", \"name\": \"{name}\", \"median\": {}, \"deviation\": {}{} }}\n",
+                "{{ \"type\": \"bench\", \"name\": \"{name}\", \"median\": {}, \"deviation\": {}{}{} }}\n",
                 measured.median,
                 measured.max - measured.min,
-                rate.unwrap_or_default()
+                rate.unwrap_or_default(),
+                codegen.unwrap_or_default()
             ));
         }
         let (event, more) = match result {

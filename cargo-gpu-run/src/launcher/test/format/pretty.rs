@@ -52,7 +52,7 @@ impl Formatter for Pretty {
     }
 
     fn start(&mut self, out: &mut Console, count: usize, shuffle: Option<u64>) -> io::Result<()> {
-        summary::start(out, count, shuffle)
+        summary::start(out, count, shuffle, self.look.codegen.as_deref())
     }
 
     fn test_start(&mut self, out: &mut Console, case: &Case) -> io::Result<()> {

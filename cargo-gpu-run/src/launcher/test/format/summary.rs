@@ -8,14 +8,22 @@ use anstyle::AnsiColor;
 use std::io;
 use std::time::Duration;
 
-/// `running 3 tests`.
-pub fn start(out: &mut Console, count: usize, shuffle: Option<u64>) -> io::Result<()> {
+/// `running 3 tests`, and where benches are measured, who made their code.
+pub fn start(
+    out: &mut Console,
+    count: usize,
+    shuffle: Option<u64>,
+    codegen: Option<&str>,
+) -> io::Result<()> {
     let noun = if count == 1 { "test" } else { "tests" };
     let seed = shuffle.map(|seed| format!(" (shuffle seed: {seed})"));
     out.plain(format!(
         "\nrunning {count} {noun}{}\n",
         seed.unwrap_or_default()
-    ))
+    ))?;
+    codegen.map_or(Ok(()), |name| {
+        out.plain(format!("code generator: {name}\n"))
+    })
 }
 
 /// A test's name before its result.

@@ -55,7 +55,7 @@ impl Formatter for Terse {
 
     fn start(&mut self, out: &mut Console, count: usize, shuffle: Option<u64>) -> io::Result<()> {
         self.total = count;
-        summary::start(out, count, shuffle)
+        summary::start(out, count, shuffle, self.look.codegen.as_deref())
     }
 
     fn test_start(&mut self, out: &mut Console, case: &Case) -> io::Result<()> {

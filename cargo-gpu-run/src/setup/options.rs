@@ -1,0 +1,80 @@
+//! The command line of `cargo gpu-setup`.
+
+use crate::build::backend::{Choice, Codegen};
+use crate::shell::Color;
+use clap::{ArgAction, Parser};
+use std::path::PathBuf;
+
+/// Get this machine ready: sysroot, code generator and what they need
+///
+/// Without options it does what the first `cargo gpu-run` would do: it looks for a supported toolchain and the source of its standard
+/// library, builds the sysroot, and says which GPU there is. With `--codegen nvvm` it builds Rust-CUDA's code generator in the cache, or
+/// remembers the build that is named.
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "cargo-gpu-setup",
+    bin_name = "cargo gpu-setup",
+    version,
+    styles = clap_cargo::style::CLAP_STYLING,
+    max_term_width = 100
+)]
+pub struct GpuSetup {
+    /// Code generator
+    #[arg(long, value_name = "BACKEND", value_enum, default_value_t)]
+    pub codegen: Codegen,
+    /// For --codegen nvvm: an existing build of rustc_codegen_nvvm, or its directory
+    #[arg(long, value_name = "PATH", env = "GPU_RUN_NVVM_BACKEND")]
+    pub nvvm_backend: Option<PathBuf>,
+    /// The toolchain that the existing build was made for
+    #[arg(long, value_name = "NAME", env = "GPU_RUN_NVVM_TOOLCHAIN")]
+    pub nvvm_toolchain: Option<String>,
+    /// For --codegen libnvvm and nvvm: NVIDIA's library, or a directory that has it
+    #[arg(long, value_name = "PATH", env = "GPU_RUN_LIBNVVM")]
+    pub libnvvm: Option<PathBuf>,
+    /// For --codegen nvvm: the llvm-config of an LLVM 7
+    ///
+    /// Without it LLVM_CONFIG, the search path and the usual places are looked at.
+    #[arg(long, value_name = "PATH", env = "GPU_RUN_LLVM_CONFIG")]
+    pub llvm_config: Option<PathBuf>,
+    /// For --codegen nvvm: let Rust-CUDA's build script download its own LLVM 7
+    #[arg(long, conflicts_with = "llvm_config")]
+    pub prebuilt_llvm: bool,
+    /// For --codegen nvvm: build even if a build is there
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Print the steps, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Show the commands and all that they print
+    #[arg(short, long, action = ArgAction::SetTrue)]
+    pub verbose: bool,
+    /// Do not print status messages
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Coloring: auto, always, never
+    #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
+    pub color: Option<Color>,
+}
+
+impl GpuSetup {
+    /// The code generator that was chosen.
+    pub fn choice(&self) -> Choice {
+        Choice {
+            codegen: self.codegen,
+            nvvm_backend: self.nvvm_backend.clone(),
+            nvvm_toolchain: self.nvvm_toolchain.clone(),
+            libnvvm: self.libnvvm.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn definition_is_sound() {
+        GpuSetup::command().debug_assert();
+    }
+}

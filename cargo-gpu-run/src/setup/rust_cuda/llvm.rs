@@ -1,0 +1,167 @@
+//! LLVM 7, by its llvm-config.
+
+use super::pinned::{LLVM, LLVM_COMPONENTS};
+use crate::error::{Error, Kind, Result};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// An llvm-config that was found and answers rightly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Llvm {
+    /// The program.
+    pub config: PathBuf,
+    /// `7.1.0`.
+    pub version: String,
+}
+
+/// Variables that name it, ours (an option of the command line) apart.
+const VARIABLE: &str = "LLVM_CONFIG";
+
+/// Where builds of LLVM 7 are usually put, below each of these.
+const PLACES: [&str; 4] = [
+    "/usr/lib/llvm-7/bin/llvm-config",
+    "/usr/local/llvm-7/bin/llvm-config",
+    "/opt/llvm-7/bin/llvm-config",
+    "/opt/llvm/7/bin/llvm-config",
+];
+
+/// Names on the search path.
+const NAMES: [&str; 3] = ["llvm-config-7", "llvm-config70", "llvm-config"];
+
+/// Finds LLVM 7: `explicit` (then nothing else is tried), [`VARIABLE`], the search path, the usual places. `tried` gets every place with
+/// what is wrong there.
+///
+/// # Errors
+/// None was found; the error lists every place.
+pub fn find(explicit: Option<&Path>, tried: &mut Vec<String>) -> Result<Llvm> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let variable = std::env::var_os(VARIABLE).map(PathBuf::from);
+    for place in places(explicit, variable.as_deref(), &path) {
+        match check(&place) {
+            Ok(version) => {
+                return Ok(Llvm {
+                    config: place,
+                    version,
+                });
+            }
+            Err(why) => tried.push(format!("{}: {why}", place.display())),
+        }
+    }
+    let error = Error::new(
+        Kind::Setup,
+        format!("LLVM {LLVM}, which Rust-CUDA's code generator links, was not found"),
+    )
+    .because_text(format_args!("tried:\n{}", tried.join("\n")));
+    Err(error
+        .hint("name it: `--llvm-config PATH`, or LLVM_CONFIG; it needs the development files, llvm-as and the target NVPTX")
+        .hint("or let Rust-CUDA's build script download its own: `--prebuilt-llvm`"))
+}
+
+fn places(explicit: Option<&Path>, variable: Option<&Path>, path: &OsStr) -> Vec<PathBuf> {
+    if let Some(explicit) = explicit {
+        return vec![explicit.to_owned()];
+    }
+    let mut places: Vec<PathBuf> = variable.map(Path::to_owned).into_iter().collect();
+    let on_path: Vec<PathBuf> = std::env::split_paths(path).collect();
+    for name in NAMES {
+        let found = on_path.iter().map(|directory| directory.join(name));
+        match found.into_iter().find(|place| place.is_file()) {
+            Some(place) => places.push(place),
+            None => places.push(name.into()),
+        }
+    }
+    places.extend(PLACES.map(PathBuf::from));
+    places
+}
+
+/// Its version, if it is what we need.
+fn check(config: &Path) -> Result<String, String> {
+    if config.components().count() == 1 {
+        return Err("not on the search path".to_owned());
+    }
+    if !config.is_file() {
+        return Err("not there".to_owned());
+    }
+    let version = ask(config, "--version")?;
+    if version.split('.').next() != Some(LLVM) {
+        return Err(format!("is LLVM {version}"));
+    }
+    let components = ask(config, "--components")?;
+    let missing: Vec<&str> = LLVM_COMPONENTS
+        .into_iter()
+        .filter(|wanted| !components.split_whitespace().any(|has| has == *wanted))
+        .collect();
+    if !missing.is_empty() {
+        return Err(format!("is LLVM {version} without {}", missing.join(", ")));
+    }
+    let assembler = Path::new(&ask(config, "--bindir")?).join("llvm-as");
+    if !assembler.is_file() {
+        return Err(format!("has no {}", assembler.display()));
+    }
+    Ok(version)
+}
+
+fn ask(config: &Path, flag: &str) -> Result<String, String> {
+    let output = Command::new(config).arg(flag).output();
+    let output = output.map_err(|why| format!("cannot be run: {why}"))?;
+    if !output.status.success() {
+        return Err(format!("`{flag}` ended with {}", output.status));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fn script(directory: &Path, version: &str, components: &str) -> PathBuf {
+        let path = directory.join(format!("llvm-config-{version}"));
+        let text = format!(
+            "#!/bin/sh\ncase $1 in --version) echo {version};; --components) echo {components};; --bindir) echo {};; esac\n",
+            directory.display()
+        );
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn what_is_wrong_with_each() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        let all = LLVM_COMPONENTS.join(" ");
+        assert_eq!(
+            check(&script(root, "16.0.6", &all)).unwrap_err(),
+            "is LLVM 16.0.6"
+        );
+        assert_eq!(
+            check(&script(root, "7.0.1", "ipo bitreader bitwriter lto x86")).unwrap_err(),
+            "is LLVM 7.0.1 without nvptx"
+        );
+        let good = script(root, "7.1.0", &all);
+        assert!(check(&good).unwrap_err().ends_with("/llvm-as"));
+        fs::write(root.join("llvm-as"), "").unwrap();
+        let found = find(Some(&good), &mut Vec::new()).unwrap();
+        assert_eq!(found.version, "7.1.0");
+        assert_eq!(check(&root.join("none")).unwrap_err(), "not there");
+    }
+
+    #[test]
+    fn every_place_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(
+            None,
+            Some(Path::new("/from/variable")),
+            root.path().as_os_str(),
+        );
+        assert_eq!(places[0], Path::new("/from/variable"));
+        assert!(places.contains(&PathBuf::from("/usr/lib/llvm-7/bin/llvm-config")));
+        let mut tried = Vec::new();
+        let error = find(Some(&root.path().join("none")), &mut tried).unwrap_err();
+        assert!(error.causes().join("\n").contains("none: not there"));
+        assert_eq!(error.hints().len(), 2);
+    }
+}

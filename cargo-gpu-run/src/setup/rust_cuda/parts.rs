@@ -1,0 +1,92 @@
+//! What of Rust-CUDA's needs must be on the machine: libNVVM, a CUDA toolkit, LLVM 7. Looked for before anything is downloaded.
+
+use super::{cuda, llvm};
+use crate::error::Result;
+use crate::nvvm;
+use crate::setup::options::GpuSetup;
+use crate::shell::Shell;
+use std::path::{Path, PathBuf};
+
+/// The parts that the build is told of. libNVVM is found again by each run.
+pub struct Parts {
+    /// The toolkit's directory.
+    pub cuda: PathBuf,
+    /// `None`: Rust-CUDA's build script downloads one.
+    pub llvm: Option<llvm::Llvm>,
+}
+
+/// The parts in words, for who only wants to know.
+pub struct Report {
+    /// One line for each part, and one for each place that lacks it.
+    pub lines: Vec<String>,
+    /// The toolkit, or a word for it.
+    pub cuda: PathBuf,
+    /// llvm-config, or a word for it; `None` as in [`Parts::llvm`].
+    pub llvm: Option<PathBuf>,
+}
+
+impl Parts {
+    /// Finds all of them.
+    ///
+    /// # Errors
+    /// The first that is missing; the error lists every place.
+    pub fn find(options: &GpuSetup, cache: &Path, shell: &Shell) -> Result<Parts> {
+        let libnvvm = nvvm::find(options.libnvvm.as_deref(), cache)?;
+        shell.status("Found", format_args!("libNVVM: {}", libnvvm.path.display()));
+        let mut tried = Vec::new();
+        let cuda = cuda::find(&mut tried)?;
+        shell.status("Found", format_args!("CUDA toolkit: {}", cuda.display()));
+        let llvm = if options.prebuilt_llvm {
+            None
+        } else {
+            let llvm = llvm::find(options.llvm_config.as_deref(), &mut tried)?;
+            shell.status(
+                "Found",
+                format_args!("LLVM {}: {}", llvm.version, llvm.config.display()),
+            );
+            Some(llvm)
+        };
+        for place in tried {
+            shell.verbose_status("Tried", place);
+        }
+        Ok(Parts { cuda, llvm })
+    }
+}
+
+/// The same for `--dry-run`: what is missing is told, too.
+pub fn report(options: &GpuSetup, cache: &Path) -> Report {
+    let mut lines = Vec::new();
+    let mut part = |what: &str, found: Result<PathBuf>, mut tried: Vec<String>| {
+        let path = found.as_ref().ok().cloned();
+        match found {
+            Ok(path) => lines.push(format!("{what}: {}", path.display())),
+            Err(error) => {
+                lines.push(format!("{what}: not found"));
+                tried = error
+                    .causes()
+                    .iter()
+                    .flat_map(|cause| places(cause))
+                    .collect();
+            }
+        }
+        lines.extend(tried.iter().map(|place| format!("  tried {place}")));
+        path.unwrap_or_else(|| format!("[{what}]").into())
+    };
+    let libnvvm = nvvm::find(options.libnvvm.as_deref(), cache).map(|found| found.path);
+    part("libNVVM", libnvvm, Vec::new());
+    let mut tried = Vec::new();
+    let cuda = cuda::find(&mut tried);
+    let cuda = part("CUDA toolkit", cuda, tried);
+    let llvm = (!options.prebuilt_llvm).then(|| {
+        let mut tried = Vec::new();
+        let llvm = llvm::find(options.llvm_config.as_deref(), &mut tried);
+        part("LLVM 7", llvm.map(|llvm| llvm.config), tried)
+    });
+    Report { lines, cuda, llvm }
+}
+
+/// The places in the cause of an error that lists them.
+fn places(cause: &str) -> Vec<String> {
+    let lines = cause.strip_prefix("tried:\n").unwrap_or(cause).lines();
+    lines.map(str::to_owned).collect()
+}

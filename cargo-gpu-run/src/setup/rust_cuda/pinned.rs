@@ -1,0 +1,27 @@
+//! Which Rust-CUDA: one revision, with the nightly that it needs and the LLVM that it links.
+
+/// Where its sources are.
+pub const REPOSITORY: &str = "https://github.com/Rust-GPU/rust-cuda";
+
+/// The revision that is built. It has the LLVM 7 backend and finds LLVM by itself where we find none (`--prebuilt-llvm`).
+pub const REVISION: &str = "5d64744e6542571fac11e10b5d48038af1745d73";
+
+/// The toolchain of that revision: its `rust-toolchain.toml` must say the same.
+pub const NIGHTLY: &str = "nightly-2026-04-02";
+
+/// What of the toolchain is needed beside the minimal profile: the compiler as a library, LLVM's tools, and std's source.
+pub const COMPONENTS: [&str; 3] = ["rust-src", "rustc-dev", "llvm-tools"];
+
+/// The LLVM that the backend for GPUs up to sm_90 is written against.
+pub const LLVM: &str = "7";
+
+/// The parts of LLVM that it links.
+pub const LLVM_COMPONENTS: [&str; 5] = ["ipo", "bitreader", "bitwriter", "lto", "nvptx"];
+
+/// The crate in the repository.
+pub const CRATE: &str = "rustc_codegen_nvvm";
+
+/// The directory of a build: it names the revision.
+pub fn directory() -> &'static str {
+    &REVISION[..12]
+}
