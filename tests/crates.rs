@@ -10,7 +10,7 @@
 
 use gpu_run_tests::bundle::{self, Options};
 use gpu_run_tests::tool;
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::{env, fs};
@@ -177,7 +177,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let arguments = Arguments::from_iter(args);
+    let arguments = options.arguments(args);
     let place = Place::of(&options);
     let names = place.names();
     let filter = arguments.filter.as_deref().unwrap_or_default();

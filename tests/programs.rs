@@ -19,7 +19,7 @@
 //! ```
 
 use gpu_run_tests::{bundle, tool};
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -491,7 +491,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let arguments = Arguments::from_iter(args);
+    let arguments = options.run.arguments(args);
     let sources = options.sources();
     let mut all = programs(&sources);
     if options.run.device() != "emulator" || options.run.bundle.is_some() {

@@ -15,7 +15,7 @@ mod masked;
 mod stops;
 mod suite;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Failed, Trial};
 use std::process::ExitCode;
 use std::sync::Arc;
 use suite::Suite;
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let arguments = Arguments::from_iter(args);
+    let arguments = options.arguments(args);
     // Only to list, nothing need be built.
     let suite = Arc::new(match arguments.list {
         true => Suite::unbuilt(),

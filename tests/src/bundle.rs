@@ -1,6 +1,7 @@
 //! The flags by which a suite runs on a device, or is packed for a machine without Rust.
 
 use crate::tool;
+use libtest_mimic::Arguments;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -32,6 +33,15 @@ impl Options {
     /// The device to run on, the emulator without a flag.
     pub fn device(&self) -> &str {
         self.device.as_deref().unwrap_or("emulator")
+    }
+
+    /// libtest's arguments. Without `--test-threads` a GPU runs two programs at a time: each takes what of its memory is free for stacks and heap.
+    pub fn arguments(&self, args: Vec<String>) -> Arguments {
+        let mut arguments = Arguments::from_iter(args);
+        if !matches!(self.device(), "emulator" | "auto") {
+            arguments.test_threads.get_or_insert(2);
+        }
+        arguments
     }
 }
 

@@ -49,6 +49,8 @@ pub struct Body<'a> {
     /// Instructions so far.
     pub instructions: usize,
     labels: usize,
+    /// Whether a recursive function was called: then lanes may be apart, whatever `bar.warp.sync` says (see `call`).
+    recursed: bool,
 }
 
 impl<'a> Body<'a> {
@@ -59,6 +61,7 @@ impl<'a> Body<'a> {
             text: String::new(),
             instructions: 0,
             labels: 0,
+            recursed: false,
         }
     }
 
@@ -170,7 +173,14 @@ impl<'a> Body<'a> {
         self.put(&format!(
             "{{\n.param .b32 p0;\n.param .b32 p1;\n.param .b32 r0;\nst.param.b32 [p0], {a};\nst.param.b32 [p1], {b};\n{call}\nld.param.b32 {d}, [r0];\n}}"
         ));
-        which != RECURSIVE && !(indirect && which + 1 == RECURSIVE)
+        let recursive = which == RECURSIVE || indirect && which + 1 == RECURSIVE;
+        self.recursed |= recursive;
+        !recursive
+    }
+
+    /// A barrier of the block. `bar` is for warps whose lanes come together: an H100 takes its `.red` from lanes that are apart for an illegal instruction.
+    fn barrier(&self) -> &'static str {
+        if self.recursed { "barrier" } else { "bar" }
     }
 
     fn local(&mut self) {
@@ -266,10 +276,11 @@ impl<'a> Body<'a> {
     fn shared(&mut self) {
         let (a, d) = (self.word(), self.word());
         let shift = self.random.between(1, 31);
+        let barrier = self.barrier();
         self.meet(true);
         self.put(&format!(
-            "st.shared.b32 [%mine], {a};\nbar.sync 0;\nmov.u32 %t0, %tid.x;\nadd.u32 %t0, %t0, {shift};\nmov.u32 %t1, %ntid.x;\nrem.u32 %t0, %t0, %t1;\n\
-             mul.lo.u32 %t0, %t0, 4;\nmov.u32 %t1, {}_s;\nadd.u32 %t0, %t0, %t1;\nld.shared.b32 {d}, [%t0];\nbar.sync 0;",
+            "st.shared.b32 [%mine], {a};\n{barrier}.sync 0;\nmov.u32 %t0, %tid.x;\nadd.u32 %t0, %t0, {shift};\nmov.u32 %t1, %ntid.x;\nrem.u32 %t0, %t0, %t1;\n\
+             mul.lo.u32 %t0, %t0, 4;\nmov.u32 %t1, {}_s;\nadd.u32 %t0, %t0, %t1;\nld.shared.b32 {d}, [%t0];\n{barrier}.sync 0;",
             self.name
         ));
     }
@@ -304,7 +315,8 @@ impl<'a> Body<'a> {
             5 => format!("redux.sync.xor.b32 {d}, {a}, -1;"),
             6 => format!("and.b32 %t0, {a}, 3;\nmatch.any.sync.b32 {d}, %t0, -1;"),
             _ => format!(
-                "bar.warp.sync -1;\nsetp.gt.s32 %p0, {a}, {number};\nbar.red.popc.u32 {d}, 0, %p0;"
+                "bar.warp.sync -1;\nsetp.gt.s32 %p0, {a}, {number};\n{}.red.popc.u32 {d}, 0, %p0;",
+                self.barrier()
             ),
         };
         self.put(&operation);

@@ -51,3 +51,27 @@ fn lanes_do_not_meet_after_a_recursive_call_outside_of_branches() {
     }
     assert!(calls > 10, "{calls}");
 }
+
+#[test]
+fn no_barrier_asks_for_lanes_together_after_a_recursive_call() {
+    let (mut aligned, mut apart) = (0, 0);
+    for index in 0..200 {
+        let case = work::kernel(1, index);
+        let start = case.text.find(".visible .entry").unwrap();
+        let body = &case.text[start..];
+        let recursive = format!("{}_f3", case.kernel);
+        let (before, after) = body.split_at(body.find(&recursive).unwrap());
+        let count = |text: &str, what: &str| {
+            text.lines()
+                .filter(|line| {
+                    line.starts_with(&format!("{what}.red"))
+                        || line.starts_with(&format!("{what}.sync"))
+                })
+                .count()
+        };
+        assert_eq!(count(before, "barrier") + count(after, "bar"), 0, "{body}");
+        aligned += count(before, "bar");
+        apart += count(after, "barrier");
+    }
+    assert!(aligned > 10 && apart > 10, "{aligned} {apart}");
+}
