@@ -44,10 +44,13 @@ impl Program {
     }
 
     fn with_head(script: &str, head: &str) -> Program {
+        Program::of(&format!("{head}.address_size 64\n// fake: {script}\n"))
+    }
+
+    fn of(ptx: &str) -> Program {
         let directory = tempfile::tempdir().unwrap();
         let launcher = directory.path().join("demo");
-        let ptx = format!("{head}.address_size 64\n// fake: {script}\n");
-        let image = Image::new(Metadata::new("demo", "llvm", "sm_70"), &ptx);
+        let image = Image::new(Metadata::new("demo", "llvm", "sm_70"), ptx);
         attach(
             Path::new(env!("CARGO_BIN_EXE_cargo-gpu-run")),
             &image,
@@ -226,6 +229,36 @@ fn refused_ptx_shows_the_compilers_log() {
             && text.contains("line 4; error : a word that is none"),
         "{text}"
     );
+}
+
+/// Has data, so it is compiled as two modules; `hello` is what the stand-in plays then.
+fn with_data(name: &str) -> Program {
+    let text = ".global .align 1 .b8 data[3];\n.func fake_hello() { ret; }\n";
+    let head = ".version 7.1\n.target sm_70\n.address_size 64\n";
+    Program::of(&format!("{head}{text}.func {name}() {{ ret; }}\n"))
+}
+
+fn modules(program: &Program) -> String {
+    let mut command = program.command();
+    command
+        .arg("world")
+        .env("SEEN", "1")
+        .env("GPU_RUN_STATS", "1");
+    let output = command.output().unwrap();
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    let (_, rest) = text.split_once("\"jit_modules\":").unwrap();
+    rest.chars().take_while(char::is_ascii_digit).collect()
+}
+
+#[test]
+fn code_and_data_are_compiled_apart() {
+    assert_eq!(modules(&with_data("fake_parts")), "2");
+}
+
+#[test]
+fn a_program_whose_modules_are_refused_is_compiled_as_a_whole() {
+    assert_eq!(modules(&with_data("fake_whole")), "1");
 }
 
 #[test]

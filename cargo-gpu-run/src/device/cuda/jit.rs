@@ -2,6 +2,7 @@
 
 use super::driver::Driver;
 use super::error::CudaError;
+use super::modules;
 use crate::launcher::JitOptions;
 use cudarc::driver::sys::CUlinkState;
 use std::ffi::{c_uint, c_void};
@@ -27,11 +28,43 @@ pub struct JitError {
     pub log: String,
 }
 
-/// Compiles for the current context's GPU.
+/// A program's binary.
+pub struct Compiled {
+    /// What the driver loads.
+    pub binary: Vec<u8>,
+    /// Of how many modules it was linked.
+    pub modules: usize,
+}
+
+/// Compiles a program for the current context's GPU: code and data apart, which takes less time and memory.
 ///
 /// # Errors
 /// The driver's error and the compiler's log.
-pub fn compile(driver: &Driver, ptx: &str, options: JitOptions) -> Result<Vec<u8>, JitError> {
+pub fn compile_program(
+    driver: &Driver,
+    ptx: &str,
+    options: JitOptions,
+) -> Result<Compiled, JitError> {
+    if let Some(modules) = modules::split(ptx) {
+        // If not, the program as it is decides: its errors name its own lines, and a driver whose linker has a defect still runs it.
+        if let Ok(binary) = compile(driver, &modules.each_ref().map(String::as_str), options) {
+            let modules = modules.len();
+            return Ok(Compiled { binary, modules });
+        }
+    }
+    let binary = compile(driver, &[ptx], options)?;
+    Ok(Compiled { binary, modules: 1 })
+}
+
+/// Compiles modules for the current context's GPU, and links them.
+///
+/// # Errors
+/// The driver's error and the compiler's log.
+pub fn compile(
+    driver: &Driver,
+    modules: &[&str],
+    options: JitOptions,
+) -> Result<Vec<u8>, JitError> {
     let mut error_log = vec![0_u8; LOG_BYTES];
     let mut info_log = vec![0_u8; LOG_BYTES];
     // Numbers are passed as pointers of that value: `cuda.h` says so.
@@ -69,7 +102,7 @@ pub fn compile(driver: &Driver, ptx: &str, options: JitOptions) -> Result<Vec<u8
         )
     };
     let result = driver.check("cuLinkCreate", created).and_then(|()| {
-        let binary = link(driver, state, ptx);
+        let binary = link(driver, state, modules);
         // SAFETY: created above, destroyed once.
         let destroyed = unsafe { (driver.api.link_destroy)(state) };
         let binary = binary?;
@@ -82,25 +115,27 @@ pub fn compile(driver: &Driver, ptx: &str, options: JitOptions) -> Result<Vec<u8
     })
 }
 
-fn link(driver: &Driver, state: CUlinkState, ptx: &str) -> Result<Vec<u8>, CudaError> {
-    // The driver wants PTX with a terminator that counts.
-    let mut source = Vec::with_capacity(ptx.len() + 1);
-    source.extend_from_slice(ptx.as_bytes());
-    source.push(0);
-    // SAFETY: the state is alive; the driver only reads `source`, during the call; the name is terminated.
-    let added = unsafe {
-        (driver.api.link_add_data)(
-            state,
-            INPUT_PTX,
-            source.as_mut_ptr().cast(),
-            source.len(),
-            c"program.ptx".as_ptr(),
-            0,
-            ptr::null_mut(),
-            ptr::null_mut(),
-        )
-    };
-    driver.check("cuLinkAddData", added)?;
+fn link(driver: &Driver, state: CUlinkState, modules: &[&str]) -> Result<Vec<u8>, CudaError> {
+    for ptx in modules {
+        // The driver wants PTX with a terminator that counts.
+        let mut source = Vec::with_capacity(ptx.len() + 1);
+        source.extend_from_slice(ptx.as_bytes());
+        source.push(0);
+        // SAFETY: the state is alive; the driver only reads `source`, during the call; the name is terminated.
+        let added = unsafe {
+            (driver.api.link_add_data)(
+                state,
+                INPUT_PTX,
+                source.as_mut_ptr().cast(),
+                source.len(),
+                c"program.ptx".as_ptr(),
+                0,
+                ptr::null_mut(),
+                ptr::null_mut(),
+            )
+        };
+        driver.check("cuLinkAddData", added)?;
+    }
     let (mut binary, mut length): (*mut c_void, usize) = (ptr::null_mut(), 0);
     // SAFETY: writes a pointer and a length.
     let completed = unsafe { (driver.api.link_complete)(state, &mut binary, &mut length) };

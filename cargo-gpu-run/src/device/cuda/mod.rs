@@ -6,6 +6,7 @@
 //! error    the driver's error codes in words; which of them are the program's fault
 //! gpu      a device with its context: can it run this image?
 //! text     what must be known of PTX text
+//! modules  code and data apart, as the driver's compiler gets them
 //! jit      PTX to a binary (cubin) with the driver's compiler;  cache: the binaries of earlier runs
 //! registers  how many a lane gets
 //! memory   sizes and places of heap, stacks, slots, ring
@@ -23,6 +24,7 @@ mod error;
 mod gpu;
 mod jit;
 mod memory;
+mod modules;
 mod prepare;
 mod registers;
 mod run;

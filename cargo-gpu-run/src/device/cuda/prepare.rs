@@ -188,7 +188,7 @@ impl Gpu {
         Ok((binary, module))
     }
 
-    fn compile(&self, job: &Job<'_>, options: JitOptions) -> Result<Vec<u8>, Stop> {
+    fn compile(&mut self, job: &Job<'_>, options: JitOptions) -> Result<Vec<u8>, Stop> {
         if std::io::stderr().is_terminal() {
             // It takes seconds. Only for someone who waits: elsewhere stderr belongs to the program.
             Message::status(
@@ -197,8 +197,10 @@ impl Gpu {
             )
             .print();
         }
-        jit::compile(&self.driver, job.image.text(), options)
-            .map_err(|e| e.error.ptx_refused(&e.log))
+        let compiled = jit::compile_program(&self.driver, job.image.text(), options);
+        let compiled = compiled.map_err(|e| e.error.ptx_refused(&e.log))?;
+        self.stats.set("jit_modules", compiled.modules);
+        Ok(compiled.binary)
     }
 
     /// Warps that the GPU holds at once. The kernel's warps wait for each other, so none may be left outside.

@@ -4,6 +4,7 @@ mod dead;
 mod debug;
 mod emit;
 mod error;
+mod gather;
 mod options;
 mod order;
 mod pipeline;
@@ -25,5 +26,6 @@ mod tests;
 
 pub use debug::relative_files;
 pub use error::RewriteError;
+pub use gather::gather;
 pub use options::{RewriteOptions, RewriteReport};
 pub use pipeline::rewrite;

@@ -54,7 +54,7 @@ impl Ptxas {
     /// # Errors
     /// What the assembler says against it.
     pub fn assemble(&self, ptx: &str, arch: &str) -> Result<(), String> {
-        self.run("-O1", ptx, arch)
+        self.run(&["-O1"], ptx, arch)
     }
 
     /// As [`Ptxas::assemble`], without optimisation: for what is not to be run.
@@ -62,15 +62,24 @@ impl Ptxas {
     /// # Errors
     /// What the assembler says against it.
     pub fn check(&self, ptx: &str, arch: &str) -> Result<(), String> {
-        self.run("-O0", ptx, arch)
+        self.run(&["-O0"], ptx, arch)
     }
 
-    fn run(&self, level: &str, ptx: &str, arch: &str) -> Result<(), String> {
+    /// As [`Ptxas::assemble`], for a module that others are linked to.
+    ///
+    /// # Errors
+    /// What the assembler says against it.
+    pub fn assemble_part(&self, ptx: &str, arch: &str) -> Result<(), String> {
+        self.run(&["-O1", "--compile-only"], ptx, arch)
+    }
+
+    fn run(&self, flags: &[&str], ptx: &str, arch: &str) -> Result<(), String> {
         let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
         let source = folder.path().join("module.ptx");
         std::fs::write(&source, ptx).map_err(|error| error.to_string())?;
         let output = Command::new(&self.path)
-            .args([level, "--gpu-name", arch, "--output-file"])
+            .args(flags)
+            .args(["--gpu-name", arch, "--output-file"])
             .arg(folder.path().join("module.cubin"))
             .arg(&source)
             .output()
