@@ -9,11 +9,13 @@
 //! emulator run once more, with the device runtime's heap), `//@ check-uninit` (there run once more with `--check-uninit`), and any number of `//@ stderr-contains: TEXT`: stderr must have each in one
 //! of its lines, and need not equal a file. `//@ stdin: TEXT` is the input (with `\n` for a new line; without it there is none), and with
 //! `//@ temp-dir` the first argument is a new, empty directory. With `//@ stdout: counted` the expected output has each line once, in order, with
-//! its number before it: for lines that come in any order. `//@ detect-races: no` is for programs that would take minutes with it.
+//! its number before it: for lines that come in any order. `//@ detect-races: no` is for programs that would take minutes with it. With `//@ libnvvm` a program is
+//! built and run on the emulator once more, with `--codegen libnvvm`, where there is a libNVVM (`GPU_RUN_LIBNVVM`, or where the tool looks for it).
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
 //! cargo test --test programs -- --sweep pct:0..30   each program of `pass` once for each seed; also `random`, and `races:random`
+//! cargo test --test programs -- --codegen libnvvm   all of them with that code generator; also for --bundle
 //! cargo test --test programs -- --bundle DIR     build all and put them into DIR, to be run on a machine without Rust:
 //! DIR/programs --from-bundle DIR --device 0      there; also with --sweep
 //! ```
@@ -44,6 +46,8 @@ struct Program {
     temp_dir: bool,
     counted: bool,
     detect_races: bool,
+    libnvvm: bool,
+    codegen: Option<String>,
 }
 
 /// Where programs are, and the exit code of those in it.
@@ -143,6 +147,8 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         temp_dir: false,
         counted: false,
         detect_races: directory == "pass",
+        libnvvm: false,
+        codegen: None,
     };
     if directory == "race" {
         let on = ("GPU_RUN_DETECT_RACES".to_owned(), "1".to_owned());
@@ -158,6 +164,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
             "args" => program.args = words(value),
             "flags" => program.flags = words(value),
             "profile" => program.release = value.trim() == "release",
+            "libnvvm" => program.libnvvm = true,
             "check-uninit" => program.check_uninit = true,
             "heap" => program.device_heap = value.trim() == "device",
             "seeds" => program.seeds = Some(value.trim().to_owned()),
@@ -196,9 +203,13 @@ fn programs(sources: &Path) -> Vec<Program> {
     all
 }
 
-/// A crate with one bin per program, so that all of them share one target directory.
-fn manifest(sources: &Path, programs: &[Program]) -> PathBuf {
-    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("programs");
+/// A crate with one bin per program, so that all of them share one target directory. Each code generator has one of its own: the same program
+/// may be built with several at once.
+fn manifest(sources: &Path, programs: &[Program], codegen: Option<&str>) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(match codegen {
+        None => "programs".to_owned(),
+        Some(name) => format!("programs-{name}"),
+    });
     let mut text = String::from(
         "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\nautobins = false\n\n[workspace]\n\n\
          [lints.rust]\nunconditional_recursion = \"allow\"\nunconditional_panic = \"allow\"\n",
@@ -233,6 +244,9 @@ fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
     command
         .args(["gpu-run", "--quiet", "--device", device])
         .args(&program.flags);
+    if let Some(codegen) = &program.codegen {
+        command.args(["--codegen", codegen]);
+    }
     if let Some(seeds) = &program.seeds {
         command.args(["--many-seeds", seeds]);
     }
@@ -454,6 +468,20 @@ fn gpu_missing(options: &Options, manifest: Option<&Path>, programs: &[Program])
     tool::no_device(&run(command(options, manifest, program), program))
 }
 
+/// Whether the tool finds no libNVVM for `--codegen libnvvm`. Why is shown.
+fn libnvvm_missing(manifest: &Path) -> bool {
+    let mut command = Command::new(tool::executable());
+    command.args(["gpu-run", "--dry-run", "--codegen", "libnvvm"]);
+    command.arg("--manifest-path").arg(manifest);
+    let output = command.output().expect("the tool starts");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let missing = stderr.contains("libNVVM was not found");
+    if missing {
+        eprint!("{stderr}");
+    }
+    missing
+}
+
 fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) -> ExitCode {
     fs::create_dir_all(into).unwrap();
     for program in programs {
@@ -500,10 +528,12 @@ fn main() -> ExitCode {
     if options.sweep.is_some() {
         all.retain(|program| program.directory == "pass");
     }
-    let manifest = match options.run.from_bundle {
-        None => Some(manifest(&sources, &all)),
-        Some(_) => None,
-    };
+    for program in &mut all {
+        program.codegen.clone_from(&options.run.codegen);
+    }
+    let here = options.run.from_bundle.is_none();
+    let crate_for = |codegen: Option<&str>| here.then(|| manifest(&sources, &all, codegen));
+    let manifest = crate_for(options.run.codegen.as_deref());
     if let (Some(into), Some(manifest)) = (&options.run.bundle, &manifest) {
         return bundle(into, &sources, manifest, &all);
     }
@@ -543,9 +573,32 @@ fn main() -> ExitCode {
         .chain(check_uninit)
         .chain(detect_races)
         .collect();
-    let all = all.into_iter().map(|program| ("", program));
-    let trials = all.chain(again).map(|(suffix, program)| {
-        let (options, sources, manifest) = (options.clone(), sources.clone(), manifest.clone());
+    let mut by_libnvvm: Vec<Program> = all
+        .iter()
+        .filter(|program| twice && here && options.run.codegen.is_none() && program.libnvvm)
+        .cloned()
+        .collect();
+    for program in &mut by_libnvvm {
+        program.codegen = Some("libnvvm".to_owned());
+    }
+    let libnvvm_crate = match by_libnvvm[..] {
+        [] => None,
+        _ => crate_for(Some("libnvvm")),
+    };
+    // A list needs no tool.
+    let no_libnvvm = !arguments.list && libnvvm_crate.as_deref().is_some_and(libnvvm_missing);
+    let by_libnvvm = by_libnvvm
+        .into_iter()
+        .map(|program| (" (libnvvm)", program));
+    let all = all.iter().cloned().map(|program| ("", program));
+    let trials = all.chain(again).chain(by_libnvvm).map(|(suffix, program)| {
+        let (options, sources) = (options.clone(), sources.clone());
+        let special = program.codegen != options.run.codegen;
+        let manifest = if special { &libnvvm_crate } else { &manifest }.clone();
+        let (kind, missing) = match special {
+            true if no_libnvvm => ("no libNVVM", true),
+            _ => (kinds[&missing], missing),
+        };
         let name = format!("{}/{}{suffix}", program.directory, program.name);
         Trial::test(name, move || {
             if let Some(many) = &options.sweep {
@@ -559,7 +612,7 @@ fn main() -> ExitCode {
                 None => Ok(()),
             }
         })
-        .with_kind(kinds[&missing])
+        .with_kind(kind)
         .with_ignored_flag(missing)
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()

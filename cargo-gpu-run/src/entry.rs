@@ -1,6 +1,7 @@
 //! One executable, several phases. Who calls whom:
 //!
 //! ```text
+//! user ──> cargo gpu-setup ────> set-up       what a command would find and make before it builds; Rust-CUDA's code generator
 //! user ──> cargo gpu-run ──> [1] command     checks toolchain and rust-src, prepares the sysroot, becomes:
 //!            cargo run ────> [2] wrapper     once for each crate, in the place of rustc; becomes rustc with adapted flags
 //!              rustc ──────> [3] linker      once for each program; makes the program image from rustc's PTX

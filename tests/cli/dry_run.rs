@@ -73,6 +73,18 @@ fn whole_command() {
 }
 
 #[test]
+fn the_code_generator_is_named() {
+    let place = place();
+    let said = run(&mut dry(&place, &["--verbose"]));
+    assert!(
+        said.stderr.contains("Using code generator llvm\n"),
+        "{}",
+        said.stderr
+    );
+    assert!(!run(&mut dry(&place, &[])).stderr.contains("code generator"));
+}
+
+#[test]
 fn nobody_reads_it() {
     let place = place();
     let (reader, writer) = std::io::pipe().expect("a pipe");

@@ -46,7 +46,7 @@ const RUSTC: &str = r#"#!/bin/sh
 case "$*" in
 -vV*)
     if test -e "$ROOT/does-not-load" && test $# -gt 1; then echo "error: couldn't load codegen backend" >&2; exit 1; fi
-    printf 'rustc 1.96.0-nightly (55e86c996 2026-04-01)\nbinary: rustc\ncommit-hash: 55e86c996809902e8bbad512cfb4d2c18be446d9\ncommit-date: 2026-04-01\nhost: x86_64-unknown-linux-gnu\nrelease: 1.96.0-nightly\nLLVM version: 22.1.2\n' ;;
+    printf 'rustc 1.95.0 (59807616e 2026-04-14)\nbinary: rustc\ncommit-hash: 59807616e1fa2540724bfbac14d7976d7e4a3860\ncommit-date: 2026-04-14\nhost: x86_64-unknown-linux-gnu\nrelease: 1.95.0\nLLVM version: 22.1.2\n' ;;
 *sysroot*) echo "$ROOT/toolchain" ;;
 esac
 "#;
@@ -278,10 +278,7 @@ fn each_step_can_fail() {
         "error: Rust-CUDA's rustc_codegen_nvvm could not be built",
     );
     machine.remove("does-not-build").write("does-not-load", "");
-    machine.fails(
-        &[],
-        "error: rustc 1.96.0-nightly cannot load the nvvm backend",
-    );
+    machine.fails(&[], "error: rustc 1.95.0 cannot load the nvvm backend");
     machine.remove("does-not-load").write("prints", "41\n");
     machine.fails(&[], "it printed \"41\\n\" instead of \"42\\n\"");
     machine.write("prints", "42\n");

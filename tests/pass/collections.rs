@@ -1,5 +1,6 @@
 //@ heap: device
 //@ check-uninit
+//@ libnvvm
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
 fn main() {

@@ -1,3 +1,4 @@
+//@ libnvvm
 use std::thread;
 
 fn main() {

@@ -1,3 +1,4 @@
+//@ libnvvm
 //! `as` from floats to integers: it cuts, saturates, and makes 0 of NaN. Against the same from the number's bits.
 //@ detect-races: no
 

@@ -1,4 +1,5 @@
 //@ check-uninit
+//@ libnvvm
 use std::sync::mpsc::{self, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::Duration;

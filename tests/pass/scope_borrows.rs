@@ -1,3 +1,4 @@
+//@ libnvvm
 //! Eight scoped threads read and write locals of main's stack.
 use std::thread;
 

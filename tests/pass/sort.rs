@@ -1,4 +1,5 @@
 //@ profile: release
+//@ libnvvm
 //! At -O3: rustc's nvptx64 backend once got the stable sort wrong there.
 //@ check-uninit
 fn main() {

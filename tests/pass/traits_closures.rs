@@ -1,3 +1,4 @@
+//@ libnvvm
 //! Indirect calls of every kind: trait objects, function pointers, boxed closures, generics.
 //@ check-uninit
 use std::collections::HashMap;

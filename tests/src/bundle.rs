@@ -15,6 +15,8 @@ pub struct Options {
     pub bundle: Option<PathBuf>,
     /// Where it was packed.
     pub from_bundle: Option<PathBuf>,
+    /// Who makes the PTX, if not the default.
+    pub codegen: Option<String>,
 }
 
 impl Options {
@@ -27,6 +29,7 @@ impl Options {
             device: value_of("--device", args)?,
             bundle: value_of("--bundle", args)?.map(PathBuf::from),
             from_bundle: value_of("--from-bundle", args)?.map(PathBuf::from),
+            codegen: value_of("--codegen", args)?,
         })
     }
 
