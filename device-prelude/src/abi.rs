@@ -59,7 +59,7 @@ pub const BACKTRACE: &str = "__gpu_run_backtrace";
 pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
 
 /// Bytes of one entry of [`LOCAL_TABLE`]. Eight blocks of a multiprocessor of 64 KiB find room.
-pub const LOCAL_ENTRY_BYTES: u64 = 792;
+pub const LOCAL_ENTRY_BYTES: u64 = 800;
 
 /// Where a lane waits for the one that it has handed over to; the waiting lane's number follows. See [`crate::catch`].
 pub const CATCH: &str = "__gpu_run_catch_";

@@ -2,8 +2,8 @@
 //!
 //! std's locks are written for futexes that may wake spuriously, and each wake in them follows a change of the word that persists
 //! until the waiter has seen it or another wake is owed:
-//! * Mutex: a waiter sleeps on CONTENDED; unlocking stores UNLOCKED. A new owner who hides that by storing CONTENDED again owes the
-//!   next wake.
+//! * Mutex: a waiter sleeps on locked and contended; unlocking clears both bits. A new owner who hides that by setting them again owes the
+//!   next wake. A third bit, set while the lock is held, wakes waiters for nothing, once.
 //! * Condvar, RwLock's writer_notify: a counter that only grows.
 //! * Parker, Once: the state leaves the waited-for value and only the waiter brings it back.
 //!
@@ -25,23 +25,62 @@ mod model {
     use loom::sync::Arc;
     use loom::thread;
 
-    /// `std/src/sys/sync/mutex/futex.rs`: 0 unlocked, 1 locked, 2 contended.
+    const LOCKED: u32 = 1;
+    const BOTH: u32 = LOCKED | 2;
+    const MARKED: u32 = 4;
+
+    /// The overlay's `std/src/sys/sync/mutex/cuda.rs`: bits for locked, contended, and once poisoned.
     #[derive(Default)]
     struct Mutex(AtomicU32);
 
     impl Mutex {
-        fn lock(&self) {
-            if self.0.compare_exchange(0, 1, Acquire, Relaxed).is_ok() {
-                return;
+        fn lock(&self) -> bool {
+            if self.0.compare_exchange(0, LOCKED, Acquire, Relaxed).is_ok() {
+                return false;
             }
-            while self.0.swap(2, Acquire) != 0 {
-                wait(&self.0, 2, u64::MAX);
+            loop {
+                let before = self.0.fetch_or(BOTH, Acquire);
+                if before & LOCKED == 0 {
+                    return before & MARKED != 0;
+                }
+                wait(&self.0, before | BOTH, u64::MAX);
             }
+        }
+        fn mark(&self) {
+            self.0.fetch_or(MARKED, Relaxed);
         }
         fn unlock(&self) {
             // Waking is nothing but this change.
-            self.0.swap(0, Release);
+            self.0.fetch_and(MARKED, Release);
         }
+    }
+
+    /// A holder poisons the lock: whoever sees what it did also learns that the flag is to be looked at, and finds it set.
+    #[test]
+    fn a_mark_is_seen_by_the_next_holder() {
+        let mut model = loom::model::Builder::new();
+        model.preemption_bound = Some(3);
+        model.max_branches = 100_000;
+        model.check(|| {
+            let words = [(); 2].map(|()| AtomicU32::new(0));
+            let shared = Arc::new((Mutex::default(), words));
+            let holder = Arc::clone(&shared);
+            let thread = thread::spawn(move || {
+                let (lock, [flag, data]) = &*holder;
+                lock.lock();
+                data.store(1, Relaxed);
+                flag.store(1, Relaxed);
+                lock.mark();
+                lock.unlock();
+            });
+            let (lock, [flag, data]) = &*shared;
+            let marked = lock.lock();
+            let value = data.load(Relaxed);
+            assert_eq!(marked, value == 1);
+            assert_eq!(flag.load(Relaxed), value);
+            lock.unlock();
+            thread.join().unwrap();
+        });
     }
 
     #[test]

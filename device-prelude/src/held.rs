@@ -72,17 +72,20 @@ pub fn push(entry: Entry) {
     unsafe {
         let len = (*list).len;
         if len >= INLINE {
-            return push_beyond(entry);
+            let [first, second, third] = entry.parts;
+            return push_beyond(entry.kind, first, second, third);
         }
         (*list).inline[len] = entry;
         (*list).len = len + 1;
     }
 }
 
-/// [`push`] where the warp's own memory is full.
+/// [`push`] where the warp's own memory is full. The entry comes in pieces: a whole one would be passed in memory, and `push` would write it
+/// there, and read it back, each time. A frame is global memory, and just after an acquire such a read waits for L2.
 #[cold]
 #[inline(never)]
-fn push_beyond(entry: Entry) {
+fn push_beyond(kind: usize, first: usize, second: usize, third: usize) {
+    let parts = [first, second, third];
     let list = list();
     // SAFETY: a warp's list is only touched by the warp itself; `grow` makes room.
     unsafe {
@@ -91,7 +94,7 @@ fn push_beyond(entry: Entry) {
             // Not noted: after a panic it stays held. Nothing else depends on it.
             return;
         }
-        *at(list, len) = entry;
+        *at(list, len) = Entry { kind, parts };
         (*list).len = len + 1;
     }
 }

@@ -5,7 +5,7 @@ use crate::heap::Cache;
 use crate::idle::{IdleStack, Link};
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::Table;
-use crate::{arch, catch, held, launch, name};
+use crate::{arch, catch, held, launch, name, panics};
 
 /// All that belongs to one warp, but its thread's [`name`], which stands behind it. The host gives zeroed memory, which is valid.
 #[repr(C, align(128))]
@@ -20,12 +20,10 @@ pub(crate) struct Local {
     pub(crate) held: held::List,
     pub(crate) tls: Table,
     pub(crate) catch: catch::State,
+    pub(crate) panics: panics::Count,
 }
 
 const _: () = assert!(size_of::<Local>() as u64 == LOCAL_ENTRY_BYTES);
-const _: () = assert!(
-    size_of::<Table>().is_multiple_of(size_of::<u64>()) && align_of::<Table>() >= align_of::<u64>()
-);
 
 /// The running warp's.
 #[inline(always)]
@@ -40,11 +38,8 @@ pub(crate) fn init_local() {
     // SAFETY: the warp's own; only the leader runs, and what other lanes write is not touched.
     unsafe {
         held::List::init(&raw mut (*local).held);
-        // Word by word: what the compiler makes of `write_bytes` is a loop over bytes, the longest part of a warp's start.
-        let tls = (&raw mut (*local).tls).cast::<u64>();
-        for word in 0..size_of::<Table>() / size_of::<u64>() {
-            tls.add(word).write_volatile(0);
-        }
+        Table::init(&raw mut (*local).tls);
+        panics::Count::init(&raw mut (*local).panics);
         catch::State::init(&raw mut (*local).catch);
     }
 }
@@ -56,7 +51,7 @@ static IDLE: IdleStack = IdleStack::new();
 /// The warp's memory.
 #[inline]
 pub(crate) fn warp(index: u32) -> *mut Warp {
-    (launch::get().slots + u64::from(index) * SLOT_BYTES) as *mut Warp
+    warp_in(launch::get(), index)
 }
 
 /// The same, before [`launch::get`] can be used.

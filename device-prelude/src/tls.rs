@@ -16,12 +16,23 @@ const KEYS: usize = 1024;
 /// A key's destructor.
 pub type Destructor = unsafe extern "C" fn(*mut u8);
 
-/// One warp's values. Zeroed memory is an empty table.
+/// One warp's values.
 pub(crate) struct Table {
-    /// Bit `k` is set if `inline[k]` may be other than null: a thread's end looks at those only.
+    /// Bit `k` is set if `inline[k]` has been written; else it may be anything, and means null.
     used: u64,
     inline: [*mut u8; INLINE],
     more: *mut [*mut u8; KEYS],
+}
+
+impl Table {
+    /// Memory that had anything in it becomes an empty table.
+    ///
+    /// # Safety
+    /// `table` is valid for writes.
+    pub(crate) unsafe fn init(table: *mut Table) {
+        // SAFETY: the caller's promise.
+        unsafe { ((*table).used, (*table).more) = (0, ptr::null_mut()) };
+    }
 }
 
 /// The next key; 0 is never one.
@@ -41,27 +52,34 @@ pub fn create(destructor: Option<Destructor>) -> Option<usize> {
     Some(key)
 }
 
+/// The place of a value, or null if it is null and `make` does not ask for one.
 #[inline(never)]
 fn entry(key: usize, make: bool) -> *mut *mut u8 {
-    // SAFETY: a warp's table is only touched by the warp itself.
-    let table = unsafe { &mut (*thread::local()).tls };
-    if key < INLINE {
-        if make {
-            table.used |= 1 << key;
+    // SAFETY: a warp's table is only touched by the warp itself; no reference is made to what may not be written yet.
+    unsafe {
+        let table = &raw mut (*thread::local()).tls;
+        if key < INLINE {
+            let place = (&raw mut (*table).inline).cast::<*mut u8>().add(key);
+            if (*table).used & (1 << key) == 0 {
+                if !make {
+                    return ptr::null_mut();
+                }
+                (*table).used |= 1 << key;
+                *place = ptr::null_mut();
+            }
+            return place;
         }
-        return &raw mut table.inline[key];
-    }
-    assert!(key < KEYS);
-    if table.more.is_null() {
-        if !make {
-            return ptr::null_mut();
+        assert!(key < KEYS);
+        if (*table).more.is_null() {
+            if !make {
+                return ptr::null_mut();
+            }
+            (*table).more = heap::alloc(KEYS * 8, 8, true).cast();
+            assert!(!(*table).more.is_null(), "out of memory for thread-locals");
         }
-        // SAFETY: the size is not zero.
-        table.more = unsafe { heap::alloc(KEYS * 8, 8, true) }.cast();
-        assert!(!table.more.is_null(), "out of memory for thread-locals");
+        // `more` points to KEYS entries and the key is below.
+        (&raw mut (*(*table).more)[key]).cast()
     }
-    // SAFETY: `more` points to KEYS entries and the key is below.
-    unsafe { (&raw mut (*table.more)[key]).cast() }
 }
 
 /// This thread's value of `key`; null if it was never set.
@@ -111,16 +129,12 @@ pub fn run_destructors() {
             break;
         }
     }
-    // SAFETY: as above.
-    let table = unsafe { &mut *table };
-    while table.used != 0 {
-        table.inline[table.used.trailing_zeros() as usize] = ptr::null_mut();
-        table.used &= table.used - 1;
-    }
-    if !table.more.is_null() {
-        // SAFETY: allocated in `entry` with this size and alignment.
-        unsafe { heap::dealloc(table.more.cast(), KEYS * 8, 8) };
-        table.more = ptr::null_mut();
+    // SAFETY: as above; `more` was allocated in `entry` with this size and alignment.
+    unsafe {
+        if !(*table).more.is_null() {
+            heap::dealloc((*table).more.cast(), KEYS * 8, 8);
+        }
+        Table::init(table);
     }
 }
 

@@ -84,7 +84,9 @@ pub unsafe fn release_above(len: usize) {
             match kind {
                 MUTEX => {
                     (*with_exposed_provenance::<Flag>(parts[1])).fail();
-                    (*with_exposed_provenance::<sys::Mutex>(parts[0])).unlock();
+                    let lock = &*with_exposed_provenance::<sys::Mutex>(parts[0]);
+                    lock.mark();
+                    lock.unlock();
                 }
                 READ => (*with_exposed_provenance::<sys::RwLock>(parts[0])).read_unlock(),
                 WRITE => {

@@ -11,6 +11,8 @@ const PANICKED: i32 = 101;
 ///
 /// # Safety
 /// As for the intrinsic.
+// Once in a program, and not at each spawn and each catch: it has a way for each lane.
+#[inline(never)]
 pub unsafe fn catch_unwind(call: fn(*mut u8), data: *mut u8, caught: fn(*mut u8, *mut u8)) -> i32 {
     let holds = device_prelude::held::len();
     // SAFETY: the caller's promise.
