@@ -54,10 +54,11 @@ impl Bencher {
     where
         F: FnMut() -> T,
     {
+        let mut sample = |iterations| sample(&mut inner, iterations);
         if self.once {
-            black_box(inner());
+            sample(1);
         } else {
-            self.measured = Some(measure(&mut inner));
+            self.measured = Some(measure(&mut sample));
         }
     }
 
@@ -101,11 +102,11 @@ pub(crate) fn run(index: usize, test: TestDescAndFn) {
     report::finished(index, &Finished { verdict, time, output: None });
 }
 
-fn measure<T>(inner: &mut impl FnMut() -> T) -> Measured {
+fn measure(sample: &mut dyn FnMut(u64) -> Duration) -> Measured {
     let (mut warm, mut batch) = (Duration::ZERO, 1);
     // At least two rounds, because the first call may do what no other does.
     for round in 1.. {
-        let time = sample(inner, batch);
+        let time = sample(batch);
         warm += time;
         if round > 1 && warm >= WARM_UP {
             let single = (time.as_nanos() as u64 / batch).max(1);
@@ -119,7 +120,7 @@ fn measure<T>(inner: &mut impl FnMut() -> T) -> Measured {
     let mut samples = Vec::with_capacity(SAMPLES);
     let mut all = Duration::ZERO;
     while samples.len() < SAMPLES && (samples.len() < FEWEST || all < LONGEST) {
-        let time = sample(inner, batch);
+        let time = sample(batch);
         all += time;
         let nanos = time.as_nanos() as u64 as f64 / batch as f64;
         // Kept in order: std's sort would be the largest function of the program.
@@ -129,6 +130,8 @@ fn measure<T>(inner: &mut impl FnMut() -> T) -> Measured {
     Measured { iterations: batch * samples.len() as u64, samples }
 }
 
+/// Never inlined, as what is measured would be inlined with it, more than once.
+#[inline(never)]
 fn sample<T>(inner: &mut impl FnMut() -> T, iterations: u64) -> Duration {
     let start = Instant::now();
     for _ in 0..iterations {
