@@ -22,6 +22,7 @@ pub fn cases() -> Vec<Case> {
         Case::new("features/recorded schedule", false, recorded),
         Case::new("features/ctrl-c", true, interrupted),
         Case::new("features/worker killed", true, worker_killed),
+        Case::new("features/replaced while it runs", true, replaced),
     ]
 }
 
@@ -256,4 +257,23 @@ fn worker_killed(suite: &Suite) -> Result<(), Failed> {
         true => Ok(()),
         false => Err(format!("exit: {status:?}\n{stdout}").into()),
     }
+}
+
+/// Workers are the launcher that runs, also when its file is gone: two runners at a time (`cargo nextest`) may each write it.
+fn replaced(suite: &Suite) -> Result<(), Failed> {
+    let directory = tempfile::tempdir()?;
+    let launcher = directory.path().join("launcher");
+    let original = suite.command(&[]);
+    std::fs::copy(original.get_program(), &launcher)?;
+    let script = "exec 3<\"$0\"; rm \"$0\"; exec /proc/self/fd/3 \"$@\"";
+    let mut command = Command::new("sh");
+    for (name, value) in original.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command.args(["-c", script]).arg(&launcher);
+    let output = command.args(["--exact", "ends::passes"]).output()?;
+    expect(&output, 0, &["1 passed"])
 }

@@ -4,6 +4,7 @@ use super::protocol::{Answer, Ready, Request, Stopped, Stream, VARIABLE};
 use crate::launcher::DeviceChoice;
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -56,7 +57,7 @@ impl Worker {
     }
 
     fn spawn(name: &OsStr, device: DeviceChoice) -> io::Result<Worker> {
-        let mut command = Command::new(std::env::current_exe()?);
+        let mut command = Command::new(own_executable()?);
         #[cfg(unix)]
         std::os::unix::process::CommandExt::arg0(&mut command, name);
         #[cfg(not(unix))]
@@ -154,6 +155,16 @@ impl Drop for Worker {
         // It may have ended by itself. A GPU is free again when its process is gone: the next worker finds all memory.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// On Linux the file that this process was started from, even if another one has taken its place since: a runner that was called at the same time, or a
+/// build, writes it anew.
+fn own_executable() -> io::Result<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    match cfg!(target_os = "linux") && running.exists() {
+        true => Ok(running.to_owned()),
+        false => std::env::current_exe(),
     }
 }
 
