@@ -167,6 +167,11 @@ pub fn limit() -> u32 {
     launch::get().warps
 }
 
+/// Bytes of memory that the program was launched with, beside its stacks.
+pub fn memory() -> u64 {
+    launch::get().heap_size
+}
+
 /// How many threads could be started now, beside those that are alive; 1 at least.
 ///
 /// A thread that is about to end leaves room, because [`spawn`] waits for it, unless somebody has still to join it.

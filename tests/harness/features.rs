@@ -35,6 +35,18 @@ fn told(output: &Output) -> String {
     )
 }
 
+/// A command with the environment of another.
+fn with_environment(other: &Command, program: &str) -> Command {
+    let mut command = Command::new(program);
+    for (name, value) in other.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    command
+}
+
 /// The exit code, and texts in stdout.
 fn expect(output: &Output, code: i32, texts: &[&str]) -> Result<(), Failed> {
     let stdout = String::from_utf8_lossy(&output.stdout);
@@ -145,7 +157,9 @@ fn many_seeds(suite: &Suite) -> Result<(), Failed> {
     let stdout = String::from_utf8_lossy(&output.stdout);
     let line = stdout.lines().find(|line| line.contains("GPU_RUN_SEED="));
     let line = line.ok_or_else(|| told(&output))?;
-    let again = Command::new("sh").args(["-c", line]).output()?;
+    // RUST_BACKTRACE, say, is seen by the program, and then the seed is another run's.
+    let mut again = with_environment(&suite.command(&[]), "sh");
+    let again = again.args(["-c", line]).output()?;
     expect(&again, 101, &["left: 1\n right: 2", "0 passed; 1 failed;"])
 }
 
@@ -266,13 +280,7 @@ fn replaced(suite: &Suite) -> Result<(), Failed> {
     let original = suite.command(&[]);
     std::fs::copy(original.get_program(), &launcher)?;
     let script = "exec 3<\"$0\"; rm \"$0\"; exec /proc/self/fd/3 \"$@\"";
-    let mut command = Command::new("sh");
-    for (name, value) in original.get_envs() {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
+    let mut command = with_environment(&original, "sh");
     command.args(["-c", script]).arg(&launcher);
     let output = command.args(["--exact", "ends::passes"]).output()?;
     expect(&output, 0, &["1 passed"])

@@ -45,7 +45,9 @@ impl Gpu {
     }
 
     fn prepare_first(&mut self, job: &Job<'_>) -> Result<Ready, Stop> {
+        let start = Instant::now();
         let calls = self.set_hardware_stack(job.options.hw_stack)?;
+        self.stats.set_time("stacks_ms", start.elapsed());
         let (binary, module) = self.load(job)?;
         let function = self.kernel(module)?;
         let plan = self.plan(job, function)?;

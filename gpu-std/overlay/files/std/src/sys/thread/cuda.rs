@@ -14,12 +14,16 @@ pub struct Thread(ManuallyDrop<thread::Handle>);
 unsafe impl Send for Thread {}
 unsafe impl Sync for Thread {}
 
-/// Not used: every warp's stack has the size that the program was launched with.
+/// Every warp's stack has the size that the program was launched with.
 pub const DEFAULT_MIN_STACK_SIZE: usize = 64 * 1024;
 
 impl Thread {
     // unsafe: see thread::Builder::spawn_unchecked for safety requirements
-    pub unsafe fn new(_stack: usize, init: Box<ThreadInit>) -> io::Result<Thread> {
+    pub unsafe fn new(stack: usize, init: Box<ThreadInit>) -> io::Result<Thread> {
+        // Every warp has its stack since the launch. Who wants a larger one goes on with it, unless no memory could hold that.
+        if stack as u64 > thread::memory() {
+            return Err(too_large(stack));
+        }
         let data = Box::into_raw(init);
         match unsafe { thread::spawn(start, data.expose_provenance()) } {
             Ok(handle) => Ok(Thread(ManuallyDrop::new(handle))),
@@ -36,6 +40,13 @@ impl Thread {
         // SAFETY: taken once; `this` is not dropped.
         unsafe { ManuallyDrop::take(&mut this.0) }.join();
     }
+}
+
+#[cold]
+fn too_large(stack: usize) -> io::Error {
+    let memory = thread::memory();
+    let message = format!("a stack of {stack} bytes is more than the {memory} bytes of this launch's heap");
+    io::Error::new(io::ErrorKind::OutOfMemory, message)
 }
 
 #[cold]
