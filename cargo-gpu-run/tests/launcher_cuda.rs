@@ -238,8 +238,9 @@ fn with_data(name: &str) -> Program {
     Program::of(&format!("{head}{text}.func {name}() {{ ret; }}\n"))
 }
 
-fn modules(program: &Program) -> String {
+fn modules(program: &Program, cuda: &str) -> String {
     let mut command = program.command();
+    command.env("FAKE_CUDA_VERSION", cuda);
     command
         .arg("world")
         .env("SEEN", "1")
@@ -253,12 +254,19 @@ fn modules(program: &Program) -> String {
 
 #[test]
 fn code_and_data_are_compiled_apart() {
-    assert_eq!(modules(&with_data("fake_parts")), "2");
+    assert_eq!(modules(&with_data("fake_parts"), "12080"), "2");
 }
 
 #[test]
 fn a_program_whose_modules_are_refused_is_compiled_as_a_whole() {
-    assert_eq!(modules(&with_data("fake_whole")), "1");
+    assert_eq!(modules(&with_data("fake_whole"), "12080"), "1");
+    assert_eq!(modules(&with_data("fake_whole"), "13000"), "1");
+}
+
+/// The stand-in looks at the number of threads.
+#[test]
+fn a_driver_that_can_compiles_on_several_threads() {
+    assert_eq!(modules(&with_data("fake_parts"), "13000"), "2");
 }
 
 #[test]

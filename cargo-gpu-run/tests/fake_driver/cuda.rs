@@ -49,6 +49,8 @@ const NOT_READY: u32 = 600;
 static STATE: AtomicU32 = AtomicU32::new(0);
 static USED: AtomicU64 = AtomicU64::new(0);
 static SCRIPT: Mutex<String> = Mutex::new(String::new());
+/// What was asked of the compiler; 0 if nothing.
+static THREADS: AtomicU64 = AtomicU64::new(0);
 static LOG: AtomicU64 = AtomicU64::new(0);
 static STREAMS: AtomicU32 = AtomicU32::new(0);
 
@@ -67,8 +69,13 @@ extern "C" fn cuInit(_: c_uint) -> u32 {
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn cuDriverGetVersion(version: *mut c_int) -> u32 {
-    unsafe { *version = 12080 };
+    unsafe { *version = cuda_version() };
     0
+}
+
+/// 12080 is CUDA 12.8.
+fn cuda_version() -> c_int {
+    std::env::var("FAKE_CUDA_VERSION").map_or(12080, |version| version.parse().unwrap())
 }
 
 #[unsafe(no_mangle)]
@@ -287,6 +294,7 @@ unsafe extern "C" fn cuLinkCreate_v2(
             5 => LOG.store(value as u64, Ordering::Relaxed),
             4 | 6 => assert_eq!(value.addr(), 16 * 1024),
             7 => assert!(value.addr() <= 4),
+            34 if cuda_version() >= 13000 => THREADS.store(value.addr() as u64, Ordering::Relaxed),
             _ => return 1,
         }
     }
@@ -308,6 +316,9 @@ unsafe extern "C" fn cuLinkAddData_v2(
     assert_eq!(kind, 1);
     assert!(!unsafe { CStr::from_ptr(name) }.is_empty());
     let bytes = unsafe { std::slice::from_raw_parts(data.cast::<u8>(), length) };
+    // A driver that compiles on several threads is asked to, if there are so many cores.
+    let cores = std::thread::available_parallelism().unwrap().get().min(16) as u64;
+    let asked = if cuda_version() >= 13000 && cores > 1 { cores } else { 0 };
     let text = CStr::from_bytes_with_nul(bytes)
         .expect("one terminator, at the end")
         .to_str()
@@ -324,6 +335,7 @@ unsafe extern "C" fn cuLinkAddData_v2(
     }
     let binary = unsafe { &mut *state.cast::<Vec<u8>>() };
     if !binary.is_empty() {
+        assert_eq!(THREADS.load(Ordering::Relaxed), asked);
         // The program's data, after its functions.
         assert!(text.contains(".visible .global") && !text.contains(".entry"));
         return 0;

@@ -15,9 +15,16 @@ const INFO_LOG_BUFFER_SIZE: c_uint = 4;
 const ERROR_LOG_BUFFER: c_uint = 5;
 const ERROR_LOG_BUFFER_SIZE: c_uint = 6;
 const OPTIMIZATION_LEVEL: c_uint = 7;
+/// Threads of the compiler, since [`HAS_THREADS`].
+const SPLIT_COMPILE: c_uint = 34;
 const INPUT_PTX: c_uint = 1;
 
 const LOG_BYTES: usize = 16 * 1024;
+
+/// The first CUDA version whose driver compiles the functions of a module on several threads.
+const HAS_THREADS: (u32, u32) = (13, 0);
+/// More would save little: the largest function takes its time.
+const MOST_THREADS: usize = 16;
 
 /// A failed compilation.
 #[derive(Debug)]
@@ -36,7 +43,7 @@ pub struct Compiled {
     pub modules: usize,
 }
 
-/// Compiles a program for the current context's GPU: code and data apart, which takes less time and memory.
+/// Compiles a program for the current context's GPU: code and data apart, which takes less time and memory, and on several threads where the driver can.
 ///
 /// # Errors
 /// The driver's error and the compiler's log.
@@ -46,17 +53,26 @@ pub fn compile_program(
     options: JitOptions,
 ) -> Result<Compiled, JitError> {
     if let Some(modules) = modules::split(ptx) {
-        // If not, the program as it is decides: its errors name its own lines, and a driver whose linker has a defect still runs it.
-        if let Ok(binary) = compile(driver, &modules.each_ref().map(String::as_str), options) {
+        let texts = modules.each_ref().map(String::as_str);
+        // If not, the program as it is decides: its errors name its own lines, and a driver with a defect in one or the other still runs it.
+        if let Ok(binary) = compile(driver, &texts, options, threads(driver.version)) {
             let modules = modules.len();
             return Ok(Compiled { binary, modules });
         }
     }
-    let binary = compile(driver, &[ptx], options)?;
+    let binary = compile(driver, &[ptx], options, 1)?;
     Ok(Compiled { binary, modules: 1 })
 }
 
-/// Compiles modules for the current context's GPU, and links them.
+/// How many threads the compiler shall have.
+fn threads(version: (u32, u32)) -> usize {
+    if version < HAS_THREADS {
+        return 1;
+    }
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS))
+}
+
+/// Compiles modules for the current context's GPU, each on so many threads, and links them.
 ///
 /// # Errors
 /// The driver's error and the compiler's log.
@@ -64,6 +80,7 @@ pub fn compile(
     driver: &Driver,
     modules: &[&str],
     options: JitOptions,
+    threads: usize,
 ) -> Result<Vec<u8>, JitError> {
     let mut error_log = vec![0_u8; LOG_BYTES];
     let mut info_log = vec![0_u8; LOG_BYTES];
@@ -89,6 +106,10 @@ pub fn compile(
     if let Some(level) = options.optimization {
         names.push(OPTIMIZATION_LEVEL);
         values.push(as_value(level as usize));
+    }
+    if threads > 1 {
+        names.push(SPLIT_COMPILE);
+        values.push(as_value(threads));
     }
 
     let mut state: CUlinkState = ptr::null_mut();

@@ -93,7 +93,7 @@ impl Session {
             optimization,
             ..JitOptions::default()
         };
-        jit::compile(&self.driver, &[ptx], options).map_err(|failed| SessionError::Refused {
+        jit::compile(&self.driver, &[ptx], options, 1).map_err(|failed| SessionError::Refused {
             error: failed.error,
             log: failed.log,
         })
