@@ -345,6 +345,29 @@ fn one_at_a_time() {
 }
 
 #[test]
+fn an_interrupt_leaves_nothing() {
+    let machine = Machine::new();
+    let gate = machine.place.path("gate");
+    let mkfifo = Command::new("mkfifo").arg(&gate).status();
+    assert!(mkfifo.unwrap().success());
+    let mut command = machine.command("gpu-setup", &["--codegen", "nvvm"]);
+    let mut setup = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Opening it waits for the reader: it builds.
+    let writer = fs::File::options().write(true).open(&gate).unwrap();
+    let kill = Command::new("kill")
+        .args(["-INT", &setup.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+    assert_eq!(setup.wait().unwrap().code(), Some(130));
+    assert_eq!(machine.left(), ["setup.lock"]);
+    drop(writer);
+}
+
+#[test]
 fn the_steps_without_doing_them() {
     let machine = Machine::new();
     let said = machine.set_up(&["--dry-run"]);
