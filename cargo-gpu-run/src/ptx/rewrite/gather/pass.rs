@@ -3,6 +3,7 @@
 use super::content::{self, Content};
 use super::pool::Pool;
 use super::replace::{self, Place, Places};
+use super::table::Table;
 use crate::ptx::ast::{Function, Item, Linkage, Module, Statement, Variable};
 use std::collections::{HashMap, HashSet};
 
@@ -16,16 +17,17 @@ const DATA: &str = "__gpu_run_data_";
 ///
 /// What remains names the arrays as `.extern`, and shows the functions that they name.
 pub fn gather<'a>(module: &mut Module<'a>) -> Option<Module<'a>> {
-    let (arrays, places, named) = arrays(module);
+    let (mut arrays, places, named) = arrays(module);
     if places.is_empty() {
         return None;
     }
+    let table = Table::fill(module);
     let mut declared = HashSet::new();
     let mut declarations = Vec::new();
     for item in &mut module.items {
         match item {
             Item::Function(function) => {
-                if named.contains(function.name.as_ref()) {
+                if named.contains(function.name.as_ref()) || table.has(&function.name) {
                     if declared.insert(function.name.to_string()) {
                         declarations.push(Item::Function(declaration(function)));
                     }
@@ -44,6 +46,7 @@ pub fn gather<'a>(module: &mut Module<'a>) -> Option<Module<'a>> {
     module
         .items
         .retain(|item| !matches!(item, Item::Variable(v) if places.contains_key(v.name.as_ref())));
+    arrays.extend(table.finish());
     let foreign = arrays.iter().map(|array| {
         Item::Variable(Variable {
             linkage: Linkage::Extern,

@@ -87,11 +87,21 @@ const TEXT: &str = "
     st.global.u64 [%o+80], %r2;
     ld.global.u32 %r2, [local];
     st.global.u64 [%o+88], %r2;
+    mov.u64 %r3, callee;
+    {
+        .param .b64 a;
+        .param .b64 r;
+        st.param.b64 [a], 7;
+        proto2: .callprototype (.param .b64 _) _ (.param .b64 _);
+        call (r), %r3, (a), proto2;
+        ld.param.b64 %r2, [r];
+    }
+    st.global.u64 [%o+96], %r2;
     ret;
 }
 ";
 
-const FOUND: [u64; 12] = [
+const FOUND: [u64; 13] = [
     u64::MAX - 1,
     108,
     42,
@@ -104,6 +114,7 @@ const FOUND: [u64; 12] = [
     0,
     255,
     3,
+    8,
 ];
 
 fn run(module: &Module<'_>) -> [u64; FOUND.len()] {
@@ -163,6 +174,7 @@ fn what_others_may_name_stays() {
         "__gpu_run_data_1",
         "__gpu_run_data_2",
         "__gpu_run_data_3",
+        "__gpu_run_functions",
     ];
     let stay = ["seen", "constant", "local"];
     let is_variable = |item: &Item<'_>| matches!(item, Item::Variable(_));
@@ -173,7 +185,8 @@ fn what_others_may_name_stays() {
         |item: &Item<'_>| matches!(item, Item::Function(f) if f.linkage != Linkage::Internal);
     assert_eq!(names(&code, visible), ["callee", "callee"]);
     assert_eq!(names(&data, visible), ["callee"]);
-    // There is nothing more to move.
+    // Its address is taken in the data only. There is nothing more to move.
+    assert!(!print(&code).contains(", callee;"));
     assert_eq!(gather(&mut code), None);
 }
 
