@@ -56,7 +56,9 @@ pub fn attach(exe: &Path, image: &Image, out: &Path) -> Result<bool, ImageError>
         .as_file()
         .set_permissions(permissions)
         .map_err(fail())?;
-    target.persist(out).map_err(|e| fail()(e.error))?;
+    // Closed before it stands at its place: what is open for writing cannot be executed, and another process may be about to.
+    let closed = target.into_temp_path();
+    closed.persist(out).map_err(|e| fail()(e.error))?;
     Ok(true)
 }
 
@@ -189,6 +191,25 @@ mod tests {
         }
         let left: Vec<_> = fs::read_dir(f.directory.path()).unwrap().collect();
         assert_eq!(left.len(), 2, "temporary files are left");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn nobody_has_the_launcher_open_once_it_stands_at_its_place() {
+        use rustix::fs::inotify::{self, CreateFlags, ReadFlags, WatchFlags};
+        use std::mem::MaybeUninit;
+        let f = fixture();
+        let watch = inotify::init(CreateFlags::NONBLOCK).unwrap();
+        let events = WatchFlags::CLOSE_WRITE | WatchFlags::MOVED_TO;
+        inotify::add_watch(&watch, f.directory.path(), events).unwrap();
+        attach(&f.exe, &image("one"), &f.out).unwrap();
+        let mut buffer = [MaybeUninit::uninit(); 4096];
+        let mut reader = inotify::Reader::new(&watch, &mut buffer);
+        let mut seen = Vec::new();
+        while let Ok(event) = reader.next() {
+            seen.push(event.events());
+        }
+        assert_eq!(seen, [ReadFlags::CLOSE_WRITE, ReadFlags::MOVED_TO]);
     }
 
     #[test]

@@ -178,7 +178,7 @@ impl<'a> Body<'a> {
         !recursive
     }
 
-    /// A barrier of the block. `bar` is for warps whose lanes come together: an H100 takes its `.red` from lanes that are apart for an illegal instruction.
+    /// A barrier of the block. `bar` is for warps whose lanes come together.
     fn barrier(&self) -> &'static str {
         if self.recursed { "barrier" } else { "bar" }
     }
@@ -314,9 +314,13 @@ impl<'a> Body<'a> {
             4 => format!("setp.gt.s32 %p0, {a}, {number};\nvote.sync.ballot.b32 {d}, %p0, -1;"),
             5 => format!("redux.sync.xor.b32 {d}, {a}, -1;"),
             6 => format!("and.b32 %t0, {a}, 3;\nmatch.any.sync.b32 {d}, %t0, -1;"),
+            // ptxas makes one instruction of each `barrier.red`, aligned or not, where it takes lanes for converged. From lanes that are apart an H100
+            // takes that for illegal, and a fault ends the whole run.
+            _ if self.recursed => {
+                format!("setp.ge.s32 %p0, {a}, {number};\nvote.sync.ballot.b32 {d}, %p0, -1;")
+            }
             _ => format!(
-                "bar.warp.sync -1;\nsetp.gt.s32 %p0, {a}, {number};\n{}.red.popc.u32 {d}, 0, %p0;",
-                self.barrier()
+                "bar.warp.sync -1;\nsetp.gt.s32 %p0, {a}, {number};\nbar.red.popc.u32 {d}, 0, %p0;"
             ),
         };
         self.put(&operation);

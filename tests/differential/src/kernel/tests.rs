@@ -70,6 +70,7 @@ fn no_barrier_asks_for_lanes_together_after_a_recursive_call() {
                 .count()
         };
         assert_eq!(count(before, "barrier") + count(after, "bar"), 0, "{body}");
+        assert!(!after.contains("barrier.red"), "{body}");
         aligned += count(before, "bar");
         apart += count(after, "barrier");
     }
