@@ -183,7 +183,7 @@ mod tests {
         }
     }
 
-    const LOCK: &str = "<std::sys::sync::mutex::futex::Mutex>::lock_contended";
+    const LOCK: &str = "<std::sys::sync::mutex::cuda::Mutex>::lock_contended";
     const JOIN: &str = "<device_prelude::thread::Handle>::join";
 
     #[test]

@@ -35,7 +35,7 @@ const FUNCTIONS: [(&str, Reason); 13] = [
     ("once::futex::Once>::", Reason::Once),
     ("rwlock::futex::RwLock>::read", Reason::Read),
     ("rwlock::futex::RwLock>::write", Reason::Write),
-    ("mutex::futex::Mutex>::lock", Reason::Mutex),
+    ("mutex::cuda::Mutex>::lock", Reason::Mutex),
     ("mpmc::", Reason::Channel),
     ("mpsc::", Reason::Channel),
     ("std::thread::functions::park", Reason::Park),

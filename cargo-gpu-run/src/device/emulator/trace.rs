@@ -248,7 +248,7 @@ mod tests {
     fn the_users_frames_are_shown_first() {
         let mut frames = [
             "device_prelude::futex::wait",
-            "std::sys::sync::mutex::futex::Mutex::lock_contended",
+            "std::sys::sync::mutex::cuda::Mutex::lock_contended",
             "demo::work",
             "core::ops::function::FnOnce::call_once",
             "demo::main",
@@ -273,7 +273,7 @@ mod tests {
             frames,
         };
         let expected = "  in block 1, warp 4, lane 0
-        ... 2 frames of std: `std::sys::sync::mutex::futex::Mutex::lock_contended`
+        ... 2 frames of std: `std::sys::sync::mutex::cuda::Mutex::lock_contended`
      2: demo::work
              at src/main.rs:12:5
      3: core::ops::function::FnOnce::call_once
