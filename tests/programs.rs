@@ -481,7 +481,10 @@ fn libnvvm_missing(manifest: &Path) -> bool {
     let stderr = String::from_utf8_lossy(&output.stderr);
     let missing = stderr.contains("libNVVM was not found");
     if missing {
-        eprint!("{stderr}");
+        eprint!(
+            "{}",
+            stderr.replacen("error: ", "note: some programs are ignored: ", 1)
+        );
     }
     missing
 }
