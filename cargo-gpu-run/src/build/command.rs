@@ -193,15 +193,7 @@ impl CargoCommand {
 
     /// As a line for a shell.
     pub fn display(&self) -> String {
-        let mut line = String::new();
-        for (name, value) in &self.env {
-            write!(line, "{name}={} ", quote(value)).expect("writing to a string cannot fail");
-        }
-        line.push_str(&quote(&self.program));
-        for argument in &self.args {
-            write!(line, " {}", quote(argument)).expect("writing to a string cannot fail");
-        }
-        line
+        line(&self.env, &self.program, &self.args)
     }
 
     /// The command of the standard library.
@@ -215,6 +207,19 @@ impl CargoCommand {
 fn utf8(text: &OsStr) -> anyhow::Result<&str> {
     text.to_str()
         .ok_or_else(|| anyhow::anyhow!("`{}` is not UTF-8", text.display()))
+}
+
+/// A program with its variables and arguments, as a line for a shell.
+pub(crate) fn line(env: &[(String, OsString)], program: &OsStr, args: &[OsString]) -> String {
+    let mut line = String::new();
+    for (name, value) in env {
+        write!(line, "{name}={} ", quote(value)).expect("writing to a string cannot fail");
+    }
+    line.push_str(&quote(program));
+    for argument in args {
+        write!(line, " {}", quote(argument)).expect("writing to a string cannot fail");
+    }
+    line
 }
 
 /// Quoted where a shell would read it differently; the separator of encoded flags becomes visible.

@@ -11,9 +11,9 @@ use crate::build::config;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::process;
 use crate::shell::Shell;
-use crate::sysroot::{self, Overlay, Plan, cache};
+use crate::sysroot::{self, cache};
+use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::{self, Install};
-use crate::toolchain::{Toolchain, supported};
 use clap::Parser as _;
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -75,27 +75,9 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
     if !gpu.dry_run {
         backend.check(&toolchain)?;
     }
-    let install = if gpu.dry_run {
-        Install::Never
-    } else {
-        Install::IfMissing
-    };
+    let install = Install::unless(gpu.dry_run);
     let library = rust_src::find(&toolchain.rustc, &cache, install, shell)?;
-    let of_release = supported::layers(&toolchain.rustc.release());
-    let layers = [of_release, backend.layers()].concat();
-    let overlay = Overlay {
-        layers: &layers,
-        ..Overlay::embedded()
-    };
-    let plan = Plan::new(&toolchain, library, overlay, backend, &arch)
-        .explain(Kind::Setup, || {
-            "the source of the standard library cannot be read".to_owned()
-        })?;
-    let sysroot = if gpu.dry_run {
-        plan.directory(&cache)
-    } else {
-        sysroot::prepare(&plan, &cache, shell)?
-    };
+    let sysroot = sysroot::provide(&toolchain, library, backend, &arch, &cache, install, shell)?;
     if !gpu.dry_run && call.tool != Tool::Run {
         gpu.emit.remove_old()?;
     }

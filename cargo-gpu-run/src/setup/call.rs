@@ -1,11 +1,10 @@
 //! Another program, called by a step of a set-up: shown, run, and ended by an interrupt.
 
-use crate::build::command::quote;
+use crate::build::command::line;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{self, Guard};
 use crate::shell::Shell;
 use std::ffi::{OsStr, OsString};
-use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -54,15 +53,7 @@ impl Call {
 
     /// As a shell would take it.
     pub fn display(&self) -> String {
-        let mut line = String::new();
-        for (name, value) in &self.env {
-            write!(line, "{name}={} ", quote(value)).expect("writing to a string cannot fail");
-        }
-        line.push_str(&quote(&self.program));
-        for argument in &self.args {
-            write!(line, " {}", quote(argument)).expect("writing to a string cannot fail");
-        }
-        line
+        line(&self.env, &self.program, &self.args)
     }
 
     /// Runs it in `directory` without input and returns what it prints; what it says on standard error is shown with `--verbose`.

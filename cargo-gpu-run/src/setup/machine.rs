@@ -3,11 +3,10 @@
 use super::options::GpuSetup;
 use crate::device::Stop;
 use crate::device::cuda::Gpu;
-use crate::error::{Explain as _, Kind, Result};
+use crate::error::Result;
 use crate::shell::Shell;
-use crate::sysroot::{self, Overlay, Plan};
+use crate::sysroot;
 use crate::toolchain::rust_src::{self, Install};
-use crate::toolchain::supported;
 use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;
@@ -31,33 +30,12 @@ pub fn prepare(options: &GpuSetup, cache: &Path, shell: &Shell) -> Result<()> {
     );
     backend.parts().iter().for_each(|part| say("using", part));
     backend.check(&toolchain)?;
-    let install = if options.dry_run {
-        Install::Never
-    } else {
-        Install::IfMissing
-    };
+    let install = Install::unless(options.dry_run);
     let library = rust_src::find(rustc, cache, install, shell)?;
     say("rust-src", library.path.display());
-    let layers = [supported::layers(&rustc.release()), backend.layers()].concat();
-    let overlay = Overlay {
-        layers: &layers,
-        ..Overlay::embedded()
-    };
-    let plan = Plan::new(
-        &toolchain,
-        library,
-        overlay,
-        backend,
-        backend.default_arch(),
-    )
-    .explain(Kind::Setup, || {
-        "the source of the standard library cannot be read".to_owned()
-    })?;
-    if options.dry_run {
-        say("sysroot", plan.directory(cache).display());
-    } else {
-        say("sysroot", sysroot::prepare(&plan, cache, shell)?.display());
-    }
+    let arch = backend.default_arch();
+    let sysroot = sysroot::provide(&toolchain, library, backend, arch, cache, install, shell)?;
+    say("sysroot", sysroot.display());
     say("GPU", gpu());
     Ok(())
 }

@@ -6,8 +6,10 @@ pub mod embedded;
 pub mod overlay;
 pub mod plan;
 pub mod prepare;
+pub mod provide;
 mod sweep;
 
 pub use overlay::Overlay;
 pub use plan::Plan;
 pub use prepare::prepare;
+pub use provide::provide;

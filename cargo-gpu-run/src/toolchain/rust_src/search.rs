@@ -26,6 +26,16 @@ pub enum Install {
     IfMissing,
 }
 
+impl Install {
+    /// A dry run changes nothing.
+    pub fn unless(dry_run: bool) -> Install {
+        match dry_run {
+            true => Install::Never,
+            false => Install::IfMissing,
+        }
+    }
+}
+
 /// Finds the source of `rustc`'s standard library.
 ///
 /// # Errors
