@@ -2,9 +2,8 @@
 //! files that the real ones would make. What the real ones make of it is not tested here.
 
 use crate::support::{Place, Said, run};
-use gpu_run_tests::{crates, tool};
+use gpu_run_tests::{crates, executable, tool};
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -85,10 +84,10 @@ impl Machine {
             ("nightly/rustc", RUSTC),
             ("nightly/cargo", CARGO),
         ];
-        crates::write(&place.path("."), &programs);
-        for (program, _) in programs {
-            let permissions = fs::Permissions::from_mode(0o755);
-            fs::set_permissions(place.path(program), permissions).unwrap();
+        for (program, text) in programs {
+            let program = place.path(program);
+            fs::create_dir_all(program.parent().unwrap()).unwrap();
+            executable::script(&program, text);
         }
         let files = [
             ("calls", ""),

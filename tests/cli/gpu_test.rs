@@ -1,7 +1,7 @@
 //! `cargo gpu-test`: what cargo's flags select is built with rustc's harness and reaches the tests with its arguments.
 
 use crate::support::{Place, Said, gpu_run, gpu_test, run};
-use gpu_run_tests::{crates, tool};
+use gpu_run_tests::{crates, executable, tool};
 use std::fs;
 
 const LIBRARY: &str = r#"
@@ -305,7 +305,7 @@ fn the_main_executable_builds_for_its_neighbours() {
     let bin = place.path("bin");
     fs::create_dir(&bin).unwrap();
     let (main, other) = (bin.join("cargo-gpu-run"), bin.join("cargo-gpu-other"));
-    fs::copy(tool::executable(), &other).unwrap();
+    executable::copy(tool::executable(), &other);
     let linker = || {
         let mut like = place.tool(&[]);
         let mut command = std::process::Command::new(&other);
@@ -332,17 +332,15 @@ fn the_main_executable_builds_for_its_neighbours() {
         after.split("\\x1f").next().unwrap_or_default().to_owned()
     };
     assert_eq!(linker(), other.display().to_string());
-    fs::write(&main, "#!/bin/sh\necho 0123456789abcdef\n").unwrap();
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(&main, fs::Permissions::from_mode(0o755)).unwrap();
+        executable::script(&main, "#!/bin/sh\necho 0123456789abcdef\n");
         assert_eq!(
             linker(),
             other.display().to_string(),
             "one of another build"
         );
     }
-    fs::copy(tool::executable(), &main).unwrap();
+    executable::copy(tool::executable(), &main);
     assert_eq!(linker(), main.display().to_string());
 }

@@ -1,7 +1,7 @@
 //! A machine that is not ready: exit code 96, what was tried, what to do.
 
 use crate::support::{Place, run};
-use gpu_run_tests::crates;
+use gpu_run_tests::{crates, executable};
 use snapbox::{assert_data_eq, str};
 
 fn place() -> Place {
@@ -86,11 +86,9 @@ fn overlay_does_not_fit() {
 #[cfg(unix)]
 #[test]
 fn unsupported_rustc() {
-    use std::os::unix::fs::PermissionsExt as _;
     let place = place();
     let script = "#!/bin/sh\ncase \"$*\" in\n-vV) printf 'rustc 1.80.0 (x 2024-07-21)\\nbinary: rustc\\ncommit-hash: 051478957371ee0084a7c0913941d2a8c4757bb9\\ncommit-date: 2024-07-21\\nhost: x86_64-unknown-linux-gnu\\nrelease: 1.80.0\\nLLVM version: 18.1.7\\n' ;;\n*) echo / ;;\nesac\n";
-    crates::write(&place.path(""), &[("rustc", script)]);
-    std::fs::set_permissions(place.path("rustc"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    executable::script(&place.path("rustc"), script);
     let said = run(place.tool(&[]).env("RUSTC", place.path("rustc")));
     assert_eq!(said.code, Some(96));
     assert_data_eq!(

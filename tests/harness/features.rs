@@ -2,6 +2,7 @@
 
 use super::Case;
 use super::suite::Suite;
+use gpu_run_tests::executable;
 use libtest_mimic::Failed;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -278,7 +279,7 @@ fn replaced(suite: &Suite) -> Result<(), Failed> {
     let directory = tempfile::tempdir()?;
     let launcher = directory.path().join("launcher");
     let original = suite.command(&[]);
-    std::fs::copy(original.get_program(), &launcher)?;
+    executable::copy(Path::new(original.get_program()), &launcher);
     let script = "exec 3<\"$0\"; rm \"$0\"; exec /proc/self/fd/3 \"$@\"";
     let mut command = with_environment(&original, "sh");
     command.args(["-c", script]).arg(&launcher);

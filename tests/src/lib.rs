@@ -2,4 +2,5 @@
 
 pub mod bundle;
 pub mod crates;
+pub mod executable;
 pub mod tool;

@@ -115,16 +115,20 @@ fn ask(config: &Path, flag: &str) -> Result<String, String> {
 mod tests {
     use super::*;
     use std::fs;
-    use std::os::unix::fs::PermissionsExt as _;
 
+    /// Another process writes it: were it this one, a child that another test starts at that moment would hold it open until its own
+    /// `exec`, and the system does not start what is open for writing.
     fn script(directory: &Path, version: &str, components: &str) -> PathBuf {
         let path = directory.join(format!("llvm-config-{version}"));
         let text = format!(
             "#!/bin/sh\ncase $1 in --version) echo {version};; --components) echo {components};; --bindir) echo {};; esac\n",
             directory.display()
         );
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let source = directory.join("source");
+        fs::write(&source, text).unwrap();
+        let mut install = Command::new("install");
+        install.args(["-m", "755"]).args([&source, &path]);
+        assert!(install.status().unwrap().success());
         path
     }
 
