@@ -107,16 +107,45 @@ pub unsafe fn run(call: Call, data: *mut u8) -> Outcome {
     }
 }
 
+/// The part of this warp's stack where the callees of one function have their frames.
+#[derive(Clone, Copy, Debug)]
+pub struct Frames {
+    begin: u64,
+    end: u64,
+}
+
+/// Where the frames of functions begin that are called from here.
+// Inlined: a frame of its own would lie there, too.
+#[inline(always)]
+pub fn callees_frames() -> Frames {
+    Frames {
+        begin: arch::stack_pointer(),
+        end: stack_bottom() + launch::get().stack_size,
+    }
+}
+
+impl Frames {
+    /// Whether something at `address` is in one of them.
+    pub fn contain(&self, address: usize) -> bool {
+        (self.begin..self.end).contains(&(address as u64))
+    }
+}
+
+/// Where this warp's stack begins.
+#[inline(always)]
+fn stack_bottom() -> u64 {
+    let launch = launch::get();
+    launch.stack_base + u64::from(arch::warp()) * launch.stack_size
+}
+
 /// This lane's frames are gone: its stack pointer goes back to the bottom of the warp's stack.
 ///
 /// # Safety
 /// The caller uses no frame of its own afterwards.
 #[inline(always)]
 unsafe fn leave_stack() {
-    let launch = launch::get();
-    let bottom = launch.stack_base + u64::from(arch::warp()) * launch.stack_size;
     // SAFETY: the caller's promise.
-    unsafe { arch::set_stack_pointer(bottom) };
+    unsafe { arch::set_stack_pointer(stack_bottom()) };
 }
 
 /// The lanes that `lane` and the one above it meet as.

@@ -176,6 +176,22 @@ pub unsafe extern "C" fn memcmp(a: *const u8, b: *const u8, len: usize) -> i32 {
     0
 }
 
+/// C's `strlen`, for `CStr::from_ptr`.
+///
+/// # Safety
+/// As in C.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn strlen(text: *const u8) -> usize {
+    let mut len = 0;
+    // SAFETY: the caller's: there is a zero, and all bytes up to it can be read.
+    unsafe {
+        while load8(text.add(len)) != 0 {
+            len += 1;
+        }
+    }
+    len
+}
+
 /// `memcmp` where only equality matters.
 ///
 /// # Safety

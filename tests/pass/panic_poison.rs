@@ -1,4 +1,5 @@
 //! What a panicking thread holds becomes available again, and poisoned where std says so.
+use std::cell::LazyCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, LazyLock, Mutex, Once, OnceLock, RwLock};
 use std::thread;
@@ -41,6 +42,20 @@ fn main() {
     println!("cell: {}", quietly(|| cell.get_or_init(|| -> u32 { panic!("in the cell") })));
     println!("cell again: {}", cell.get_or_init(|| 9));
     println!("lazy: {} {}", quietly(|| *LAZY), quietly(|| *LAZY));
+
+    // What was held lay in the frames that the panic took: nobody gives it back, and nothing is written there.
+    let lost = thread::spawn(|| {
+        let (mutex, lock, once) = (Mutex::new([7; 16]), RwLock::new(1), Once::new());
+        let _guards = (mutex.lock().unwrap(), lock.read().unwrap());
+        once.call_once(|| panic!("with locks of its own"));
+    });
+    println!("locks in lost frames: {}", lost.join().is_err());
+    println!("once more: {}", quietly(|| { let own = RwLock::new(1); let _guard = own.write(); panic!("writing what is its own") }));
+
+    let mut cell: LazyCell<u32> = LazyCell::new(|| panic!("in the lazy cell"));
+    println!("lazy cell: {} {}", quietly(|| *LazyCell::force_mut(&mut cell)), quietly(|| *cell));
+    let mut lazy: LazyLock<u32> = LazyLock::new(|| panic!("in the lazy lock"));
+    println!("lazy lock: {} {}", quietly(|| *LazyLock::force_mut(&mut lazy)), quietly(|| *lazy));
 
     // A thread that waits for a mutex gets it when its holder dies, and a lock taken before a `catch_unwind` outlives a panic in it.
     let turn = (Mutex::new(0), Condvar::new());

@@ -9,6 +9,7 @@ use crate::sync::poison::Flag;
 use crate::sync::reentrant_lock;
 use crate::sys::futex::Futex;
 use crate::sys::sync::{self as sys, once};
+use device_prelude::catch::Frames;
 use device_prelude::held::{Entry, pop_above, push, remove};
 
 const MUTEX: usize = 1;
@@ -72,13 +73,17 @@ pub fn once_free(state: &Futex) {
     remove(ONCE, address(state));
 }
 
-/// Lets go of all that was taken since this thread held `len` things.
+/// Lets go of all that was taken since this thread held `len` things. What lies in the lost `frames` is gone with them, and nobody waits for it:
+/// who could borrow it has ended before its frame.
 ///
 /// # Safety
 /// The frames that took them are gone, without their destructors having run.
 #[cold]
-pub unsafe fn release_above(len: usize) {
+pub unsafe fn release_above(len: usize, frames: Frames) {
     while let Some(Entry { kind, parts }) = pop_above(len) {
+        if frames.contain(parts[0]) {
+            continue;
+        }
         // SAFETY: whoever took it noted addresses that are valid while it is held, and it still is.
         unsafe {
             match kind {

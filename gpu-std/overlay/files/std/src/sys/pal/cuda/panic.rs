@@ -15,13 +15,14 @@ const PANICKED: i32 = 101;
 #[inline(never)]
 pub unsafe fn catch_unwind(call: fn(*mut u8), data: *mut u8, caught: fn(*mut u8, *mut u8)) -> i32 {
     let holds = device_prelude::held::len();
+    let frames = catch::callees_frames();
     // SAFETY: the caller's promise.
     match unsafe { catch::run(call, data) } {
         Outcome::Returned => 0,
         Outcome::Panicked => {
             let mut payload = catch::payload();
             // SAFETY: the frames of `call` are gone.
-            unsafe { held::release_above(holds) };
+            unsafe { held::release_above(holds, frames) };
             caught(data, (&raw mut payload).cast());
             1
         }
