@@ -89,6 +89,13 @@ fn options(root: &Path) -> io::Result<()> {
     let kind = |result: io::Result<File>| result.unwrap_err().kind();
     assert_eq!(kind(File::open(&path)), ErrorKind::NotFound);
     assert_eq!(kind(OpenOptions::new().open(&path)), ErrorKind::InvalidInput);
+    let no_access = OpenOptions::new().open(&path).unwrap_err();
+    assert_eq!(no_access.to_string(), "must specify at least one of read, write, or append access");
+    for wrong in [OpenOptions::new().read(true).create(true), OpenOptions::new().append(true).truncate(true)] {
+        let error = wrong.open(&path).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert_eq!(error.to_string(), "creating or truncating a file requires write or append access");
+    }
     File::create_new(&path)?.write_all(b"a")?;
     assert_eq!(kind(File::create_new(&path)), ErrorKind::AlreadyExists);
     OpenOptions::new().append(true).open(&path)?.write_all(b"b")?;
@@ -161,6 +168,9 @@ fn metadata(root: &Path) -> io::Result<()> {
     let metadata = fs::metadata(&path)?;
     assert_eq!((metadata.len(), metadata.modified()?), (5, modified));
     assert!(metadata.accessed()? > modified);
+    let moon = SystemTime::UNIX_EPOCH - Duration::new(14_182_939, 750_000_000);
+    file.set_modified(moon)?;
+    assert_eq!(fs::metadata(&path)?.modified()?, moon);
     assert!(metadata.is_file() && fs::metadata(root)?.is_dir());
     assert!(root.is_absolute() && std::path::absolute("x")?.is_absolute());
     let mut permissions = metadata.permissions();

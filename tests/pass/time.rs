@@ -15,4 +15,13 @@ fn main() {
     }
     let year = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 31_557_600 + 1970;
     println!("{}", (2025..2100).contains(&year));
+
+    // Both clocks go back before where they began.
+    let hour = Duration::from_secs(3600);
+    let earlier = start - hour;
+    println!("{:?} {:?}", start - earlier, earlier.checked_duration_since(start));
+    let before = UNIX_EPOCH - Duration::from_millis(1500);
+    println!("{before:?} {:?} {:?}", before < UNIX_EPOCH, UNIX_EPOCH.duration_since(before));
+    println!("{:?}", before.duration_since(UNIX_EPOCH).map_err(|e| e.duration()));
+    println!("{:?}", start.checked_add(Duration::MAX));
 }

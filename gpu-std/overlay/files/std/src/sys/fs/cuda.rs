@@ -65,13 +65,6 @@ pub struct DirBuilder {
     mode: u32,
 }
 
-fn time([seconds, nanos]: [i64; 2]) -> io::Result<SystemTime> {
-    SystemTime::from_unix(seconds, nanos).ok_or(io::const_error!(
-        ErrorKind::Unsupported,
-        "times before 1970 are not supported on this platform",
-    ))
-}
-
 impl FileAttr {
     fn ask(op: u32, args: [u64; 4], payload: &[u8]) -> io::Result<FileAttr> {
         let mut stat = Stat::default();
@@ -96,11 +89,11 @@ impl FileAttr {
     }
 
     pub fn modified(&self) -> io::Result<SystemTime> {
-        time(self.0.modified)
+        Ok(SystemTime::from_unix(self.0.modified))
     }
 
     pub fn accessed(&self) -> io::Result<SystemTime> {
-        time(self.0.accessed)
+        Ok(SystemTime::from_unix(self.0.accessed))
     }
 
     pub fn created(&self) -> io::Result<SystemTime> {
@@ -110,7 +103,7 @@ impl FileAttr {
                 "creation time is not available for the filesystem",
             ));
         }
-        time(self.0.created)
+        Ok(SystemTime::from_unix(self.0.created))
     }
 }
 
@@ -255,10 +248,35 @@ impl OpenOptions {
     pub fn create_new(&mut self, create_new: bool) {
         self.set(open::CREATE_NEW, create_new);
     }
+
+    /// What the host would refuse as `EINVAL`, in the words of std on Unix.
+    fn check(&self) -> io::Result<()> {
+        let has = |flags| self.flags & flags != 0;
+        let makes = has(open::CREATE | open::CREATE_NEW | open::TRUNCATE);
+        let right = match (has(open::WRITE), has(open::APPEND)) {
+            (false, false) => !makes,
+            (true, false) => true,
+            (_, true) => !has(open::TRUNCATE) || has(open::CREATE_NEW),
+        };
+        if !right {
+            return Err(io::const_error!(
+                ErrorKind::InvalidInput,
+                "creating or truncating a file requires write or append access",
+            ));
+        }
+        if !has(open::READ | open::WRITE | open::APPEND) {
+            return Err(io::const_error!(
+                ErrorKind::InvalidInput,
+                "must specify at least one of read, write, or append access",
+            ));
+        }
+        Ok(())
+    }
 }
 
 impl File {
     pub fn open(path: &Path, opts: &OpenOptions) -> io::Result<File> {
+        opts.check()?;
         let args = [opts.flags, opts.mode.into(), 0, 0];
         host::with_path(op::OPEN, args, path).map(|number| File(Handle::new(number)))
     }
