@@ -2,7 +2,7 @@
 use std::cell::UnsafeCell;
 use std::ptr;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering, fence};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, Ordering, compiler_fence, fence};
 use std::thread;
 
 struct Shared {
@@ -81,6 +81,9 @@ fn main() {
         // SAFETY: as above.
         unsafe { *SHARED.fenced_data.get() = 43 };
         fence(Ordering::Release);
+        for order in [Ordering::Acquire, Ordering::Release, Ordering::AcqRel, Ordering::SeqCst] {
+            compiler_fence(order);
+        }
         SHARED.fenced.store(true, Ordering::Relaxed);
     });
     spin(&SHARED.ready, Ordering::Acquire);

@@ -23,6 +23,13 @@ pub(super) fn shared<T>(mut pointer: *mut T) -> *mut T {
     pointer
 }
 
+/// Keeps the compiler from moving accesses across, as `compiler_fence` promises. Costs no instruction.
+#[inline(always)]
+pub(super) fn fence_compiler() {
+    // SAFETY: the assembly is a comment; without `nomem` it is taken to touch all memory.
+    unsafe { asm!("// compiler fence", options(nostack)) }
+}
+
 /// What must come before a relaxed operation to make it an ordered one.
 #[inline(always)]
 fn before(order: Ordering) {
