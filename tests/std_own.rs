@@ -134,13 +134,15 @@ impl Place {
         let mut command = match self {
             Place::Package(root) => {
                 let mut command = cargo(root, executable);
-                command.args(["--device", device, "--timeout", "60s", "--"]);
+                command.args(["--device", device, "--timeout", tool::LONGEST_RUN, "--"]);
                 command
             }
             Place::Bundle(bundle) => {
                 let mut command = bundle::runner(bundle, device);
                 let image = bundle.join(PACKED).join(executable).with_extension("ptx");
-                command.args(["--timeout", "60s", "--"]).arg(image);
+                command
+                    .args(["--timeout", tool::LONGEST_RUN, "--"])
+                    .arg(image);
                 command
             }
             Place::Nowhere => unreachable!("ignored"),

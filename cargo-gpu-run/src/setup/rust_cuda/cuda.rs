@@ -45,13 +45,12 @@ pub fn find(tried: &mut Vec<String>) -> Result<PathBuf> {
 fn usual(local: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(local).into_iter().flatten();
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let is_cuda = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.strip_prefix("cuda-").is_some()
+    let version = |path: &PathBuf| -> Option<Vec<u32>> {
+        let name = path.file_name()?.to_str()?.strip_prefix("cuda-")?;
+        Some(name.split('.').map_while(|n| n.parse().ok()).collect())
     };
-    let mut versions: Vec<PathBuf> = paths.filter(is_cuda).collect();
-    versions.sort();
-    versions.reverse();
+    let mut versions: Vec<PathBuf> = paths.filter(|path| version(path).is_some()).collect();
+    versions.sort_by_key(|path| std::cmp::Reverse(version(path)));
     let mut places = vec![local.join("cuda")];
     places.extend(versions);
     places.extend(["/opt/cuda", "/usr/lib/cuda"].map(PathBuf::from));
@@ -65,11 +64,11 @@ mod tests {
     #[test]
     fn the_newest_version_first() {
         let local = tempfile::tempdir().unwrap();
-        for name in ["cuda-12.8", "cuda-13.0", "other"] {
+        for name in ["cuda-9.2", "cuda-12.8", "cuda-13.0", "cuda-13.10", "other"] {
             std::fs::create_dir(local.path().join(name)).unwrap();
         }
         let places = usual(local.path());
-        let names = ["cuda", "cuda-13.0", "cuda-12.8"].map(|name| local.path().join(name));
-        assert_eq!(places[..3], names);
+        let names = ["cuda", "cuda-13.10", "cuda-13.0", "cuda-12.8", "cuda-9.2"];
+        assert_eq!(places[..5], names.map(|name| local.path().join(name)));
     }
 }
