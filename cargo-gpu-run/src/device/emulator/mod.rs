@@ -37,6 +37,7 @@ mod trace;
 mod types;
 mod undefined;
 mod warp;
+mod watch;
 
 pub use fault::{
     BadAccess, FaultKind, FrameFate, FreeError, FreeFault, HeapBlock, HeapFault, Intent,

@@ -331,6 +331,7 @@ pub(super) enum Op {
         a: Slot,
         offset: i32,
     },
+    /// Also all atomic stores: what it touches may be waited for.
     StoreIn {
         window: Window,
         access: Access,

@@ -96,7 +96,9 @@ impl<'s> Decoder<'_, 's> {
                 }
             });
         }
-        self.step(mods);
+        if is_atomic(mods) {
+            self.emit(Op::Step);
+        }
         Ok(())
     }
 
@@ -109,6 +111,7 @@ impl<'s> Decoder<'_, 's> {
         let bytes = access.bytes() * count as u32;
         let address = self.address(address, window, bytes)?;
         self.check_vector(&address, window, count, access);
+        let atomic = is_atomic(mods);
         let mut slots = Vec::with_capacity(count);
         for part in parts {
             match ty {
@@ -130,7 +133,7 @@ impl<'s> Decoder<'_, 's> {
                 Address::Based { base, offset } => {
                     let offset = offset + step as i32;
                     match window {
-                        Window::Generic => Op::Store {
+                        Window::Generic if !atomic => Op::Store {
                             access,
                             a: base,
                             b,
@@ -147,15 +150,10 @@ impl<'s> Decoder<'_, 's> {
                 }
             });
         }
-        self.step(mods);
-        Ok(())
-    }
-
-    /// Other harts may see the difference between before and after an atomic load or store: schedulers count these.
-    fn step(&mut self, mods: Mods<'s>) {
-        if mods.iter().any(|word| ATOMIC.contains(&word)) {
+        if atomic {
             self.emit(Op::Step);
         }
+        Ok(())
     }
 
     /// `atom` (with a destination) and `red` (without).
@@ -310,6 +308,11 @@ impl<'s> Decoder<'_, 's> {
         self.emit(Op::Imm { d, value });
         Ok(Address::Based { base: d, offset: 0 })
     }
+}
+
+/// Other harts may see the difference between before and after an atomic load or store: schedulers count these.
+fn is_atomic(mods: Mods<'_>) -> bool {
+    mods.iter().any(|word| ATOMIC.contains(&word))
 }
 
 /// The window and type of an access; refuses what is not known.

@@ -3,13 +3,29 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
+use foldhash::fast::FixedState;
+
 use super::super::interpret::WaitRequest;
 use super::super::op::WaitFor;
+use super::super::watch::Watch;
 
 /// A hart that waits for a word.
 struct Waiter {
+    /// Of all waits.
+    order: u64,
     hart: u32,
     request: WaitRequest,
+    /// What it was told.
+    changed: bool,
+}
+
+impl Waiter {
+    fn has_changed(&self) -> bool {
+        // The host's end of the ring writes these words: a volatile read sees what `poll` did.
+        // SAFETY: checked when the wait began; global and shared memory do not move during a launch, nor does the
+        // local memory of a hart that does not run.
+        unsafe { self.request.word.read_volatile() != self.request.expected }
+    }
 }
 
 /// Why a hart of [`Parking::wake`] goes on.
@@ -26,13 +42,31 @@ pub(super) enum Woken {
     },
 }
 
-/// All parked harts. Costs nothing for harts that sleep, one comparison a round for those that wait.
+/// Rounds after which every word is looked at, for plain stores.
+const ALL: u32 = 256;
+
+/// All parked harts. Costs nothing for harts that sleep, and those that wait are looked at when their word was touched, when their time is up, in every
+/// round if the host writes it, and each [`ALL`] rounds.
 #[derive(Default)]
 pub(in super::super) struct Parking {
     /// By deadline, then by the order of falling asleep.
     sleepers: BinaryHeap<Reverse<(u64, u64, u32)>>,
-    waiters: Vec<Waiter>,
     naps: u64,
+    /// By the address of their word.
+    waiters: HashMap<u64, Vec<Waiter>, FixedState>,
+    waits: u64,
+    /// Deadlines of waiters with their order and word; some have gone already.
+    deadlines: BinaryHeap<Reverse<(u64, u64, u64)>>,
+    /// Words that the host writes, one for each waiter.
+    of_host: Vec<u64>,
+    /// Rounds until all words are looked at.
+    all_in: u32,
+    /// Words to look at in this round.
+    look_at: Vec<u64>,
+    /// Emptied lists.
+    spare: Vec<Vec<Waiter>>,
+    /// Who goes on, while they are found.
+    going: Vec<Waiter>,
 }
 
 impl Parking {
@@ -41,12 +75,49 @@ impl Parking {
         self.sleepers.push(Reverse((until, self.naps, hart)));
     }
 
-    pub(super) fn wait(&mut self, hart: u32, request: WaitRequest) {
-        self.waiters.push(Waiter { hart, request });
+    pub(super) fn wait(&mut self, hart: u32, request: WaitRequest, watch: &Watch) {
+        self.waits += 1;
+        let address = request.address;
+        if request.deadline != u64::MAX {
+            let deadline = (request.deadline, self.waits, address);
+            self.deadlines.push(Reverse(deadline));
+        }
+        if request.whom == WaitFor::Host {
+            self.of_host.push(address);
+        }
+        watch.begin(address);
+        let spare = &mut self.spare;
+        let waiters = self.waiters.entry(address);
+        let waiters = waiters.or_insert_with(|| spare.pop().unwrap_or_default());
+        waiters.push(Waiter {
+            order: self.waits,
+            hart,
+            request,
+            changed: false,
+        });
+        if self.deadlines.len() > 2 * self.waiters.len() + 1024 {
+            self.forget_deadlines();
+        }
     }
 
-    /// Lets go every hart whose time or word has come, in a fixed order.
-    pub(super) fn wake(&mut self, now: u64, mut woken: impl FnMut(Woken)) {
+    /// Those of waiters that have gone.
+    fn forget_deadlines(&mut self) {
+        let waiters = self.waiters.values().flatten();
+        let deadlines = waiters.map(|w| (w.request.deadline, w.order, w.request.address));
+        self.deadlines = deadlines
+            .filter(|(deadline, ..)| *deadline != u64::MAX)
+            .map(Reverse)
+            .collect();
+    }
+
+    /// Lets go every hart whose time or word has come, in a fixed order: sleepers, then the others as they came. `all`: looks at every word.
+    pub(super) fn wake(
+        &mut self,
+        now: u64,
+        watch: &Watch,
+        all: bool,
+        mut woken: impl FnMut(Woken),
+    ) {
         while let Some(Reverse((until, _, hart))) = self.sleepers.peek().copied() {
             if until > now {
                 break;
@@ -54,18 +125,77 @@ impl Parking {
             self.sleepers.pop();
             woken(Woken::Slept(hart));
         }
-        look(&mut self.waiters, now, woken);
+        watch.take(&mut self.look_at);
+        self.all_in = self.all_in.checked_sub(1).unwrap_or(ALL);
+        if all || self.all_in == 0 {
+            self.look_at.clear();
+            self.look_at.extend(self.waiters.keys());
+        } else {
+            self.look_at.extend(&self.of_host);
+        }
+        while let Some(Reverse((until, _, address))) = self.deadlines.peek().copied() {
+            if until > now {
+                break;
+            }
+            self.deadlines.pop();
+            self.look_at.push(address);
+        }
+        if !self.look_at.is_empty() {
+            self.look(now, watch, woken);
+        }
+    }
+
+    /// Takes out those whose word has changed, or whose time is up, of the words in `look_at`.
+    fn look(&mut self, now: u64, watch: &Watch, mut woken: impl FnMut(Woken)) {
+        let going = &mut self.going;
+        for address in self.look_at.drain(..) {
+            let Some(waiters) = self.waiters.get_mut(&address) else {
+                continue;
+            };
+            going.extend(waiters.extract_if(.., |waiter| {
+                waiter.changed = waiter.has_changed();
+                waiter.changed || waiter.request.deadline <= now
+            }));
+            if waiters.is_empty() {
+                self.spare.extend(self.waiters.remove(&address));
+            }
+        }
+        going.sort_unstable_by_key(|waiter| waiter.order);
+        for waiter in going.drain(..) {
+            let WaitRequest {
+                address,
+                result,
+                whom,
+                ..
+            } = waiter.request;
+            watch.end(address);
+            if whom == WaitFor::Host
+                && let Some(place) = self.of_host.iter().position(|&of_host| of_host == address)
+            {
+                self.of_host.swap_remove(place);
+            }
+            woken(Woken::Answered {
+                hart: waiter.hart,
+                result,
+                changed: waiter.changed,
+                address,
+            });
+        }
     }
 
     /// The earliest time at which a hart goes on by itself.
-    pub(super) fn earliest(&self) -> Option<u64> {
+    pub(super) fn earliest(&mut self) -> Option<u64> {
         let sleeper = self.sleepers.peek().map(|Reverse((until, ..))| *until);
-        let waiter = self
-            .waiters
-            .iter()
-            .map(|waiter| waiter.request.deadline)
-            .filter(|&deadline| deadline != u64::MAX)
-            .min();
+        let waiter = loop {
+            let Some(Reverse((deadline, order, address))) = self.deadlines.peek().copied() else {
+                break None;
+            };
+            let waiters = self.waiters.get(&address).into_iter().flatten();
+            if waiters.into_iter().any(|waiter| waiter.order == order) {
+                break Some(deadline);
+            }
+            self.deadlines.pop();
+        };
         match (sleeper, waiter) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -74,37 +204,14 @@ impl Parking {
 
     /// Whether a hart waits for the host.
     pub(super) fn awaits_host(&self) -> bool {
-        self.waiters
-            .iter()
-            .any(|waiter| waiter.request.whom == WaitFor::Host)
+        !self.of_host.is_empty()
     }
 
     /// The address that each waiting hart waits at.
     pub(super) fn addresses(&self) -> HashMap<u32, u64> {
-        let waiters = self.waiters.iter();
+        let waiters = self.waiters.values().flatten();
         waiters
             .map(|waiter| (waiter.hart, waiter.request.address))
             .collect()
     }
-}
-
-/// Takes out those whose word has changed, or whose time is up.
-fn look(waiters: &mut Vec<Waiter>, now: u64, mut woken: impl FnMut(Woken)) {
-    waiters.retain(|waiter| {
-        let request = &waiter.request;
-        // The host's end of the ring writes these words: a volatile read sees what `poll` did.
-        // SAFETY: checked when the wait began; global and shared memory do not move during a launch, nor does the
-        // local memory of a hart that does not run.
-        let changed = unsafe { request.word.read_volatile() } != request.expected;
-        if changed || request.deadline <= now {
-            woken(Woken::Answered {
-                hart: waiter.hart,
-                result: request.result,
-                changed,
-                address: request.address,
-            });
-            return false;
-        }
-        true
-    });
 }

@@ -43,7 +43,7 @@ impl Grid<'_, '_> {
         });
         while self.live > 0 {
             if round == 0 {
-                self.wake();
+                self.wake(false);
                 round = scheduler.turns_until_wake(self.ready.len());
             }
             let next = scheduler.next(&mut self.ready).map_err(|misfit| {
@@ -125,11 +125,14 @@ impl Grid<'_, '_> {
         }
     }
 
-    fn wake(&mut self) {
+    /// `all`: looks at every word that harts wait for.
+    fn wake(&mut self, all: bool) {
         let now = self.machine.time();
         let waiting = self.ready.len();
         let mut parking = std::mem::take(&mut self.parking);
-        parking.wake(now, |woken| self.woken(woken));
+        let watch = std::mem::take(&mut self.watch);
+        parking.wake(now, &watch, all, |woken| self.woken(woken));
+        self.watch = watch;
         self.parking = parking;
         if let Some(recorder) = &mut self.machine.recorder
             && self.ready.len() > waiting
@@ -140,7 +143,7 @@ impl Grid<'_, '_> {
 
     /// Nothing is ready: asks the host, lets time pass, or finds that nothing will ever be.
     fn idle(&mut self, poll: Poll<'_>) -> Result<ControlFlow<()>, Stop> {
-        self.wake();
+        self.wake(true);
         if !self.ready.is_empty() {
             return Ok(ControlFlow::Continue(()));
         }
@@ -150,7 +153,7 @@ impl Grid<'_, '_> {
             if poll(PollReason::Idle).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
-            self.wake();
+            self.wake(false);
             if !self.ready.is_empty() {
                 return Ok(ControlFlow::Continue(()));
             }
@@ -209,6 +212,7 @@ impl Grid<'_, '_> {
             races: self.races.as_ref(),
             shape: &self.shape,
             takers: &self.machine.takers,
+            watch: &self.watch,
             names: self.machine.names,
             time: self.machine.time(),
             stack_limit: self.machine.config.stack,
@@ -257,7 +261,7 @@ impl Grid<'_, '_> {
             Pause::Wait(request) => {
                 self.harts[index as usize].state = State::Parked;
                 let whom = request.whom;
-                self.parking.wait(index, request);
+                self.parking.wait(index, request, &self.watch);
                 if whom == WaitFor::Host {
                     return Ok(After::AskHost);
                 }

@@ -15,6 +15,7 @@ use super::super::stop::FaultKind;
 use super::super::takers::Takers;
 use super::super::types::Window;
 use super::super::warp::{Offer, WarpOp};
+use super::super::watch::Watch;
 use super::access::{Memory, aligned, read, write};
 use super::atomic::{atomic, atomic_wide, wide};
 use super::calls::{Top, allocate, backtrace, callee, enter, restart, wait};
@@ -34,6 +35,7 @@ pub(in super::super) struct Context<'m> {
     pub races: Option<&'m RefCell<Detector>>,
     pub shape: &'m GridShape,
     pub takers: &'m Takers,
+    pub watch: &'m Watch,
     pub names: Names,
     /// Virtual time when the turn begins; each instruction takes one unit.
     pub time: u64,
@@ -321,6 +323,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 let value = get!(b);
                 // SAFETY: `locate` checked the bytes.
                 unsafe { write(pointer, access, value) };
+                touched(cx, hart, window, address, bytes);
             }
             Op::Call { site } => call!(site),
             Op::Backtrace { site } => {
@@ -484,6 +487,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 // SAFETY: `locate` checked the bytes.
                 let old = unsafe { atomic(pointer, op, ty, b, c) };
                 set!(d, old);
+                touched(cx, hart, window, address, bytes);
                 if old == 0 {
                     cx.takers.took(address, hart.block, hart.thread);
                 }
@@ -506,6 +510,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 let (b, c) = ([get!(b), get!(b + 1)], [get!(c), get!(c + 1)]);
                 // SAFETY: `wide` checked the bytes.
                 let old = unsafe { atomic_wide(halves, swap, b, c) };
+                touched(cx, hart, window, address, 16);
                 set!(d, old[0]);
                 set!(d + 1, old[1]);
                 if old == [0; 2] {
@@ -616,6 +621,14 @@ pub(super) fn with_carry(
         }
     };
     (value, out != subtract)
+}
+
+/// An atomic operation or store changed these bytes.
+// Out of the loop's way: inlined, it made programs without any slower.
+#[inline(never)]
+fn touched(cx: &Context<'_>, hart: &Hart, window: Window, address: u64, bytes: u64) {
+    let base = window_base(cx, hart, window);
+    cx.watch.touch(address.wrapping_add(base), bytes);
 }
 
 fn window_base(cx: &Context<'_>, hart: &Hart, window: Window) -> u64 {

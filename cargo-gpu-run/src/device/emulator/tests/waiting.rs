@@ -90,6 +90,31 @@ fn a_wait_ends_when_the_word_changes() {
     );
 }
 
+/// Whoever writes the word may be busy for ever after, whatever it writes it by.
+#[test]
+fn a_wait_ends_while_who_changed_the_word_spins() {
+    let wait = wait("__gpu_run_wait", 64, "-1");
+    let writes = [
+        "st.global.b32 [%out+64], 5;",
+        "st.relaxed.gpu.global.b32 [%out+64], 5;",
+        "st.volatile.global.b8 [%out+66], 5;",
+        "st.relaxed.gpu.global.b64 [%out+64], 5;",
+        "st.relaxed.gpu.global.v2.b32 [%out+64], {%r1, %r1};",
+        "red.global.add.u32 [%out+64], 5;",
+        "atom.global.cas.b64 %rd3, [%out+64], 0, 5;",
+    ];
+    for write in writes {
+        let body = format!(
+            "mov.u32 %r1, %ctaid.x; setp.eq.b32 %p1, %r1, 1; @%p1 bra $L_writer;
+             {wait} st.release.gpu.global.b32 [%out], 1; ret;
+             $L_writer: nanosleep.u32 50000; {write}
+             $L_spin: ld.acquire.gpu.global.b32 %r2, [%out]; setp.eq.b32 %p2, %r2, 0; @%p2 bra $L_spin; ret;"
+        );
+        let ran = Lab::of(2, 1).run(WAITS, &body).finished();
+        assert_eq!(ran.u32(0), 1, "{write}");
+    }
+}
+
 #[test]
 fn a_wait_ends_at_its_deadline() {
     let body = format!(
