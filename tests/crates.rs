@@ -169,14 +169,7 @@ fn gpu_missing(place: &Place, device: &str, names: &[&String]) -> bool {
 }
 
 fn main() -> ExitCode {
-    let mut args: Vec<String> = env::args().collect();
-    let options = match Options::take(&mut args) {
-        Ok(options) => options,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::from(2);
-        }
-    };
+    let (options, args) = bundle::command_line(Options::take);
     let arguments = options.arguments(args);
     let place = Place::of(&options);
     let names = place.names();

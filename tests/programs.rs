@@ -518,14 +518,7 @@ fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) ->
 }
 
 fn main() -> ExitCode {
-    let mut args: Vec<String> = env::args().collect();
-    let options = match Options::take(&mut args) {
-        Ok(options) => options,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::from(2);
-        }
-    };
+    let (options, args) = bundle::command_line(Options::take);
     let arguments = options.run.arguments(args);
     let sources = options.sources();
     let mut all = programs(&sources);

@@ -210,14 +210,7 @@ fn pack(into: &Path, place: &Place, wanted: &[&str]) -> ExitCode {
 }
 
 fn main() -> ExitCode {
-    let mut args: Vec<String> = env::args().collect();
-    let options = match Options::take(&mut args) {
-        Ok(options) => options,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::from(2);
-        }
-    };
+    let (options, args) = bundle::command_line(Options::take);
     let arguments = options.arguments(args);
     let place = Place::of(&options);
     let filter = arguments.filter.as_deref().unwrap_or_default();

@@ -15,6 +15,7 @@ mod masked;
 mod stops;
 mod suite;
 
+use gpu_run_tests::bundle;
 use libtest_mimic::{Failed, Trial};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -44,14 +45,7 @@ impl Case {
 }
 
 fn main() -> ExitCode {
-    let mut args: Vec<String> = std::env::args().collect();
-    let options = match suite::Options::take(&mut args) {
-        Ok(options) => options,
-        Err(error) => {
-            eprintln!("error: {error}");
-            return ExitCode::from(2);
-        }
-    };
+    let (options, args) = bundle::command_line(suite::Options::take);
     let arguments = options.arguments(args);
     // Only to list, nothing need be built.
     let suite = Arc::new(match arguments.list {

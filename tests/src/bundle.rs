@@ -48,6 +48,20 @@ impl Options {
     }
 }
 
+/// What `take` takes out of the command line, and what is left of it. A wrong flag ends the process with 2.
+pub fn command_line<T>(
+    take: impl FnOnce(&mut Vec<String>) -> Result<T, String>,
+) -> (T, Vec<String>) {
+    let mut args: Vec<String> = env::args().collect();
+    match take(&mut args) {
+        Ok(taken) => (taken, args),
+        Err(error) => {
+            eprintln!("error: {error}");
+            std::process::exit(2);
+        }
+    }
+}
+
 /// The name that the tool has in a bundle.
 const TOOL: &str = "cargo-gpu-run";
 
