@@ -75,8 +75,8 @@ fn sources() -> Result<PathBuf, String> {
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
-        let (entry, target) = (entry?, to);
-        let target = target.join(entry.file_name());
+        let entry = entry?;
+        let target = to.join(entry.file_name());
         match entry.file_type()?.is_dir() {
             true => copy(&entry.path(), &target)?,
             false => drop(fs::copy(entry.path(), target)?),

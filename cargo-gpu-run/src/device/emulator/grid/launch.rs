@@ -14,7 +14,6 @@ use super::super::memory::{FUNCTION_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_WINDO
 use super::super::program::Program;
 use super::super::race::Detector;
 use super::super::stop::{FaultKind, Stop};
-use super::super::watch::Watch;
 use super::parking::Parking;
 use super::rendezvous::{Block, Warp};
 
@@ -36,8 +35,6 @@ pub(in super::super) struct Grid<'g, 'p> {
     /// Harts that can run, in the order they came.
     pub ready: VecDeque<u32>,
     pub parking: Parking,
-    /// What those wait for.
-    pub watch: Watch,
     /// Harts that have not exited.
     pub live: u32,
     /// Bytes of all harts' frames.
@@ -129,7 +126,6 @@ impl<'g, 'p> Grid<'g, 'p> {
             harts: (0..count).map(hart).collect(),
             ready: (0..count).collect(),
             parking: Parking::default(),
-            watch: Watch::default(),
             live: count,
             frame_bytes: 0,
             races: program.races.then(|| {

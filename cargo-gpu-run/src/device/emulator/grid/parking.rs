@@ -55,6 +55,8 @@ pub(in super::super) struct Parking {
     /// By the address of their word.
     waiters: HashMap<u64, Vec<Waiter>, FixedState>,
     waits: u64,
+    /// Which words those are, for who writes them.
+    pub(super) watch: Watch,
     /// Deadlines of waiters with their order and word; some have gone already.
     deadlines: BinaryHeap<Reverse<(u64, u64, u64)>>,
     /// Words that the host writes, one for each waiter.
@@ -75,7 +77,7 @@ impl Parking {
         self.sleepers.push(Reverse((until, self.naps, hart)));
     }
 
-    pub(super) fn wait(&mut self, hart: u32, request: WaitRequest, watch: &Watch) {
+    pub(super) fn wait(&mut self, hart: u32, request: WaitRequest) {
         self.waits += 1;
         let address = request.address;
         if request.deadline != u64::MAX {
@@ -85,7 +87,7 @@ impl Parking {
         if request.whom == WaitFor::Host {
             self.of_host.push(address);
         }
-        watch.begin(address);
+        self.watch.begin(address);
         let spare = &mut self.spare;
         let waiters = self.waiters.entry(address);
         let waiters = waiters.or_insert_with(|| spare.pop().unwrap_or_default());
@@ -111,13 +113,7 @@ impl Parking {
     }
 
     /// Lets go every hart whose time or word has come, in a fixed order: sleepers, then the others as they came. `all`: looks at every word.
-    pub(super) fn wake(
-        &mut self,
-        now: u64,
-        watch: &Watch,
-        all: bool,
-        mut woken: impl FnMut(Woken),
-    ) {
+    pub(super) fn wake(&mut self, now: u64, all: bool, mut woken: impl FnMut(Woken)) {
         while let Some(Reverse((until, _, hart))) = self.sleepers.peek().copied() {
             if until > now {
                 break;
@@ -125,7 +121,7 @@ impl Parking {
             self.sleepers.pop();
             woken(Woken::Slept(hart));
         }
-        watch.take(&mut self.look_at);
+        self.watch.take(&mut self.look_at);
         self.all_in = self.all_in.checked_sub(1).unwrap_or(ALL);
         if all || self.all_in == 0 {
             self.look_at.clear();
@@ -141,12 +137,12 @@ impl Parking {
             self.look_at.push(address);
         }
         if !self.look_at.is_empty() {
-            self.look(now, watch, woken);
+            self.look(now, woken);
         }
     }
 
     /// Takes out those whose word has changed, or whose time is up, of the words in `look_at`.
-    fn look(&mut self, now: u64, watch: &Watch, mut woken: impl FnMut(Woken)) {
+    fn look(&mut self, now: u64, mut woken: impl FnMut(Woken)) {
         let going = &mut self.going;
         for address in self.look_at.drain(..) {
             let Some(waiters) = self.waiters.get_mut(&address) else {
@@ -168,7 +164,7 @@ impl Parking {
                 whom,
                 ..
             } = waiter.request;
-            watch.end(address);
+            self.watch.end(address);
             if whom == WaitFor::Host
                 && let Some(place) = self.of_host.iter().position(|&of_host| of_host == address)
             {

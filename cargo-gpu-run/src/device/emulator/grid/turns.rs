@@ -130,9 +130,7 @@ impl Grid<'_, '_> {
         let now = self.machine.time();
         let waiting = self.ready.len();
         let mut parking = std::mem::take(&mut self.parking);
-        let watch = std::mem::take(&mut self.watch);
-        parking.wake(now, &watch, all, |woken| self.woken(woken));
-        self.watch = watch;
+        parking.wake(now, all, |woken| self.woken(woken));
         self.parking = parking;
         if let Some(recorder) = &mut self.machine.recorder
             && self.ready.len() > waiting
@@ -212,7 +210,7 @@ impl Grid<'_, '_> {
             races: self.races.as_ref(),
             shape: &self.shape,
             takers: &self.machine.takers,
-            watch: &self.watch,
+            watch: &self.parking.watch,
             names: self.machine.names,
             time: self.machine.time(),
             stack_limit: self.machine.config.stack,
@@ -261,7 +259,7 @@ impl Grid<'_, '_> {
             Pause::Wait(request) => {
                 self.harts[index as usize].state = State::Parked;
                 let whom = request.whom;
-                self.parking.wait(index, request, &self.watch);
+                self.parking.wait(index, request);
                 if whom == WaitFor::Host {
                     return Ok(After::AskHost);
                 }
