@@ -1,4 +1,6 @@
-//! A spin lock for the runtime's own short critical sections. Only lane 0 of a warp runs code, so lanes never fight for it.
+//! A spin lock for the runtime's own short critical sections.
+//!
+//! One lane of a warp runs at a time (`catch`), and no panic starts in a critical section. So the lanes of one warp never wait for each other here.
 
 use crate::backoff::Backoff;
 use crate::primitive::{AtomicU32, Ordering};
