@@ -231,6 +231,43 @@ fn refused_ptx_shows_the_compilers_log() {
     );
 }
 
+/// A build of the tool with other source: the number that build.rs makes of the source is another one in its executable.
+fn by_another_build(launcher: &Path) {
+    let tool = env!("CARGO_BIN_EXE_cargo-gpu-run");
+    let id = Command::new(tool).arg("__id").output().unwrap().stdout;
+    let id = id.trim_ascii_end();
+    let mut bytes = std::fs::read(launcher).unwrap();
+    let places: Vec<usize> = (0..bytes.len() - id.len())
+        .filter(|&at| bytes[at..].starts_with(id))
+        .collect();
+    assert!(!places.is_empty(), "the executable has its number");
+    for at in places {
+        bytes[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
+    }
+    // Not over the file that may just have run.
+    let other = launcher.with_extension("other");
+    std::fs::write(&other, bytes).unwrap();
+    let permissions = std::fs::metadata(launcher).unwrap().permissions();
+    std::fs::set_permissions(&other, permissions).unwrap();
+    std::fs::rename(&other, launcher).unwrap();
+    wait_until_it_starts(launcher);
+}
+
+/// What another build does to the PTX on its way to the driver may differ: `ptx::gather`, options, modules.
+#[test]
+fn another_build_of_the_tool_does_not_take_this_ones_binaries() {
+    let program = Program::new("hello");
+    let is_cached = || {
+        let output = program.command().env("GPU_RUN_STATS", "1").output();
+        let text = stderr(&output.unwrap());
+        assert!(text.contains("\"jit_cached\":"), "{text}");
+        text.contains("\"jit_cached\":true")
+    };
+    assert_eq!([is_cached(), is_cached()], [false, true]);
+    by_another_build(&program.launcher);
+    assert_eq!([is_cached(), is_cached()], [false, true]);
+}
+
 /// Has data, so it is compiled as two modules; `hello` is what the stand-in plays then.
 fn with_data(name: &str) -> Program {
     let text = ".global .align 1 .b8 data[3];\n.func fake_hello() { ret; }\n";

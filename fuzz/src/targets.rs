@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use cargo_gpu_run::device::emulator::{
     End, LoadOptions, Machine, MachineConfig, Program, Schedule, Stop,
 };
-use cargo_gpu_run::ptx::{self, RewriteOptions};
+use cargo_gpu_run::ptx;
 use device_prelude::abi::{self, Launch};
 
 /// Global memory of a run, and the most that its variables may have.
@@ -43,26 +43,22 @@ pub fn parse(text: &str) {
     }
 }
 
-/// What the rewriter takes it leaves as a module that can be printed, read and decoded.
+/// What the rewriter takes it leaves as a module that can be printed, read and decoded: as for LLVM's PTX, and as for libNVVM's, which gets a target.
 pub fn rewrite(text: &str) {
-    let Ok(mut module) = ptx::parse(text) else {
-        return;
-    };
-    let options = RewriteOptions {
-        min_frame: 256,
-        max_registers: Some(64),
-        target: Some("sm_80".to_owned()),
-        ..RewriteOptions::default()
-    };
-    match ptx::rewrite(&mut module, &options) {
-        Ok(_) => {
-            let printed = ptx::print(&module);
-            match ptx::parse(&printed) {
-                Ok(module) => drop(Program::load(&printed, &module)),
-                Err(error) => panic!("rewritten, but not read: {error}\n{printed}"),
+    for arch in [None, Some("sm_70")] {
+        let Ok(mut module) = ptx::parse(text) else {
+            return;
+        };
+        match ptx::rewrite(&mut module, arch) {
+            Ok(_) => {
+                let printed = ptx::print(&module);
+                match ptx::parse(&printed) {
+                    Ok(module) => drop(Program::load(&printed, &module)),
+                    Err(error) => panic!("rewritten, but not read: {error}\n{printed}"),
+                }
             }
+            Err(error) => assert!(!error.to_string().is_empty()),
         }
-        Err(error) => assert!(!error.to_string().is_empty()),
     }
 }
 
@@ -123,7 +119,7 @@ pub fn run(text: &str) {
             run.kernel(&program, kernel, false);
         }
     }
-    if ptx::rewrite(&mut module, &RewriteOptions::default()).is_ok() {
+    if ptx::rewrite(&mut module, None).is_ok() {
         let printed = ptx::print(&module);
         let module = ptx::parse(&printed).expect("the rewriter's text is read");
         match Program::load(&printed, &module) {

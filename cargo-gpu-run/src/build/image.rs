@@ -2,14 +2,10 @@
 
 use super::backend::Product;
 use crate::image::{Image, Metadata};
-use crate::ptx::{self, RewriteOptions, RewriteReport};
+use crate::ptx::{self, RewriteReport};
 use anyhow::Context as _;
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// What a call costs of the stack at least. A default stack of 512 KiB is then overflown after about 2,000 calls, before the
-/// hardware's own call stack is, whose frames take 8 to 100 bytes (see docs/measurements.md).
-const MIN_FRAME: u64 = 256;
 
 /// Parses, rewrites and prints the program. Its source files are named relative to `directory`, where rustc runs: the workspace.
 ///
@@ -22,15 +18,9 @@ pub fn make(
     directory: &Path,
 ) -> anyhow::Result<Image> {
     let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
-    let options = RewriteOptions {
-        min_frame: MIN_FRAME,
-        // The overlay's core::sync::atomic writes every order itself.
-        order_rmw: false,
-        // libNVVM compiles modern IR for newer GPUs than the one that was asked for.
-        retarget: (product != Product::Ptx).then(|| metadata.arch.clone()),
-        ..RewriteOptions::default()
-    };
-    let report = ptx::rewrite(&mut module, &options).context("rustc's PTX cannot be rewritten")?;
+    // libNVVM compiles modern IR for newer GPUs than the one that was asked for.
+    let arch = (product != Product::Ptx).then_some(metadata.arch.as_str());
+    let report = ptx::rewrite(&mut module, arch).context("rustc's PTX cannot be rewritten")?;
     ptx::relative_files(&mut module, directory);
     metadata.rewritten = true;
     metadata.numbers = numbers(&report);
@@ -46,7 +36,6 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         kernel_frame,
         private_kernels,
         narrowed,
-        ordered,
     } = report;
     let all = [
         ("removed_functions", *removed as u64),
@@ -58,7 +47,6 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         ("kernel_frame_bytes", *kernel_frame),
         ("private_kernels", private_kernels.len() as u64),
         ("narrowed_scopes", *narrowed as u64),
-        ("ordered_rmw", *ordered as u64),
     ];
     all.into_iter()
         .map(|(name, value)| (name.to_owned(), value))

@@ -12,4 +12,4 @@ pub(crate) mod testing;
 pub use demangle::demangle;
 pub use parse::{ParseError, parse};
 pub use print::print;
-pub use rewrite::{RewriteError, RewriteOptions, RewriteReport, gather, relative_files, rewrite};
+pub use rewrite::{RewriteError, RewriteReport, gather, relative_files, rewrite};

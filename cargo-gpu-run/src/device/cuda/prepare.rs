@@ -10,6 +10,7 @@ use super::{jit, memory, registers};
 use crate::device::plan::{BLOCK_THREADS, Blobs};
 use crate::device::{Job, Limits, Plan, Stop};
 use crate::launcher::{JitOptions, Message, Size};
+use crate::sysroot::plan::tool_id;
 use cudarc::driver::sys::{CUfunction, CUmodule, CUstream};
 use device_prelude::abi;
 use std::ffi::CString;
@@ -156,6 +157,9 @@ impl Gpu {
             .get_or_insert_with(|| registers::budget(job.options.threads, self.multiprocessors));
         let cache = Cache::open(job.options.cache.as_deref());
         let key = cache::key(&[
+            // What is done to the PTX from here to the driver, and what the driver is told, is this tool's: another build of it may do
+            // otherwise. (To hash the texts that the driver gets would cost every start the time of making them.)
+            tool_id().as_bytes(),
             // Without the image's first line, which holds names that do not matter here.
             job.image.ptx().as_bytes(),
             driver_build().as_bytes(),

@@ -1,6 +1,6 @@
 //! Rewritten stacks at work, on the emulator. It keeps `.local` private, so it also shows what happens without the rewriter.
 
-use super::{RewriteOptions, rewrite};
+use super::rewrite;
 use crate::device::emulator::{End, FaultKind, Machine, MachineConfig, Program, Stop};
 use crate::ptx::testing::{LIBNVVM_STACKS, STACKS};
 use crate::ptx::{ast::Module, parse};
@@ -43,14 +43,14 @@ fn run(module: &Module<'_>) -> (Result<End, Stop>, [u64; WORDS]) {
 #[test]
 fn warps_share_locals_and_stacks_overflow_cleanly() {
     let mut module = parse(STACKS).unwrap();
-    rewrite(&mut module, &RewriteOptions::default()).unwrap();
+    rewrite(&mut module, None).unwrap();
     let (end, words) = run(&module);
     assert!(matches!(end, Ok(End::Finished)), "{end:?}");
     // A local of warp 0 to which warps 1..=7 each add 55 times their number; a recursive function; its log; a 128-byte aligned local.
     assert_eq!(words[..5], [5 + 55 * 28, 144, 1, 9, 42]);
     // Endless recursion never came back; the handler ran, on the reserve.
     assert_eq!((words[5], words[6], words[8]), (0, 0, 77));
-    let frame = 80 + 16;
+    let frame = 256;
     let room = STACK_SIZE - abi::STACK_RESERVE;
     let depth = words[9];
     assert!(
@@ -62,13 +62,13 @@ fn warps_share_locals_and_stacks_overflow_cleanly() {
 #[test]
 fn the_same_program_from_libnvvm() {
     let mut module = parse(LIBNVVM_STACKS).unwrap();
-    rewrite(&mut module, &RewriteOptions::default()).unwrap();
+    rewrite(&mut module, Some("sm_70")).unwrap();
     let (end, words) = run(&module);
     assert!(matches!(end, Ok(End::Finished)), "{end:?}");
     assert_eq!(words[..5], [5 + 55 * 28, 144, 1, 9, 42]);
     assert_eq!((words[5], words[6], words[8]), (0, 0, 77));
     // Its frames need not be of the same size.
-    assert!((500..4000).contains(&words[9]), "{} calls", words[9]);
+    assert!((100..500).contains(&words[9]), "{} calls", words[9]);
 }
 
 #[test]

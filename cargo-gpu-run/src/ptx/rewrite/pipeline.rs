@@ -1,43 +1,33 @@
 //! The passes in their order.
 
 use super::{
-    RewriteError, RewriteOptions, RewriteReport, dead, debug, order, registers, retarget, scope,
-    shared_stack, target, undefined,
+    RewriteError, RewriteReport, dead, debug, retarget, scope, shared_stack, target, undefined,
 };
 use crate::ptx::ast::Module;
 
-/// Turns a compiler's module into one that our launcher and our emulator run.
+/// The least `.version` of what comes out: what the runtime's inline assembly needs (`stacksave`: 7.3) and every driver since CUDA 11.3 (465)
+/// reads. LLVM alone would write 6.0 for `sm_70`.
+const LEAST_VERSION: (u32, u32) = (7, 3);
+
+/// Turns a compiler's module into one that our launcher and our emulator run. `arch` is the target (`sm_80`) that a module is made for which names
+/// another one: it then gets this `.target`, and the `.version` that target and instructions need, however much the module asks for.
+///
+/// Every program goes this way, whoever has made its PTX, and so do tests and fuzzers: there is nothing else to choose.
 ///
 /// # Errors
 /// See [`RewriteError`]. The module is then half rewritten and must not be used.
-pub fn rewrite(
-    module: &mut Module<'_>,
-    options: &RewriteOptions,
-) -> Result<RewriteReport, RewriteError> {
+pub fn rewrite(module: &mut Module<'_>, arch: Option<&str>) -> Result<RewriteReport, RewriteError> {
     let mut report = RewriteReport {
         removed: dead::remove(module),
         ..RewriteReport::default()
     };
     undefined::check(module)?;
-    shared_stack::apply(module, options.min_frame, &mut report)?;
+    shared_stack::apply(module, &mut report)?;
     debug::strip(module);
-    if options.narrow_scopes {
-        report.narrowed = scope::narrow(module);
-    }
-    if options.order_rmw {
-        report.ordered = order::strengthen(module);
-    }
-    if let Some(count) = options.max_registers {
-        registers::limit(module, count);
-    }
-    if let Some(name) = &options.target {
-        target::set_target(module, name);
-    }
-    if let Some(version) = options.min_version {
-        target::raise_version(module, version);
-    }
-    if let Some(name) = &options.retarget {
-        retarget::retarget(module, name, options.min_version.unwrap_or_default())?;
+    report.narrowed = scope::narrow(module);
+    match arch {
+        Some(arch) => retarget::retarget(module, arch, LEAST_VERSION)?,
+        None => target::raise_version(module, LEAST_VERSION),
     }
     Ok(report)
 }

@@ -1,12 +1,12 @@
 //! Whole samples through all passes.
 
-use super::{RewriteError, RewriteOptions, rewrite};
+use super::{RewriteError, rewrite};
 use crate::ptx::testing::{SAMPLES, without_lines};
 use crate::ptx::{parse, print};
 
 fn rewritten(text: &str) -> String {
     let mut module = parse(text).unwrap();
-    rewrite(&mut module, &RewriteOptions::default()).unwrap();
+    rewrite(&mut module, None).unwrap();
     let printed = print(&module);
     assert_eq!(
         without_lines(parse(&printed).unwrap()),
@@ -34,7 +34,7 @@ fn samples_keep_no_private_memory_but_in_foreign_kernels() {
 #[test]
 fn the_foreign_kernel_of_a_sample_is_reported() {
     let mut module = parse(SAMPLES[0].1).unwrap();
-    let report = rewrite(&mut module, &RewriteOptions::default()).unwrap();
+    let report = rewrite(&mut module, None).unwrap();
     assert_eq!(report.private_kernels, ["other"]);
     assert!(report.frames >= 5 && report.kernel_frame > 0, "{report:?}");
     assert!(report.largest_frame.unwrap().0 >= 200);
@@ -42,37 +42,40 @@ fn the_foreign_kernel_of_a_sample_is_reported() {
 }
 
 #[test]
-fn options_reach_their_passes() {
-    let mut module = parse(SAMPLES[2].1).unwrap();
-    let options = RewriteOptions {
-        narrow_scopes: false,
-        max_registers: Some(64),
-        target: Some("sm_80".to_owned()),
-        min_version: Some((7, 5)),
-        ..RewriteOptions::default()
+fn scopes_are_narrowed_and_orders_stay_as_the_overlay_wrote_them() {
+    let text = SAMPLES[2].1;
+    let printed = rewritten(text);
+    assert!(text.contains(".sys") && !printed.contains(".sys"));
+    let orders = |text: &str| {
+        [".relaxed.", ".acquire.", ".release.", ".acq_rel."]
+            .map(|order| text.matches(order).count())
     };
-    let report = rewrite(&mut module, &options).unwrap();
-    let printed = print(&module);
-    assert_eq!((module.version, report.narrowed), ((7, 5), 0));
-    assert!(
-        printed.contains(".target sm_80")
-            && printed.contains(".maxnreg 64")
-            && printed.contains(".sys.")
-    );
-    assert!(!rewritten(SAMPLES[2].1).contains(".sys"));
+    assert_eq!(orders(&printed), orders(text));
+}
+
+#[test]
+fn the_target_is_the_modules_own_or_the_one_that_was_asked_for() {
+    let text = SAMPLES[0].1;
+    let head = |arch| {
+        let mut module = parse(text).unwrap();
+        rewrite(&mut module, arch).unwrap();
+        (module.target[0].to_string(), module.version)
+    };
+    assert_eq!(head(None), ("sm_70".to_owned(), (7, 3)));
+    assert_eq!(head(Some("sm_90")), ("sm_90".to_owned(), (7, 8)));
 }
 
 #[test]
 fn programs_without_our_runtime_are_refused() {
     let mut module = parse(".version 7.1\n.func __gpu_run_stack_overflow() { trap; }").unwrap();
-    let error = rewrite(&mut module, &RewriteOptions::default()).unwrap_err();
+    let error = rewrite(&mut module, None).unwrap_err();
     assert!(
         matches!(error, RewriteError::NoKernel("__gpu_run_kernel")),
         "{error}"
     );
     let mut module =
         parse(".version 7.1\n.entry __gpu_run_kernel(.param .b64 a) { ret; }").unwrap();
-    let error = rewrite(&mut module, &RewriteOptions::default()).unwrap_err();
+    let error = rewrite(&mut module, None).unwrap_err();
     assert!(
         matches!(error, RewriteError::NoOverflowHandler(_)),
         "{error}"

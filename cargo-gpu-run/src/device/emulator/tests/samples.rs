@@ -7,7 +7,7 @@ use device_prelude::abi::{self, Launch};
 
 use super::super::{End, Machine, MachineConfig, Program, Stop};
 use crate::ptx::testing::SAMPLES;
-use crate::ptx::{RewriteOptions, parse, rewrite};
+use crate::ptx::{parse, rewrite};
 
 const STACK: u64 = 64 << 10;
 
@@ -21,7 +21,7 @@ fn run(name: &str, rewritten: bool, word: u64) -> (u64, u64) {
     let text = sample(name);
     let mut module = parse(text).unwrap();
     if rewritten {
-        rewrite(&mut module, &RewriteOptions::default()).unwrap();
+        rewrite(&mut module, None).unwrap();
     }
     let program = Program::load(text, &module).unwrap();
     assert_eq!(program.refusals(), [], "{name}");

@@ -7,6 +7,10 @@ use crate::ptx::rewrite::walk;
 /// Stack pointers are always multiples of this.
 pub const STACK_ALIGN: u64 = 16;
 
+/// What a function that makes calls is charged at least. A default stack of 512 KiB is then overflown after about 2,000 calls, before the hardware's own
+/// call stack (return addresses and spills) is, whose frames take 8 to 100 bytes (see docs/measurements.md).
+const LEAST_OF_CALLER: u64 = 256;
+
 /// A variable or parameter that lives in the frame.
 pub struct Object<'a> {
     /// Its symbol in the source.
@@ -45,7 +49,6 @@ const MAX_FRAME: u64 = 1 << 40;
 pub fn of<'a>(
     function: &Function<'a>,
     taken: &[&Variable<'a>],
-    min_frame: u64,
     recursive: bool,
 ) -> Result<Option<Frame<'a>>, (u32, String)> {
     let body = function.body.as_deref().unwrap_or_default();
@@ -75,7 +78,7 @@ pub fn of<'a>(
     if frame.objects.is_empty() && !calls {
         return Ok(None);
     }
-    let least = if calls { min_frame } else { 0 };
+    let least = if calls { LEAST_OF_CALLER } else { 0 };
     let size = frame
         .size
         .max(least)

@@ -8,11 +8,7 @@ use crate::ptx::rewrite::{RewriteError, RewriteReport};
 use device_prelude::abi;
 
 /// Moves every frame to its thread's stack. See the module's documentation.
-pub fn apply(
-    module: &mut Module<'_>,
-    min_frame: u64,
-    report: &mut RewriteReport,
-) -> Result<(), RewriteError> {
+pub fn apply(module: &mut Module<'_>, report: &mut RewriteReport) -> Result<(), RewriteError> {
     let recursive = recursion::recursive(module);
     let mut kernel = false;
     for item in &mut module.items {
@@ -26,7 +22,7 @@ pub fn apply(
             Item::Function(function) => {
                 kernel |= function.entry;
                 let recursive = recursive.contains(function.name.as_ref());
-                let size = self::function(function, min_frame, recursive);
+                let size = self::function(function, recursive);
                 let size = size.map_err(|(line, what)| RewriteError::Stack {
                     function: demangle(&function.name),
                     line,
@@ -81,7 +77,6 @@ fn needs_stack(body: &[Statement<'_>]) -> bool {
 /// Rewrites one function and returns what its frame costs, if it has one.
 fn function<'a>(
     function: &mut Function<'a>,
-    min_frame: u64,
     recursive: bool,
 ) -> Result<Option<u64>, (u32, String)> {
     let taken = taken::params(function).map_err(|(line, name)| {
@@ -90,7 +85,7 @@ fn function<'a>(
             format!("the address of `{name}` is taken, which is not understood"),
         )
     })?;
-    let frame = frame::of(function, &taken, min_frame, recursive)?;
+    let frame = frame::of(function, &taken, recursive)?;
     let launch = if function.entry {
         Some(launch_parameter(function)?)
     } else {

@@ -11,7 +11,7 @@ fn apply_to(functions: &str) -> Result<(Module<'static>, RewriteReport), Rewrite
         format!(".version 7.1\n.target sm_70\n.address_size 64\n{functions}{RUNTIME}").leak();
     let mut module = parse(text).unwrap();
     let mut report = RewriteReport::default();
-    apply(&mut module, 64, &mut report)?;
+    apply(&mut module, &mut report)?;
     Ok((module, report))
 }
 
@@ -101,14 +101,14 @@ fn every_return_restores_the_pointer() {
 fn calls_are_charged_and_leaves_are_not() {
     assert!(
         rewritten(".func g();\n.func f() { call.uni g; ret; }\n.func g() { ret; }")
-            .contains("%__gr_frame, 64;")
+            .contains("%__gr_frame, 256;")
     );
     let leaf = rewritten(".func f() { add.s32 %a, %b, 1; @%p ret; ret; }");
     assert_eq!(leaf, ") { add.s32 %a, %b, 1; @%p ret; ret;");
     let large = rewritten(
-        ".func g();\n.func f() { .local .b8 d[100]; call.uni g; ret; }\n.func g() { ret; }",
+        ".func g();\n.func f() { .local .b8 d[300]; call.uni g; ret; }\n.func g() { ret; }",
     );
-    assert!(large.contains("%__gr_frame, 112;"), "{large}");
+    assert!(large.contains("%__gr_frame, 304;"), "{large}");
 }
 
 #[test]
