@@ -1,7 +1,8 @@
 //! Whole programs: each `tests/DIRECTORY/NAME.rs` is built by the tool and run on a device.
 //!
 //! The directory decides the expected end: `pass` exits with 0, `panic` with 101, `timeout` with 124, `deadlock` with 123, `fault`
-//! and `race` (with `--detect-races`) with 122 (the last three run on the emulator only, which alone can tell); `//@ exit: N` overrides it. Stdout must equal `NAME.stdout`, stderr `NAME.stderr`
+//! `race` (with `--detect-races`) and `check` (with `--check`) with 122 (the last four run on the emulator only, which alone can tell); `//@ exit: N` overrides it.
+//! Programs of `check` run a second time without that flag, with all checks of the emulator, and must then end with 0: what they do wrong is seen with `--check` only. Stdout must equal `NAME.stdout`, stderr `NAME.stderr`
 //! (empty if there is none), after thread ids and the directory's path were masked.
 //!
 //! Directives, at the top of a program: `//@ exit: N`, `//@ args: WORDS` (shell quoting with `"`), `//@ env: KEY=VALUE`,
@@ -51,17 +52,18 @@ struct Program {
 }
 
 /// Where programs are, and the exit code of those in it.
-const DIRECTORIES: [(&str, i32); 6] = [
+const DIRECTORIES: [(&str, i32); 7] = [
     ("pass", 0),
     ("panic", 101),
     ("timeout", 124),
     ("deadlock", 123),
     ("fault", 122),
     ("race", 122),
+    ("check", 122),
 ];
 
 /// Directories of programs that a GPU cannot tell from others: it hangs, or reads what lies there.
-const EMULATOR_ONLY: [&str; 3] = ["deadlock", "fault", "race"];
+const EMULATOR_ONLY: [&str; 4] = ["deadlock", "fault", "race", "check"];
 
 /// Our own flags, taken out of the command line before libtest's.
 #[derive(Clone, Default)]
@@ -154,6 +156,9 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         let on = ("GPU_RUN_DETECT_RACES".to_owned(), "1".to_owned());
         program.env.push(on);
     }
+    if directory == "check" {
+        program.flags.push("--check".to_owned());
+    }
     for line in source.lines() {
         let Some(directive) = line.strip_prefix("//@ ") else {
             continue;
@@ -162,7 +167,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         match key {
             "exit" => program.exit = value.trim().parse().expect("//@ exit: N"),
             "args" => program.args = words(value),
-            "flags" => program.flags = words(value),
+            "flags" => program.flags.extend(words(value)),
             "profile" => program.release = value.trim() == "release",
             "libnvvm" => program.libnvvm = true,
             "check-uninit" => program.check_uninit = true,
@@ -201,6 +206,18 @@ fn programs(sources: &Path) -> Vec<Program> {
     }
     all.sort_by(|a, b| (&a.directory, &a.name).cmp(&(&b.directory, &b.name)));
     all
+}
+
+/// The program as a user builds it, with the emulator's checks: what it does wrong is optimized away, and it ends well.
+fn without_check(program: &Program) -> Program {
+    let mut program = program.clone();
+    program.flags.retain(|flag| flag != "--check");
+    for name in ["GPU_RUN_CHECK_UNINIT", "GPU_RUN_DETECT_RACES"] {
+        program.env.push((name.to_owned(), "1".to_owned()));
+    }
+    program.exit = 0;
+    program.stderr_contains.clear();
+    program
 }
 
 /// A crate with one bin per program, so that all of them share one target directory. Each code generator has one of its own: the same program
@@ -569,9 +586,14 @@ fn main() -> ExitCode {
         "GPU_RUN_DETECT_RACES",
         "1",
     );
+    let unchecked = all
+        .iter()
+        .filter(|program| twice && program.directory == "check")
+        .map(|program| (" (without --check)", without_check(program)));
     let again: Vec<_> = device_heap
         .chain(check_uninit)
         .chain(detect_races)
+        .chain(unchecked)
         .collect();
     let mut by_libnvvm: Vec<Program> = all
         .iter()

@@ -2,6 +2,7 @@
 
 mod build;
 mod cache;
+mod check;
 mod codegen;
 mod compile_fail;
 mod dry_run;

@@ -1,7 +1,7 @@
 //! The cargo command that builds and runs the program.
 
 use super::backend::CodegenBackend;
-use super::phase;
+use super::{checking, phase};
 use crate::sysroot::plan::{TARGET, tool_id};
 use crate::toolchain::Toolchain;
 use std::ffi::{OsStr, OsString};
@@ -23,6 +23,8 @@ pub struct Inputs<'a> {
     pub sysroot: &'a Path,
     /// `sm_NN`.
     pub arch: &'a str,
+    /// Whether all is built for `--check`.
+    pub check: bool,
     /// The user's rustflags for the target.
     pub user_rustflags: &'a [String],
     /// `<target>/gpu`.
@@ -60,6 +62,7 @@ impl CargoCommand {
             tool,
             sysroot,
             arch,
+            check,
             user_rustflags,
             target_dir,
             cargo_args,
@@ -102,6 +105,7 @@ impl CargoCommand {
             flags.push(format!("-Cmetadata={identity}"));
         }
         flags.extend(backend.rustflags(arch));
+        flags.extend(check.then(|| checking::MARK.to_owned()));
         let all_flags = [user_rustflags, &flags].concat();
         let mut env: Vec<(String, OsString)> = vec![
             (

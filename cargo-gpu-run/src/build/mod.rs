@@ -1,6 +1,7 @@
 //! Build: cargo builds the user's crate with our sysroot, and calls us as compiler wrapper, linker and runner.
 
 pub mod backend;
+mod checking;
 pub mod command;
 pub mod config;
 pub mod doctest;

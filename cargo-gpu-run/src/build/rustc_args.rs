@@ -4,6 +4,7 @@
 //! procedural macros) are recognised by the missing `--target` and stay untouched.
 
 use super::backend::Product;
+use super::checking;
 use crate::sysroot::plan::TARGET;
 use std::ffi::OsString;
 
@@ -41,6 +42,7 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
     if unit == Unit::Foreign {
         return (unit, args.to_vec());
     }
+    let checking = checking::is_asked_for(args);
     let mut adapted = Vec::with_capacity(args.len() + 4);
     let (mut opt_level, mut assertions) = (None, false);
     let mut rest = args.iter();
@@ -51,6 +53,7 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
         };
         let (name, value) = option.split_once('=').unwrap_or((&option, ""));
         match name {
+            _ if checking && checking::decides(name) => {}
             // LTO is ours to decide; an rlib's bitcode is embedded by our own flag.
             "lto" | "linker-plugin-lto" => {}
             // There is no linker that could do these.
@@ -71,7 +74,9 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
             _ => adapted.push(format!("-C{option}").into()),
         }
     }
-    if opt_level.is_none_or(|level| level == "0") {
+    if checking {
+        adapted.extend(checking::flags(unit).map(OsString::from));
+    } else if opt_level.is_none_or(|level| level == "0") {
         // Unoptimized PTX is too large for the driver's compiler. With the level, rustc's default for debug assertions (and, by
         // it, overflow checks) would change too: they are what makes it a dev build.
         adapted.push("-Copt-level=1".into());
@@ -251,6 +256,21 @@ mod tests {
                 .1
                 .ends_with("-Copt-level=s")
         );
+    }
+
+    #[test]
+    fn a_build_for_checking_has_all_checks_and_no_optimization_whatever_the_profile() {
+        let profile =
+            "-C opt-level=3 -C debuginfo=0 -C debug-assertions=off -C overflow-checks=off";
+        let line = format!(
+            "--crate-type bin --emit=dep-info,link {profile} --target nvptx64-nvidia-cuda -Cmetadata=gpu-run-check"
+        );
+        let (unit, args) = run(&line);
+        assert_eq!(unit, Unit::Program);
+        let expected = "--crate-type bin --emit=dep-info,link --target nvptx64-nvidia-cuda -Cmetadata=gpu-run-check -Copt-level=0 -Cdebug-assertions=on -Coverflow-checks=on -Cdebuginfo=2 -Cpasses=globaldce -Cpasses=strip-nonlinetable-debuginfo --emit=asm -Clto=fat -Ccodegen-units=1";
+        assert_eq!(args, expected);
+        let library = line.replace("bin", "lib");
+        assert!(run(&library).1.ends_with("-Cdebuginfo=2"));
     }
 
     #[test]

@@ -25,6 +25,7 @@ use std::ffi::OsString;
         .help("Stop a benchmark after this time, as 500ms, 10s or 2m [default: 60s]")
         .long_help("Stop a benchmark after this time, as 500ms, 10s or 2m [default: 60s]\n\nIt has then failed.")),
     mut_arg("many_seeds", |arg| arg.hide(true)),
+    mut_arg("check", |arg| arg.hide(true)),
     after_help = "Options of `cargo bench` have cargo's meaning. Run `cargo help bench` for more about them."
 )]
 pub struct GpuBench {

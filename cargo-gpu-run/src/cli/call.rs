@@ -45,7 +45,7 @@ pub struct Call {
 impl Call {
     /// What the runner is told, before the program's path.
     pub fn to_runner_args(&self) -> Vec<OsString> {
-        let mut args = self.gpu.run.to_args();
+        let mut args = self.gpu.run().to_args();
         args.extend(self.gpu.emit.to_args());
         if self.tool != Tool::Run && !self.gpu.emit.emit.is_empty() {
             args.push("--emit-once".into());

@@ -16,6 +16,13 @@ use std::path::PathBuf;
 /// All GPU options.
 #[derive(Clone, Debug, Args)]
 pub struct GpuOptions {
+    /// Build and run so that as many faults as can be are found
+    ///
+    /// On the emulator, which it implies, with --check-uninit and --detect-races. The program and its dependencies are built without
+    /// optimizations, so that no wrong access is gone because nobody uses its value, and with debug assertions and overflow checks,
+    /// whatever the profile. Stacks have 2M unless --stack-size says otherwise.
+    #[arg(long, env = "GPU_RUN_CHECK", value_parser = clap::builder::FalseyValueParser::new())]
+    pub check: bool,
     /// How to run.
     #[command(flatten)]
     pub run: RunOptions,
@@ -172,12 +179,33 @@ pub struct EmitOptions {
     pub emit: Vec<Emit>,
 }
 
-impl RunOptions {
+impl GpuOptions {
+    /// Options of the run: with `--check` all checks are on, and stacks are larger, for frames are.
+    pub fn run(&self) -> RunOptions {
+        let mut run = self.run.clone();
+        if self.check {
+            run.check_uninit = true;
+            run.detect_races = true;
+            run.stack_size.get_or_insert(Size(2 << 20));
+        }
+        run
+    }
+
     /// Where to run.
     ///
     /// # Errors
     /// Options that cannot be met together.
     pub fn device(&self) -> Result<DeviceChoice, Error> {
+        if self.check && self.codegen.codegen != Codegen::Llvm {
+            let what = "`--check` is for `--codegen llvm`: only it builds programs for checking";
+            return Err(Error::new(Kind::Usage, what));
+        }
+        self.run.device(self.check)
+    }
+}
+
+impl RunOptions {
+    fn device(&self, check: bool) -> Result<DeviceChoice, Error> {
         let device = self.device.unwrap_or_default();
         launcher::settle(
             device,
@@ -186,6 +214,7 @@ impl RunOptions {
                 schedule: self.schedule.as_ref(),
                 record: self.record_schedule.is_some(),
                 many_seeds: self.many_seeds.is_some(),
+                check,
                 checks: self.check_uninit || self.detect_races,
                 max_instructions: self.max_instructions.is_some(),
             },

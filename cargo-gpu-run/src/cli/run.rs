@@ -45,7 +45,12 @@ pub fn main(tool: Tool, args: Vec<OsString>) -> Result<i32> {
 
 fn run(call: &Call, shell: &Shell) -> Result<i32> {
     let gpu = &call.gpu;
-    let device = gpu.run.device()?;
+    if gpu.check && call.tool == Tool::Bench {
+        let what = "`--check` is not for benches: it builds without optimizations, and the emulator has no times";
+        return Err(Error::new(Kind::Usage, what)
+            .hint("leave it out, and unset GPU_RUN_CHECK if that is set"));
+    }
+    let device = gpu.device()?;
     let cache = cache::directory()?;
     let backend = gpu.codegen.choice().find(&cache)?;
     let backend = backend.as_ref();
@@ -89,6 +94,7 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
         tool: &tool,
         sysroot: &sysroot,
         arch: &arch,
+        check: gpu.check,
         user_rustflags: &config.rustflags,
         target_dir: &target_dir,
         cargo_args: call.cargo_args.clone(),

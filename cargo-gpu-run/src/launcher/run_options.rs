@@ -21,6 +21,7 @@ const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
 const RECORD_SCHEDULE: &str = "GPU_RUN_RECORD_SCHEDULE";
 const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
 const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
+const CHECK: &str = "GPU_RUN_CHECK";
 const CHECK_UNINIT: &str = "GPU_RUN_CHECK_UNINIT";
 const DETECT_RACES: &str = "GPU_RUN_DETECT_RACES";
 const FS: &str = "GPU_RUN_FS";
@@ -57,9 +58,9 @@ pub struct RunOptions {
     pub many_seeds: Option<Seeds>,
     /// `GPU_RUN_SEED_ENV`: names, separated by commas, of variables that a program sees although it has a seed.
     pub seed_env: Option<OsString>,
-    /// `GPU_RUN_CHECK_UNINIT=1`: uses of heap memory that was never written are faults (emulator only).
+    /// `GPU_RUN_CHECK_UNINIT=1` (or `GPU_RUN_CHECK=1`, which is all checks): uses of heap memory that was never written are faults (emulator only).
     pub check_uninit: bool,
-    /// `GPU_RUN_DETECT_RACES=1`: a data race ends the run (emulator only).
+    /// `GPU_RUN_DETECT_RACES=1` (or `GPU_RUN_CHECK=1`): a data race ends the run (emulator only).
     pub detect_races: bool,
     /// `GPU_RUN_FS`: what of the host's files the program may touch.
     pub fs: Option<FsLimit>,
@@ -97,6 +98,8 @@ impl RunOptions {
 
     fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Result<RunOptions, BadVariable> {
         let get = |name: &str| get(name).filter(|value| !value.is_empty());
+        let is_on = |name: &str| get(name).is_some_and(|value| value != "0");
+        let check = is_on(CHECK);
         Ok(RunOptions {
             device: parse(&get, DEVICE)?.unwrap_or_default(),
             threads: parse(&get, THREADS)?,
@@ -109,13 +112,13 @@ impl RunOptions {
             record_schedule: get(RECORD_SCHEDULE).map(PathBuf::from),
             many_seeds: parse(&get, MANY_SEEDS)?,
             seed_env: get(SEED_ENV),
-            check_uninit: get(CHECK_UNINIT).is_some_and(|value| value != "0"),
-            detect_races: get(DETECT_RACES).is_some_and(|value| value != "0"),
+            check_uninit: check || is_on(CHECK_UNINIT),
+            detect_races: check || is_on(DETECT_RACES),
             fs: parse(&get, FS)?,
             emulator_heap: parse(&get, EMULATOR_HEAP)?,
             cache: get(CACHE).map(PathBuf::from),
-            stats: get(STATS).is_some_and(|value| value != "0"),
-            quiet: get(QUIET).is_some_and(|value| value != "0"),
+            stats: is_on(STATS),
+            quiet: is_on(QUIET),
             hw_stack: parse(&get, HW_STACK)?,
             jit: JitOptions {
                 optimization: number(&get, JIT_OPT, 0..=4)?,
@@ -169,6 +172,7 @@ impl RunOptions {
                 schedule: self.schedule.as_ref(),
                 record: self.record_schedule.is_some(),
                 many_seeds: self.many_seeds.is_some(),
+                check: false,
                 checks: self.check_uninit || self.detect_races,
                 max_instructions: self.max_instructions.is_some(),
             },
@@ -357,7 +361,7 @@ mod tests {
             assert_eq!(settled(&[(name, value)]), Ok(DeviceChoice::Emulator));
             assert!(settled(&[(name, value), (DEVICE, "0")]).is_err());
         }
-        for check in [CHECK_UNINIT, DETECT_RACES] {
+        for check in [CHECK, CHECK_UNINIT, DETECT_RACES] {
             assert_eq!(settled(&[(check, "1")]), Ok(DeviceChoice::Emulator));
             assert!(settled(&[(check, "1"), (DEVICE, "0")]).is_err());
         }

@@ -14,7 +14,9 @@ pub struct EmulatorOnly<'a> {
     pub record: bool,
     /// `--many-seeds`.
     pub many_seeds: bool,
-    /// Any of those for checks.
+    /// `--check`.
+    pub check: bool,
+    /// Any of those for single checks.
     pub checks: bool,
     /// `--max-instructions`.
     pub max_instructions: bool,
@@ -30,6 +32,7 @@ pub fn settle(device: DeviceChoice, given: EmulatorOnly<'_>) -> Result<DeviceCho
         schedule,
         record,
         many_seeds,
+        check,
         checks,
         max_instructions,
     } = given;
@@ -42,13 +45,18 @@ pub fn settle(device: DeviceChoice, given: EmulatorOnly<'_>) -> Result<DeviceCho
         DeviceChoice::Gpu(_) if scheduled => Err(
             "`--seed`, `--schedule`, `--record-schedule` and `--many-seeds` are for the emulator: nobody can choose the schedule of a GPU",
         ),
+        DeviceChoice::Gpu(_) if check => Err(
+            "`--check` is for the emulator: a GPU does not say which access was wrong, and the program is built without optimizations for it",
+        ),
         DeviceChoice::Gpu(_) if checks => Err(
             "`--check-uninit` and `--detect-races` are for the emulator: a GPU keeps no record of who accessed what",
         ),
         DeviceChoice::Gpu(_) if max_instructions => Err(
             "`--max-instructions` is for the emulator: a GPU does not count them; `--timeout` ends a program there",
         ),
-        DeviceChoice::Auto if scheduled || checks || max_instructions => Ok(DeviceChoice::Emulator),
+        DeviceChoice::Auto if scheduled || check || checks || max_instructions => {
+            Ok(DeviceChoice::Emulator)
+        }
         device => Ok(device),
     }
 }
