@@ -14,6 +14,8 @@ pub fn cases() -> Vec<Case> {
         Case::new("features/fresh statics", true, fresh_statics),
         Case::new("features/environment", true, environment),
         Case::new("features/batch shares a launch", true, batch_shares),
+        Case::new("features/batch goes on", false, batch_goes_on),
+        Case::new("features/batch of bad tests", false, batch_of_bad),
         Case::new("features/retries", true, retries),
         Case::new("features/without retries", true, without_retries),
         Case::new("features/junit", true, junit),
@@ -69,6 +71,43 @@ fn fresh_statics(suite: &Suite) -> Result<(), Failed> {
 fn batch_shares(suite: &Suite) -> Result<(), Failed> {
     let output = suite.run(&["fresh_static", "--test-threads", "1", "--batch"]);
     expect(&output, 101, &["test result: FAILED. 1 passed; 1 failed;"])
+}
+
+/// Tests of a batch, and in how many launches: each has a line of numbers.
+fn launches(suite: &Suite, args: &[&str]) -> Result<(Output, usize), Failed> {
+    let mut command = suite.command(args);
+    command.args(["--batch", "--test-threads", "1"]);
+    command
+        .env("GPU_RUN_STATS", "1")
+        .env("GPU_RUN_TIMEOUT", "3s");
+    let output = command.output()?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let count = stderr.matches("\"exit_code\"").count();
+    Ok((output, count))
+}
+
+/// Who ends a batch's launch runs alone, and all behind it share launches again.
+fn batch_goes_on(suite: &Suite) -> Result<(), Failed> {
+    let (output, launches) = launches(suite, &["crowd::mixed::"])?;
+    let failures = "failures:\n    crowd::mixed::t06_aborts\n    crowd::mixed::t14_never_ends\n\n";
+    let texts = [failures, "22 passed; 2 failed;", "it ran longer than 3s"];
+    expect(&output, 101, &texts)?;
+    // The list, three parts and two tests alone. A worker that is killed, because a test's time is over, says no numbers.
+    match launches <= 6 {
+        true => Ok(()),
+        false => Err(format!("{launches} launches\n{}", told(&output)).into()),
+    }
+}
+
+/// If each test ends its launch, few launches are in vain.
+fn batch_of_bad(suite: &Suite) -> Result<(), Failed> {
+    let (output, launches) = launches(suite, &["crowd::bad::"])?;
+    expect(&output, 101, &["0 passed; 16 failed;"])?;
+    // The list, each test alone, and those in vain.
+    match launches <= 1 + 16 + 5 {
+        true => Ok(()),
+        false => Err(format!("{launches} launches\n{}", told(&output)).into()),
+    }
 }
 
 fn environment(suite: &Suite) -> Result<(), Failed> {

@@ -9,7 +9,7 @@ use super::pool::{Fatal, Slot};
 use super::result::{Attempt, Completed, TestResult};
 use crate::launcher::worker::Said;
 use crate::launcher::worker::protocol::Stream;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// The driver may compile before the first test begins.
@@ -25,18 +25,19 @@ pub enum Told<'a> {
     Output(Stream, &'a [u8]),
 }
 
-/// A test that has to run alone: it has failed and may run again, or the launch ended before it, and whoever is to blame shows then.
-#[derive(Debug)]
+/// What a launch has left to do.
+#[derive(Debug, Default)]
 pub struct Left {
-    /// Its place.
-    pub at: usize,
-    /// Whether it has begun.
-    pub began: bool,
-    /// The attempt in the batch, if it failed.
-    pub failed: Option<Attempt>,
+    /// Tests that have to run alone, with their attempts in the batch: they failed and may run again, or the launch ended while they ran, and whoever is to
+    /// blame shows then.
+    pub alone: Vec<(usize, Vec<Attempt>)>,
+    /// Tests that had no part in the launch's end.
+    pub others: Vec<usize>,
+    /// How many tests have an end.
+    pub ended: usize,
 }
 
-/// Runs the tests, given by their places, `threads` at a time. Returns those that have to run alone.
+/// Runs the tests, given by their places, `threads` at a time. Returns what is left to do.
 ///
 /// # Errors
 /// No test can run.
@@ -46,7 +47,7 @@ pub fn run(
     tests: &[(usize, &Case)],
     threads: usize,
     tell: &mut dyn FnMut(Told<'_>),
-) -> Result<Vec<Left>, Fatal> {
+) -> Result<Left, Fatal> {
     let places: BTreeMap<usize, usize> = tests.iter().map(|(at, case)| (case.index, *at)).collect();
     let cases: BTreeMap<usize, &Case> = tests.iter().copied().collect();
     let indexes: Vec<String> = tests
@@ -58,14 +59,8 @@ pub fn run(
     let rounds = u32::try_from(tests.len()).unwrap_or(u32::MAX);
     let request = list::request(what, terms.limit.saturating_mul(rounds), None);
     let mut running: BTreeMap<usize, Instant> = BTreeMap::new();
-    let mut left: Vec<Left> = tests
-        .iter()
-        .map(|(at, _)| Left {
-            at: *at,
-            began: false,
-            failed: None,
-        })
-        .collect();
+    let mut failed = BTreeMap::new();
+    let mut waiting: BTreeSet<usize> = cases.keys().copied().collect();
     let asked = Instant::now();
     slot.launch(&request, &mut |said| {
         match said {
@@ -74,15 +69,12 @@ pub fn run(
             Said::Report(line) => match Event::parse(line) {
                 Ok(Event::Started { index }) if places.contains_key(&index) => {
                     running.insert(index, Instant::now());
-                    let at = places[&index];
-                    left.iter_mut()
-                        .filter(|left| left.at == at)
-                        .for_each(|left| left.began = true);
-                    tell(Told::Started(at));
+                    tell(Told::Started(places[&index]));
                 }
                 Ok(Event::Finished(finished)) if running.contains_key(&finished.index) => {
                     let began = running.remove(&finished.index);
                     let at = places[&finished.index];
+                    waiting.remove(&at);
                     let time = began.map_or(Duration::ZERO, |began| began.elapsed());
                     let mut result = match finished.result.as_str() {
                         "ok" => TestResult::Ok,
@@ -101,31 +93,84 @@ pub fn run(
                     };
                     // A test that may run again does so alone.
                     if last.result.is_failure() && terms.retries > 0 {
-                        if let Some(left) = left.iter_mut().find(|left| left.at == at) {
-                            left.failed = Some(last);
-                        }
-                        return Some(deadline(terms, &running, asked));
+                        failed.insert(at, last);
+                        return Some(deadline(terms.limit, &running, asked));
                     }
-                    left.retain(|left| left.at != at);
                     tell(Told::Completed(Completed {
                         at,
                         last,
                         earlier: Vec::new(),
                     }));
                 }
-                // Not a word of the harness: the tests run alone, and one of them says it again.
+                // Not a word of the harness. Who said it says it again when it runs alone, if its test is not over.
                 _ => {}
             },
         }
-        Some(deadline(terms, &running, asked))
+        Some(deadline(terms.limit, &running, asked))
     })?;
+    let ended = tests.len() - waiting.len();
+    let blamed = blamed(terms.limit, &running, Instant::now());
+    let blamed: BTreeSet<usize> = blamed.map(|index| places[&index]).collect();
+    // In the tests' own order.
+    let places = tests.iter().map(|(at, _)| *at);
+    let mut left = Left {
+        ended,
+        ..Left::default()
+    };
+    for at in places {
+        match failed.remove(&at) {
+            Some(attempt) => left.alone.push((at, vec![attempt])),
+            None if blamed.contains(&at) => left.alone.push((at, Vec::new())),
+            None if waiting.contains(&at) => left.others.push(at),
+            None => {}
+        }
+    }
     Ok(left)
 }
 
 /// When the test that runs longest must have ended.
-fn deadline(terms: &Terms, running: &BTreeMap<usize, Instant>, asked: Instant) -> Instant {
+fn deadline(limit: Duration, running: &BTreeMap<usize, Instant>, asked: Instant) -> Instant {
     match running.values().min() {
-        Some(began) => *began + terms.limit,
-        None => asked + terms.limit.saturating_add(BEFORE),
+        Some(began) => *began + limit,
+        None => asked + limit.saturating_add(BEFORE),
+    }
+}
+
+/// Tests that may have ended the launch: those whose time was over, and if there are none, all that ran.
+fn blamed(
+    limit: Duration,
+    running: &BTreeMap<usize, Instant>,
+    end: Instant,
+) -> impl Iterator<Item = usize> {
+    let late = move |began: &Instant| end.saturating_duration_since(*began) >= limit;
+    let any = running.values().any(late);
+    let blamed = running.iter().filter(move |(_, began)| !any || late(began));
+    blamed.map(|(index, _)| *index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(10);
+
+    #[test]
+    fn each_test_has_a_limit_of_its_own() {
+        let asked = Instant::now();
+        let at = |seconds| asked + Duration::from_secs(seconds);
+        assert_eq!(deadline(LIMIT, &BTreeMap::new(), asked), at(10) + BEFORE);
+        let running = BTreeMap::from([(3, at(40)), (4, at(35)), (9, at(44))]);
+        assert_eq!(deadline(LIMIT, &running, asked), at(45));
+    }
+
+    #[test]
+    fn a_late_test_is_to_blame_and_else_all_that_ran() {
+        let begin = Instant::now();
+        let at = |seconds| begin + Duration::from_secs(seconds);
+        let running = BTreeMap::from([(3, at(40)), (4, at(35)), (9, at(44))]);
+        let blamed_at = |end| blamed(LIMIT, &running, end).collect::<Vec<usize>>();
+        assert_eq!(blamed_at(at(45)), [4]);
+        assert_eq!(blamed_at(at(50)), [3, 4]);
+        assert_eq!(blamed_at(at(44)), [3, 4, 9]);
     }
 }

@@ -17,6 +17,7 @@ mod launch;
 mod list;
 mod main;
 mod options;
+mod patience;
 mod pool;
 mod progress;
 mod result;

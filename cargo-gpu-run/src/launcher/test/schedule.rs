@@ -3,10 +3,11 @@
 use super::attempt::{self, Terms};
 use super::batch::{self, Left, Told};
 use super::case::Case;
+use super::patience::Patience;
 use super::pool::{Fatal, Pool, Slot};
 use super::result::{Attempt, Completed};
 use crate::launcher::worker::protocol::Stream;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -94,7 +95,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// This slot's share of the tests, in one launch.
+    /// This slot's share of the tests, in as few launches as they allow.
     fn batch(
         &self,
         slot: &mut Slot<'_>,
@@ -102,25 +103,50 @@ impl Work<'_> {
         sender: &Sender<Progress>,
     ) -> Result<(), Fatal> {
         let share = self.cases.len().div_ceil(self.spread.slots.get());
-        let mut tests = Vec::new();
+        let mut tests = VecDeque::new();
         while tests.len() < share
             && let Some(at) = self.next()
         {
-            let case = &self.cases[at];
-            match case.ignore || !self.spread.runs {
+            match self.cases[at].ignore || !self.spread.runs {
                 true => self.single(slot, at, sender)?,
-                false => tests.push((at, case)),
+                false => tests.push_back(at),
             }
         }
-        if let [(at, _)] = tests[..] {
-            // Its output is nobody else's: the host captures it.
-            return self.single(slot, at, sender);
+        let mut began = BTreeSet::new();
+        let mut patience = Patience::default();
+        while !tests.is_empty() && !self.ends() {
+            // Of a last one the output is nobody else's: the host captures it.
+            let alone = patience.alone().max(usize::from(tests.len() == 1));
+            for at in tests.drain(..alone.min(tests.len())) {
+                self.alone(slot, at, Vec::new(), &mut began, sender)?;
+            }
+            if tests.is_empty() {
+                break;
+            }
+            let left = self.together(slot, &tests, threads, &mut began, sender)?;
+            patience.launched(left.ended);
+            for (at, earlier) in left.alone {
+                self.alone(slot, at, earlier, &mut began, sender)?;
+            }
+            tests = left.others.into();
         }
-        if tests.is_empty() {
-            return Ok(());
-        }
-        let left = batch::run(self.terms, slot, &tests, threads.get(), &mut |told| {
+        Ok(())
+    }
+
+    /// Tests that share a launch.
+    fn together(
+        &self,
+        slot: &mut Slot<'_>,
+        tests: &VecDeque<usize>,
+        threads: NonZeroUsize,
+        began: &mut BTreeSet<usize>,
+        sender: &Sender<Progress>,
+    ) -> Result<Left, Fatal> {
+        let tests: Vec<_> = tests.iter().map(|at| (*at, &self.cases[*at])).collect();
+        batch::run(self.terms, slot, &tests, threads.get(), &mut |told| {
             let progress = match told {
+                // It may have begun in an earlier launch already.
+                Told::Started(at) if !began.insert(at) => return,
                 Told::Started(at) => Progress::Started(at),
                 Told::Completed(completed) => {
                     self.note(&completed);
@@ -129,17 +155,25 @@ impl Work<'_> {
                 Told::Output(stream, bytes) => Progress::Output(stream, bytes.to_vec()),
             };
             send(sender, progress);
-        })?;
-        for Left { at, began, failed } in left {
-            if self.ends.load(Ordering::Relaxed) {
-                break;
-            }
-            if !began {
-                send(sender, Progress::Started(at));
-            }
-            self.launch(slot, at, failed.into_iter().collect(), sender)?;
+        })
+    }
+
+    /// A test of a batch in launches of its own, unless no more tests run.
+    fn alone(
+        &self,
+        slot: &mut Slot<'_>,
+        at: usize,
+        earlier: Vec<Attempt>,
+        began: &mut BTreeSet<usize>,
+        sender: &Sender<Progress>,
+    ) -> Result<(), Fatal> {
+        if self.ends() {
+            return Ok(());
         }
-        Ok(())
+        if began.insert(at) {
+            send(sender, Progress::Started(at));
+        }
+        self.launch(slot, at, earlier, sender)
     }
 
     fn single(
@@ -189,10 +223,14 @@ impl Work<'_> {
 
     fn next(&self) -> Option<usize> {
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.ends.load(Ordering::Relaxed) {
+        match self.ends() {
             true => None,
             false => queue.pop_front(),
         }
+    }
+
+    fn ends(&self) -> bool {
+        self.ends.load(Ordering::Relaxed)
     }
 }
 

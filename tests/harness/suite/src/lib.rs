@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+#[cfg(target_arch = "nvptx64")]
+mod crowd;
 mod ends;
 #[cfg(target_arch = "nvptx64")]
 mod features;
