@@ -17,7 +17,7 @@
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
 //! cargo test --test programs -- --sweep pct:0..30   each program of `pass` once for each seed; also `random`, and `races:random`
 //! cargo test --test programs -- --codegen libnvvm   all of them with that code generator; also for --bundle
-//! cargo test --test programs -- --bundle DIR     build all and put them into DIR, to be run on a machine without Rust:
+//! cargo test --test programs -- [FILTER] --bundle DIR     build them and put them into DIR, to be run on a machine without Rust:
 //! DIR/programs --from-bundle DIR --device 0      there; also with --sweep
 //! ```
 
@@ -49,6 +49,13 @@ struct Program {
     detect_races: bool,
     libnvvm: bool,
     codegen: Option<String>,
+}
+
+impl Program {
+    /// Its name among all programs.
+    fn path(&self) -> String {
+        format!("{}/{}", self.directory, self.name)
+    }
 }
 
 /// Where programs are, and the exit code of those in it.
@@ -270,6 +277,8 @@ fn from_source(manifest: &Path, program: &Program, device: &str) -> Command {
     command
         .arg("--manifest-path")
         .arg(manifest)
+        .arg("--target-dir")
+        .arg(target(manifest))
         .args(["--bin", &program.name]);
     if program.release {
         command.arg("--release");
@@ -470,10 +479,15 @@ fn sweep(
     Ok(())
 }
 
+/// Where the crate is built, whatever variables and configurations say of target directories.
+fn target(manifest: &Path) -> PathBuf {
+    manifest.with_file_name("target")
+}
+
 /// The launcher that a run through cargo leaves behind; with `.ptx` the image.
 fn built(manifest: &Path, program: &Program) -> PathBuf {
     let profile = if program.release { "release" } else { "debug" };
-    let target = manifest.with_file_name("target/gpu/nvptx64-nvidia-cuda");
+    let target = target(manifest).join("gpu/nvptx64-nvidia-cuda");
     target.join(profile).join(&program.name)
 }
 
@@ -507,7 +521,9 @@ fn libnvvm_missing(manifest: &Path) -> bool {
 }
 
 fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) -> ExitCode {
-    fs::create_dir_all(into).unwrap();
+    for (directory, _) in DIRECTORIES {
+        fs::create_dir_all(into.join("tests").join(directory)).unwrap();
+    }
     for program in programs {
         // Each program is run once on the emulator: that builds it.
         let output = run(from_source(manifest, program, "emulator"), program);
@@ -520,7 +536,6 @@ fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) ->
             &into.join(format!("{}.ptx", program.name)),
         );
         let there = into.join("tests").join(&program.directory);
-        fs::create_dir_all(&there).unwrap();
         for extension in ["rs", "stdout", "stderr"] {
             let file = format!("{}.{extension}", program.name);
             let from = sources.join(&program.directory).join(&file);
@@ -534,6 +549,28 @@ fn bundle(into: &Path, sources: &Path, manifest: &Path, programs: &[Program]) ->
     ExitCode::SUCCESS
 }
 
+/// A bundle is made and runs, where the user builds into another directory than cargo's default.
+fn bundle_of_one() -> Result<(), Failed> {
+    let into = tempfile::tempdir()?;
+    let ours = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    let mut pack = Command::new(env::current_exe()?);
+    pack.args(["pass/demo", "--bundle"])
+        .arg(into.path())
+        // Not that of the crate of programs, and one that has the tool.
+        .env("CARGO_TARGET_DIR", ours.expect("cargo's directory for tests"));
+    let mut there = Command::new(into.path().join("programs"));
+    there.arg("--from-bundle").arg(into.path());
+    for command in [&mut pack, &mut there] {
+        let output = command.output()?;
+        if !output.status.success() {
+            let stdout = String::from_utf8_lossy(&output.stdout);
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("{command:?}: {}\n{stdout}\n{stderr}", output.status).into());
+        }
+    }
+    Ok(())
+}
+
 fn main() -> ExitCode {
     let (options, args) = bundle::command_line(Options::take);
     let arguments = options.run.arguments(args);
@@ -542,6 +579,7 @@ fn main() -> ExitCode {
     if options.run.device() != "emulator" || options.run.bundle.is_some() {
         all.retain(|program| !EMULATOR_ONLY.contains(&program.directory.as_str()));
     }
+    let filter = arguments.filter.clone().unwrap_or_default();
     if options.sweep.is_some() {
         all.retain(|program| program.directory == "pass");
     }
@@ -552,7 +590,9 @@ fn main() -> ExitCode {
     let crate_for = |codegen: Option<&str>| here.then(|| manifest(&sources, &all, codegen));
     let manifest = crate_for(options.run.codegen.as_deref());
     if let (Some(into), Some(manifest)) = (&options.run.bundle, &manifest) {
-        return bundle(into, &sources, manifest, &all);
+        let wanted = |program: &&Program| program.path().contains(&filter);
+        let wanted: Vec<Program> = all.iter().filter(wanted).cloned().collect();
+        return bundle(into, &sources, manifest, &wanted);
     }
     let missing = gpu_missing(&options, manifest.as_deref(), &all);
     let kinds: BTreeMap<bool, &str> = [(true, "no GPU"), (false, options.run.device())].into();
@@ -621,7 +661,7 @@ fn main() -> ExitCode {
             true if no_libnvvm => ("no libNVVM", true),
             _ => (kinds[&missing], missing),
         };
-        let name = format!("{}/{}{suffix}", program.directory, program.name);
+        let name = program.path() + suffix;
         Trial::test(name, move || {
             if let Some(many) = &options.sweep {
                 return sweep(many, &options, manifest.as_deref(), &program, &sources);
@@ -637,5 +677,9 @@ fn main() -> ExitCode {
         .with_kind(kind)
         .with_ignored_flag(missing)
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let mut trials: Vec<Trial> = trials.collect();
+    if twice && here && options.run.codegen.is_none() {
+        trials.push(Trial::test("bundle", bundle_of_one).with_kind("emulator"));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -176,9 +176,8 @@ impl Place {
 fn cargo(root: &Path, executable: &str) -> Command {
     let mut command = Command::new(tool::executable());
     command
-        .args(["gpu-test", "--test", executable])
+        .args(["gpu-test", "--test", executable, "--target-dir", "target"])
         .current_dir(root)
-        .env_remove("CARGO_TARGET_DIR")
         .env("RUSTC_BOOTSTRAP", "1");
     command
 }
