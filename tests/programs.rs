@@ -557,7 +557,10 @@ fn bundle_of_one() -> Result<(), Failed> {
     pack.args(["pass/demo", "--bundle"])
         .arg(into.path())
         // Not that of the crate of programs, and one that has the tool.
-        .env("CARGO_TARGET_DIR", ours.expect("cargo's directory for tests"));
+        .env(
+            "CARGO_TARGET_DIR",
+            ours.expect("cargo's directory for tests"),
+        );
     let mut there = Command::new(into.path().join("programs"));
     there.arg("--from-bundle").arg(into.path());
     for command in [&mut pack, &mut there] {

@@ -12,6 +12,7 @@ mod gpu_bench;
 mod gpu_setup;
 mod gpu_test;
 mod help;
+mod native;
 mod packages;
 mod seeds;
 mod setup;

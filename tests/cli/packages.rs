@@ -183,3 +183,34 @@ fn another_architecture() {
     let ptx = std::fs::read_to_string(place.directory().join("demo.ptx")).expect("written");
     assert!(ptx.contains("\n.target sm_90"), "{}", &ptx[..400]);
 }
+
+/// A library for other languages beside a program of the same name: rustc would call both files alike.
+#[test]
+fn a_program_beside_a_dynamic_library_of_its_name() {
+    for types in ["\"cdylib\", \"staticlib\"", "\"cdylib\", \"rlib\""] {
+        let place = Place::new();
+        let manifest = format!(
+            "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\ncrate-type = [{types}]\n\n[workspace]\n"
+        );
+        let library = "#[unsafe(no_mangle)]\npub extern \"C\" fn answer() -> i32 {\n    42\n}\n";
+        let files = [
+            ("Cargo.toml", &*manifest),
+            ("src/main.rs", "fn main() {\n    println!(\"main\");\n}\n"),
+            ("src/lib.rs", library),
+        ];
+        crates::write(&place.directory(), &files);
+        for _ in 0..2 {
+            let said = gpu_run(&place, &EMULATOR);
+            assert_eq!(succeeded(&said), "main\n");
+            assert!(!said.stderr.contains("warning"), "{}", said.stderr);
+        }
+        // Without a change nothing is compiled again, and a change of the library alone harms nobody.
+        let again = gpu_run(&place, &EMULATOR);
+        assert!(!again.stderr.contains("Compiling"), "{}", again.stderr);
+        crates::write(&place.directory(), &[("src/lib.rs", "// nothing\n")]);
+        assert_eq!(succeeded(&gpu_run(&place, &EMULATOR)), "main\n");
+        // An error in it is an error, although nobody loads it.
+        crates::write(&place.directory(), &[("src/lib.rs", "error\n")]);
+        assert_eq!(gpu_run(&place, &EMULATOR).code, Some(101));
+    }
+}

@@ -2,14 +2,14 @@
 
 use super::backend::Product;
 use super::rustc_args::{self, Unit};
-use super::{phase, rustdoc};
+use super::{compiler, phase, rustdoc};
 use crate::error::{Error, Explain as _, Kind, Result};
-use crate::process;
 use std::ffi::OsString;
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Becomes rustc.
+/// Runs rustc.
 ///
 /// # Errors
 /// rustc cannot be started.
@@ -29,16 +29,23 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         );
     }
     let (unit, args) = rustc_args::adapt(&as_cargo_would(args), product);
-    let mut command = Command::new(program);
-    // It was rustdoc that needed it: an example is compiled by a stable compiler.
-    command.args(args).env_remove(rustdoc::BOOTSTRAP);
     let link = match unit {
-        Unit::Program => phase::LINK_PROGRAM,
-        Unit::Test => phase::LINK_TEST,
-        Unit::Foreign | Unit::Library => phase::LINK_OTHER,
+        Unit::Program => Some(phase::LINK_PROGRAM),
+        Unit::Test => Some(phase::LINK_TEST),
+        Unit::Foreign | Unit::Library => None,
     };
-    command.env(phase::VARIABLE, link);
-    process::replace(command, Kind::Build)
+    let mut source = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut source)
+        .explain(Kind::Build, || "the example cannot be read".to_owned())?;
+    let command = || {
+        let mut command = Command::new(&program);
+        // It was rustdoc that needed it: an example is compiled by a stable compiler.
+        command.args(&args).env_remove(rustdoc::BOOTSTRAP);
+        command.envs(link.map(|link| (phase::VARIABLE, link)));
+        command
+    };
+    compiler::run(command, Some(&source))
 }
 
 /// Without rustdoc's own flag; and where the output is a program, by an explicit `--emit` that leaves room for another one.

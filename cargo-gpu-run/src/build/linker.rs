@@ -1,35 +1,28 @@
 //! Phase 3: rustc calls us to link. Under fat LTO the whole program lies beside the output as assembly, that is, PTX.
 
 use super::backend::Product;
+use super::native;
 use super::phase::{self, Output};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::Metadata;
 use crate::interrupt;
+use crate::ptx::RewriteError;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-/// Makes the output that rustc wants; for a program, its image.
+/// Makes the output that rustc wants: the program's image.
 ///
 /// # Errors
 /// The PTX is missing or not understood, or what the operating system says.
 pub fn main(args: &[OsString], what: Output) -> Result<i32> {
     let output = output(args)
         .ok_or_else(|| Error::new(Kind::Internal, "called as a linker without `-o`"))?;
-    match what {
-        Output::Program => link(&output, false)?,
-        Output::Test => link(&output, true)?,
-        Output::Other => {
-            // cargo expects the file of a `cdylib`, but nothing on a GPU could load it.
-            std::fs::write(&output, "// a dynamic library: not linked for GPUs\n")
-                .explain(Kind::Build, || {
-                    format!("cannot write `{}`", output.display())
-                })?;
-        }
-    }
+    let searched = native::searched(args);
+    link(&output, what == Output::Test, &searched)?;
     Ok(0)
 }
 
-fn link(output: &Path, harness: bool) -> Result<()> {
+fn link(output: &Path, harness: bool, searched: &[PathBuf]) -> Result<()> {
     let product = Product::of(&variable(phase::CODEGEN)?);
     let source = match product {
         Product::Ptx => output.with_extension("s"),
@@ -37,14 +30,20 @@ fn link(output: &Path, harness: bool) -> Result<()> {
         // The program's own phase makes it (`program`), when the backend is done.
         Product::FinalModule => return Ok(()),
     };
-    finish(product, &source, output, harness)
+    finish(product, &source, output, harness, searched)
 }
 
-/// Makes the image `output` of what the compiler left in `source`.
+/// Makes the image `output` of what the compiler left in `source`. In the directories `searched` the program would look for native libraries.
 ///
 /// # Errors
 /// As [`main`].
-pub(super) fn finish(product: Product, source: &Path, output: &Path, harness: bool) -> Result<()> {
+pub(super) fn finish(
+    product: Product,
+    source: &Path,
+    output: &Path,
+    harness: bool,
+    searched: &[PathBuf],
+) -> Result<()> {
     let arch = variable(phase::ARCH)?;
     if !source.is_file() {
         let error = Error::new(
@@ -64,15 +63,20 @@ pub(super) fn finish(product: Product, source: &Path, output: &Path, harness: bo
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
     let image = super::image::make(metadata, product, &text, &directory).map_err(|why| {
-        let kept = match product {
-            Product::Ptx => source.to_owned(),
-            _ => keep(output, &text),
-        };
+        if let Some(missing @ RewriteError::Undefined(_)) = why.downcast_ref() {
+            let error = Error::new(Kind::Build, missing.to_string());
+            let hints = native::hints(&native::packages(searched));
+            return hints.into_iter().fold(error, Error::hint);
+        }
         let error = Error::new(
             Kind::Build,
             "the program's PTX cannot be made ready for the GPU",
         )
         .because(why);
+        let kept = match product {
+            Product::Ptx => source.to_owned(),
+            _ => keep(output, &text),
+        };
         error.hint(format!(
             "the PTX as the compiler wrote it: {}",
             kept.display()
@@ -145,13 +149,5 @@ mod tests {
             "threads"
         );
         assert_eq!(program_name(Path::new("/t/two-words.ptx")), "two-words");
-    }
-
-    #[test]
-    fn a_dynamic_library_is_an_empty_file() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("libx.ptx");
-        main(&["-o".into(), path.clone().into()], Output::Other).unwrap();
-        assert!(std::fs::read_to_string(path).unwrap().starts_with("//"));
     }
 }

@@ -3,14 +3,18 @@
 pub mod backend;
 mod checking;
 pub mod command;
+pub mod compiler;
 pub mod config;
+pub mod diagnostic;
 pub mod doctest;
 pub mod image;
 pub mod linker;
+pub mod native;
 pub mod phase;
 pub mod program;
 mod ptx;
 pub mod runner;
 pub mod rustc_args;
 pub mod rustdoc;
+pub mod unloaded;
 pub mod wrapper;

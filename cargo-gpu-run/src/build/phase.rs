@@ -21,8 +21,6 @@ pub const DOCTEST: &str = "doctest";
 pub const LINK_PROGRAM: &str = "link-program";
 /// Value of [`VARIABLE`] for what rustc calls to link a test harness.
 pub const LINK_TEST: &str = "link-test";
-/// Value of [`VARIABLE`] for what rustc calls to link anything else.
-pub const LINK_OTHER: &str = "link-other";
 /// The code generator's name, for the image.
 pub const CODEGEN: &str = "__GPU_RUN_CODEGEN";
 /// The PTX target, for the image.
@@ -51,8 +49,6 @@ pub enum Output {
     Program,
     /// A program of rustc's, that runs the user's tests.
     Test,
-    /// Something that nobody on a GPU could load.
-    Other,
 }
 
 /// Who called us.
@@ -107,7 +103,6 @@ impl Phase {
             Some(DOCTEST) => Phase::Doctest(args),
             Some(LINK_PROGRAM) => Phase::Linker(args, Output::Program),
             Some(LINK_TEST) => Phase::Linker(args, Output::Test),
-            Some(LINK_OTHER) => Phase::Linker(args, Output::Other),
             _ => Phase::Command(tool, args),
         }
     }

@@ -4,7 +4,7 @@
 //! none. The root keeps its path for modules, messages and `file!()`, by the variables that rustdoc uses for its tests.
 
 use super::backend::Product;
-use super::{linker, phase};
+use super::{linker, native, phase};
 use crate::error::{Error, Explain as _, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
@@ -70,7 +70,8 @@ pub fn main(rustc: &OsStr, args: &[OsString]) -> Result<i32> {
             return Ok(code);
         }
     }
-    linker::finish(product, &module, &call.output, call.harness)?;
+    let searched = native::searched(args);
+    linker::finish(product, &module, &call.output, call.harness, &searched)?;
     Ok(0)
 }
 

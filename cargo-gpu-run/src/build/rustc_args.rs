@@ -47,6 +47,9 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
     let (mut opt_level, mut assertions) = (None, false);
     let mut rest = args.iter();
     while let Some(argument) = rest.next() {
+        if is_library(argument, &mut rest) {
+            continue;
+        }
         let Some(option) = codegen_option(argument, &mut rest) else {
             adapted.push(argument.clone());
             continue;
@@ -97,6 +100,16 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
         adapted.extend(flags.iter().map(OsString::from));
     }
     (unit, adapted)
+}
+
+/// Whether `argument` (and perhaps the next one) is `-l NAME`. There is no native code for GPUs, so nothing could be found in the library,
+/// and rustc stops with a panic of its own when it should link one. What the program needs of it, our linker misses and names.
+fn is_library<'a>(argument: &OsString, rest: &mut impl Iterator<Item = &'a OsString>) -> bool {
+    if argument == "-l" {
+        rest.next();
+        return true;
+    }
+    argument.as_encoded_bytes().starts_with(b"-l")
 }
 
 /// The option, if `argument` (and perhaps the next one) is `-Cname=value`, `-C name=value` or `--codegen`.
@@ -221,6 +234,16 @@ mod tests {
         let line = "--crate-type lib --emit=dep-info,metadata,link -C opt-level=3 -C linker-plugin-lto -C codegen-units=4 -Cstrip=debuginfo --target=nvptx64-nvidia-cuda";
         let expected = "--crate-type lib --emit=dep-info,metadata,link -Copt-level=3 -Ccodegen-units=4 --target=nvptx64-nvidia-cuda";
         assert_eq!(run(line), (Unit::Library, expected.to_owned()));
+    }
+
+    #[test]
+    fn native_libraries_are_not_linked() {
+        let line = "--crate-type lib --emit=link -Copt-level=3 -L native=/o -l static=z -lm --target nvptx64-nvidia-cuda";
+        let expected =
+            "--crate-type lib --emit=link -Copt-level=3 -L native=/o --target nvptx64-nvidia-cuda";
+        assert_eq!(run(line), (Unit::Library, expected.to_owned()));
+        let host = line.replace(" --target nvptx64-nvidia-cuda", "");
+        assert_eq!(run(&host), (Unit::Foreign, host.clone()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::backend::Product;
 use super::program;
 use super::rustc_args::{self, Unit};
-use super::{phase, rustdoc};
+use super::{compiler, phase, rustdoc, unloaded};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::process;
 use std::ffi::OsString;
@@ -18,22 +18,42 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let args = rustc_args::expand(args).explain(Kind::Build, || {
         "the compiler's argument file cannot be read".to_owned()
     })?;
+    if unloaded::asks_for_names(&args) {
+        let mut command = Command::new(rustc);
+        command.args(&args);
+        return unloaded::answer(command, &args).explain(Kind::Build, || {
+            "the compiler cannot be asked for the names of files".to_owned()
+        });
+    }
     let codegen = std::env::var(phase::CODEGEN).unwrap_or_default();
     let product = Product::of(&codegen);
     let (unit, args) = rustc_args::adapt(&args, product);
     if unit.is_program() && product == Product::FinalModule {
         return program::main(&rustc, &args);
     }
-    let mut command = Command::new(rustc);
-    command.args(args);
-    match unit {
-        Unit::Foreign => {}
-        Unit::Library => drop(command.env(phase::VARIABLE, phase::LINK_OTHER)),
-        Unit::Program => drop(command.env(phase::VARIABLE, phase::LINK_PROGRAM)),
-        Unit::Test => drop(command.env(phase::VARIABLE, phase::LINK_TEST)),
+    let (args, placeholders) = match unit {
+        Unit::Library => unloaded::without(args),
+        _ => (args, Vec::new()),
+    };
+    for file in &placeholders {
+        unloaded::write(file)
+            .explain(Kind::Build, || format!("cannot write `{}`", file.display()))?;
     }
-    allow_benches(&mut command);
-    process::replace(command, Kind::Build)
+    let command = || {
+        let mut command = Command::new(&rustc);
+        command.args(&args);
+        match unit {
+            Unit::Foreign | Unit::Library => {}
+            Unit::Program => drop(command.env(phase::VARIABLE, phase::LINK_PROGRAM)),
+            Unit::Test => drop(command.env(phase::VARIABLE, phase::LINK_TEST)),
+        }
+        allow_benches(&mut command);
+        command
+    };
+    if unit.is_program() {
+        return compiler::run(command, None);
+    }
+    process::replace(command(), Kind::Build)
 }
 
 /// Runs the compiler for the CPU.

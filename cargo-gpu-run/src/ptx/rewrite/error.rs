@@ -4,8 +4,8 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RewriteError {
     /// Symbols that are declared and used, but that nothing defines: the driver's linker would refuse them one by one.
-    #[error("undefined symbols: {}", .0.join(", "))]
-    Undefined(Vec<String>),
+    #[error("undefined symbols: {}", each(.0))]
+    Undefined(Vec<Missing>),
     /// There is no `.entry` of the name that images start at.
     #[error("the PTX has no kernel `{0}`: was the program linked against our sysroot?")]
     NoKernel(&'static str),
@@ -44,4 +44,24 @@ pub enum RewriteError {
         /// What was met.
         what: String,
     },
+}
+
+/// A symbol that is used and that nothing defines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Its name, demangled.
+    pub symbol: String,
+    /// The first function or variable that uses it, demangled.
+    pub user: String,
+}
+
+/// A library in C may lack hundreds.
+const NAMED: usize = 10;
+
+fn each(missing: &[Missing]) -> String {
+    let named = missing.iter().take(NAMED);
+    let named = named.map(|Missing { symbol, user }| format!("`{symbol}` (used in `{user}`)"));
+    let more = missing.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("and {more} more"));
+    named.chain(more).collect::<Vec<_>>().join(", ")
 }

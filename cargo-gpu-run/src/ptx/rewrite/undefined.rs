@@ -1,10 +1,10 @@
 //! Symbols that are used and that nothing defines, found before the driver does, and with their Rust names.
 
-use super::error::RewriteError;
+use super::error::{Missing, RewriteError};
 use super::walk;
 use crate::ptx::ast::{Init, Item, Linkage, Module, Operand, Space};
 use crate::ptx::demangle;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::convert::Infallible;
 
 /// What the driver itself provides.
@@ -16,22 +16,26 @@ pub fn check(module: &Module<'_>) -> Result<(), RewriteError> {
     if missing.is_empty() {
         return Ok(());
     }
-    let mut used = BTreeSet::new();
-    let mut note = |name: &str| {
-        if missing.contains(name) {
-            used.insert(name.to_owned());
+    let mut used = BTreeMap::new();
+    let mut note = |name: &str, user: &str| {
+        if missing.contains(name) && !used.contains_key(name) {
+            used.insert(name.to_owned(), user.to_owned());
         }
     };
     for item in &module.items {
         match item {
             Item::Variable(variable) => {
-                in_initializer(variable.init.as_deref().unwrap_or_default(), &mut note)
+                in_initializer(variable.init.as_deref().unwrap_or_default(), &mut |name| {
+                    note(name, &variable.name)
+                });
             }
             Item::Function(function) => {
                 let body = function.body.as_deref().unwrap_or_default();
                 let visited: Result<(), Infallible> =
                     walk::instructions(body, &mut |instruction, _| {
-                        in_operands(&instruction.operands, &mut note);
+                        in_operands(&instruction.operands, &mut |name| {
+                            note(name, &function.name)
+                        });
                         Ok(())
                     });
                 let Ok(()) = visited;
@@ -42,9 +46,11 @@ pub fn check(module: &Module<'_>) -> Result<(), RewriteError> {
     if used.is_empty() {
         return Ok(());
     }
-    Err(RewriteError::Undefined(
-        used.iter().map(|name| demangle(name)).collect(),
-    ))
+    let missing = used.iter().map(|(symbol, user)| Missing {
+        symbol: demangle(symbol),
+        user: demangle(user),
+    });
+    Err(RewriteError::Undefined(missing.collect()))
 }
 
 fn declared_only<'m>(module: &'m Module<'_>) -> HashSet<&'m str> {
@@ -94,7 +100,7 @@ fn in_operands(operands: &[Operand<'_>], note: &mut dyn FnMut(&str)) {
 
 #[cfg(test)]
 mod tests {
-    use super::{RewriteError, check};
+    use super::check;
     use crate::ptx::parse;
 
     #[test]
@@ -105,10 +111,9 @@ mod tests {
             .func f() { call vprintf; call later; { call _RNvNtCscqv2WOowt9J_5alloc7raw_vec17capacity_overflow; }\n\
             ld.global.b64 %a, [there+8]; mov.b64 %a, dynamic; }\n.func later() { ret; }";
         let error = check(&parse(text).unwrap()).unwrap_err();
-        let expected = ["alloc::raw_vec::capacity_overflow", "pointed", "there"];
         assert_eq!(
-            error,
-            RewriteError::Undefined(expected.map(str::to_owned).to_vec())
+            error.to_string(),
+            "undefined symbols: `alloc::raw_vec::capacity_overflow` (used in `f`), `pointed` (used in `a`), `there` (used in `f`)"
         );
     }
 

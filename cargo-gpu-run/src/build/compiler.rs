@@ -1,0 +1,154 @@
+//! rustc for a program: its messages pass through us, because some of them say nothing to a user.
+//!
+//! It may stop with a panic of its own where it should link a native library for this target: `#[link(name = "m")]` in any crate is enough.
+//! The compiler has then done all that it had to do. It is called once more and told to leave such libraries alone; what the program really
+//! needs of them, the linker will miss and name.
+
+use super::diagnostic;
+use super::rustdoc::BOOTSTRAP;
+use crate::error::{Explain as _, Kind, Result};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
+
+/// How rustc's panics begin.
+const PANIC: &str = "thread 'rustc' ";
+
+/// What rustc's panics say where a linker of its own cannot link a library.
+const NO_LIBRARIES: [&str; 2] = [
+    "staticlibs not supported",
+    "dylib linked with unsupported linker",
+];
+
+/// Runs the command that `make` makes, with `input` if its source comes so, and returns rustc's exit code.
+///
+/// # Errors
+/// The compiler cannot be run.
+pub fn run(make: impl Fn() -> Command, input: Option<&[u8]>) -> Result<i32> {
+    let first = relay(make(), input, false)?;
+    if NO_LIBRARIES.iter().any(|text| first.panic.contains(text)) {
+        let mut again = make();
+        // The flag is unstable. What the program itself may use was checked by the first call.
+        again.arg("-Zlink-native-libraries=no").env(BOOTSTRAP, "1");
+        let second = relay(again, input, true)?;
+        return Ok(second.finish());
+    }
+    Ok(first.finish())
+}
+
+/// A compiler that has ended.
+struct Ended {
+    code: i32,
+    /// Everything from the panic's first line on; nobody has seen it yet.
+    panic: String,
+}
+
+impl Ended {
+    /// Shows what was held back.
+    fn finish(self) -> i32 {
+        show(&self.panic);
+        self.code
+    }
+}
+
+/// Passes the compiler's messages on as they come; `only_errors` if the others were shown before.
+fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Result<Ended> {
+    let what = || "the compiler cannot be run".to_owned();
+    if input.is_some() {
+        command.stdin(Stdio::piped());
+    }
+    let mut child = command
+        .stderr(Stdio::piped())
+        .spawn()
+        .explain(Kind::Build, what)?;
+    if let (Some(text), Some(mut pipe)) = (input, child.stdin.take()) {
+        // A compiler that does not read it has said why.
+        let _ = pipe.write_all(text);
+    }
+    let mut panic = String::new();
+    let mut blank = String::new();
+    if let Some(stderr) = child.stderr.take() {
+        let mut reader = BufReader::new(stderr);
+        let mut bytes = Vec::new();
+        while reader
+            .read_until(b'\n', &mut bytes)
+            .explain(Kind::Build, what)?
+            > 0
+        {
+            let line = String::from_utf8_lossy(&bytes);
+            if !panic.is_empty() || line.starts_with(PANIC) {
+                panic += &(std::mem::take(&mut blank) + &line);
+            } else if line.trim_end().is_empty() {
+                // A panic begins with one.
+                blank += &line;
+            } else if !(only_errors && diagnostic::is_warning(&line)) {
+                let shown = diagnostic::of_linker(&line).unwrap_or_else(|| line.into_owned());
+                show(&(std::mem::take(&mut blank) + &shown));
+            }
+            bytes.clear();
+        }
+    }
+    show(&blank);
+    let status = child.wait().explain(Kind::Build, what)?;
+    Ok(Ended {
+        code: status.code().unwrap_or(crate::exit::FAILURE),
+        panic,
+    })
+}
+
+fn show(text: &str) {
+    // A closed stderr leaves nobody to tell.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// Says what the compiler says, and writes down how it was called.
+    fn script(text: &str, log: &std::path::Path) -> impl Fn() -> Command {
+        let text = format!("echo \"$BOOT:$*\" >> '{}'; {text}", log.display())
+            .replace("$BOOT", &format!("${BOOTSTRAP}"));
+        move || {
+            let mut command = Command::new("sh");
+            command.args(["-c", &text, "sh"]).env_remove(BOOTSTRAP);
+            command
+        }
+    }
+
+    #[test]
+    fn a_library_that_cannot_be_linked_is_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("log");
+        let stops = "test $# = 0 || exit 0; echo \"thread 'rustc' (1) panicked at linker.rs:1:1:\" >&2; echo 'staticlibs not supported' >&2; exit 101";
+        assert_eq!(run(script(stops, &log), None).unwrap(), 0);
+        let calls = std::fs::read_to_string(&log).unwrap();
+        assert_eq!(calls, ":\n1:-Zlink-native-libraries=no\n");
+    }
+
+    #[test]
+    fn both_calls_get_the_source() {
+        let directory = tempfile::tempdir().unwrap();
+        let (log, seen) = (directory.path().join("log"), directory.path().join("seen"));
+        let stops = format!(
+            "cat >> '{}'; test $# = 0 || exit 0; echo \"thread 'rustc' panicked\" >&2; echo 'dylib linked with unsupported linker' >&2; exit 101",
+            seen.display()
+        );
+        assert_eq!(run(script(&stops, &log), Some(b"main\n")).unwrap(), 0);
+        assert_eq!(std::fs::read_to_string(&seen).unwrap(), "main\nmain\n");
+    }
+
+    #[test]
+    fn another_end_is_the_compilers_own() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("log");
+        for (ends, expected) in [
+            ("exit 1", 1),
+            ("echo \"thread 'rustc' panicked at x\" >&2; exit 101", 101),
+        ] {
+            let _ = std::fs::remove_file(&log);
+            let code = run(script(ends, &log), None).unwrap();
+            assert_eq!(code, expected);
+            assert_eq!(std::fs::read_to_string(&log).unwrap(), ":\n");
+        }
+    }
+}
