@@ -48,11 +48,11 @@ fn renamed(answer: &str, args: &[OsString]) -> String {
     let mut kinds = kinds
         .iter()
         .filter(|kind| matches!(&***kind, "bin" | "cdylib"));
-    let line =
-        |line: &str| match line == alike && kinds.next().is_some_and(|kind| kind == "cdylib") {
-            true => format!("lib{name}.cdylib\n"),
-            false => format!("{line}\n"),
-        };
+    let line = |line: &str| match line == alike && kinds.next().is_some_and(|kind| kind == "cdylib")
+    {
+        true => format!("lib{name}.cdylib\n"),
+        false => format!("{line}\n"),
+    };
     answer.lines().map(line).collect()
 }
 
