@@ -48,12 +48,15 @@ impl Program {
     }
 
     fn of(ptx: &str) -> Program {
+        Program::with_image(&Image::new(Metadata::new("demo", "llvm", "sm_70"), ptx))
+    }
+
+    fn with_image(image: &Image) -> Program {
         let directory = tempfile::tempdir().unwrap();
         let launcher = directory.path().join("demo");
-        let image = Image::new(Metadata::new("demo", "llvm", "sm_70"), ptx);
         attach(
             Path::new(env!("CARGO_BIN_EXE_cargo-gpu-run")),
-            &image,
+            image,
             &launcher,
         )
         .unwrap();
@@ -458,10 +461,65 @@ fn the_native_architecture_is_that_of_the_gpu() {
     );
 }
 
+/// A program with a large table whose bytes stand behind its PTX; the stand-in looks at its end, and spoils it.
+fn with_table(declared: usize) -> Program {
+    let mut bytes: Vec<u8> = (0..100_000).map(|at| (at % 251) as u8).collect();
+    bytes[99_999] = b'#';
+    let ptx = format!(
+        ".version 7.1\n.target sm_70\n.address_size 64\n.visible .global .align 1 .b8 table[{declared}];\n\
+        .func fake_table() {{ .reg .b64 %r; mov.u64 %r, table; ret; }}\n"
+    );
+    let metadata = Metadata::new("demo", "llvm", "sm_70");
+    let data = vec![("table".to_owned(), bytes)];
+    Program::with_image(&Image::with_data(metadata, &ptx, data))
+}
+
+#[test]
+fn data_beside_the_ptx_is_placed_before_the_start() {
+    let program = with_table(100_001);
+    for cached in [false, true] {
+        let output = program
+            .command()
+            .env("GPU_RUN_STATS", "1")
+            .output()
+            .unwrap();
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert_eq!(output.stdout, b"#", "{text}");
+        assert!(text.contains(&format!("\"jit_cached\":{cached}")), "{text}");
+        // Apart from the functions, as ever.
+        assert!(cached || text.contains("\"jit_modules\":2"), "{text}");
+    }
+}
+
+#[test]
+fn data_that_does_not_fit_its_variable_is_refused() {
+    let output = with_table(99_999).command().output().unwrap();
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(96), "{text}");
+    assert!(
+        text.contains("`table`") && text.contains("99999 bytes, not 100000"),
+        "{text}"
+    );
+}
+
+#[test]
+fn data_is_placed_anew_for_each_launch_of_a_worker() {
+    let (answers, code) = answers(&with_table(100_001), &["a", "b"], false);
+    assert_eq!(code, Some(0), "{answers:?}");
+    let outputs = answers
+        .iter()
+        .filter(|line| line.contains(r##""bytes":"#""##));
+    assert_eq!(outputs.count(), 2, "{answers:?}");
+}
+
 /// What a worker answers to requests with these values of a variable, and its exit code. It may have ended by itself, or else does so when there
 /// are no more requests.
 fn worker(hows: &[&str], by_itself: bool) -> (Vec<String>, Option<i32>) {
-    let program = Program::new("again");
+    answers(&Program::new("again"), hows, by_itself)
+}
+
+fn answers(program: &Program, hows: &[&str], by_itself: bool) -> (Vec<String>, Option<i32>) {
     let mut command = program.command();
     let requests: String = hows
         .iter()

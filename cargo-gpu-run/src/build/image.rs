@@ -24,7 +24,8 @@ pub fn make(
     ptx::relative_files(&mut module, directory);
     metadata.rewritten = true;
     metadata.numbers = numbers(&report);
-    Ok(Image::new(metadata, &ptx::print(&module)))
+    let data = ptx::detach(&mut module, ptx::LEAST_DETACHED);
+    Ok(Image::with_data(metadata, &ptx::print(&module), data))
 }
 
 /// What may be of interest to who looks at an image.

@@ -109,8 +109,10 @@ fn emitted(emit: &Emit, image: &Path) -> PathBuf {
 
 fn write(emit: &Emit, program: &Image, out: &Path) -> Result<()> {
     match emit {
+        // For other tools: they do not know what stands behind an image's PTX.
         Emit::Ptx(_) => program
-            .write(out)
+            .in_one_text()
+            .and_then(|whole| whole.write(out))
             .explain(Kind::Build, || format!("cannot write `{}`", out.display())),
         Emit::Launcher(_) => attach(program, out),
     }

@@ -46,7 +46,9 @@ pub fn attach(exe: &Path, image: &Image, out: &Path) -> Result<bool, ImageError>
             reason: "it became shorter while it was copied",
         });
     }
-    target.write_all(image.text().as_bytes()).map_err(fail())?;
+    for part in image.parts() {
+        target.write_all(part).map_err(fail())?;
+    }
     target.write_all(&trailer.to_bytes()).map_err(fail())?;
     let permissions = source
         .metadata()
@@ -84,8 +86,7 @@ fn read_attached(file: &mut File, path: &Path) -> Result<Option<Image>, ImageErr
     if *blake3::hash(&bytes).as_bytes() != trailer.image_hash {
         return Err(damaged("its hash differs from the recorded one"));
     }
-    let text = String::from_utf8(bytes).map_err(|_| damaged("it is not text"))?;
-    Image::parse(text).map(Some)
+    Image::parse(bytes).map(Some)
 }
 
 /// Bytes of the executable in `file` without an attached image.

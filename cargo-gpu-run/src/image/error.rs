@@ -22,6 +22,12 @@ pub enum ImageError {
         /// What is missing or malformed.
         reason: String,
     },
+    /// The bytes after the PTX are not those that the first line tells of.
+    #[error("the program image is damaged: {reason}; build the program again")]
+    Data {
+        /// What does not fit.
+        reason: String,
+    },
     /// Made by another version of this tool.
     #[error(
         "the image has format {found} (made by {tool}), this tool reads format {expected}; build the program again"

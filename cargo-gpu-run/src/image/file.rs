@@ -1,6 +1,8 @@
-//! An image as a file of its own: valid PTX.
+//! An image as a file of its own: a line of metadata and PTX, which together are valid PTX; behind them, if there are any, the bytes of large variables.
 
+use super::metadata::Data;
 use super::{ImageError, Metadata};
+use crate::ptx;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -12,11 +14,25 @@ pub struct Image {
     /// The whole file, first line included, so that line numbers in messages are those of the file.
     text: String,
     ptx_start: usize,
+    /// What stands behind the text: see [`Metadata::data`].
+    data: Vec<u8>,
 }
 
 impl Image {
     /// Puts metadata in front of PTX text.
     pub fn new(metadata: Metadata, ptx: &str) -> Image {
+        Image::with_data(metadata, ptx, Vec::new())
+    }
+
+    /// The same for PTX of which [`ptx::detach`] has taken initial bytes.
+    pub fn with_data(mut metadata: Metadata, ptx: &str, taken: Vec<(String, Vec<u8>)>) -> Image {
+        let lengths = taken
+            .iter()
+            .map(|(name, bytes)| (name.clone(), bytes.len() as u64));
+        metadata.data = (!taken.is_empty()).then(|| Data {
+            start: ptx.len() as u64,
+            variables: lengths.collect(),
+        });
         let mut text = metadata.to_line();
         let ptx_start = text.len();
         text.push_str(ptx);
@@ -24,21 +40,31 @@ impl Image {
             metadata,
             text,
             ptx_start,
+            data: taken.into_iter().flat_map(|(_, bytes)| bytes).collect(),
         }
     }
 
-    /// Reads the text of an image.
+    /// Reads an image.
     ///
     /// # Errors
-    /// [`ImageError::NotAnImage`] or [`ImageError::Format`].
-    pub fn parse(text: String) -> Result<Image, ImageError> {
-        let line = text.lines().next().unwrap_or_default();
-        let metadata = Metadata::from_line(line)?;
-        let ptx_start = text.find('\n').map_or(text.len(), |at| at + 1);
+    /// [`ImageError::NotAnImage`], [`ImageError::Format`] or [`ImageError::Data`].
+    pub fn parse(mut bytes: Vec<u8>) -> Result<Image, ImageError> {
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let line = &bytes[..end.unwrap_or(bytes.len())];
+        let metadata = Metadata::from_line(&String::from_utf8_lossy(line))?;
+        let ptx_start = end.map_or(bytes.len(), |end| end + 1);
+        let data = match &metadata.data {
+            None => Vec::new(),
+            Some(data) => behind(&mut bytes, ptx_start, data)?,
+        };
+        let text = String::from_utf8(bytes).map_err(|_| ImageError::NotAnImage {
+            reason: "it is not text".to_owned(),
+        })?;
         Ok(Image {
             metadata,
             text,
             ptx_start,
+            data,
         })
     }
 
@@ -47,7 +73,7 @@ impl Image {
     /// # Errors
     /// What the operating system says, or as [`Image::parse`].
     pub fn read(path: &Path) -> Result<Image, ImageError> {
-        Image::parse(fs::read_to_string(path).map_err(ImageError::io("read", path))?)
+        Image::parse(fs::read(path).map_err(ImageError::io("read", path))?)
     }
 
     /// Writes the image; a reader never sees half of it.
@@ -61,7 +87,9 @@ impl Image {
             .filter(|p| !p.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
         let mut file = tempfile::NamedTempFile::new_in(directory).map_err(fail())?;
-        file.write_all(self.text.as_bytes()).map_err(fail())?;
+        for part in self.parts() {
+            file.write_all(part).map_err(fail())?;
+        }
         readable_by_all(file.as_file()).map_err(fail())?;
         file.persist(path).map_err(|e| fail()(e.error))?;
         Ok(())
@@ -72,19 +100,73 @@ impl Image {
         &self.metadata
     }
 
-    /// The whole file: a comment with metadata, then PTX.
+    /// The bytes that variables begin with and that the PTX does not have: names and values.
+    pub fn data(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let variables = self.metadata.data.iter().flat_map(|data| &data.variables);
+        variables.scan(0, |at, (name, length)| {
+            let start = *at;
+            // Their sum is the data's length: `parse` and `with_data` have seen to it.
+            *at += *length as usize;
+            Some((name.as_str(), &self.data[start..*at]))
+        })
+    }
+
+    /// The same program with all of its data in the PTX, for other tools.
+    ///
+    /// # Errors
+    /// [`ImageError::Data`]: it does not fit the PTX.
+    pub fn in_one_text(&self) -> Result<Image, ImageError> {
+        if self.metadata.data.is_none() {
+            return Ok(self.clone());
+        }
+        let damaged = |reason| ImageError::Data { reason };
+        let mut module = ptx::parse(self.ptx()).map_err(|error| damaged(error.to_string()))?;
+        ptx::attach(&mut module, self.data())
+            .map_err(|name| damaged(format!("the bytes of `{name}` do not fit it")))?;
+        Ok(Image::new(self.metadata.clone(), &ptx::print(&module)))
+    }
+
+    /// The whole file, in pieces.
+    pub(super) fn parts(&self) -> [&[u8]; 2] {
+        [self.text.as_bytes(), &self.data]
+    }
+
+    /// A comment with metadata, then PTX: the whole file but for [`Image::data`].
     pub fn text(&self) -> &str {
         &self.text
     }
 
     /// A name for its PTX: other programs have others.
     pub fn id(&self) -> String {
-        blake3::hash(self.ptx().as_bytes()).to_hex()[..32].to_owned()
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.ptx().as_bytes());
+        hasher.update(&self.data);
+        hasher.finalize().to_hex()[..32].to_owned()
     }
 
     /// The PTX without the first line: equal programs are equal here.
     pub fn ptx(&self) -> &str {
         &self.text[self.ptx_start..]
+    }
+}
+
+/// Takes what stands behind the PTX, all of it.
+fn behind(bytes: &mut Vec<u8>, ptx_start: usize, data: &Data) -> Result<Vec<u8>, ImageError> {
+    let found = bytes.len() as u64;
+    let lengths = data.variables.iter().map(|(_, length)| *length);
+    let start = (ptx_start as u64).checked_add(data.start);
+    let mut ends = lengths.scan(start, |end, length| {
+        *end = end.and_then(|end| end.checked_add(length));
+        Some(*end)
+    });
+    match (start, ends.by_ref().last().flatten()) {
+        (Some(start), Some(end)) if end == found => Ok(bytes.split_off(start as usize)),
+        (_, end) => Err(ImageError::Data {
+            reason: match end {
+                Some(end) => format!("it has {found} bytes and should have {end}"),
+                None => "its lengths make no sense".to_owned(),
+            },
+        }),
     }
 }
 
@@ -118,13 +200,63 @@ mod tests {
         assert!(
             fs::read_to_string(&path)
                 .unwrap()
-                .starts_with("// gpu-run-image: {\"format\":1,")
+                .starts_with("// gpu-run-image: {\"format\":2,")
+        );
+    }
+
+    fn with_data() -> Image {
+        let ptx = ".version 7.1\n.target sm_70\n.address_size 64\n\n.visible .global .b8 a[4];\n.visible .global .b8 b[2];\n";
+        let taken = [("a", &[0, 10, 255][..]), ("b", &[1, 2])];
+        let taken = taken.map(|(name, bytes)| (name.to_owned(), bytes.to_vec()));
+        Image::with_data(Metadata::new("demo", "llvm", "sm_70"), ptx, taken.into())
+    }
+
+    #[test]
+    fn data_stands_behind_the_ptx() {
+        let image = with_data();
+        let bytes = image.parts().concat();
+        assert!(bytes.ends_with(b"b[2];\n\x00\x0a\xff\x01\x02"));
+        let back = Image::parse(bytes).unwrap();
+        assert_eq!(back, image);
+        let data: Vec<_> = back.data().collect();
+        assert_eq!(data, [("a", &[0, 10, 255][..]), ("b", &[1, 2])]);
+        assert_ne!(
+            image.id(),
+            Image::new(image.metadata.clone(), image.ptx()).id()
         );
     }
 
     #[test]
+    fn every_length_but_its_own_is_refused() {
+        let image = with_data();
+        let bytes = image.parts().concat();
+        let first = image.text().find('\n').unwrap() + 1;
+        let cut = (first..bytes.len()).map(|length| bytes[..length].to_vec());
+        let longer = [[&bytes[..], b"x"].concat()];
+        for bytes in cut.chain(longer) {
+            let error = Image::parse(bytes).unwrap_err();
+            assert!(error.to_string().contains("damaged"), "{error}");
+        }
+        let absurd = image.text().replacen("3]", "18446744073709551615]", 1);
+        let error = Image::parse(absurd.into_bytes()).unwrap_err().to_string();
+        assert!(error.contains("no sense"), "{error}");
+    }
+
+    #[test]
+    fn for_other_tools_all_of_it_is_text() {
+        let whole = with_data().in_one_text().unwrap();
+        assert!(
+            whole.ptx().contains(".b8 a[4] = {0, 10, 255};"),
+            "{}",
+            whole.ptx()
+        );
+        assert_eq!(whole.data().count(), 0);
+        assert_eq!(Image::parse(whole.parts().concat()).unwrap(), whole);
+    }
+
+    #[test]
     fn plain_ptx_is_refused_with_the_reason() {
-        let error = Image::parse(".version 7.1\n".to_owned())
+        let error = Image::parse(b".version 7.1\n".to_vec())
             .unwrap_err()
             .to_string();
         assert!(error.contains("first line"), "{error}");

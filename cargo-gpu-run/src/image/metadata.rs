@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Version of the image's first line; raised on every incompatible change.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 const PREFIX: &str = "// gpu-run-image: ";
 
@@ -33,9 +33,21 @@ pub struct Metadata {
     /// Whether it is a test harness, made by rustc's `--test`: it does what the host asks for, and reports on a channel of its own.
     #[serde(default)]
     pub harness: bool,
+    /// What stands behind the PTX, if anything does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<Data>,
     /// Numbers from the rewriter's report, by name: `max_frame_bytes`, `functions` ...
     #[serde(default)]
     pub numbers: BTreeMap<String, u64>,
+}
+
+/// Bytes that variables begin with, one after the other, behind the PTX.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Data {
+    /// Where they begin, counted from the end of the first line: the length of the PTX.
+    pub start: u64,
+    /// Each variable's symbol and how many bytes are its.
+    pub variables: Vec<(String, u64)>,
 }
 
 /// The part that every format has: enough to say what is wrong with another one.
@@ -59,6 +71,7 @@ impl Metadata {
             program: program.to_owned(),
             rewritten: false,
             harness: false,
+            data: None,
             numbers: BTreeMap::new(),
         }
     }

@@ -18,26 +18,30 @@ const MAGIC: [u8; 16] = *b"\0gpu-run-image-1";
 /// A decoded trailer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trailer {
-    /// blake3 of the image's text.
+    /// blake3 of the image.
     pub image_hash: [u8; 32],
     /// Which executable this launcher is a copy of, as far as the copier could tell without reading it.
     pub identity: [u8; 32],
     /// Bytes of the executable alone.
     pub executable_length: u64,
-    /// Bytes of the image's text.
+    /// Bytes of the image.
     pub image_length: u64,
 }
 
 impl Trailer {
     /// For an image that follows an executable of this length.
     pub fn new(image: &Image, executable_length: u64, identity: [u8; 32]) -> Trailer {
-        let text = image.text().as_bytes();
-        let image_hash = *blake3::hash(text).as_bytes();
+        let mut hasher = blake3::Hasher::new();
+        let mut image_length = 0;
+        for part in image.parts() {
+            hasher.update(part);
+            image_length += part.len() as u64;
+        }
         Trailer {
-            image_hash,
+            image_hash: *hasher.finalize().as_bytes(),
             identity,
             executable_length,
-            image_length: text.len() as u64,
+            image_length,
         }
     }
 

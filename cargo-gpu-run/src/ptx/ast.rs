@@ -107,6 +107,8 @@ pub struct PointerHint {
 pub enum Init<'a> {
     /// An integer (two's complement in 64 bits).
     Int(i64),
+    /// Many integers of a byte each, one after the other.
+    Bytes(Cow<'a, [u8]>),
     /// `0fXXXXXXXX` or `0dXXXXXXXXXXXXXXXX`: the text as written.
     Float(Name<'a>),
     /// `sym`, `sym+8`, `generic(sym)+8`, `0xFF0000(sym)`.
@@ -122,6 +124,16 @@ pub enum Init<'a> {
     },
     /// A nested `{ ... }`.
     List(Vec<Init<'a>>),
+}
+
+impl Init<'_> {
+    /// Of how many elements of its list this stands for.
+    pub fn count(&self) -> u64 {
+        match self {
+            Init::Bytes(bytes) => bytes.len() as u64,
+            _ => 1,
+        }
+    }
 }
 
 /// `.func` or `.entry`.

@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod demangle;
+mod detach;
 pub mod isa;
 mod parse;
 mod print;
@@ -10,6 +11,7 @@ mod rewrite;
 pub(crate) mod testing;
 
 pub use demangle::demangle;
+pub use detach::{LEAST as LEAST_DETACHED, attach, detach};
 pub use parse::{ParseError, parse};
 pub use print::print;
 pub use rewrite::{RewriteError, RewriteReport, gather, relative_files, rewrite};

@@ -76,6 +76,7 @@ api! {
     module_load_data = b"cuModuleLoadData\0" (*mut CUmodule, *const c_void);
     module_unload = b"cuModuleUnload\0" (CUmodule);
     module_get_function = b"cuModuleGetFunction\0" (*mut CUfunction, CUmodule, *const c_char);
+    module_get_global = b"cuModuleGetGlobal_v2\0" (*mut CUdeviceptr, *mut usize, CUmodule, *const c_char);
     func_get_attribute = b"cuFuncGetAttribute\0" (*mut c_int, c_uint, CUfunction);
     occupancy = b"cuOccupancyMaxActiveBlocksPerMultiprocessor\0" (*mut c_int, CUfunction, c_int, usize);
     launch_kernel = b"cuLaunchKernel\0"

@@ -357,6 +357,24 @@ impl Driver {
         Ok(function)
     }
 
+    /// Where a variable of a module lies, and its size.
+    ///
+    /// # Safety
+    /// `module` is loaded.
+    pub unsafe fn global(
+        &self,
+        module: CUmodule,
+        name: &CStr,
+    ) -> Result<(CUdeviceptr, u64), CudaError> {
+        let (mut address, mut bytes): (CUdeviceptr, usize) = (0, 0);
+        // SAFETY: writes an address and a size; the caller's promise.
+        let result = unsafe {
+            (self.api.module_get_global)(&mut address, &mut bytes, module, name.as_ptr())
+        };
+        self.check("cuModuleGetGlobal", result)?;
+        Ok((address, bytes as u64))
+    }
+
     /// A property of a kernel.
     ///
     /// # Safety

@@ -105,12 +105,38 @@ impl Gpu {
             plan,
             memory,
             stream,
+            module,
             ..
         } = ready;
+        for (name, bytes) in job.image.data() {
+            self.place(*module, name, bytes, *stream)?;
+        }
         // SAFETY: no kernel uses the memory: none runs.
         unsafe { memory::fill(&self.driver, plan, memory, &Blobs::new(job), *stream)? };
         // SAFETY: the stream is never destroyed. Waiting here keeps the time of zeroing out of the program's.
         unsafe { self.driver.synchronize(*stream) }.map_err(|e| e.setup())
+    }
+
+    /// Gives a variable of the module, which was loaded just now, what it begins with.
+    fn place(
+        &self,
+        module: CUmodule,
+        name: &str,
+        bytes: &[u8],
+        stream: CUstream,
+    ) -> Result<(), Stop> {
+        let bad = |why: String| Stop::BadImage {
+            reason: format!("the image's data for `{name}` cannot be placed: {why}"),
+        };
+        let symbol = CString::new(name).map_err(|error| bad(error.to_string()))?;
+        // SAFETY: the module is loaded.
+        let found = unsafe { self.driver.global(module, &symbol) };
+        let (address, size) = found.map_err(|error| bad(error.to_string()))?;
+        if size < bytes.len() as u64 {
+            return Err(bad(format!("it has {size} bytes, not {}", bytes.len())));
+        }
+        // SAFETY: the variable has at least so many bytes, and no kernel uses them: none runs.
+        unsafe { self.driver.copy_to_device(address, bytes, stream) }.map_err(|e| e.setup())
     }
 
     fn kernel(&self, module: CUmodule) -> Result<CUfunction, Stop> {

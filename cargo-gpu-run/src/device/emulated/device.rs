@@ -77,7 +77,9 @@ impl Emulated {
             log: why,
             help: None,
         };
-        let module = ptx::parse(image.text()).map_err(|e| refused(e.to_string()))?;
+        let mut module = ptx::parse(image.text()).map_err(|e| refused(e.to_string()))?;
+        ptx::attach(&mut module, image.data())
+            .map_err(|name| refused(format!("the initial bytes of `{name}` do not fit it")))?;
         let options = LoadOptions {
             races: options.detect_races,
             ..LoadOptions::default()

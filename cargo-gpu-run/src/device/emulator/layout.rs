@@ -54,11 +54,11 @@ pub(super) struct Layout {
     pub shared: u64,
     /// Offset in global memory and initial bytes.
     pub image: Vec<(u64, Vec<u8>)>,
-    /// Bytes of `image`.
+    /// Bytes of `image` beyond what was written for each.
     initial: u64,
 }
 
-/// Most bytes of all global variables, and of those with an initializer: a short text must not ask for all of the host's memory.
+/// Most bytes of all global variables, and of what initializers leave to be filled up: a short text must not ask for all of the host's memory.
 const MOST_GLOBALS: u64 = 4 << 30;
 const MOST_INITIAL: u64 = 256 << 20;
 
@@ -82,7 +82,8 @@ fn dims(variable: &Variable<'_>) -> Vec<u64> {
                 .fold(1, |n: u64, dim| n.saturating_mul(*dim))
                 .max(1),
         };
-        dims[0] = (init.len() as u64).div_ceil(each);
+        let count: u64 = init.iter().map(Init::count).sum();
+        dims[0] = count.div_ceil(each);
     }
     dims
 }
@@ -166,10 +167,12 @@ impl Layout {
             return Err(LoadError::Initializer(variable.name.to_string()));
         }
         let size = size_of(variable)?;
-        if size > MOST_INITIAL - self.initial {
+        let written: u64 = init.iter().map(Init::count).sum();
+        let more = size.saturating_sub(written);
+        if more > MOST_INITIAL - self.initial {
             return Err(LoadError::TooLarge(variable.name.to_string()));
         }
-        self.initial += size;
+        self.initial += more;
         let mut bytes = vec![0; size as usize];
         let dims = dims(variable);
         fill(&mut bytes, init, &dims, element, symbols, &variable.name)?;
@@ -194,6 +197,7 @@ fn fill(
                 .iter()
                 .skip(1)
                 .try_fold(element as u64, |size, dim| size.checked_mul(*dim)),
+            Init::Bytes(run) if element == 1 => Some(run.len() as u64),
             _ => Some(element as u64),
         };
         let end = step.and_then(|step| at.checked_add(usize::try_from(step).ok()?));
@@ -209,6 +213,7 @@ fn fill(
                 symbols,
                 variable,
             )?,
+            Init::Bytes(run) if element == 1 => target.copy_from_slice(run),
             other => {
                 target.copy_from_slice(&word(other, symbols, variable)?.to_le_bytes()[..element])
             }
@@ -244,7 +249,7 @@ fn word(
                 None => address,
             })
         }
-        Init::List(_) => Err(LoadError::Initializer(variable.to_owned())),
+        Init::Bytes(_) | Init::List(_) => Err(LoadError::Initializer(variable.to_owned())),
     }
 }
 

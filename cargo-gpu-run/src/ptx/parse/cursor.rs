@@ -30,6 +30,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Reads on behind the look-ahead by other means. If they find something, the next token is looked at.
+    pub fn raw<T>(&mut self, read: impl FnOnce(&mut Lexer<'a>) -> Option<T>) -> Option<T> {
+        let found = read(&mut self.lexer)?;
+        self.bump();
+        Some(found)
+    }
+
     /// The line of the look-ahead.
     pub fn line(&self) -> u32 {
         self.line

@@ -1,7 +1,7 @@
 //! Declarations: linkage, variables, signatures.
 
 use super::cursor::{Cursor, Parsed};
-use super::initializer;
+use super::initializer::{self, Shape};
 use super::lexer::Token;
 use crate::ptx::ast::{Function, Linkage, Name, PointerHint, Space, Variable};
 
@@ -131,7 +131,12 @@ fn dims_and_init<'a>(
         cursor.expect(b']')?;
     }
     if may_init && cursor.eat(b'=') {
-        variable.init = Some(initializer::elements(cursor, !variable.dims.is_empty())?);
+        let shape = match (variable.dims.len(), variable.ty.as_ref()) {
+            (0, _) => Shape::Scalar,
+            (1, "b8" | "u8") => Shape::Bytes,
+            _ => Shape::Array,
+        };
+        variable.init = Some(initializer::elements(cursor, shape)?);
     }
     Ok(())
 }

@@ -1,17 +1,34 @@
 //! What a variable starts as.
 
+use super::bytes;
 use super::cursor::{Cursor, Parsed};
 use super::lexer::Token;
 use super::number::{self, Number};
 use crate::ptx::ast::{Init, Name};
+use std::borrow::Cow;
+
+/// What a variable is, for its initializer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Scalar,
+    Array,
+    /// An array of one dimension.
+    Bytes,
+}
 
 /// After `=`: `{...}` for an array, one element for a scalar.
-pub fn elements<'a>(cursor: &mut Cursor<'a>, array: bool) -> Parsed<Vec<Init<'a>>> {
-    if array {
-        list(cursor, 0)
-    } else {
-        Ok(vec![element(cursor, 0)?])
+pub fn elements<'a>(cursor: &mut Cursor<'a>, shape: Shape) -> Parsed<Vec<Init<'a>>> {
+    if shape == Shape::Scalar {
+        return Ok(vec![element(cursor, 0)?]);
     }
+    if shape == Shape::Bytes
+        && cursor.token == Token::Punct(b'{')
+        && let Some(list) = cursor.raw(bytes::list)
+    {
+        cursor.expect(b'}')?;
+        return Ok(vec![Init::Bytes(Cow::Owned(list))]);
+    }
+    list(cursor, 0)
 }
 
 fn list<'a>(cursor: &mut Cursor<'a>, depth: u32) -> Parsed<Vec<Init<'a>>> {

@@ -158,7 +158,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// Moves over `length` bytes that may contain line ends.
-    fn advance(&mut self, length: usize) {
+    pub fn advance(&mut self, length: usize) {
         let bytes = &self.source.as_bytes()[self.pos..self.pos + length];
         let lines = bytes.iter().filter(|&&byte| byte == b'\n').count();
         self.line = self

@@ -4,6 +4,7 @@
 //! * [`cursor`]: one token of look-ahead, expectations and errors.
 //! * [`unit`], [`declaration`], [`initializer`], [`statement`], [`operand`]: the grammar, outside in.
 
+mod bytes;
 mod cursor;
 mod declaration;
 mod error;

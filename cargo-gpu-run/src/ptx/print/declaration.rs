@@ -67,9 +67,28 @@ fn list(out: &mut String, elements: &[Init<'_>]) {
     out.push('}');
 }
 
+/// Without the formatting machinery: there may be millions.
+fn bytes(out: &mut String, bytes: &[u8]) {
+    out.reserve(bytes.len() * 5);
+    for (index, byte) in bytes.iter().enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        let digit = |number: u8| char::from(b'0' + number % 10);
+        if *byte >= 100 {
+            out.push(digit(byte / 100));
+        }
+        if *byte >= 10 {
+            out.push(digit(byte / 10));
+        }
+        out.push(digit(*byte));
+    }
+}
+
 fn init(out: &mut String, element: &Init<'_>) {
     match element {
         Init::Int(value) => put(out, format_args!("{value}")),
+        Init::Bytes(bytes) => self::bytes(out, bytes),
         Init::Float(text) => out.push_str(text),
         Init::List(elements) => list(out, elements),
         Init::Symbol {

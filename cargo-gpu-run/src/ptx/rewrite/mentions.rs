@@ -31,7 +31,7 @@ pub fn initializers<'m>(all: &'m [Init<'_>], found: &mut dyn FnMut(&'m str)) {
         match init {
             Init::Symbol { name, .. } => found(name),
             Init::List(inner) => initializers(inner, found),
-            Init::Int(_) | Init::Float(_) => {}
+            Init::Int(_) | Init::Bytes(_) | Init::Float(_) => {}
         }
     }
 }

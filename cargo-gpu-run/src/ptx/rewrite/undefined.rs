@@ -79,7 +79,7 @@ fn in_initializer(elements: &[Init<'_>], note: &mut dyn FnMut(&str)) {
         match element {
             Init::Symbol { name, .. } => note(name),
             Init::List(inner) => in_initializer(inner, note),
-            Init::Int(_) | Init::Float(_) => {}
+            Init::Int(_) | Init::Bytes(_) | Init::Float(_) => {}
         }
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn of<'a>(variable: &Variable<'a>) -> Option<Content<'a>> {
         return None;
     }
     let element = bytes_of(&variable.ty)?;
-    let written = variable.init.as_ref().map_or(0, Vec::len) as u64;
+    let init = variable.init.as_deref().unwrap_or_default();
+    let written = init.iter().map(Init::count).sum();
     let elements = match variable.dims[..] {
         [] => 1,
         [Some(elements)] if elements >= written => elements,
@@ -50,6 +51,10 @@ pub(super) fn of<'a>(variable: &Variable<'a>) -> Option<Content<'a>> {
     for value in init {
         let word = match value {
             Init::Int(value) => *value as u64,
+            Init::Bytes(run) if element == 1 => {
+                bytes.extend_from_slice(run);
+                continue;
+            }
             Init::Float(text) => float(text, element)?,
             Init::Symbol {
                 name,
@@ -65,7 +70,7 @@ pub(super) fn of<'a>(variable: &Variable<'a>) -> Option<Content<'a>> {
                 content.addresses.push((bytes.len() as u64, address));
                 0
             }
-            Init::Symbol { .. } | Init::List(_) => return None,
+            Init::Symbol { .. } | Init::Bytes(_) | Init::List(_) => return None,
         };
         bytes.extend_from_slice(&word.to_le_bytes()[..element as usize]);
     }

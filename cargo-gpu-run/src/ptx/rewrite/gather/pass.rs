@@ -4,7 +4,7 @@ use super::content::{self, Content};
 use super::pool::Pool;
 use super::replace::{self, Place, Places};
 use super::table::Table;
-use crate::ptx::ast::{Function, Item, Linkage, Module, Statement, Variable};
+use crate::ptx::ast::{Function, Item, Linkage, Module, Space, Statement, Variable};
 use std::collections::{HashMap, HashSet};
 
 /// Variables that begin as zero. Theirs is an array of its own, of which the binary has nothing but the size.
@@ -79,9 +79,16 @@ fn arrays<'a>(module: &Module<'a>) -> (Vec<Variable<'a>>, Places, HashSet<String
     let mut levels: HashMap<&str, usize> = HashMap::new();
     let mut places = Places::new();
     let mut named = HashSet::new();
+    let mut placed_by_the_host = Vec::new();
     let (variables, hidden) = names(module);
     for variable in own_variables(module) {
         let name = variable.name.as_ref();
+        if is_placed_by_the_host(variable) && !hidden.contains(name) {
+            let (pool, offset) = (name.to_owned(), 0);
+            places.insert(name.to_owned(), Place { pool, offset });
+            placed_by_the_host.push(variable.clone());
+            continue;
+        }
         // A variable that stays, or one further on, cannot be named from the other module.
         let in_reach = |content: &Content<'a>| {
             let mut addresses = content.addresses.iter();
@@ -114,8 +121,17 @@ fn arrays<'a>(module: &Module<'a>) -> (Vec<Variable<'a>>, Places, HashSet<String
     }
     let data = data.into_iter().enumerate();
     let data = data.filter_map(|(level, pool)| pool.finish(format!("{DATA}{level}")));
-    let arrays = zero.finish(ZERO.to_owned()).into_iter().chain(data);
+    // In front: the others' initializers may name them.
+    let arrays = placed_by_the_host.into_iter();
+    let arrays = arrays.chain(zero.finish(ZERO.to_owned())).chain(data);
     (arrays.collect(), places, named)
+}
+
+/// What `ptx::detach` has left of a large variable: the launcher looks for its name, so it keeps it and is an array of its own.
+fn is_placed_by_the_host(variable: &Variable<'_>) -> bool {
+    variable.space == Space::Global
+        && variable.linkage == Linkage::Visible
+        && variable.init.is_none()
 }
 
 fn own_variables<'m, 'a>(module: &'m Module<'a>) -> impl Iterator<Item = &'m Variable<'a>> {

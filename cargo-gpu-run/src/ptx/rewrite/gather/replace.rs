@@ -60,7 +60,7 @@ pub(super) fn initializers(all: &mut [Init<'_>], places: &Places) {
         match init {
             Init::Symbol { name, offset, .. } => moved(name, offset, places),
             Init::List(inner) => initializers(inner, places),
-            Init::Int(_) | Init::Float(_) => {}
+            Init::Int(_) | Init::Bytes(_) | Init::Float(_) => {}
         }
     }
 }

@@ -24,6 +24,8 @@ const TEXT: &str = "
 .global .align 8 .u64 second[4] = {generic(third), generic(lines)+129, generic(short)+2};
 .global .align 8 .u64 fourth[1] = {generic(second)+8};
 .global .u32 counter;
+.visible .global .align 1 .b8 placed[70000];
+.global .align 8 .u64 fifth[1] = {generic(placed)+69999};
 .func (.param .b64 r) callee(.param .b64 a)
 {
     .reg .b64 %r<2>;
@@ -97,11 +99,16 @@ const TEXT: &str = "
         ld.param.b64 %r2, [r];
     }
     st.global.u64 [%o+96], %r2;
+    ld.global.u64 %r1, [fifth];
+    mov.b16 %h, 88;
+    st.u8 [%r1], %h;
+    ld.global.u8 %r2, [placed+69999];
+    st.global.u64 [%o+104], %r2;
     ret;
 }
 ";
 
-const FOUND: [u64; 13] = [
+const FOUND: [u64; 14] = [
     u64::MAX - 1,
     108,
     42,
@@ -115,6 +122,7 @@ const FOUND: [u64; 13] = [
     255,
     3,
     8,
+    88,
 ];
 
 fn run(module: &Module<'_>) -> [u64; FOUND.len()] {
@@ -168,7 +176,9 @@ fn a_gathered_program_does_the_same() {
 fn what_others_may_name_stays() {
     let mut code = parse(TEXT).unwrap();
     let data = gather(&mut code).unwrap();
+    // The first is the launcher's to find.
     let arrays = [
+        "placed",
         "__gpu_run_zero",
         "__gpu_run_data_0",
         "__gpu_run_data_1",
