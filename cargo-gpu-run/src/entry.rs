@@ -26,6 +26,10 @@ use std::process::exit;
 
 /// The whole process of `cargo-gpu-setup`.
 pub fn main_of_setup() -> ! {
+    // While it builds a sysroot, it is the compilers' wrapper like the main executable.
+    if std::env::var_os(phase::VARIABLE).is_some_and(|value| value == phase::TIED) {
+        main(Tool::Run);
+    }
     let args = std::env::args_os().skip(1);
     let args = args
         .enumerate()
@@ -49,8 +53,7 @@ fn run(tool: Tool) -> i32 {
         Ok(Some(image)) => return launcher::main(&image, std::env::args_os()),
         Ok(None) => {}
         Err(why) => {
-            let error =
-                Error::new(Kind::Build, "this launcher cannot run its program").because(why);
+            let error = Error::new(why.kind(), "this launcher cannot run its program").because(why);
             Shell::from_env().error(&error);
             return error.kind().exit_code();
         }
@@ -63,6 +66,7 @@ fn run(tool: Tool) -> i32 {
         Phase::Id => cli::tool::print_id(),
         Phase::Wrapper(args) => wrapper::main(args),
         Phase::HostWrapper(args) => wrapper::for_host(args),
+        Phase::TiedWrapper(args) => wrapper::tied(args),
         Phase::Rustdoc(args) => rustdoc::main(args),
         Phase::Doctest(args) => doctest::main(args),
         Phase::Linker(args, output) => linker::main(&args, output),

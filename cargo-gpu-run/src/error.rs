@@ -19,7 +19,7 @@ pub enum Kind {
     Build,
     /// The GPU that was asked for.
     NoDevice,
-    /// Ctrl-C while we worked.
+    /// Ctrl-C, or another signal that asks for the end, while we worked.
     Interrupted,
     /// A bug in the tool.
     Internal,
@@ -34,7 +34,7 @@ impl Kind {
             Kind::Metadata => exit::METADATA,
             Kind::Build => exit::FAILURE,
             Kind::NoDevice => exit::NO_DEVICE,
-            Kind::Interrupted => exit::INTERRUPTED,
+            Kind::Interrupted => exit::interrupted(),
             Kind::Internal => exit::INTERNAL,
         }
     }

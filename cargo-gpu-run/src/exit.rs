@@ -22,7 +22,9 @@ pub const DEADLOCK: i32 = 123;
 pub const TIMEOUT: i32 = 124;
 /// The emulator met an instruction or feature that it does not have.
 pub const UNSUPPORTED: i32 = 125;
-/// Ctrl-C.
-pub const INTERRUPTED: i32 = 130;
+/// Ctrl-C, or another signal that asks for the end, as shells have it: 130, 143 for SIGTERM, 129 for SIGHUP.
+pub fn interrupted() -> i32 {
+    128 + crate::signal::number()
+}
 /// The program aborted (as a shell reports SIGABRT).
 pub const ABORTED: i32 = 134;

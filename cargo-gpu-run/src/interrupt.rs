@@ -3,7 +3,9 @@
 //! From [`hold`] on an interrupt is noted instead of ending the process, so that temporary files are removed on the way out. What
 //! replaces this process later starts with the system's own handling again.
 
+use crate::signal;
 use std::process::Command;
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -13,12 +15,14 @@ static GROUP: AtomicI32 = AtomicI32::new(0);
 
 /// From now on an interrupt is noted instead of ending the process.
 pub fn hold() {
-    // A second handler in one process is refused; then the first one is ours. Without any, Ctrl-C merely leaves files behind.
-    let _ = ctrlc::set_handler(|| {
+    static HELD: Once = Once::new();
+    let note = || {
         // Before the group is read: whoever stores a group afterwards sees the flag (both are SeqCst).
         INTERRUPTED.store(true, Ordering::SeqCst);
         end(GROUP.load(Ordering::SeqCst));
-    });
+    };
+    // Without a handler Ctrl-C merely leaves files behind.
+    HELD.call_once(|| drop(signal::handle(note)));
 }
 
 /// Whether there was one.
@@ -82,10 +86,9 @@ fn end(group: i32) {
     unsafe extern "C" {
         safe fn kill(process: std::ffi::c_int, signal: std::ffi::c_int) -> std::ffi::c_int;
     }
-    const SIGINT: std::ffi::c_int = 2;
     if group > 1 {
         // It may have ended meanwhile: nothing is left to do then.
-        let _ = kill(-group, SIGINT);
+        let _ = kill(-group, signal::number());
     }
 }
 

@@ -115,3 +115,49 @@ fn several_executables_do_not_write_one_file() {
     assert_eq!(said.code, Some(2), "{}", said.stderr);
     assert!(said.stderr.contains("'--no-run'"), "{}", said.stderr);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_keeps_its_place() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", "fn main() {}\n");
+    let here = |name: &str| place.directory().join(name);
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(here("pipe"))
+        .status();
+    assert!(pipe.expect("mkfifo runs").success());
+    std::os::unix::fs::symlink("target.out", here("link")).expect("a writable place");
+    let from = here("pipe");
+    let reader = std::thread::spawn(move || std::fs::read_to_string(from).expect("UTF-8"));
+    let emit = ["--emit", "ptx=pipe", "--emit", "launcher=link"];
+    let args = [&["--quiet", "--device", "emulator"], &emit[..]].concat();
+    let said = gpu_run(&place, &args);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let kind = |name: &str| {
+        here(name)
+            .symlink_metadata()
+            .expect("it is there")
+            .file_type()
+    };
+    assert!(kind("pipe").is_fifo() && kind("link").is_symlink());
+    let ptx = reader.join().expect("the pipe was read");
+    assert!(ptx.starts_with("// gpu-run-image: {") && ptx.contains("__gpu_run_stack_table"));
+    let said = run(std::process::Command::new(here("target.out")).env("GPU_RUN_QUIET", "1"));
+    assert_eq!((said.code, said.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn where_nothing_can_be_written() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", PROGRAM);
+    for emit in ["launcher=none/out", "ptx=none/out"] {
+        let args = ["--quiet", "--device", "emulator", "--emit", emit];
+        let said = gpu_run(&place, &args);
+        assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""));
+        let expected = format!(
+            "error: `--emit {emit}` cannot be written\n\nCaused by:\n  No such file or directory (os error 2)\n"
+        );
+        assert_eq!(said.stderr, expected);
+    }
+}

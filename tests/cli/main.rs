@@ -22,3 +22,4 @@ mod stops;
 mod streams;
 mod support;
 mod usage;
+mod words;

@@ -1,4 +1,4 @@
-//! Ctrl-C: exit code 130, nothing left running, nothing left half-made. A terminal sends it to the process group; `kill` and
+//! Ctrl-C and its kin: exit code 128 and the signal's number, nothing left running, nothing left half-made. A terminal sends it to the process group; `kill` and
 //! other programs send it to the process alone.
 #![cfg(target_os = "linux")]
 
@@ -29,11 +29,15 @@ fn start(command: &mut Command) -> Child {
 }
 
 fn interrupt(child: &Child, to: To) {
+    send("-INT", child, to);
+}
+
+fn send(signal: &str, child: &Child, to: To) {
     let id = match to {
         To::Group => format!("-{}", child.id()),
         To::ProcessAlone => child.id().to_string(),
     };
-    let kill = Command::new("kill").args(["-INT", "--", &id]).status();
+    let kill = Command::new("kill").args([signal, "--", &id]).status();
     assert!(kill.expect("kill runs").success());
 }
 
@@ -130,6 +134,10 @@ fn program_build() {
 }
 
 fn while_the_program_runs(body: &str, to: To) {
+    program_ends_by(("-INT", 130), body, to);
+}
+
+fn program_ends_by((signal, code): (&str, i32), body: &str, to: To) {
     let place = Place::new();
     let source = format!("fn main() {{\n    println!(\"begun\");\n    {body}\n}}\n");
     crates::package(&place.directory(), "main.rs", &source);
@@ -142,11 +150,55 @@ fn while_the_program_runs(body: &str, to: To) {
         .read_line(&mut line)
         .expect("the program prints");
     assert_eq!(line, "begun\n");
-    interrupt(&child, to);
+    send(signal, &child, to);
     let output = child.wait_with_output().expect("it ends");
-    assert_eq!(output.status.code(), Some(130), "{output:?}");
+    assert_eq!(output.status.code(), Some(code), "{output:?}");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(left_running(&place), Vec::<PathBuf>::new());
+}
+
+/// As a shell shows them.
+#[test]
+fn other_signals_have_codes_of_their_own() {
+    for end in [("-TERM", 143), ("-HUP", 129)] {
+        program_ends_by(end, "loop { std::hint::spin_loop(); }", To::ProcessAlone);
+    }
+}
+
+/// How often the process's main thread has gone to sleep so far.
+fn naps(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("Linux");
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    line.expect("Linux counts them")
+        .trim()
+        .parse()
+        .expect("a number")
+}
+
+#[test]
+fn who_waits_for_the_host_sleeps() {
+    let place = Place::new();
+    let source = "fn main() {\n    println!(\"begun\");\n    let mut line = String::new();\n    std::io::stdin().read_line(&mut line).unwrap();\n    print!(\"{line}\");\n}\n";
+    crates::package(&place.directory(), "main.rs", source);
+    let args = ["--quiet", "--device", "emulator"];
+    let mut command = tool::tool(&place.directory(), cache::shared(), &args);
+    let mut child = start(command.stdin(Stdio::piped()));
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("the program prints");
+    let before = naps(child.id());
+    std::thread::sleep(Duration::from_secs(1));
+    // Polling would be thousands.
+    let naps = naps(child.id()) - before;
+    assert!(naps < 200, "{naps}");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut stdin, b"typed\n").expect("it is read");
+    line.clear();
+    stdout.read_line(&mut line).expect("the program prints");
+    assert_eq!(line, "typed\n");
+    assert!(child.wait().expect("it ends").success());
 }
 
 #[test]
@@ -159,6 +211,34 @@ fn waiting_program_process_alone() {
     // The emulator does not wait for time to pass, so one long sleep would be a short one.
     let body = "loop { std::thread::sleep(std::time::Duration::from_secs(1)); }";
     while_the_program_runs(body, To::ProcessAlone);
+}
+
+/// Its compilers end with it; what it leaves lies in the cache, where the next build of the sysroot sweeps it.
+#[test]
+fn a_killed_sysroot_build_leaves_no_process() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", "fn main() {}\n");
+    let temporary = place.path("temporary");
+    std::fs::create_dir(&temporary).expect("a writable place");
+    let mut child = start(place.tool(&[]).env("TMPDIR", &temporary));
+    // The wrapped compilers are cargo's children, and cargo is the tool's.
+    let tool = child.id();
+    let compiles = || {
+        child_of(child_of(tool)?)
+            .is_some_and(|id| {
+                let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+                String::from_utf8_lossy(&line).contains("--crate-name")
+            })
+            .then_some(())
+    };
+    while compiles().is_none() {
+        assert!(child.try_wait().expect("it can be asked").is_none());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    assert_eq!(left_running(&place), Vec::<PathBuf>::new());
+    assert_eq!(files(&temporary), Vec::<PathBuf>::new());
 }
 
 /// A process that this one has started.

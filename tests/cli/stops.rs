@@ -103,27 +103,32 @@ fn auto_says_why_it_is_not_a_gpu_unless_quiet() {
     assert_eq!((quiet.code, quiet.stderr.as_str()), (Some(0), ""));
 }
 
-/// Frames of `main` and of a thread lie on several lanes of a warp; a backtrace is one list.
+/// Frames of `main` and of a thread lie on several lanes of a warp; a backtrace is one list. Names of files are what they are.
 #[test]
 fn a_panic_has_a_backtrace_when_asked() {
     let place = Place::new();
-    let source = "#[inline(never)]\nfn inner(n: usize) -> u32 {\n    [1, 2][n]\n}\n\nfn main() {\n    println!(\"{}\", inner(std::env::args().count() + 4));\n}\n";
+    let inner = "#[inline(never)]\npub fn inner(n: usize) -> u32 {\n    [1, 2][n]\n}\n";
+    let source = "#[path = \"größe.rs\"]\nmod size;\n\nfn main() {\n    println!(\"{}\", size::inner(std::env::args().count() + 4));\n}\n";
     crates::package(&place.directory(), "main.rs", source);
+    crates::write(&place.directory(), &[("src/größe.rs", inner)]);
     for (variable, expected) in [("1", true), ("0", false)] {
         let args = ["--quiet", "--device", "emulator"];
         let mut command = tool::tool(&place.directory(), cache::shared(), &args);
         let said = run(command.env("RUST_BACKTRACE", variable));
         assert_eq!(said.code, Some(101), "{}", said.stderr);
+        let message = said.stderr.split("but the index is 5\n").nth(1);
+        let after = message.unwrap_or_else(|| panic!("{}", said.stderr));
         for part in [
             "stack backtrace:\n",
-            ": demo::inner\n",
-            "src/main.rs:3:",
+            ": demo::size::inner\n",
+            "src/größe.rs:3:",
             ": demo::main\n",
-            "src/main.rs:7:",
+            "src/main.rs:5:",
         ] {
-            let message = said.stderr.split("but the index is 5").nth(1);
-            let found = message.is_some_and(|after| after.contains(part));
-            assert_eq!(found, expected, "{part}: {}", said.stderr);
+            assert_eq!(after.contains(part), expected, "{part}: {}", said.stderr);
         }
+        let advice =
+            "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n";
+        assert_eq!(after == advice, !expected, "{}", said.stderr);
     }
 }

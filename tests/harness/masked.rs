@@ -1,6 +1,6 @@
 //! Output without what differs from run to run.
 
-/// Times, thread ids, and std's advice about backtraces, which the GPU's does not give.
+/// Times, thread ids, and std's advice about backtraces, which a GPU's does not give.
 pub fn masked(text: &str) -> String {
     let advice = "note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace";
     let mut text = text.to_owned();

@@ -15,6 +15,8 @@ pub const VARIABLE: &str = "__GPU_RUN_PHASE";
 pub const WRAPPER: &str = "rustc";
 /// Value of [`VARIABLE`] for what cargo calls when it builds the same benches for the CPU.
 pub const HOST: &str = "rustc-for-host";
+/// [`VARIABLE`] for the compilers of a sysroot: they end with their cargo.
+pub const TIED: &str = "tied";
 /// Value of [`VARIABLE`] for what rustdoc calls in the place of rustc.
 pub const DOCTEST: &str = "doctest";
 /// Value of [`VARIABLE`] for what rustc calls to link a program.
@@ -64,6 +66,8 @@ pub enum Phase {
     Wrapper(Vec<OsString>),
     /// cargo, in the place of rustc, when it builds for the CPU.
     HostWrapper(Vec<OsString>),
+    /// A compiler of a sysroot: its path, then its arguments.
+    TiedWrapper(Vec<OsString>),
     /// cargo, in the place of rustdoc.
     Rustdoc(Vec<OsString>),
     /// rustdoc, in the place of rustc.
@@ -100,6 +104,7 @@ impl Phase {
             Some(WRAPPER) if first.is_some_and(is_flag) => Phase::Rustdoc(args),
             Some(WRAPPER) => Phase::Wrapper(args),
             Some(HOST) => Phase::HostWrapper(args),
+            Some(TIED) => Phase::TiedWrapper(args),
             Some(DOCTEST) => Phase::Doctest(args),
             Some(LINK_PROGRAM) => Phase::Linker(args, Output::Program),
             Some(LINK_TEST) => Phase::Linker(args, Output::Test),
@@ -169,6 +174,10 @@ mod tests {
         assert_eq!(
             phase(&["rustc", "-vV"], Some(HOST)),
             Phase::HostWrapper(args(&["rustc", "-vV"]))
+        );
+        assert_eq!(
+            phase(&["rustc", "-vV"], Some(TIED)),
+            Phase::TiedWrapper(args(&["rustc", "-vV"]))
         );
         assert_eq!(
             phase(&["@file", "-"], Some(DOCTEST)),

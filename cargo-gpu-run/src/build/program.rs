@@ -6,6 +6,7 @@
 use super::backend::Product;
 use super::{linker, native, phase};
 use crate::error::{Error, Explain as _, Kind, Result};
+use crate::{child, scratch};
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ const HARNESS: &str = "__gpu_run_harness_main";
 /// The compiler or libNVVM cannot be run, or libNVVM refuses. What the compiler refuses it says itself.
 pub fn main(rustc: &OsStr, args: &[OsString]) -> Result<i32> {
     let call = Call::parse(args)?;
-    let directory = tempfile::tempdir().explain(Kind::Build, || {
+    let directory = scratch::beside(&call.output).explain(Kind::Build, || {
         "cannot create a temporary directory".to_owned()
     })?;
     let stand_in = std::env::var_os(phase::STAND_IN).is_some();
@@ -163,7 +164,9 @@ fn run(mut command: Command, input: Option<&str>) -> Result<i32> {
     } else {
         Stdio::null()
     });
-    let mut child = command.spawn().explain(Kind::Build, what)?;
+    let mut child = child::tie(&mut command)
+        .spawn()
+        .explain(Kind::Build, what)?;
     if let (Some(text), Some(mut pipe)) = (input, child.stdin.take()) {
         // A compiler that does not read it has said why.
         let _ = pipe.write_all(text.as_bytes());

@@ -2,6 +2,7 @@
 
 use super::backend::{Product, compute};
 use crate::nvvm::{self, Job, LibNvvm, Setup};
+use crate::scratch;
 use anyhow::{Context as _, Result};
 use std::path::{Path, PathBuf};
 
@@ -23,7 +24,7 @@ pub fn read(product: Product, source: &Path, arch: &str) -> Result<String> {
         .and_then(|library| library.versions())
         .with_context(|| format!("`{}` cannot be used", library.display()))?
         .ir;
-    let directory = tempfile::tempdir().context("cannot create a temporary directory")?;
+    let directory = scratch::beside(source).context("cannot create a temporary directory")?;
     let module = |name: &str, text: String| -> Result<PathBuf> {
         let path = directory.path().join(name);
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;

@@ -4,12 +4,14 @@ use super::phase;
 use crate::cli::emit::Emit;
 use crate::cli::gpu_opts::{EmitOptions, RunOptions};
 use crate::cli::test_opts::TestOptions;
+use crate::deliver;
 use crate::error::{Error, Explain as _, Kind, Result};
-use crate::image::{self, Image};
+use crate::image::{self, Image, ImageError};
 use crate::interrupt;
 use crate::nvvm;
 use crate::process;
 use crate::shell::Shell;
+use crate::variables;
 use clap::Parser;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -52,18 +54,32 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         quiet,
         image: path,
         args,
-    } = Runner::parse_from(std::iter::once("__runner".into()).chain(args));
+    } = variables::parse_without::<Runner>(std::iter::once("__runner".into()).chain(args));
     let shell = Shell::from_env().quieter(quiet);
     // As for the linker: what is written now is written whole, or removed.
     interrupt::hold();
-    let program = Image::read(&path).explain(Kind::Build, || {
-        format!("the program image `{}` cannot be used", path.display())
+    let program = Image::read(&path).map_err(|why| {
+        let what = format!("the program image `{}` cannot be used", path.display());
+        let error = Error::new(why.kind(), what);
+        match why {
+            ImageError::Io { .. } => error.because(why),
+            // cargo looks at times only, and would call us with the same again.
+            _ => {
+                forget(&path);
+                error
+                    .because(why)
+                    .hint("the image was removed: run the command again, and cargo builds it")
+            }
+        }
     })?;
     let launcher = launcher_path(&path);
-    attach(&program, &launcher)?;
+    attach(&program, &launcher)?.map_err(|why| {
+        let what = format!("the launcher `{}` cannot be written", launcher.display());
+        unwritten(Kind::Build, what, why)
+    })?;
     for emit in &emit.emit {
         let out = emitted(emit, &path);
-        if emit_once && *emit != Emit::Ptx(None) && out.exists() {
+        if emit_once && *emit != Emit::Ptx(None) && deliver::is_written(&out) {
             return Err(taken(&out));
         }
         write(emit, &program, &out)?;
@@ -83,6 +99,26 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     process::replace(command, Kind::Build)
 }
 
+/// Removes an image, and the file in `deps` of which cargo has made it a link. What cannot be removed stays.
+fn forget(image: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let identity = |path: &Path| {
+            let metadata = std::fs::metadata(path).ok()?;
+            Some((metadata.dev(), metadata.ino()))
+        };
+        let deps = image.parent().map(|parent| parent.join("deps"));
+        let entries = deps.and_then(|deps| std::fs::read_dir(deps).ok());
+        for entry in entries.into_iter().flatten().filter_map(Result::ok) {
+            if identity(&entry.path()) == identity(image) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+    let _ = std::fs::remove_file(image);
+}
+
 /// Beside the image, without an extension: where an ordinary build has the program.
 fn launcher_path(image: &Path) -> PathBuf {
     let path = image.with_extension("");
@@ -90,13 +126,11 @@ fn launcher_path(image: &Path) -> PathBuf {
     std::path::absolute(&path).unwrap_or(path)
 }
 
-fn attach(program: &Image, out: &Path) -> Result<()> {
-    let what = || format!("the launcher `{}` cannot be written", out.display());
+fn attach(program: &Image, out: &Path) -> Result<Result<(), ImageError>> {
     let tool = std::env::current_exe().explain(Kind::Internal, || {
         "our own executable cannot be found".to_owned()
     })?;
-    image::attach(&tool, program, out).explain(Kind::Build, what)?;
-    Ok(())
+    Ok(image::attach(&tool, program, out).map(drop))
 }
 
 /// Where it is written. A program without a path is named as cargo names its file: test executables have a hash there.
@@ -108,13 +142,24 @@ fn emitted(emit: &Emit, image: &Path) -> PathBuf {
 }
 
 fn write(emit: &Emit, program: &Image, out: &Path) -> Result<()> {
-    match emit {
+    let written = match emit {
         // For other tools: they do not know what stands behind an image's PTX.
-        Emit::Ptx(_) => program
-            .in_one_text()
-            .and_then(|whole| whole.write(out))
-            .explain(Kind::Build, || format!("cannot write `{}`", out.display())),
-        Emit::Launcher(_) => attach(program, out),
+        Emit::Ptx(_) => program.in_one_text().and_then(|whole| whole.write(out)),
+        Emit::Launcher(_) => attach(program, out)?,
+    };
+    let what = || format!("`--emit {emit}` cannot be written");
+    written.map_err(|why| unwritten(Kind::Usage, what(), why))
+}
+
+/// `what` names the file already.
+fn unwritten(kind: Kind, what: String, why: ImageError) -> Error {
+    match why {
+        ImageError::Io {
+            action: "write",
+            source,
+            ..
+        } => Error::new(kind, what).because(source),
+        why => Error::new(kind, what).because(why),
     }
 }
 

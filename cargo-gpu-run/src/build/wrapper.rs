@@ -5,7 +5,7 @@ use super::program;
 use super::rustc_args::{self, Unit};
 use super::{compiler, phase, rustdoc, unloaded};
 use crate::error::{Error, Explain as _, Kind, Result};
-use crate::process;
+use crate::{child, process};
 use std::ffi::OsString;
 use std::process::Command;
 
@@ -65,6 +65,19 @@ pub fn for_host(args: Vec<OsString>) -> Result<i32> {
     let mut command = Command::new(program);
     command.args(args);
     allow_benches(&mut command);
+    process::replace(command, Kind::Build)
+}
+
+/// Runs a compiler of a sysroot, which ends with the cargo that called it. cargo itself ends with us.
+///
+/// # Errors
+/// The compiler cannot be started.
+pub fn tied(args: Vec<OsString>) -> Result<i32> {
+    let (program, args) = compiler(args)?;
+    // Where that cannot be had, a compiler may outlive a killed build by some seconds.
+    let _ = child::die_with_parent();
+    let mut command = Command::new(program);
+    command.args(args).env_remove(phase::VARIABLE);
     process::replace(command, Kind::Build)
 }
 

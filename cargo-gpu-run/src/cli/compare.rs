@@ -1,6 +1,7 @@
 //! `cargo gpu-bench --compare host`: the same benches twice, and one table.
 
 use crate::build::command::CargoCommand;
+use crate::child;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::exit;
 use crate::shell::Shell;
@@ -77,7 +78,7 @@ pub fn run(
 fn measure(command: CargoCommand, format: Format, shown: bool) -> Result<(Vec<Measured>, i32)> {
     let mut command = command.into_command();
     let failed = || "cargo bench cannot be run".to_owned();
-    let mut child = command
+    let mut child = child::tie(&mut command)
         .stdout(Stdio::piped())
         .spawn()
         .explain(Kind::Setup, failed)?;

@@ -3,14 +3,14 @@
 use super::arch::Arch;
 use super::emit::Emit;
 use crate::build::backend::{Choice, Codegen};
-use crate::error::{Error, Kind};
+use crate::deliver;
+use crate::error::{Error, Explain as _, Kind};
 use crate::launcher::{
     self, DeviceChoice, EmulatorOnly, FsLimit, Instructions, Seed, Seeds, Size, Strategy, Threads,
     Timeout,
 };
 use clap::Args;
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// All GPU options.
@@ -333,22 +333,18 @@ impl RunOptions {
 }
 
 impl EmitOptions {
-    /// Removes the files that an earlier command has left: several executables must not write the same.
+    /// Removes what an earlier command has written there: several executables must not write the same.
     ///
     /// # Errors
-    /// One cannot be removed.
+    /// A file cannot be removed.
     pub fn remove_old(&self) -> Result<(), Error> {
         for emit in &self.emit {
             let (Emit::Ptx(Some(path)) | Emit::Launcher(path)) = emit else {
                 continue;
             };
-            match std::fs::remove_file(path) {
-                Err(why) if why.kind() != ErrorKind::NotFound => {
-                    let what = format!("`{}` cannot be replaced", path.display());
-                    return Err(Error::new(Kind::Build, what).because(why));
-                }
-                _ => {}
-            }
+            deliver::clear(path).explain(Kind::Usage, || {
+                format!("`{}` cannot be replaced", path.display())
+            })?;
         }
         Ok(())
     }

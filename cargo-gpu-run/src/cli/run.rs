@@ -14,7 +14,7 @@ use crate::shell::Shell;
 use crate::sysroot::{self, cache};
 use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::{self, Install};
-use clap::Parser as _;
+use crate::variables;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -27,9 +27,9 @@ use std::path::PathBuf;
 pub fn main(tool: Tool, args: Vec<OsString>) -> Result<i32> {
     let args = std::iter::once(OsString::from(format!("cargo {}", tool.word()))).chain(args);
     let mut call: Call = match tool {
-        Tool::Run => GpuRun::parse_from(args).into(),
-        Tool::Test => GpuTest::parse_from(args).into(),
-        Tool::Bench => GpuBench::parse_from(args).into(),
+        Tool::Run => variables::parse::<GpuRun>(args).into(),
+        Tool::Test => variables::parse::<GpuTest>(args).into(),
+        Tool::Bench => variables::parse::<GpuBench>(args).into(),
     };
     if tool != Tool::Run {
         call.resolve_paths().explain(Kind::Setup, || {

@@ -107,7 +107,7 @@ impl Stop {
     pub fn exit_code(&self) -> i32 {
         match self {
             Stop::Exited(code) => *code,
-            Stop::Interrupted => exit::INTERRUPTED,
+            Stop::Interrupted => exit::interrupted(),
             Stop::Timeout { .. } | Stop::Runaway { .. } => exit::TIMEOUT,
             Stop::Fault(_) | Stop::Trap(_) => exit::DEVICE_FAULT,
             Stop::Deadlock { .. } => exit::DEADLOCK,

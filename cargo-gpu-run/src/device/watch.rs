@@ -2,7 +2,7 @@
 
 use super::Stop;
 use crate::launcher::{Interrupt, Timeout};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Asked again and again by the loop that serves a device.
 pub struct Watch {
@@ -29,6 +29,12 @@ impl Watch {
             .and_then(|limit| Instant::now().checked_add(limit.0));
     }
 
+    /// Until the limit.
+    pub fn left(&self) -> Duration {
+        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
+        self.deadline.map_or(Duration::MAX, left)
+    }
+
     /// Whether to go on.
     ///
     /// # Errors
@@ -49,7 +55,6 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn time_counts_from_the_start_only() {

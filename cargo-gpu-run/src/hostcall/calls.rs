@@ -32,6 +32,7 @@ pub struct HostCalls<'w> {
     exit: Option<i32>,
     failure: Option<String>,
     served: u64,
+    delivered: u64,
 }
 
 /// How long a device that stands still waits for a reader of the program's output. Its run is the same each time, as long as readers are not slower.
@@ -73,6 +74,7 @@ impl<'w> HostCalls<'w> {
             exit: None,
             failure: None,
             served: 0,
+            delivered: 0,
         }
     }
 
@@ -214,10 +216,13 @@ impl<'w> HostCalls<'w> {
             return Err(Errno::EINVAL);
         }
         let done = self.done.0.clone();
+        let server = std::thread::current();
         self.workers.run(move || {
             let outcome = caught(serve);
             // Nobody listens any more when the run is over.
             let _ = done.send(Done { warp, op, outcome });
+            // It may sleep when there is nothing else to do.
+            server.unpark();
         })?;
         self.owed.insert(warp);
         Ok(())
@@ -233,6 +238,7 @@ impl<'w> HostCalls<'w> {
                 .or_else(|| self.done.1.try_recv().ok())
         {
             any = true;
+            self.delivered += 1;
             let (op, warp) = (done.op, done.warp);
             self.owed.remove(&warp);
             let reply = self
@@ -286,6 +292,11 @@ impl<'w> HostCalls<'w> {
     /// Whether a worker has not answered yet.
     pub fn has_waiting(&self) -> bool {
         !self.owed.is_empty()
+    }
+
+    /// How many calls were served and late answers delivered: if there are more, a warp may go on.
+    pub fn events(&self) -> u64 {
+        self.served + self.delivered
     }
 
     /// How many calls were served.

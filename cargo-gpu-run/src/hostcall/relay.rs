@@ -3,6 +3,7 @@
 use super::Errno;
 use super::memory::{self, DeviceMemory, PIECE, Sink, Source, pieces};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::Thread;
 
 /// What is asked of the thread that has the memory.
 enum Ask {
@@ -12,15 +13,20 @@ enum Ask {
 
 /// The asking end, for any thread. When the other end is gone every address is wrong.
 #[derive(Clone)]
-pub struct Relay(Sender<Ask>);
+pub struct Relay {
+    asks: Sender<Ask>,
+    /// It may sleep until it is asked.
+    owner: Thread,
+}
 
 /// The end of the thread that has the memory.
 pub struct RelayEnd(Receiver<Ask>);
 
-/// Both ends.
+/// Both ends; the thread that calls this has the memory.
 pub fn relay() -> (Relay, RelayEnd) {
-    let (ask, asked) = channel();
-    (Relay(ask), RelayEnd(asked))
+    let (asks, asked) = channel();
+    let owner = std::thread::current();
+    (Relay { asks, owner }, RelayEnd(asked))
 }
 
 impl RelayEnd {
@@ -46,7 +52,8 @@ impl RelayEnd {
 impl Relay {
     fn ask<T>(&self, ask: impl FnOnce(SyncSender<Result<T, Errno>>) -> Ask) -> Result<T, Errno> {
         let (answer, answered) = sync_channel(1);
-        self.0.send(ask(answer)).map_err(|_| Errno::EFAULT)?;
+        self.asks.send(ask(answer)).map_err(|_| Errno::EFAULT)?;
+        self.owner.unpark();
         answered.recv().map_err(|_| Errno::EFAULT)?
     }
 }

@@ -1,7 +1,8 @@
 //! Generated launchers: a copy of our own executable with an image behind it.
 
 use super::trailer::Trailer;
-use super::{Image, ImageError};
+use super::{Image, ImageError, mark};
+use crate::deliver::{self, Mode};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -9,10 +10,18 @@ use std::path::{Path, PathBuf};
 /// The image behind the running executable, if there is one. Without one this reads its last bytes only.
 ///
 /// # Errors
-/// [`ImageError::Damaged`] if there is a trailer but not the image it promises; else what the operating system says.
+/// [`ImageError::Damaged`] if there is a trailer but not the image it promises, or none where there must be one; else what the operating
+/// system says.
 pub fn attached() -> Result<Option<Image>, ImageError> {
     let (mut file, path) = open_self()?;
-    read_attached(&mut file, &path)
+    let image = read_attached(&mut file, &path)?;
+    if image.is_none() && mark::is_set() {
+        return Err(ImageError::Damaged {
+            path,
+            reason: "it no longer ends with the program (it was cut, added to or stripped)",
+        });
+    }
+    Ok(image)
 }
 
 /// Writes `out`: the executable `exe` (without an image that it may carry already) followed by `image`.
@@ -29,39 +38,43 @@ pub fn attach(exe: &Path, image: &Image, out: &Path) -> Result<bool, ImageError>
         return Ok(false);
     }
 
-    let fail = || ImageError::io("write", out);
-    let directory = out
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut target = tempfile::NamedTempFile::new_in(directory).map_err(fail())?;
+    let mark = mark(&mut source, executable_length, exe)?;
     source
         .seek(SeekFrom::Start(0))
         .map_err(ImageError::io("read", exe))?;
-    let copied =
-        io::copy(&mut (&source).take(executable_length), target.as_file_mut()).map_err(fail())?;
-    if copied != executable_length {
-        return Err(ImageError::Damaged {
-            path: exe.to_owned(),
-            reason: "it became shorter while it was copied",
-        });
-    }
-    for part in image.parts() {
-        target.write_all(part).map_err(fail())?;
-    }
-    target.write_all(&trailer.to_bytes()).map_err(fail())?;
-    let permissions = source
-        .metadata()
-        .map_err(ImageError::io("inspect", exe))?
-        .permissions();
-    target
-        .as_file()
-        .set_permissions(permissions)
-        .map_err(fail())?;
-    // Closed before it stands at its place: what is open for writing cannot be executed, and another process may be about to.
-    let closed = target.into_temp_path();
-    closed.persist(out).map_err(|e| fail()(e.error))?;
+    let written = deliver::write(out, Mode::Program, |target| {
+        let mut copied = 0;
+        if let Some(at) = mark {
+            copied = io::copy(&mut (&source).take(at), target)?;
+            target.write_all(&mark::of_launcher())?;
+            copied += mark::LENGTH as u64;
+            (&source).seek(SeekFrom::Start(copied))?;
+        }
+        copied += io::copy(&mut (&source).take(executable_length - copied), target)?;
+        if copied != executable_length {
+            return Err(io::Error::other(
+                "the executable became shorter while it was copied",
+            ));
+        }
+        for part in image.parts() {
+            target.write_all(part)?;
+        }
+        target.write_all(&trailer.to_bytes())
+    });
+    written.map_err(ImageError::io("write", out))?;
     Ok(true)
+}
+
+/// Where the mark is that makes a copy of `exe` a launcher's. Apple's systems kill a process whose executable was changed after it was
+/// signed, so there is no mark there.
+fn mark(source: &mut File, length: u64, exe: &Path) -> Result<Option<u64>, ImageError> {
+    if cfg!(target_vendor = "apple") {
+        return Ok(None);
+    }
+    let found = mark::find(source, length).map_err(ImageError::io("read", exe))?;
+    found.map(Some).ok_or_else(|| ImageError::NoTool {
+        path: exe.to_owned(),
+    })
 }
 
 /// The image behind the executable in `file`.
@@ -105,6 +118,10 @@ fn executable_length(file: &mut File, path: &Path) -> Result<u64, ImageError> {
 
 /// Whether `out` was made from the same executable and image. A file that cannot be read is simply written again.
 fn is_up_to_date(out: &Path, wanted: &Trailer) -> bool {
+    // Opening a pipe would wait for its other end.
+    if !out.is_file() {
+        return false;
+    }
     let Ok(mut file) = File::open(out) else {
         return false;
     };
@@ -155,7 +172,7 @@ mod tests {
     fn fixture() -> Fixture {
         let directory = tempfile::tempdir().unwrap();
         let (exe, out) = (directory.path().join("tool"), directory.path().join("demo"));
-        fs::write(&exe, b"#!/bin/sh\nexit 7\n").unwrap();
+        fs::write(&exe, tool("exit 7")).unwrap();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -166,6 +183,11 @@ mod tests {
             exe,
             out,
         }
+    }
+
+    fn tool(body: &str) -> Vec<u8> {
+        let script = format!("#!/bin/sh\n{body}\n");
+        [script.as_bytes(), &mark::of_tool(), b"\n"].concat()
     }
 
     fn image(ptx: &str) -> Image {
@@ -219,7 +241,7 @@ mod tests {
         assert!(attach(&f.exe, &image("one"), &f.out).unwrap());
         assert!(!attach(&f.exe, &image("one"), &f.out).unwrap());
         assert!(attach(&f.exe, &image("two"), &f.out).unwrap());
-        fs::write(&f.exe, b"#!/bin/sh\nexit 70\n").unwrap();
+        fs::write(&f.exe, tool("exit 70")).unwrap();
         assert!(attach(&f.exe, &image("two"), &f.out).unwrap());
     }
 
@@ -237,6 +259,19 @@ mod tests {
             fs::metadata(&f.exe).unwrap().len()
         );
         assert_eq!(image_of(&second).unwrap(), Some(image("two")));
+    }
+
+    #[test]
+    fn the_executable_itself_says_that_it_is_a_launchers() {
+        let f = fixture();
+        attach(&f.exe, &image("one"), &f.out).unwrap();
+        let (before, after) = (fs::read(&f.exe).unwrap(), fs::read(&f.out).unwrap());
+        let at = before.len() - 1 - mark::LENGTH;
+        let marked = [&before[..at], &mark::of_launcher(), b"\n"].concat();
+        assert_eq!(after[..before.len()], marked);
+        fs::write(&f.exe, "#!/bin/sh\nno tool of ours\n").unwrap();
+        let error = attach(&f.exe, &image("one"), &f.out).unwrap_err();
+        assert!(matches!(error, ImageError::NoTool { .. }), "{error}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What can be wrong with an image.
 
+use crate::error::Kind;
 use std::io;
 use std::path::PathBuf;
 
@@ -28,6 +29,9 @@ pub enum ImageError {
         /// What does not fit.
         reason: String,
     },
+    /// What follows the first line is not what was written there.
+    #[error("the image is damaged: its hash differs from the recorded one")]
+    Changed,
     /// Made by another version of this tool.
     #[error(
         "the image has format {found} (made by {tool}), this tool reads format {expected}; build the program again"
@@ -40,6 +44,12 @@ pub enum ImageError {
         /// What made it.
         tool: String,
     },
+    /// What was to become a launcher is not this tool.
+    #[error("`{}` is not this tool's executable", path.display())]
+    NoTool {
+        /// The executable.
+        path: PathBuf,
+    },
     /// The bytes after the executable do not fit their trailer.
     #[error("the program image in `{}` is damaged: {reason}; build the program again", path.display())]
     Damaged {
@@ -51,6 +61,19 @@ pub enum ImageError {
 }
 
 impl ImageError {
+    /// What fails with it: an image that cannot be used has an exit code of its own.
+    pub fn kind(&self) -> Kind {
+        match self {
+            ImageError::Io { .. } => Kind::Build,
+            ImageError::NotAnImage { .. }
+            | ImageError::Changed
+            | ImageError::Data { .. }
+            | ImageError::Format { .. }
+            | ImageError::Damaged { .. } => Kind::Setup,
+            ImageError::NoTool { .. } => Kind::Internal,
+        }
+    }
+
     /// For `map_err`: an I/O error with what was being done to which file.
     pub(super) fn io(
         action: &'static str,

@@ -2,6 +2,7 @@
 
 use super::metadata::Data;
 use super::{ImageError, Metadata};
+use crate::deliver::{self, Mode};
 use crate::ptx;
 use std::fs;
 use std::io::Write;
@@ -33,6 +34,8 @@ impl Image {
             start: ptx.len() as u64,
             variables: lengths.collect(),
         });
+        let data: Vec<u8> = taken.into_iter().flat_map(|(_, bytes)| bytes).collect();
+        metadata.hash = hash(ptx.as_bytes(), &data);
         let mut text = metadata.to_line();
         let ptx_start = text.len();
         text.push_str(ptx);
@@ -40,14 +43,14 @@ impl Image {
             metadata,
             text,
             ptx_start,
-            data: taken.into_iter().flat_map(|(_, bytes)| bytes).collect(),
+            data,
         }
     }
 
     /// Reads an image.
     ///
     /// # Errors
-    /// [`ImageError::NotAnImage`], [`ImageError::Format`] or [`ImageError::Data`].
+    /// [`ImageError::NotAnImage`], [`ImageError::Format`], [`ImageError::Data`] or [`ImageError::Changed`].
     pub fn parse(mut bytes: Vec<u8>) -> Result<Image, ImageError> {
         let end = bytes.iter().position(|byte| *byte == b'\n');
         let line = &bytes[..end.unwrap_or(bytes.len())];
@@ -60,6 +63,10 @@ impl Image {
         let text = String::from_utf8(bytes).map_err(|_| ImageError::NotAnImage {
             reason: "it is not text".to_owned(),
         })?;
+        if !metadata.hash.is_empty() && metadata.hash != hash(&text.as_bytes()[ptx_start..], &data)
+        {
+            return Err(ImageError::Changed);
+        }
         Ok(Image {
             metadata,
             text,
@@ -76,23 +83,17 @@ impl Image {
         Image::parse(fs::read(path).map_err(ImageError::io("read", path))?)
     }
 
-    /// Writes the image; a reader never sees half of it.
+    /// Writes the image; a reader of a file never sees half of it.
     ///
     /// # Errors
     /// What the operating system says.
     pub fn write(&self, path: &Path) -> Result<(), ImageError> {
-        let fail = || ImageError::io("write", path);
-        let directory = path
-            .parent()
-            .filter(|p| !p.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(directory).map_err(fail())?;
-        for part in self.parts() {
-            file.write_all(part).map_err(fail())?;
-        }
-        readable_by_all(file.as_file()).map_err(fail())?;
-        file.persist(path).map_err(|e| fail()(e.error))?;
-        Ok(())
+        let write = |file: &mut fs::File| {
+            self.parts()
+                .into_iter()
+                .try_for_each(|part| file.write_all(part))
+        };
+        deliver::write(path, Mode::Data, write).map_err(ImageError::io("write", path))
     }
 
     /// What the tool knows about the program.
@@ -138,10 +139,7 @@ impl Image {
 
     /// A name for its PTX: other programs have others.
     pub fn id(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.ptx().as_bytes());
-        hasher.update(&self.data);
-        hasher.finalize().to_hex()[..32].to_owned()
+        hash(self.ptx().as_bytes(), &self.data)
     }
 
     /// The PTX without the first line: equal programs are equal here.
@@ -170,15 +168,11 @@ fn behind(bytes: &mut Vec<u8>, ptx_start: usize, data: &Data) -> Result<Vec<u8>,
     }
 }
 
-/// Temporary files are private; a build product is not.
-fn readable_by_all(file: &fs::File) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    let _ = file;
-    Ok(())
+fn hash(ptx: &[u8], data: &[u8]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(ptx);
+    hasher.update(data);
+    hasher.finalize().to_hex()[..32].to_owned()
 }
 
 #[cfg(test)]
@@ -224,6 +218,14 @@ mod tests {
             image.id(),
             Image::new(image.metadata.clone(), image.ptx()).id()
         );
+    }
+
+    #[test]
+    fn half_an_image_is_none() {
+        let image = Image::new(Metadata::new("demo", "llvm", "sm_70"), ".version 7.1\n");
+        let text = image.text().as_bytes();
+        let half = Image::parse(text[..text.len() - 5].to_vec()).unwrap_err();
+        assert!(matches!(half, ImageError::Changed), "{half}");
     }
 
     #[test]

@@ -17,6 +17,9 @@ pub struct Metadata {
     pub format: u32,
     /// What made the image: `cargo-gpu-run 0.1.0`.
     pub tool: String,
+    /// blake3 of all behind the first line, cut: half a file is no program. Empty for text that somebody has changed by hand.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub hash: String,
     /// The [`abi::ABI_VERSION`] of the runtime inside.
     pub abi: u32,
     /// The code generator: `llvm`, `libnvvm` or `nvvm`.
@@ -64,6 +67,7 @@ impl Metadata {
         Metadata {
             format: FORMAT,
             tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            hash: String::new(),
             abi: abi::ABI_VERSION,
             codegen: codegen.to_owned(),
             generator: String::new(),

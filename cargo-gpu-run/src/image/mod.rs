@@ -3,6 +3,7 @@
 mod attached;
 mod error;
 mod file;
+mod mark;
 mod metadata;
 mod trailer;
 

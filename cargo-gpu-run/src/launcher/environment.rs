@@ -2,9 +2,8 @@
 
 use super::run_options::RunOptions;
 use super::schedule::Strategy;
+use crate::variables::PREFIX;
 use std::ffi::{OsStr, OsString};
-
-const PREFIX: &str = "GPU_RUN_";
 
 /// What std itself reads.
 const ALWAYS: [&str; 3] = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_MIN_STACK"];

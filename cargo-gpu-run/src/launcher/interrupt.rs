@@ -1,7 +1,7 @@
 //! Ctrl-C, SIGTERM and SIGHUP.
 
 use super::leave::leave;
-use crate::exit;
+use crate::{exit, signal};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,14 +17,14 @@ impl Interrupt {
     /// Takes over the process's signals: the first sets the flag; the process ends after a grace in any case.
     ///
     /// # Errors
-    /// If a handler is there already, or the operating system refuses one.
-    pub fn install() -> Result<Interrupt, ctrlc::Error> {
+    /// The operating system refuses.
+    pub fn install() -> std::io::Result<Interrupt> {
         let interrupt = Interrupt::default();
         let flag = interrupt.clone();
-        ctrlc::set_handler(move || {
+        signal::handle(move || {
             flag.set();
             std::thread::sleep(GRACE);
-            leave(exit::INTERRUPTED);
+            leave(exit::interrupted());
         })?;
         Ok(interrupt)
     }

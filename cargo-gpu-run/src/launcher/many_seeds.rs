@@ -70,7 +70,7 @@ pub(super) fn main(job: &Job<'_>, seeds: Seeds, interrupt: &Interrupt) -> i32 {
     let progress = hunt.progress.into_inner();
     let failure = progress.unwrap_or_else(PoisonError::into_inner).failure;
     match failure {
-        _ if interrupt.is_set() => exit::INTERRUPTED,
+        _ if interrupt.is_set() => exit::interrupted(),
         Some(failure) => failure.report(job, seeds),
         None => {
             if !job.options.quiet {

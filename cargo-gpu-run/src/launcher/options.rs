@@ -1,23 +1,31 @@
 //! Values of run options, as written on the command line and in `GPU_RUN_*` variables.
 
 use std::fmt;
-use std::num::NonZeroU32;
+use std::num::{IntErrorKind, NonZeroU32, ParseIntError};
 use std::str::FromStr;
 use std::time::Duration;
 
 /// A value that does not parse: what was written and what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{value}` is not {expected}")]
+#[error("`{value}` is {what}")]
 pub struct OptionError {
     value: String,
-    expected: &'static str,
+    what: String,
 }
 
 impl OptionError {
     pub(crate) fn new(value: &str, expected: &'static str) -> OptionError {
         OptionError {
             value: value.to_owned(),
-            expected,
+            what: format!("not {expected}"),
+        }
+    }
+
+    /// A number beyond all bounds.
+    pub(crate) fn too_large(value: &str, of_what: &str) -> OptionError {
+        OptionError {
+            value: value.to_owned(),
+            what: format!("more {of_what} than there can be"),
         }
     }
 }
@@ -112,14 +120,14 @@ impl FromStr for Threads {
         if text == "max" {
             return Ok(Threads::Max);
         }
-        digits(text)
-            .and_then(|d| d.parse().ok())
+        const WHAT: &str = "a number of threads: expected `max` or a number from 1";
+        let number = digits(text).ok_or_else(|| OptionError::new(text, WHAT))?;
+        let count = number.parse::<NonZeroU32>();
+        count
             .map(Threads::Count)
-            .ok_or_else(|| {
-                OptionError::new(
-                    text,
-                    "a number of threads: expected `max` or a number from 1",
-                )
+            .map_err(|error| match error.kind() {
+                IntErrorKind::PosOverflow => OptionError::too_large(text, "threads"),
+                _ => OptionError::new(text, WHAT),
             })
     }
 }
@@ -157,8 +165,10 @@ impl FromStr for Size {
             "g" | "gb" | "gib" => 1 << 30,
             _ => return Err(error()),
         };
-        let number: u64 = number.parse().map_err(|_| error())?;
-        number.checked_mul(factor).map(Size).ok_or_else(error)
+        let number = whole(number).ok_or_else(error)?;
+        let bytes = number.ok().and_then(|number| number.checked_mul(factor));
+        let bytes = bytes.ok_or_else(|| OptionError::too_large(text, "bytes"))?;
+        Ok(Size(bytes))
     }
 }
 
@@ -190,14 +200,18 @@ impl FromStr for Instructions {
             "G" => Some(1_000_000_000),
             _ => None,
         };
-        let number: Option<u64> = number.parse().ok();
-        let count = number.zip(factor).and_then(|(n, by)| n.checked_mul(by));
-        count.filter(|&n| n > 0).map(Instructions).ok_or_else(|| {
+        let error = || {
             OptionError::new(
                 text,
                 "a number of instructions above zero: expected for example `50000`, `200M` or `10G`",
             )
-        })
+        };
+        let (number, factor) = whole(number).zip(factor).ok_or_else(error)?;
+        match number.ok().and_then(|number| number.checked_mul(factor)) {
+            Some(0) => Err(error()),
+            Some(count) => Ok(Instructions(count)),
+            None => Err(OptionError::too_large(text, "instructions")),
+        }
     }
 }
 
@@ -236,9 +250,10 @@ impl FromStr for Timeout {
             "h" => 3_600_000,
             _ => return Err(error()),
         };
-        let number: u64 = number.parse().map_err(|_| error())?;
-        match number.checked_mul(millis) {
-            None | Some(0) => Err(error()),
+        let number = whole(number).ok_or_else(error)?;
+        match number.ok().and_then(|number| number.checked_mul(millis)) {
+            Some(0) => Err(error()),
+            None => Err(OptionError::too_large(text, "time")),
             Some(total) => Ok(Timeout(Duration::from_millis(total))),
         }
     }
@@ -258,6 +273,11 @@ impl fmt::Display for Timeout {
 /// The text, if it is digits only: `parse` alone would take a sign.
 pub(super) fn digits(text: &str) -> Option<&str> {
     (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).then_some(text)
+}
+
+/// The number that digits make, which may be too large; none if there are no digits.
+fn whole(digits: &str) -> Option<Result<u64, ParseIntError>> {
+    (!digits.is_empty()).then(|| digits.parse())
 }
 
 /// Leading digits and the rest.
@@ -365,6 +385,28 @@ mod tests {
         for text in ["max", "128"] {
             assert_eq!(text.parse::<Threads>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn too_much_is_a_number_all_the_same() {
+        let threads = "1000000000000".parse::<Threads>().unwrap_err();
+        assert_eq!(
+            threads.to_string(),
+            "`1000000000000` is more threads than there can be"
+        );
+        let size = "99999999999G".parse::<Size>().unwrap_err().to_string();
+        assert!(size.ends_with("more bytes than there can be"), "{size}");
+        let count = "99999999999999999999".parse::<Instructions>();
+        let count = count.unwrap_err().to_string();
+        assert!(
+            count.ends_with("more instructions than there can be"),
+            "{count}"
+        );
+        let time = "99999999999999999h".parse::<Timeout>().unwrap_err();
+        assert!(
+            time.to_string().ends_with("more time than there can be"),
+            "{time}"
+        );
     }
 
     #[test]

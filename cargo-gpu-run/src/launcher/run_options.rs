@@ -6,6 +6,7 @@ use super::options::{
 use super::schedule::{Seed, Seeds, Strategy};
 use super::settle::{EmulatorOnly, settle};
 use crate::hostcall::fs::Limit as FsLimit;
+use crate::variables;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -98,7 +99,7 @@ impl RunOptions {
 
     fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Result<RunOptions, BadVariable> {
         let get = |name: &str| get(name).filter(|value| !value.is_empty());
-        let is_on = |name: &str| get(name).is_some_and(|value| value != "0");
+        let is_on = |name: &str| get(name).is_some_and(|value| variables::is_on(&value));
         let check = is_on(CHECK);
         Ok(RunOptions {
             device: parse(&get, DEVICE)?.unwrap_or_default(),
@@ -306,6 +307,7 @@ mod tests {
             read(&[
                 ("GPU_RUN_TIMEOUT", ""),
                 ("GPU_RUN_STATS", "0"),
+                ("GPU_RUN_DETECT_RACES", "false"),
                 ("GPU_RUN_QUIET", "0")
             ])
             .unwrap(),

@@ -1,6 +1,7 @@
 //! One compilation by libNVVM, in a process of its own: on modules that it does not like it may crash instead of complaining.
 
 use super::worker;
+use crate::child;
 use anyhow::{Context as _, Result, bail};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,7 @@ use std::process::{Command, Stdio};
 pub struct Job<'a> {
     /// libNVVM.
     pub library: &'a Path,
-    /// Modules in LLVM's IR, linked in this order.
+    /// Modules in LLVM's IR, linked in this order. The directory of the first is also for libNVVM's output.
     pub modules: &'a [PathBuf],
     /// Modules of which only what is called is linked.
     pub libraries: &'a [PathBuf],
@@ -26,8 +27,8 @@ pub struct Job<'a> {
 /// # Errors
 /// libNVVM refuses, with its words, or it dies.
 pub fn compile(job: &Job<'_>) -> Result<String> {
-    let directory = tempfile::tempdir().context("cannot create a temporary directory")?;
-    let output = directory.path().join("out.ptx");
+    let module = job.modules.first().context("there is nothing to compile")?;
+    let output = module.with_file_name("out.ptx");
     let tool = std::env::current_exe().context("our own executable cannot be found")?;
     let mut command = Command::new(tool);
     command.arg(worker::PHASE).arg(job.library).arg(&output);
@@ -40,7 +41,7 @@ pub fn compile(job: &Job<'_>) -> Result<String> {
         command.arg(worker::LIBRARY).arg(library);
     }
     command.stdin(Stdio::null()).stdout(Stdio::null());
-    let ended = command
+    let ended = child::tie(&mut command)
         .output()
         .context("our own executable cannot be run")?;
     let said = String::from_utf8_lossy(&ended.stderr);

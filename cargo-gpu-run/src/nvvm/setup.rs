@@ -2,6 +2,7 @@
 
 use super::search::{self, Found};
 use crate::error::{Error, Kind, Result};
+use crate::variables;
 use anyhow::Context as _;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -32,7 +33,10 @@ impl Setup {
     /// # Errors
     /// There is none, or the user's level is not one.
     pub fn find(explicit: Option<&Path>, cache: &Path, level: &str) -> Result<Setup> {
-        let level = std::env::var(LEVEL).unwrap_or_else(|_| level.to_owned());
+        let level = variables::get(LEVEL).map_or_else(
+            || level.to_owned(),
+            |level| level.to_string_lossy().into_owned(),
+        );
         if !LEVELS.contains(&level.as_str()) {
             let error = Error::new(Kind::Usage, format!("{LEVEL} is `{level}`"));
             return Err(error.hint(format!("libNVVM knows {}", LEVELS.join(", "))));

@@ -3,6 +3,7 @@
 pub mod ast;
 mod demangle;
 mod detach;
+mod escape;
 pub mod isa;
 mod parse;
 mod print;
@@ -12,6 +13,7 @@ pub(crate) mod testing;
 
 pub use demangle::demangle;
 pub use detach::{LEAST as LEAST_DETACHED, attach, detach};
+pub use escape::{escape, unescape};
 pub use parse::{ParseError, parse};
 pub use print::print;
 pub use rewrite::{RewriteError, RewriteReport, gather, relative_files, rewrite};

@@ -1,6 +1,7 @@
 //! Another program, called by a step of a set-up: shown, run, and ended by an interrupt.
 
 use crate::build::command::line;
+use crate::child;
 use crate::error::{Error, Kind, Result};
 use crate::interrupt::{self, Guard};
 use crate::shell::Shell;
@@ -76,6 +77,7 @@ impl Call {
             Stdio::piped()
         });
         let program = self.program.display();
+        child::tie(&mut command);
         let guard = Guard::new(&mut command).map_err(|why| failed().because(why))?;
         let output = command.output();
         drop((command, guard));

@@ -6,7 +6,7 @@ use crate::build::backend::Codegen;
 use crate::error::{Error, Result};
 use crate::shell::Shell;
 use crate::sysroot::cache;
-use clap::Parser as _;
+use crate::variables;
 use std::ffi::OsString;
 
 /// Runs the command with these arguments (without our own name).
@@ -15,7 +15,7 @@ use std::ffi::OsString;
 /// The first step that fails, with what to do about it.
 pub fn main(args: Vec<OsString>) -> Result<i32> {
     let args = std::iter::once(OsString::from("cargo gpu-setup")).chain(args);
-    let options = GpuSetup::parse_from(args);
+    let options = variables::parse::<GpuSetup>(args);
     let shell = Shell::new(options.color, options.quiet, options.verbose);
     run(&options, &shell)
         .map(|()| 0)

@@ -1,6 +1,7 @@
 //! The tool's directory in the user's cache.
 
 use crate::error::{Error, Kind, Result};
+use crate::variables;
 use etcetera::BaseStrategy as _;
 use std::path::PathBuf;
 
@@ -15,9 +16,7 @@ pub(super) const STAMP: &str = "gpu-run-sysroot.txt";
 /// # Errors
 /// No home directory.
 pub fn directory() -> Result<PathBuf> {
-    let explicit = std::env::var_os(VARIABLE)
-        .filter(|value| !value.is_empty())
-        .map(PathBuf::from);
+    let explicit = variables::get(VARIABLE).map(PathBuf::from);
     let directory = match explicit {
         Some(directory) => directory,
         None => match etcetera::choose_base_strategy() {

@@ -1,6 +1,8 @@
 //! cargo's part of a sysroot: core, alloc, std and test from a prepared `library/`.
 
 use super::plan::{DEBUGINFO, OPT_LEVEL, Plan, TARGET};
+use crate::build::phase;
+use crate::child;
 use crate::interrupt::Guard;
 use anyhow::Context as _;
 use rustc_build_sysroot::{BuildMode, SysrootBuilder, SysrootConfig};
@@ -30,7 +32,8 @@ pub fn compile(
     verbose: bool,
 ) -> anyhow::Result<()> {
     let rustc = &plan.toolchain.rustc;
-    let mut cargo = cargo(plan, library, verbose);
+    let mut cargo = cargo(plan, library, verbose)?;
+    child::tie(&mut cargo);
     let _guard = Guard::new(&mut cargo).context("cannot make a pipe")?;
     let mut flags = plan.rustflags.clone();
     // Panic messages name std's files as an ordinary std does.
@@ -61,7 +64,7 @@ fn without_command(why: anyhow::Error) -> anyhow::Error {
     }
 }
 
-fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
+fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> anyhow::Result<Command> {
     let mut cargo = Command::new(&plan.toolchain.cargo);
     for variable in LEAKS {
         cargo.env_remove(variable);
@@ -69,9 +72,11 @@ fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
     // The user's directory may have a configuration; this one has none.
     cargo.current_dir(library);
     cargo.env("RUSTC", plan.toolchain.rustc.real_program());
-    // Empty: no wrapper, whatever a configuration says.
+    // None of the user's, whatever a configuration says. Ours lets no compiler outlive a build that is killed.
+    let tool = std::env::current_exe().context("our own executable cannot be found")?;
     cargo
-        .env("RUSTC_WRAPPER", "")
+        .env("RUSTC_WRAPPER", tool)
+        .env(phase::VARIABLE, phase::TIED)
         .env("RUSTC_WORKSPACE_WRAPPER", "");
     // std is unstable inside. Only here: user crates are compiled by the stable compiler that it is.
     cargo.env("RUSTC_BOOTSTRAP", "1");
@@ -103,7 +108,7 @@ fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> Command {
     if verbose {
         cargo.stderr(Stdio::inherit());
     }
-    cargo
+    Ok(cargo)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub const OPT_LEVEL: &str = "s";
 pub const DEBUGINFO: &str = "none";
 
 /// Raised when the way of building changes without a change of the inputs below.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// A sysroot to be found in the cache or built.
 pub struct Plan<'a> {

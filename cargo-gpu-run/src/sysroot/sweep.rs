@@ -23,7 +23,7 @@ pub fn mark_used(directory: &Path) {
     }
 }
 
-/// Removes the sysroots in `home` that were not used for a month, but for the one with the name `keep`.
+/// Removes the sysroots in `home` that were not used for a month, but for the one with the name `keep`; and what killed builds have left.
 /// What cannot be removed stays: it only takes room.
 pub fn sweep(home: &Path, keep: &str) {
     let entries = fs::read_dir(home)
@@ -32,8 +32,16 @@ pub fn sweep(home: &Path, keep: &str) {
         .filter_map(Result::ok);
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
+        // A temporary directory: `.KEY-...`.
+        let unfinished = name.strip_prefix('.').and_then(|name| name.split_once('-'));
+        let is_unfinished = unfinished.is_some();
         let is_old = || age(&entry.path().join(STAMP)).is_some_and(|age| age > KEPT);
-        if name == keep || name.starts_with('.') || !is_old() {
+        let name = match unfinished {
+            Some((key, _)) => key.to_owned(),
+            None if name.starts_with('.') || !is_old() => continue,
+            None => name,
+        };
+        if name == keep {
             continue;
         }
         // Its lock keeps builders of the same sysroot out. The file stays: removing it would let two processes hold "the" lock.
@@ -45,6 +53,8 @@ pub fn sweep(home: &Path, keep: &str) {
             continue;
         };
         match lock.try_lock() {
+            // Who builds it holds the lock, so nobody works there any more.
+            Ok(()) if is_unfinished => drop(fs::remove_dir_all(entry.path())),
             Ok(()) => remove(&entry.path(), &home.join(format!(".{name}-old"))),
             Err(TryLockError::WouldBlock | TryLockError::Error(_)) => {}
         }
@@ -88,9 +98,11 @@ mod tests {
         sysroot(home, "old", 31 * DAY);
         sysroot(home, "young", 29 * DAY);
         sysroot(home, "ours", 400 * DAY);
-        sysroot(home, "built-now", 31 * DAY);
-        fs::create_dir(home.join("foreign")).unwrap();
-        let lock = File::create(home.join("built-now.lock")).unwrap();
+        sysroot(home, "builtnow", 31 * DAY);
+        for name in ["foreign", ".killed-tmp", ".builtnow-tmp", ".ours-tmp"] {
+            fs::create_dir(home.join(name)).unwrap();
+        }
+        let lock = File::create(home.join("builtnow.lock")).unwrap();
         lock.lock().unwrap();
         sweep(home, "ours");
         let mut left: Vec<_> = fs::read_dir(home)
@@ -99,7 +111,17 @@ mod tests {
             .filter(|name| !name.ends_with(".lock"))
             .collect();
         left.sort();
-        assert_eq!(left, ["built-now", "foreign", "ours", "young"]);
+        assert_eq!(
+            left,
+            [
+                ".builtnow-tmp",
+                ".ours-tmp",
+                "builtnow",
+                "foreign",
+                "ours",
+                "young"
+            ]
+        );
     }
 
     #[test]

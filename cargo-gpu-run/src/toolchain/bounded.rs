@@ -1,6 +1,6 @@
 //! Other programs, run without questions and within a time limit.
 
-use crate::interrupt;
+use crate::{child, interrupt};
 use anyhow::{Context as _, Result, bail};
 use std::io::{Read as _, Seek as _};
 use std::process::{Command, Stdio};
@@ -12,9 +12,11 @@ use std::time::{Duration, Instant};
 /// It cannot be started, exits unsuccessfully (the error carries its stderr), or runs longer than `limit` (it is then killed).
 pub fn run(command: &mut Command, limit: Duration) -> Result<String> {
     let name = command.get_program().to_owned();
-    let mut stdout = tempfile::tempfile().context("cannot create a temporary file")?;
-    let mut stderr = tempfile::tempfile().context("cannot create a temporary file")?;
-    command
+    // Not where a sysroot's build may have put temporary files: that directory is gone.
+    let file = || tempfile::tempfile_in(std::env::temp_dir());
+    let mut stdout = file().context("cannot create a temporary file")?;
+    let mut stderr = file().context("cannot create a temporary file")?;
+    child::tie(command)
         .stdin(Stdio::null())
         .stdout(stdout.try_clone()?)
         .stderr(stderr.try_clone()?);

@@ -26,8 +26,8 @@ const MAX_WARPS: u32 = 4096;
 const DEFAULT_HEAP: u64 = 1 << 30;
 /// For arguments, environment, the ring, and the gaps between all these.
 const OTHERS: u64 = 64 << 20;
-/// The host's nap when every hart waits for it and nothing is to be served.
-const NAP: Duration = Duration::from_micros(50);
+/// The host's longest nap when every hart waits for it and nothing is to be served. Only an interrupt must wait for its end.
+const NAP: Duration = Duration::from_millis(100);
 
 /// The emulator. Runs are reproducible, as far as the program asks the host for nothing that changes or waits.
 #[derive(Default)]
@@ -188,7 +188,7 @@ impl Emulated {
             BLOCK_THREADS,
             &launch.to_le_bytes(),
             &mut |reason| {
-                let served = calls.served();
+                let before = calls.events();
                 let stop = drain(&mut port, calls).or_else(|| watch.check().err());
                 if stop.is_some() {
                     stopped = stop;
@@ -197,8 +197,11 @@ impl Emulated {
                 if let PollReason::Print(text) = reason {
                     calls.print(text);
                 }
-                if reason == PollReason::Idle && calls.served() == served {
-                    std::thread::sleep(NAP);
+                if let PollReason::Idle(left) = reason
+                    && calls.events() == before
+                {
+                    // Whoever has something for this thread unparks it.
+                    std::thread::park_timeout(left.unwrap_or(NAP).min(NAP).min(watch.left()));
                 }
                 ControlFlow::Continue(())
             },

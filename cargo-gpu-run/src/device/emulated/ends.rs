@@ -1,6 +1,6 @@
 //! The emulator's ends in the launcher's words.
 
-use crate::device::emulator::{self, Deadlock, Machine, Trace, Waiting, is_of_runtime};
+use crate::device::emulator::{self, Deadlock, FaultKind, Machine, Trace, Waiting, is_of_runtime};
 use crate::device::{Fault, Stop};
 use device_prelude::abi;
 use std::ops::Range;
@@ -15,7 +15,10 @@ pub(super) fn translate(stop: emulator::Stop, program: &str, slots: Range<u64>) 
     match stop {
         emulator::Stop::Fault { kind, trace } => {
             let place = format!("{trace}{}", kind.history_text());
-            Stop::Fault(fault(kind.to_string(), place))
+            Stop::Fault(Fault {
+                help: help(&kind),
+                ..fault(kind.to_string(), place)
+            })
         }
         emulator::Stop::Race(race) => Stop::Fault(Fault {
             what: race.title(),
@@ -45,6 +48,18 @@ pub(super) fn translate(stop: emulator::Stop, program: &str, slots: Range<u64>) 
             reason: format!("the emulator cannot launch: {why}"),
         },
     }
+}
+
+/// What to do about it, where that is not plain.
+fn help(kind: &FaultKind) -> Vec<String> {
+    let text = match kind {
+        FaultKind::StackExhausted(_) => {
+            "a GPU has less: there GPU_RUN_HW_STACK is its size; here it is the most that there can be, so call less deeply"
+        }
+        FaultKind::StacksExhausted(_) => "call less deeply, or in fewer threads at a time",
+        _ => return Vec::new(),
+    };
+    vec![text.to_owned()]
 }
 
 /// Who waits for a word of a warp's slot waits for the thread there.

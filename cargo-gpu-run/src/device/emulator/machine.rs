@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use device_prelude::abi;
 
@@ -64,8 +65,8 @@ pub enum PollReason<'t> {
     Tick,
     /// A hart begins to wait for a word that the host writes.
     HostWait,
-    /// Nothing can run until the host writes a word: the caller may sleep.
-    Idle,
+    /// Nothing can run until the host writes a word, or for so long: the caller may sleep.
+    Idle(Option<Duration>),
     /// The program prints this on its standard output, by the driver's `vprintf`.
     Print(&'t [u8]),
 }

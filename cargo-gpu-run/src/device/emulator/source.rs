@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use crate::ptx::ast::{Item, Module};
+use crate::ptx::unescape;
 
 /// One `.loc`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +70,7 @@ const STD: &str = "/rustc/";
 impl Files {
     pub(super) fn of(module: &Module<'_>) -> Files {
         let files = module.items.iter().filter_map(|item| match item {
-            Item::File { index, path } => Some((*index, path.to_string())),
+            Item::File { index, path } => Some((*index, unescape(path.as_ref()))),
             _ => None,
         });
         Files(files.collect())
@@ -127,5 +128,10 @@ mod tests {
         assert_eq!(line(5, false), (200, true));
         assert_eq!(line(9, true), (12, true));
         assert_eq!(files.place(&Positions::default(), 0, true), None);
+
+        let text = ".version 7.1\n.target sm_70\n.file 1 \"src/gr\\303\\266\\303\\237e.rs\"\n";
+        let files = Files::of(&crate::ptx::parse(text).unwrap());
+        let place = files.place(&positions, 0, true).unwrap();
+        assert_eq!(place.file, "src/größe.rs");
     }
 }

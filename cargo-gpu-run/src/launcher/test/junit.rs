@@ -2,11 +2,11 @@
 
 use super::case::Case;
 use super::result::{Attempt, Completed, TestResult};
+use crate::deliver::{self, Mode};
 use quick_junit::{
     NonSuccessKind, Report, ReportUuid, TestCase, TestCaseStatus, TestRerun, TestSuite,
 };
-use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -49,7 +49,9 @@ impl Junit {
     pub fn write(mut self, path: &Path, run: Option<&str>, time: Duration) -> io::Result<()> {
         self.suite.set_time(time);
         let id: Option<ReportUuid> = run.and_then(|run| run.parse().ok());
-        let there = id.and_then(|id| {
+        // Reading a pipe would wait for its other end.
+        let id_there = id.filter(|_| path.is_file());
+        let there = id_there.and_then(|id| {
             let text = std::fs::read_to_string(path).ok()?;
             let report = Report::deserialize_from_str(&text).ok()?;
             (report.uuid == Some(id)).then_some(report)
@@ -67,9 +69,9 @@ impl Junit {
         if let Some(directory) = path.parent() {
             std::fs::create_dir_all(directory)?;
         }
-        let mut file = BufWriter::new(File::create(path)?);
-        report.serialize(&mut file).map_err(io::Error::other)?;
-        file.flush()
+        let mut text = Vec::new();
+        report.serialize(&mut text).map_err(io::Error::other)?;
+        deliver::write(path, Mode::Data, |file| file.write_all(&text))
     }
 }
 

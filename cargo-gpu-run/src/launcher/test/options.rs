@@ -1,6 +1,7 @@
 //! The command line: libtest's, and a few words of ours.
 
 use crate::launcher::options::OptionError;
+use crate::variables;
 use clap::{ArgAction, Parser, ValueEnum};
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
@@ -145,7 +146,7 @@ impl Options {
     /// In clap's words: also a request for help.
     pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Options, clap::Error> {
         let program = std::iter::once(OsString::from("test"));
-        let options = Options::try_parse_from(program.chain(args))?;
+        let options = variables::try_parse::<Options>(program.chain(args))?;
         if options.format == Some(Format::Junit) {
             let why = OptionError::new(
                 "junit",

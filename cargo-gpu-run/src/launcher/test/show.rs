@@ -72,7 +72,7 @@ impl Show<'_> {
             if self.interrupt.is_set() {
                 self.out.finish();
                 // The workers end when nobody waits for them.
-                leave(exit::INTERRUPTED);
+                leave(exit::interrupted());
             }
             let shown = match received {
                 Ok(Progress::Started(at)) => {

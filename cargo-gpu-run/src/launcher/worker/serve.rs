@@ -22,7 +22,7 @@ pub fn main(image: &Image, name: OsString) -> i32 {
     let answers = Answers::new(io::stdout());
     let requests = requests();
     // Whoever asked is gone if an answer cannot be sent; then there is nothing left to do.
-    serve(image, name, &answers, &requests).unwrap_or(exit::INTERRUPTED)
+    serve(image, name, &answers, &requests).unwrap_or_else(|_| exit::interrupted())
 }
 
 fn serve(

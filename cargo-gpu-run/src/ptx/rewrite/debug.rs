@@ -4,6 +4,7 @@
 //! have moved it would be wrong about every variable. `.file` and `.loc` are enough for backtraces and profilers.
 
 use crate::ptx::ast::{Item, Module, Name, Statement};
+use crate::ptx::{escape, unescape};
 use std::path::Path;
 
 /// Removes `.section`s, `debug` from `.target`, and what `.loc` lines say about the sections.
@@ -25,10 +26,10 @@ pub fn strip(module: &mut Module<'_>) {
 pub fn relative_files(module: &mut Module<'_>, directory: &Path) {
     for item in &mut module.items {
         if let Item::File { path, .. } = item
-            && let Ok(below) = Path::new(path.as_ref()).strip_prefix(directory)
+            && let Ok(below) = Path::new(&unescape(path.as_ref())).strip_prefix(directory)
             && let Some(below) = below.to_str()
         {
-            *path = Name::Owned(below.to_owned());
+            *path = Name::Owned(escape(below));
         }
     }
 }
@@ -56,6 +57,18 @@ mod tests {
         let mut module = parse(text).unwrap();
         relative_files(&mut module, Path::new("/home/me/demo"));
         let printed = print(&module);
+        let text = r#"
+            .version 7.1
+            .target sm_70
+            .file 1 "/home/gr\303\266\303\237e/src/\303\274.rs"
+        "#;
+        let mut module = parse(text).unwrap();
+        relative_files(&mut module, Path::new("/home/größe"));
+        let beyond_ascii = print(&module);
+        assert!(
+            beyond_ascii.contains(r#""src/\303\274.rs""#),
+            "{beyond_ascii}"
+        );
         assert!(printed.contains("\"src/main.rs\""), "{printed}");
         assert!(
             printed.contains("\"/rustc/x/library/core/src/a.rs\""),

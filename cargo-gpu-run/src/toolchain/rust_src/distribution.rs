@@ -6,6 +6,7 @@
 use crate::shell::Shell;
 use crate::toolchain::bounded;
 use crate::toolchain::supported::Package;
+use crate::{listing, lock, scratch};
 use anyhow::{Context as _, Result, bail, ensure};
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,6 +24,17 @@ pub fn unpacked(cache: &Path, release: &str) -> PathBuf {
         .join("library")
 }
 
+/// The list of the files in `library`, beside it.
+const FILES: &str = "gpu-run-files.txt";
+
+/// What is damaged in what was unpacked earlier, if it is there.
+pub fn damage(cache: &Path, release: &str) -> Option<String> {
+    let library = unpacked(cache, release);
+    // What was unpacked before there were lists is taken as it is.
+    let list = fs::read_to_string(library.with_file_name(FILES)).ok()?;
+    listing::damage(&library, &list)
+}
+
 /// Downloads `package` of `release` from the machine's mirrors.
 ///
 /// # Errors
@@ -31,11 +43,17 @@ pub fn download(cache: &Path, release: &str, package: Package, shell: &Shell) ->
     let Package { name, suites } = package;
     let home = cache.join("rust-src");
     fs::create_dir_all(&home).with_context(|| format!("cannot create {}", home.display()))?;
+    let waiting = "waiting for another process that downloads rust-src";
+    let _lock = lock::exclusive(&home, "download", waiting, shell)?;
+    let target = unpacked(cache, release);
+    match damage(cache, release) {
+        None if target.is_dir() => return Ok(target),
+        None => {}
+        Some(_) => fs::remove_dir_all(target.parent().context("the cache has no parent")?)
+            .context("a damaged copy cannot be removed")?,
+    }
     // Removed when this function returns, however it returns.
-    let work = tempfile::Builder::new()
-        .prefix(".apt-")
-        .tempdir_in(&home)
-        .context("cannot create a temporary directory")?;
+    let work = scratch::directory(&home, "apt").context("cannot create a temporary directory")?;
     let apt = Apt::new(work.path(), suites)?;
     shell.status(
         "Downloading",
@@ -74,16 +92,10 @@ pub fn download(cache: &Path, release: &str, package: Package, shell: &Shell) ->
         source.join("library").is_dir(),
         "the package has no usr/src/rustc-{release}/library"
     );
-    let target = unpacked(cache, release);
+    fs::write(source.join(FILES), listing::of(&source.join("library"))?)?;
     let target_parent = target.parent().context("the cache has no parent")?;
-    if fs::rename(&source, target_parent).is_err() {
-        // Another process was faster, or a damaged copy is in the way.
-        ensure!(
-            target.is_dir(),
-            "cannot move the source to {}",
-            target_parent.display()
-        );
-    }
+    fs::rename(&source, target_parent)
+        .with_context(|| format!("cannot move the source to {}", target_parent.display()))?;
     Ok(target)
 }
 
@@ -190,6 +202,22 @@ mod tests {
     }
 
     #[test]
+    fn damage_to_what_was_unpacked_is_seen() {
+        let cache = tempfile::tempdir().unwrap();
+        let damage = || damage(cache.path(), "1.95.0");
+        let library = unpacked(cache.path(), "1.95.0");
+        assert_eq!(damage(), None);
+        fs::create_dir_all(&library).unwrap();
+        fs::write(library.join("lib.rs"), "text").unwrap();
+        assert_eq!(damage(), None);
+        let list = listing::of(&library).unwrap();
+        fs::write(library.with_file_name(FILES), list).unwrap();
+        assert_eq!(damage(), None);
+        fs::write(library.join("lib.rs"), "").unwrap();
+        assert_eq!(damage().unwrap(), "lib.rs has 0 bytes instead of 4");
+    }
+
+    #[test]
     #[ignore = "downloads 20 MB from the machine's Debian mirror"]
     fn downloads_the_first_supported_release() {
         let row = crate::toolchain::supported::SUPPORTED[0];
@@ -200,6 +228,7 @@ mod tests {
         let library = crate::toolchain::rust_src::Library::locate(&library).unwrap();
         library.verify(row.release).unwrap();
         let left = fs::read_dir(cache.path().join("rust-src")).unwrap().count();
-        assert_eq!(left, 1, "temporary files are left");
+        // With the lock's file.
+        assert_eq!(left, 2, "temporary files are left");
     }
 }

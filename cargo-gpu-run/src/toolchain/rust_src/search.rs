@@ -6,6 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::interrupt;
 use crate::shell::Shell;
 use crate::toolchain::{Rustc, bounded, rustup, supported};
+use crate::variables;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -46,7 +47,7 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
         checked: cache.join("rust-src/checked"),
         tried: Vec::new(),
     };
-    if let Some(directory) = std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
+    if let Some(directory) = variables::get(VARIABLE) {
         // Who sets the variable wants this directory or none.
         let directory = PathBuf::from(directory);
         return search
@@ -56,7 +57,13 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
     let component = rustc.sysroot.join("lib/rustlib/src/rust/library");
     let packaged = PathBuf::from(format!("/usr/src/rustc-{}/library", search.release));
     let unpacked = distribution::unpacked(cache, &search.release);
+    let damage = distribution::damage(cache, &search.release);
     for directory in [&component, &packaged, &unpacked] {
+        if let Some(what) = damage.as_ref().filter(|_| *directory == unpacked) {
+            let why = anyhow::anyhow!("is damaged: {what}");
+            search.miss(&directory.display().to_string(), &why);
+            continue;
+        }
         if let Some(library) = search.try_directory(&directory.display().to_string(), directory) {
             return Ok(library);
         }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::hart::State;
 use super::super::heap::HeapObserver;
@@ -148,7 +148,10 @@ impl Grid<'_, '_> {
         let awaits_host = self.parking.awaits_host();
         let asked = Instant::now();
         if awaits_host {
-            if poll(PollReason::Idle).is_break() {
+            let now = self.machine.time();
+            let left = self.parking.earliest();
+            let left = left.map(|at| Duration::from_nanos(at.saturating_sub(now)));
+            if poll(PollReason::Idle(left)).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
             self.wake(false);

@@ -159,7 +159,7 @@ fn the_host_is_asked_when_a_hart_waits_for_it() {
         ControlFlow::Continue(())
     });
     assert_eq!(ran.finished().u32(0), 1);
-    assert_eq!(reasons, ["HostWait", "Idle", "Idle"]);
+    assert_eq!(reasons, ["HostWait", "Idle(None)", "Idle(None)"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! How a panic gets to whoever catches it, and how a stack overflow ends the program.
 
 use super::held;
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::thread;
 use device_prelude::catch::{self, Outcome, Uncaught};
 
@@ -32,9 +33,19 @@ pub unsafe fn catch_unwind(call: fn(*mut u8), data: *mut u8, caught: fn(*mut u8,
 /// Bytes of a backtrace; more is cut by whoever writes it.
 const BACKTRACE: usize = 32 << 10;
 
+/// Whether std's advice has not been given yet.
+static FIRST_PANIC: AtomicBool = AtomicBool::new(true);
+
 /// After a panic's message: the call stack, if `RUST_BACKTRACE` asks for it and the device knows it.
 pub fn print_backtrace(err: &mut dyn crate::io::Write) {
     if crate::env::var_os("RUST_BACKTRACE").is_none_or(|value| value == "0") {
+        // Advice that nobody could follow on a GPU.
+        let can = device_prelude::backtrace::write(&mut [0; 16]).is_some();
+        if can && FIRST_PANIC.swap(false, Ordering::Relaxed) {
+            let _ = err.write_all(
+                b"note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
+            );
+        }
         return;
     }
     let mut buffer = crate::vec![0; BACKTRACE];
@@ -68,6 +79,7 @@ extern "C" fn __gpu_run_stack_overflow() -> ! {
         rtprintpanic!("\nthread '{name}' has overflowed its stack\n");
     });
     rtprintpanic!("fatal runtime error: stack overflow, aborting\n");
+    rtprintpanic!("note: `--stack-size` (or GPU_RUN_STACK_SIZE) makes it larger; where calls are nested very deeply, so does GPU_RUN_HW_STACK the hardware's own call stack\n");
     super::abort_internal()
 }
 
