@@ -14,6 +14,7 @@ mod gpu_test;
 mod help;
 mod native;
 mod packages;
+mod races;
 mod seeds;
 mod setup;
 mod signals;

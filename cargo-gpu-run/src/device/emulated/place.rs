@@ -42,10 +42,10 @@ pub(super) fn place(
             EmulatorHeap::Checked => Machine::heap_space(heap_size)?,
             EmulatorHeap::Device => heap_size,
         },
-        mailboxes: machine.alloc(plan.mailbox_bytes(), 128)?,
+        mailboxes: machine.alloc_for_runtime(plan.mailbox_bytes(), 128)?,
         slots: machine.slots(plan.grid_warps())?,
-        ring: machine.alloc(RING_BYTES as u64, 4096)?,
-        ring_device: machine.alloc(RING_DEVICE_BYTES, 128)?,
+        ring: machine.alloc_for_runtime(RING_BYTES as u64, 4096)?,
+        ring_device: machine.alloc_for_runtime(RING_DEVICE_BYTES, 128)?,
         args: machine.alloc(blobs.args.len() as u64, 8)?,
         env: machine.alloc(blobs.env.len() as u64, 8)?,
         call_stack: NO_CALL_LIMIT,
@@ -55,7 +55,7 @@ pub(super) fn place(
     }
     let launch = plan.launch(&addresses, blobs, keys);
     let bytes = plan::launch_bytes(&launch);
-    let address = machine.alloc(bytes.len() as u64, 8)?;
+    let address = machine.alloc_for_runtime(bytes.len() as u64, 8)?;
     for (at, bytes) in [
         (address, bytes),
         (addresses.args, &blobs.args),

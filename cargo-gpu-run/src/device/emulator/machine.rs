@@ -1,7 +1,7 @@
 //! The machine: memory, and kernels that run on it.
 
 use std::cell::RefCell;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -97,6 +97,8 @@ pub struct Machine<'p> {
     pub(super) stacks: Option<Stacks>,
     /// Of the program's threads.
     pub(super) names: Names,
+    /// Addresses of memory that the device runtime uses for itself.
+    pub(super) runtime_memory: Vec<Range<u64>>,
     /// Where the harts were when the last run was stopped.
     pub(super) stopped: Vec<KeptStack>,
     /// Writes down the turns of launches.
@@ -126,6 +128,7 @@ impl<'p> Machine<'p> {
             runtime_heap: false,
             stacks: None,
             names: Names::NONE,
+            runtime_memory: Vec::new(),
             stopped: Vec::new(),
             recorder: None,
             replay: None,
@@ -152,6 +155,13 @@ impl<'p> Machine<'p> {
     /// Takes `size` zeroed bytes of global memory; `align` is a power of two. `None` if memory is full.
     pub fn alloc(&mut self, size: u64, align: u64) -> Option<u64> {
         self.arena.alloc(size, align)
+    }
+
+    /// As [`Machine::alloc`], for what the device runtime uses for itself: a detector of races looks at the program's accesses only.
+    pub fn alloc_for_runtime(&mut self, size: u64, align: u64) -> Option<u64> {
+        let address = self.alloc(size, align)?;
+        self.runtime_memory.push(address..address + size);
+        Some(address)
     }
 
     /// Takes memory for the stacks of this many warps, of `each` bytes (a multiple of 128), and watches what of them is live by the

@@ -68,7 +68,7 @@ impl<'s> Decoder<'_, 's> {
         for (index, d) in slots.into_iter().enumerate() {
             let step = index as u32 * access.bytes();
             if let (0, Address::Based { base, offset }) = (index, &address) {
-                self.observe_access(mods, Kind::Read, window, (*base, *offset), bytes);
+                self.observe_access(mods, Kind::Read, window, (*base, *offset), (bytes, d));
             }
             self.emit(match address {
                 Address::Frame(offset) => Op::LoadFrame {
@@ -122,7 +122,7 @@ impl<'s> Decoder<'_, 's> {
         for (index, b) in slots.into_iter().enumerate() {
             let step = index as u32 * access.bytes();
             if let (0, Address::Based { base, offset }) = (index, &address) {
-                self.observe_access(mods, Kind::Write, window, (*base, *offset), bytes);
+                self.observe_access(mods, Kind::Write, window, (*base, *offset), (bytes, b));
             }
             self.emit(match address {
                 Address::Frame(offset) => Op::StoreFrame {
@@ -196,6 +196,7 @@ impl<'s> Decoder<'_, 's> {
             AtomOp::CompareSwap => Kind::CompareSwap {
                 expected: b,
                 new: c,
+                part: false,
             },
             AtomOp::And | AtomOp::Or | AtomOp::Xor => Kind::Bits {
                 operand: b,
@@ -203,7 +204,7 @@ impl<'s> Decoder<'_, 's> {
             },
             _ => Kind::Update,
         };
-        self.observe_access(mods, kind, window, (a, offset.into()), ty.bytes());
+        self.observe_access(mods, kind, window, (a, offset.into()), (ty.bytes(), b));
         self.emit(Op::Atomic {
             op,
             ty,

@@ -1,7 +1,7 @@
 //! What a detector of races must know: an op before each access, fence, begin and end of a function.
 
 use super::super::op::{Op, Slot};
-use super::super::race::{Kind, Observe, Order, Strength};
+use super::super::race::{Kind, Observe, Order, Strength, of_runtime};
 use super::super::types::Window;
 use super::function::Decoder;
 use super::mods::Mods;
@@ -18,8 +18,8 @@ impl Decoder<'_, '_> {
 
     /// Before a fence.
     pub(super) fn observe_fence(&mut self, name: &str, mods: Mods<'_>) {
-        // A proxy fence orders other ways to the same memory, not threads.
-        if mods.iter().any(|word| word.starts_with("proxy")) {
+        // A proxy fence orders other ways to the same memory, not threads. The runtime's own fences serve its own memory (`race::runtime`).
+        if mods.iter().any(|word| word.starts_with("proxy")) || of_runtime(&self.code.name) {
             return;
         }
         let one_sided = mods.has("acquire") || mods.has("release");
@@ -40,7 +40,7 @@ impl Decoder<'_, '_> {
         kind: Kind,
         window: Window,
         (base, offset): (Slot, i32),
-        bytes: u32,
+        (bytes, value): (u32, Slot),
     ) {
         // Nobody writes constants, and frames are private.
         if window == Window::Local || mods.has("const") {
@@ -54,6 +54,7 @@ impl Decoder<'_, '_> {
             true => Strength::Plain,
             false => Strength::Strong {
                 block: mods.has("cta"),
+                volatile: mods.has("volatile"),
             },
         };
         let order = Order {
@@ -68,6 +69,7 @@ impl Decoder<'_, '_> {
             base,
             offset,
             bytes: bytes as u8,
+            value,
         });
     }
 }

@@ -5,10 +5,10 @@
 //! are marked as part of an atomic operation, which may do so (`interpret::access`); all other accesses may not.
 
 use super::super::op::{Access, AtomOp, Op};
-use super::super::race::{Observe, Strength};
+use super::super::race::{Kind, Observe, Strength};
 use super::super::types::Window;
 
-/// Marks each load of the word that the same function compares and swaps through the same register.
+/// Marks each load of the word that the same function compares and swaps through the same register, and that compare-and-swap.
 pub(super) fn mark(ops: &mut [Op], observed: &mut [Observe]) {
     let swapped: Vec<(u16, i32)> = ops
         .iter()
@@ -27,6 +27,7 @@ pub(super) fn mark(ops: &mut [Op], observed: &mut [Observe]) {
     if swapped.is_empty() {
         return;
     }
+    let mut parts = Vec::new();
     for at in 0..ops.len() {
         if let Op::Load {
             access: access @ (Access::U32 | Access::S32),
@@ -52,7 +53,19 @@ pub(super) fn mark(ops: &mut [Op], observed: &mut [Observe]) {
                 } = &mut observed[index as usize]
             {
                 *observe = Observe::Nothing;
+                parts.push((a, offset));
             }
+        }
+    }
+    for observe in observed {
+        if let Observe::Access {
+            kind: Kind::CompareSwap { part, .. },
+            base,
+            offset,
+            ..
+        } = observe
+        {
+            *part = parts.contains(&(*base, *offset));
         }
     }
 }

@@ -67,7 +67,7 @@ impl<'s> Decoder<'_, 's> {
             Operand::Name(name) if name == "_" => self.new_wide()?,
             _ => self.wide_register(d)?[0],
         };
-        self.observe_access(mods, Kind::Update, window, (a, offset.into()), 16);
+        self.observe_access(mods, Kind::Update, window, (a, offset.into()), (16, b));
         self.emit(Op::AtomicWide {
             swap,
             window,

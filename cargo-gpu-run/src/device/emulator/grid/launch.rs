@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::ops::Range;
 
 use device_prelude::abi;
 
@@ -10,9 +9,8 @@ use super::super::hart::{Hart, State};
 use super::super::interpret::GridShape;
 use super::super::layout::Symbol;
 use super::super::machine::Machine;
-use super::super::memory::{FUNCTION_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_WINDOW};
-use super::super::program::Program;
-use super::super::race::Detector;
+use super::super::memory::{FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_WINDOW};
+use super::super::race::{Detector, Runtime, Setup, of_runtime};
 use super::super::stop::{FaultKind, Stop};
 use super::parking::Parking;
 use super::rendezvous::{Block, Warp};
@@ -43,12 +41,53 @@ pub(in super::super) struct Grid<'g, 'p> {
     pub races: Option<RefCell<Detector>>,
 }
 
-/// Where the rewriter's table of warps lies in shared memory. Every lane of a warp writes its warp's entry, all of them the same value,
-/// and reads it only after its own write: a race that changes nothing.
-fn warp_table(program: &Program) -> Range<u64> {
-    match program.symbols.get(abi::WARP_TABLE) {
-        Some(&Symbol::Shared(start)) => start..start + u64::from(abi::WARPS_PER_BLOCK) * 8,
-        _ => 0..0,
+/// What a detector of races is told of a launch.
+fn races(machine: &Machine<'_>, blocks: u32, threads: u32) -> Setup {
+    let program = machine.program;
+    let warps = u64::from(abi::WARPS_PER_BLOCK);
+    let tables = [
+        // Every lane of a warp writes its warp's entry, all of them the same value, and reads it only after its own write.
+        (abi::WARP_TABLE, warps * 8),
+        (
+            abi::STACK_TABLE,
+            warps * u64::from(abi::LANES) * abi::STACK_ENTRY_BYTES,
+        ),
+        (
+            abi::CALL_TABLE,
+            warps * u64::from(abi::LANES) * abi::CALL_ENTRY_BYTES,
+        ),
+        (abi::LOCAL_TABLE, warps * abi::LOCAL_ENTRY_BYTES),
+    ];
+    let shared = tables
+        .iter()
+        .filter_map(|&(name, bytes)| match program.symbols.get(name) {
+            Some(&Symbol::Shared(start)) => Some(start..start + bytes),
+            _ => None,
+        });
+    let variables = program.layout.placed.iter();
+    let variables = variables
+        .filter(|placed| of_runtime(&placed.name))
+        .map(|placed| placed.address..placed.address + placed.size);
+    let global = variables.chain(machine.runtime_memory.iter().cloned());
+    let heap = [abi::ALLOC, abi::DEALLOC, abi::REALLOC];
+    let heap = heap
+        .iter()
+        .filter_map(|name| match program.symbols.get(*name) {
+            Some(&Symbol::Function(index)) if !machine.runtime_heap => Some(index),
+            _ => None,
+        });
+    Setup {
+        blocks,
+        threads_per_block: threads,
+        runtime: Runtime::new(
+            global
+                .map(|range| range.start - GLOBAL_BASE..range.end - GLOBAL_BASE)
+                .collect(),
+            shared.collect(),
+            machine.names,
+        ),
+        stacks: machine.stacks,
+        heap: heap.collect(),
     }
 }
 
@@ -128,14 +167,9 @@ impl<'g, 'p> Grid<'g, 'p> {
             parking: Parking::default(),
             live: count,
             frame_bytes: 0,
-            races: program.races.then(|| {
-                RefCell::new(Detector::new(
-                    blocks,
-                    threads,
-                    warp_table(program),
-                    machine.names,
-                ))
-            }),
+            races: program
+                .races
+                .then(|| RefCell::new(Detector::new(races(machine, blocks, threads)))),
             machine,
         })
     }

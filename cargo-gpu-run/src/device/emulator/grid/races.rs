@@ -27,13 +27,8 @@ impl Grid<'_, '_> {
         let races = self.races.as_ref()?.borrow();
         let finding = races.finding()?;
         let side = |side: Side| RaceSide {
-            what: match (side.strong, side.write) {
-                (false, false) => "read",
-                (false, true) => "write",
-                (true, false) => "atomic read",
-                (true, true) => "atomic write",
-            },
-            bytes: side.bytes,
+            what: side.what.text(),
+            bytes: side.what.is_access().then_some(side.bytes),
             trace: Trace {
                 block: self.harts[side.hart as usize].block,
                 warp: self.warp_of(side.hart),

@@ -1,5 +1,7 @@
 //! What harts do, as the detector of races sees it.
 
+use device_prelude::abi;
+
 use super::super::code::CallSite;
 use super::super::hart::Hart;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
@@ -23,9 +25,11 @@ pub(super) fn observed(
         return true;
     };
     let mut races = races.borrow_mut();
-    let (kind, strength, order, window, address, bytes) = match observe {
+    let (kind, strength, order, window, address, bytes, value) = match observe {
         Observe::Enter => {
             races.enter(hart);
+            drop(races);
+            given_back(cx, hart);
             return true;
         }
         Observe::Leave => {
@@ -45,9 +49,18 @@ pub(super) fn observed(
             base,
             offset,
             bytes,
+            value,
         } => {
             let address = get(base).wrapping_add_signed(i64::from(offset));
-            (kind, strength, order, window, address, u32::from(bytes))
+            (
+                kind,
+                strength,
+                order,
+                window,
+                address,
+                u32::from(bytes),
+                get(value),
+            )
         }
     };
     // What is not there, or private, is the access's own affair.
@@ -55,7 +68,7 @@ pub(super) fn observed(
         return true;
     };
     let swaps = match kind {
-        Kind::CompareSwap { expected, new } => {
+        Kind::CompareSwap { expected, new, .. } => {
             swaps(pointer, (get(expected), get(new)), bytes).map(|bytes| bytes << (address % 8))
         }
         Kind::Bits { operand, and } => {
@@ -77,6 +90,7 @@ pub(super) fn observed(
             swaps,
             strength,
             order,
+            value,
             at,
         },
     )
@@ -106,14 +120,50 @@ pub(super) fn observed_wait(
             bytes: 4,
             kind: Kind::Read,
             swaps: None,
-            strength: Strength::Strong { block: false },
+            strength: Strength::Strong {
+                block: false,
+                volatile: false,
+            },
             order: Order {
                 acquire: true,
                 release: false,
             },
+            value: 0,
             at: pc,
         },
     )
+}
+
+/// If `hart` has just entered a function of a heap that the machine does not serve, which takes a block back: that is a write to all of it.
+fn given_back(cx: &Context<'_>, hart: &Hart) {
+    let (Some(races), Some(frame)) = (cx.races, hart.frames.last()) else {
+        return;
+    };
+    let code = &cx.program.functions[frame.function as usize];
+    if cx.memory.runtime_heap || !matches!(code.name.as_str(), abi::DEALLOC | abi::REALLOC) {
+        return;
+    }
+    let [address, size] = [0, 1].map(|index: usize| {
+        let offset = code
+            .signature
+            .params
+            .get(index)
+            .map_or(0, |piece| piece.offset);
+        // SAFETY: parameters lie in the frame, whose memory exists; these two have 8 bytes each, or the call was refused when it was decoded.
+        unsafe {
+            read(
+                hart.local
+                    .as_ptr()
+                    .cast::<u8>()
+                    .add((frame.local + offset) as usize),
+                Access::U64,
+            )
+        }
+    });
+    let exists = cx.memory.arena.at(address, size).is_some();
+    if exists {
+        races.borrow_mut().given_back(hart, address, size);
+    }
 }
 
 fn place(cx: &Context<'_>, window: Window, address: u64, bytes: u32) -> Option<(Place, *const u8)> {

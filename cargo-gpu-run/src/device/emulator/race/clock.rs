@@ -90,8 +90,21 @@ impl Release {
         }
     }
 
-    fn knows(&self, thread: u32, time: u32) -> bool {
+    /// Whether who acquires it knows that moment.
+    pub(super) fn knows(&self, thread: u32, time: u32) -> bool {
         self.known.of(thread) >= time || self.by.is_some_and(|(t, at)| t == thread && at >= time)
+    }
+
+    /// The one thread that it comes from, if it is one.
+    pub(super) fn by(&self) -> Option<u32> {
+        self.by.map(|(thread, _)| thread)
+    }
+
+    /// Comes from no single moment any more: there may be no one left who had it.
+    pub(super) fn spell_out(&mut self) {
+        if let Some((thread, time)) = self.by.take() {
+            self.known.raise(thread, time);
+        }
     }
 
     /// Adds this to what is known.

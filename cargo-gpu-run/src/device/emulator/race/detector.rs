@@ -1,19 +1,21 @@
 //! The detector of one launch.
 
-use device_prelude::abi::{self, ThreadName};
+use device_prelude::abi;
 use std::collections::HashMap;
-use std::mem::offset_of;
-use std::ops::Range;
 
 use super::super::hart::Hart;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
-use super::super::names::Names;
 use super::clock::Release;
+use super::frames::{Frame, Frames};
+use super::freed::Freed;
+use super::life::Life;
 use super::observe::{Kind, Order, Strength};
+use super::runtime::Runtime;
 use super::shadow::{Access, Shadow, granules};
 use super::stacks::{Stack, Stacks};
 use super::sync::{self, Strong};
-use super::thread::Thread;
+use super::threads::Threads;
+use super::what::What;
 
 /// Which granules an address belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub(in super::super) struct Incoming {
     pub swaps: Option<u8>,
     pub strength: Strength,
     pub order: Order,
+    /// What a store of 8 bytes stores.
+    pub value: u64,
     /// The op after it.
     pub at: u32,
 }
@@ -43,10 +47,9 @@ pub(in super::super) struct Incoming {
 pub(in super::super) struct Side {
     /// Its hart, in the grid.
     pub hart: u32,
-    pub write: bool,
-    pub strong: bool,
+    pub what: What,
     pub bytes: u32,
-    /// Its hart has run another thread of the program since.
+    /// Its thread has ended since.
     pub ended: bool,
     stack: Stack,
     at: u32,
@@ -60,68 +63,110 @@ pub(in super::super) struct Finding {
     pub earlier: Side,
 }
 
-/// Clocks of all harts, and what they accessed.
+/// One hart: which thread it runs, and where it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lane {
+    pub(super) thread: Option<u32>,
+    pub(super) stack: Stack,
+    /// Where it was called from, outermost first.
+    callers: Vec<Stack>,
+    /// Calls of the runtime's heap that it is in.
+    in_heap: u32,
+}
+
+/// What the detector is told of a launch.
+#[derive(Debug)]
+pub(in super::super) struct Setup {
+    pub blocks: u32,
+    pub threads_per_block: u32,
+    pub runtime: Runtime,
+    /// The program's stacks, if they are watched.
+    pub stacks: Option<super::super::stacks::Stacks>,
+    /// The functions of a heap that the machine does not serve.
+    pub heap: Vec<u32>,
+}
+
+/// Clocks of all threads, and what they accessed.
 #[derive(Debug)]
 pub(in super::super) struct Detector {
-    /// Threads of a block, and warps of a block and of the grid.
     threads_per_block: u32,
-    warps_per_block: u32,
-    warps: u32,
-    threads: Vec<Option<Box<Thread>>>,
+    pub(super) lanes: Vec<Lane>,
+    pub(super) threads: Threads,
+    /// Of each warp's threads, if the program has some.
+    pub(super) lives: Vec<Life>,
     pub(super) global: Shadow,
     shared: Shadow,
     stacks: Stacks,
     /// What arrived at each barrier (block, number) since it last opened.
     barriers: HashMap<(u32, u32), Release>,
+    pub(super) freed: Freed,
+    pub(super) frames: Option<Frames>,
+    pub(super) runtime: Runtime,
+    heap: Vec<u32>,
     finding: Option<Finding>,
-    /// Bytes of shared memory that are not looked at.
-    exempt: Range<u64>,
-    /// Offset of the first warp's [`abi::ThreadName`] in global memory, and the bytes of all slots.
-    names: (u64, u64),
 }
 
 impl Detector {
-    /// `exempt` are bytes of each block's shared memory that are not looked at. Whoever writes into `names` ends a thread.
-    pub(in super::super) fn new(
-        blocks: u32,
-        threads_per_block: u32,
-        exempt: Range<u64>,
-        names: Names,
-    ) -> Detector {
-        let warps_per_block = threads_per_block.div_ceil(32);
-        let warps = blocks * warps_per_block;
-        Detector {
+    pub(in super::super) fn new(setup: Setup) -> Detector {
+        let Setup {
+            blocks,
             threads_per_block,
-            warps_per_block,
-            warps,
-            threads: (0..warps * 32).map(|_| None).collect(),
+            runtime,
+            stacks,
+            heap,
+        } = setup;
+        let mut detector = Detector {
+            threads_per_block,
+            lanes: vec![Lane::default(); (blocks * threads_per_block) as usize],
+            threads: Threads::default(),
+            lives: vec![Life::default(); runtime.slots()],
             global: Shadow::default(),
             shared: Shadow::default(),
             stacks: Stacks::default(),
             barriers: HashMap::new(),
+            freed: Freed::default(),
+            // Without slots, which lane's frames lie on which stack is the program's affair.
+            frames: stacks.filter(|_| runtime.has_slots()).map(Frames::new),
+            runtime,
+            heap,
             finding: None,
-            exempt,
-            names: match names.records() {
-                Some((first, count)) => (first - GLOBAL_BASE, u64::from(count) * abi::SLOT_BYTES),
-                None => (0, 0),
-            },
+        };
+        if detector.runtime.has_slots() {
+            let main = detector.threads.begin(0, None);
+            detector.run_on(0, Some(main));
+        }
+        detector
+    }
+
+    pub(super) fn index_of(&self, hart: &Hart) -> u32 {
+        hart.block * self.threads_per_block + hart.thread
+    }
+
+    /// The warp of a hart, as the runtime counts.
+    pub(super) fn warp_of(&self, hart: &Hart) -> u32 {
+        hart.block * abi::WARPS_PER_BLOCK + hart.thread / abi::LANES
+    }
+
+    /// All lanes of a warp run this thread from now on. Only one of them runs at a time.
+    pub(super) fn run_on(&mut self, warp: u32, thread: Option<u32>) {
+        let (block, within) = (warp / abi::WARPS_PER_BLOCK, warp % abi::WARPS_PER_BLOCK);
+        let first = within * abi::LANES;
+        let last = (first + abi::LANES).min(self.threads_per_block);
+        for lane in first..last {
+            let index = block * self.threads_per_block + lane;
+            if let Some(lane) = self.lanes.get_mut(index as usize) {
+                lane.thread = thread;
+            }
         }
     }
 
-    /// The first lanes of all warps come first: they run the threads of a program, and clocks are as long as the last one known.
-    fn index_of(&self, block: u32, thread: u32) -> u32 {
-        thread % 32 * self.warps + block * self.warps_per_block + thread / 32
-    }
-
-    fn hart_of(&self, index: u32) -> u32 {
-        let (lane, warp) = (index / self.warps, index % self.warps);
-        let block = warp / self.warps_per_block;
-        block * self.threads_per_block + warp % self.warps_per_block * 32 + lane
-    }
-
-    fn thread(&mut self, hart: &Hart) -> &mut Thread {
-        let index = self.index_of(hart.block, hart.thread);
-        self.threads[index as usize].get_or_insert_with(|| Box::new(Thread::new(index, hart.block)))
+    /// The thread that `hart` runs; nobody if it waits for one.
+    pub(super) fn thread(&mut self, hart: &Hart) -> Option<u32> {
+        let index = self.index_of(hart) as usize;
+        if self.lanes[index].thread.is_none() && !self.runtime.has_slots() {
+            self.lanes[index].thread = Some(self.threads.begin(hart.block, None));
+        }
+        self.lanes[index].thread
     }
 
     /// The innermost frame of `hart` is a new one.
@@ -129,18 +174,27 @@ impl Detector {
         let mut frames = hart.frames.iter().rev();
         let function = frames.next().map_or(0, |frame| frame.function);
         let called_at = frames.next().map_or(0, |frame| frame.pc);
-        let caller = self.thread(hart).stack;
-        let stack = self.stacks.enter(caller, called_at, function);
-        self.thread(hart).enter(stack);
+        let index = self.index_of(hart) as usize;
+        let of_heap = self.heap.contains(&function);
+        let lane = &mut self.lanes[index];
+        let stack = self.stacks.enter(lane.stack, called_at, function);
+        lane.callers.push(std::mem::replace(&mut lane.stack, stack));
+        lane.in_heap += u32::from(of_heap || lane.in_heap > 0);
     }
 
     /// It is about to be left.
     pub(in super::super) fn leave(&mut self, hart: &Hart) {
-        self.thread(hart).leave();
+        let index = self.index_of(hart) as usize;
+        let lane = &mut self.lanes[index];
+        lane.stack = lane.callers.pop().unwrap_or_default();
+        lane.in_heap = lane.in_heap.saturating_sub(1);
     }
 
     pub(in super::super) fn fence(&mut self, hart: &Hart, order: Order, narrow: bool) {
-        let thread = self.thread(hart);
+        let Some(thread) = self.thread(hart) else {
+            return;
+        };
+        let thread = self.threads.get_mut(thread);
         if order.acquire {
             thread.acquire_fence();
         }
@@ -151,38 +205,96 @@ impl Detector {
 
     /// Notes an access and what it orders. False if it is a race: see [`Detector::finding`].
     pub(in super::super) fn access(&mut self, hart: &Hart, incoming: Incoming) -> bool {
-        if matches!(incoming.place, Place::Shared(offset) if self.exempt.contains(&offset)) {
+        let Incoming {
+            place, bytes, kind, ..
+        } = incoming;
+        match place {
+            Place::Global(offset) if self.runtime.in_global(offset) => {
+                self.live(hart, offset, kind, incoming.order.acquire);
+                return true;
+            }
+            Place::Shared(offset) if self.runtime.in_shared(offset) => {
+                return kind != Kind::Write || self.stack_pointer(hart, offset, incoming);
+            }
+            _ => {}
+        }
+        let index = self.index_of(hart);
+        if self.lanes[index as usize].in_heap > 0 {
             return true;
         }
-        if incoming.kind == Kind::Write && self.ends_thread(incoming.place) {
-            self.next_thread(hart);
+        let Some(who) = self.thread(hart) else {
+            return true;
+        };
+        let lane = &self.lanes[index as usize];
+        let (strong, narrow, volatile) = match incoming.strength {
+            Strength::Plain => (false, false, false),
+            Strength::Strong { block, volatile } => (true, block, volatile),
+        };
+        let in_part = match kind {
+            Kind::CompareSwap { part, .. } => part,
+            Kind::Bits { .. } => true,
+            _ => false,
+        };
+        let in_part = in_part && bytes == 4;
+        let write = match kind {
+            Kind::Read => false,
+            Kind::Write | Kind::Update | Kind::Bits { .. } => true,
+            Kind::CompareSwap { .. } => incoming.swaps.is_some(),
+        };
+        let base = Access {
+            thread: who,
+            time: 0,
+            stack: lane.stack,
+            at: incoming.at,
+            hart: index,
+            mask: 0,
+            what: What::of(write, strong),
+            size: if strong && !volatile && !in_part {
+                bytes as u8
+            } else {
+                0
+            },
+            narrow,
+        };
+        let foreign = match place {
+            Place::Global(offset) => self.foreign_frame(hart, who, GLOBAL_BASE + offset),
+            Place::Shared(_) => None,
+        };
+        if let Some(Some(frame)) = foreign {
+            let mask = granules_of(place, bytes);
+            let new = Access {
+                mask,
+                time: self.threads.get(who).time,
+                ..base
+            };
+            let old = Access {
+                thread: frame.thread.unwrap_or_default(),
+                time: frame.time,
+                stack: frame.stack,
+                at: frame.at,
+                hart: frame.hart,
+                what: What::FrameBegin,
+                ..new
+            };
+            return self.found(place, (new, bytes), old);
         }
-        let index = self.index_of(hart.block, hart.thread);
-        let thread = self.threads[index as usize]
-            .get_or_insert_with(|| Box::new(Thread::new(index, hart.block)));
-        let (shadow, offset) = match incoming.place {
+        let threads_per_block = self.threads_per_block;
+        let apart = |other: u32| other / threads_per_block != index / threads_per_block;
+        let thread = self.threads.get_mut(who);
+        let (shadow, offset) = match place {
             Place::Global(offset) => (&mut self.global, offset),
             Place::Shared(offset) => (
                 &mut self.shared,
                 u64::from(hart.block) * SHARED_WINDOW + offset,
             ),
         };
-        let (strong, narrow) = match incoming.strength {
-            Strength::Plain => (false, false),
-            Strength::Strong { block } => (true, block),
-        };
-        let swap = matches!(incoming.kind, Kind::CompareSwap { .. } | Kind::Bits { .. });
-        let write = match incoming.kind {
-            Kind::Read => false,
-            Kind::Write | Kind::Update | Kind::Bits { .. } => true,
-            Kind::CompareSwap { .. } => incoming.swaps.is_some(),
-        };
-        let (warps, per_block) = (self.warps, self.warps_per_block);
-        let block_of = |index: u32| index % warps / per_block;
-        for (number, mask) in granules(offset, incoming.bytes.into()) {
+        for (number, mask) in granules(offset, bytes.into()) {
+            if foreign.is_some() {
+                shadow.mark_foreign(number);
+            }
             let granule = shadow.granule(number);
             // Of a word around an atomic of one or two bytes only what changes belongs to it (`decode::part_word`).
-            let touched = match swap && incoming.bytes == 4 {
+            let touched = match in_part {
                 true => incoming.swaps.unwrap_or(0) & mask,
                 false => mask,
             };
@@ -191,32 +303,23 @@ impl Detector {
                 false => thread.time,
             };
             let new = Access {
-                thread: index,
                 time,
-                stack: thread.stack,
-                at: incoming.at,
                 mask: touched,
-                write,
-                strong,
-                narrow: narrow.then_some(hart.block),
+                ..base
             };
             if touched != 0
-                && let Err(old) = granule.note(thread, new, block_of)
+                && let Err(old) = granule.note(thread, new, apart)
             {
-                let bytes = incoming.bytes;
-                let place = incoming.place;
-                self.found(place, (new, bytes), (old, old.mask.count_ones()));
-                return false;
+                return self.found(place, (new, bytes), old);
             }
             if strong {
-                let reads = incoming.kind != Kind::Write;
+                let reads = kind != Kind::Write;
                 if write || granule.released_if_any().is_some() {
-                    let order = incoming.order;
                     let strong = Strong {
                         mask,
                         reads,
                         writes: write,
-                        order,
+                        order: incoming.order,
                         narrow,
                     };
                     sync::access(granule.released(), thread, strong);
@@ -228,55 +331,160 @@ impl Detector {
         true
     }
 
-    /// Whether the runtime counts the end of a thread there.
-    fn ends_thread(&self, place: Place) -> bool {
-        let (first, bytes) = self.names;
-        let Place::Global(offset) = place else {
-            return false;
+    /// Whether an address lies on another warp's stack; and in which frame, if `who` does not know that it has begun.
+    fn foreign_frame(&self, hart: &Hart, who: u32, address: u64) -> Option<Option<Frame>> {
+        let frames = self.frames.as_ref()?;
+        let owner = frames.owner(address)?;
+        if owner == self.warp_of(hart) {
+            return None;
+        }
+        let frame = frames.around(owner, address);
+        Some(frame.copied().filter(|frame| {
+            let thread = self.threads.get(who);
+            frame
+                .thread
+                .is_some_and(|owner| !thread.knows(owner, frame.time))
+        }))
+    }
+
+    /// A store to the runtime's shared memory: its lane's stack pointer, perhaps. False if that ends a frame which others still use.
+    fn stack_pointer(&mut self, hart: &Hart, offset: u64, incoming: Incoming) -> bool {
+        let Some(frames) = &mut self.frames else {
+            return true;
         };
-        let slot = offset.wrapping_sub(first);
-        slot < bytes && slot % abi::SLOT_BYTES == offset_of!(ThreadName, ended) as u64
-    }
-
-    /// The thread of the program on this hart's warp has ended, whichever lanes it ran on.
-    fn next_thread(&mut self, hart: &Hart) {
-        let first = hart.thread - hart.lane();
-        for lane in 0..abi::LANES.min(self.threads_per_block - first) {
-            let index = self.index_of(hart.block, first + lane);
-            if let Some(thread) = &mut self.threads[index as usize] {
-                thread.next_thread(lane == hart.lane());
-            }
+        let entry = frames.table() + u64::from(hart.thread) * abi::STACK_ENTRY_BYTES;
+        if offset != entry || incoming.bytes < 8 {
+            return true;
         }
+        let index = hart.block * self.threads_per_block + hart.thread;
+        let warp = hart.block * abi::WARPS_PER_BLOCK + hart.thread / abi::LANES;
+        let lane = &self.lanes[index as usize];
+        let time = lane
+            .thread
+            .map_or(0, |thread| self.threads.get(thread).time);
+        let taken = Frame {
+            start: 0,
+            end: 0,
+            thread: lane.thread,
+            time,
+            hart: index,
+            stack: lane.stack,
+            at: incoming.at,
+        };
+        let ended = frames.moved(warp, hart.lane(), incoming.value, taken);
+        let (Some((start, end)), Some(who)) = (ended, lane.thread) else {
+            return true;
+        };
+        let Some(start_offset) = start.checked_sub(GLOBAL_BASE) else {
+            return true;
+        };
+        let thread = self.threads.get(who);
+        let unknown = |old: &&Access| !thread.knows(old.thread, old.time);
+        let race = self
+            .global
+            .foreign(start_offset, end - start)
+            .find_map(|(granule, mask)| {
+                let mut accesses = granule.accesses().filter(|old| old.mask & mask != 0);
+                accesses.find(unknown).copied()
+            });
+        let Some(old) = race else {
+            return true;
+        };
+        let new = Access {
+            thread: who,
+            time,
+            stack: lane.stack,
+            at: incoming.at,
+            hart: index,
+            mask: old.mask,
+            what: What::FrameEnd,
+            size: 0,
+            narrow: false,
+        };
+        self.found(
+            Place::Global(start_offset),
+            (new, (end - start) as u32),
+            old,
+        )
     }
 
-    /// Plain accesses to a range of global memory.
-    pub(super) fn bulk(&mut self, hart: &Hart, address: u64, size: u64, write: bool) {
-        let at = hart.frames.last().map_or(0, |frame| frame.pc);
-        let kind = if write { Kind::Write } else { Kind::Read };
+    /// Something that `hart` does to a range of global memory as a whole. False if that is a race.
+    pub(super) fn bulk(&mut self, hart: &Hart, address: u64, size: u64, what: What) -> bool {
+        let Some(who) = self.thread(hart) else {
+            return true;
+        };
+        let Some(new) = self.event(hart, what) else {
+            return true;
+        };
         let start = address - GLOBAL_BASE;
-        for (number, mask) in granules(start, size) {
-            let incoming = Incoming {
-                place: Place::Global((number * 8).max(start)),
-                bytes: mask.count_ones(),
-                kind,
-                swaps: None,
-                strength: Strength::Plain,
-                order: Order::default(),
-                at,
-            };
-            if self.finding.is_some() || !self.access(hart, incoming) {
-                return;
+        let page = super::shadow::PAGE as u64;
+        let (mut number, end) = (start / 8, start + size);
+        while number * 8 < end {
+            let from = start.max(number * 8);
+            let thread = self.threads.get(who);
+            let whole = from == number * 8 && number % page == 0 && end - from >= page * 8;
+            if whole
+                && let Some(old) = self.global.whole(number)
+                && what == What::Free
+            {
+                let race = (!thread.knows(old.thread, old.time)).then_some(*old);
+                *old = Access {
+                    mask: u8::MAX,
+                    ..new
+                };
+                if let Some(old) = race {
+                    return self.found(Place::Global(from), (new, size as u32), old);
+                }
+                number += page;
+                continue;
             }
+            let mask = granules(from, (end - from).min(number * 8 + 8 - from))
+                .next()
+                .map_or(0, |(_, mask)| mask);
+            let granule = self.global.granule(number);
+            let new = Access { mask, ..new };
+            if let Err(old) = granule.note(thread, new, |_| false) {
+                return self.found(Place::Global(from), (new, size as u32), old);
+            }
+            if what.writes()
+                && let Some(released) = granule.released_if_any()
+            {
+                sync::overwrite(released, mask);
+            }
+            number += 1;
         }
+        true
+    }
+
+    /// What `hart` does now.
+    pub(super) fn event(&mut self, hart: &Hart, what: What) -> Option<Access> {
+        let thread = self.thread(hart)?;
+        let index = self.index_of(hart);
+        Some(Access {
+            thread,
+            time: self.threads.get(thread).time,
+            stack: self.lanes[index as usize].stack,
+            at: hart.frames.last().map_or(0, |frame| frame.pc),
+            hart: index,
+            mask: 0,
+            what,
+            size: 0,
+            narrow: false,
+        })
     }
 
     /// An acquire load of the four bytes at `place` that saw what stands there now.
     pub(in super::super) fn acquire(&mut self, hart: &Hart, place: Place) {
-        self.thread(hart);
-        let index = self.index_of(hart.block, hart.thread);
-        let Some(thread) = &mut self.threads[index as usize] else {
+        if let Place::Global(offset) = place
+            && self.runtime.in_global(offset)
+        {
+            self.live(hart, offset, Kind::Read, true);
+            return;
+        }
+        let Some(thread) = self.thread(hart) else {
             return;
         };
+        let thread = self.threads.get_mut(thread);
         let (shadow, offset) = match place {
             Place::Global(offset) => (&mut self.global, offset),
             Place::Shared(offset) => (
@@ -303,7 +511,10 @@ impl Detector {
 
     /// `hart` has come to a barrier of its block.
     pub(in super::super) fn arrive(&mut self, hart: &Hart, id: u32) {
-        let mine = self.thread(hart).release(true);
+        let Some(thread) = self.thread(hart) else {
+            return;
+        };
+        let mine = self.threads.get_mut(thread).release(true);
         let key = (hart.block, id);
         let all = match self.barriers.get(&key) {
             Some(before) => before.with(&mine),
@@ -320,40 +531,80 @@ impl Detector {
         harts: impl Iterator<Item = &'h Hart>,
     ) {
         if let Some(all) = self.barriers.remove(&(block, id)) {
-            harts.for_each(|hart| self.thread(hart).acquire(&all));
+            for hart in harts {
+                if let Some(thread) = self.thread(hart) {
+                    self.threads.get_mut(thread).acquire(&all);
+                }
+            }
         }
     }
 
     /// These lanes have met at `bar.warp.sync`.
     pub(in super::super) fn meet<'h>(&mut self, harts: impl Iterator<Item = &'h Hart> + Clone) {
+        // All lanes of a warp of the runtime run one thread.
+        if self.runtime.has_slots() {
+            return;
+        }
         let mut all: Option<Release> = None;
         for hart in harts.clone() {
-            let mine = self.thread(hart).release(true);
-            all = Some(all.map_or_else(|| mine.clone(), |all| all.with(&mine)));
+            if let Some(thread) = self.thread(hart) {
+                let mine = self.threads.get_mut(thread).release(true);
+                all = Some(all.map_or_else(|| mine.clone(), |all| all.with(&mine)));
+            }
         }
         if let Some(all) = all {
-            harts.for_each(|hart| self.thread(hart).acquire(&all));
+            for hart in harts {
+                if let Some(thread) = self.thread(hart) {
+                    self.threads.get_mut(thread).acquire(&all);
+                }
+            }
         }
     }
 
-    fn found(&mut self, place: Place, later: (Access, u32), earlier: (Access, u32)) {
+    /// Looks what is left of threads that have ended, so that others can take their places.
+    pub(super) fn forget_threads(&mut self) {
+        let mut used = vec![false; self.threads.places()];
+        for shadow in [&mut self.global, &mut self.shared] {
+            shadow.each(|access| used[access.thread as usize] = true, |_| {});
+        }
+        let threads = &self.threads;
+        let spell_out = |release: &mut Release| {
+            if release
+                .by()
+                .is_some_and(|thread| threads.is_gone(thread, &used))
+            {
+                release.spell_out();
+            }
+        };
+        for shadow in [&mut self.global, &mut self.shared] {
+            shadow.each(|_| {}, spell_out);
+        }
+        self.barriers.values_mut().for_each(spell_out);
+        self.freed.releases().for_each(spell_out);
+        self.lives
+            .iter_mut()
+            .flat_map(Life::releases)
+            .for_each(spell_out);
+        self.threads.forget(&used);
+    }
+
+    fn found(&mut self, place: Place, later: (Access, u32), earlier: Access) -> bool {
         let side = |(access, bytes): (Access, u32)| Side {
-            hart: self.hart_of(access.thread),
-            write: access.write,
-            strong: access.strong,
+            hart: access.hart,
+            what: access.what,
             bytes,
-            ended: self.threads[access.thread as usize]
-                .as_ref()
-                .is_some_and(|thread| access.time < thread.began),
+            ended: self.threads.has_ended(access.thread, access.time),
             stack: access.stack,
             at: access.at,
         };
+        let bytes = earlier.mask.count_ones();
         let finding = Finding {
             place,
             later: side(later),
-            earlier: side(earlier),
+            earlier: side((earlier, bytes)),
         };
         self.finding.get_or_insert(finding);
+        false
     }
 
     /// The race that was found, if there was one.
@@ -365,4 +616,12 @@ impl Detector {
     pub(in super::super) fn frames(&self, side: &Side) -> Vec<(u32, u32)> {
         self.stacks.frames(side.stack, side.at)
     }
+}
+
+/// The bytes of an access in its first granule.
+fn granules_of(place: Place, bytes: u32) -> u8 {
+    let (Place::Global(offset) | Place::Shared(offset)) = place;
+    granules(offset, bytes.into())
+        .next()
+        .map_or(0, |(_, mask)| mask)
 }

@@ -1,24 +1,53 @@
-//! Blocks of the heap: a new one has no past, and freeing one is a write to all of it.
+//! Blocks of the heap: a new one is a write to all of it that comes after its memory was last freed, and freeing it is another write.
 
 use super::super::hart::Hart;
 use super::super::heap::{HeapEvent, HeapObserver};
 use super::super::memory::GLOBAL_BASE;
 use super::detector::Detector;
-use super::shadow::granules;
+use super::what::What;
 
 impl HeapObserver for Detector {
     fn heap(&mut self, hart: &Hart, event: HeapEvent) {
         match event {
-            HeapEvent::New { address, size } => {
-                for (number, mask) in granules(address - GLOBAL_BASE, size) {
-                    self.global.granule(number).forget(mask);
+            HeapEvent::New { address, size } => self.allocated(hart, address, size),
+            HeapEvent::Dead { address, size } => self.freed(hart, address, size),
+            HeapEvent::Copied { from, to, size } => {
+                if self.bulk(hart, from, size, What::Read) {
+                    self.bulk(hart, to, size, What::Write);
                 }
             }
-            HeapEvent::Dead { address, size } => self.bulk(hart, address, size, true),
-            HeapEvent::Copied { from, to, size } => {
-                self.bulk(hart, from, size, false);
-                self.bulk(hart, to, size, true);
-            }
+        }
+    }
+}
+
+impl Detector {
+    fn allocated(&mut self, hart: &Hart, address: u64, size: u64) {
+        let start = address - GLOBAL_BASE;
+        let Some(who) = self.thread(hart) else {
+            return self.global.forget(start, size);
+        };
+        let thread = self.threads.get_mut(who);
+        self.freed
+            .take(start, size, |release| thread.acquire(release));
+        if let Some(new) = self.event(hart, What::Allocation) {
+            self.global.begin(start, size, new);
+        }
+    }
+
+    fn freed(&mut self, hart: &Hart, address: u64, size: u64) {
+        if !self.bulk(hart, address, size, What::Free) {
+            return;
+        }
+        if let Some(who) = self.thread(hart) {
+            let release = self.threads.get_mut(who).release(false);
+            self.freed.insert(address - GLOBAL_BASE, size, release);
+        }
+    }
+
+    /// A block is given to a heap that the machine does not serve. Nobody says when it is a new one, so its bytes have no past from now on.
+    pub(in super::super) fn given_back(&mut self, hart: &Hart, address: u64, size: u64) {
+        if self.bulk(hart, address, size, What::Free) {
+            self.global.forget(address - GLOBAL_BASE, size);
         }
     }
 }

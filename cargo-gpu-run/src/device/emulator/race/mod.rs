@@ -1,20 +1,30 @@
 //! Data races: conflicting accesses that nothing orders.
 //!
-//! Each hart has a vector clock ([`clock`]). A release hands it to a place in memory, an acquire of a value written there takes it
+//! Each thread has a vector clock ([`clock`], [`threads`]). A release hands it to a place in memory, an acquire of a value written there takes it
 //! ([`sync`]). [`shadow`] keeps, for each 8 bytes, who accessed which of them last and when; an access that conflicts with one that
-//! its hart's clock does not contain is a race. The decoder puts an [`Observe`] before each access when a program is loaded for this;
+//! its thread's clock does not contain is a race. The decoder puts an [`Observe`] before each access when a program is loaded for this;
 //! it runs in one step with the access and takes no time, so that a seed names the same run with and without it.
+//!
+//! A thread is one of the program's, with all lanes of its warp, from its spawn to its end ([`life`]); in a program without the runtime's slots each hart is one.
+//! What the runtime does for itself orders nobody ([`runtime`]). Blocks of the heap and frames on stacks begin and end with a write ([`heap`], [`frames`]).
 
 mod clock;
 mod detector;
+mod frames;
+mod freed;
 mod heap;
+mod life;
 mod observe;
 mod report;
+mod runtime;
 mod shadow;
 mod stacks;
 mod sync;
 mod thread;
+mod threads;
+mod what;
 
-pub(super) use detector::{Detector, Incoming, Place, Side};
+pub(super) use detector::{Detector, Incoming, Place, Setup, Side};
 pub(super) use observe::{Kind, Observe, Order, Strength};
 pub use report::{Race, RaceSide};
+pub(super) use runtime::{Runtime, of_runtime};

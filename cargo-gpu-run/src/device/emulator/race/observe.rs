@@ -18,6 +18,8 @@ pub(in super::super) enum Kind {
     CompareSwap {
         expected: Slot,
         new: Slot,
+        /// It may be one of the word around one or two bytes (`decode::part_word`).
+        part: bool,
     },
 }
 
@@ -30,6 +32,7 @@ pub(in super::super) enum Strength {
     Strong {
         /// Its scope is the block.
         block: bool,
+        volatile: bool,
     },
 }
 
@@ -60,6 +63,8 @@ pub(in super::super) enum Observe {
         base: Slot,
         offset: i32,
         bytes: u8,
+        /// What a store stores, or the first part of it.
+        value: Slot,
     },
     /// A load of a word around the bytes of an atomic operation (`decode::part_word`).
     Nothing,

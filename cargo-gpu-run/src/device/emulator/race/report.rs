@@ -9,8 +9,8 @@ use super::super::stop::Trace;
 pub struct RaceSide {
     /// `write`, `atomic read` ...
     pub what: &'static str,
-    /// Bytes accessed.
-    pub bytes: u32,
+    /// Bytes accessed; none where a block or a frame as a whole is meant.
+    pub bytes: Option<u32>,
     /// Who, and where.
     pub trace: Trace,
 }
@@ -53,13 +53,12 @@ impl Race {
 
 impl RaceSide {
     fn sentence(&self) -> String {
-        let plural = if self.bytes == 1 { "" } else { "s" };
-        format!(
-            "{} of {} byte{plural} by {}",
-            self.what,
-            self.bytes,
-            self.trace.who()
-        )
+        let (what, who) = (self.what, self.trace.who());
+        match self.bytes {
+            Some(1) => format!("{what} of 1 byte by {who}"),
+            Some(bytes) => format!("{what} of {bytes} bytes by {who}"),
+            None => format!("{what} by {who}"),
+        }
     }
 }
 

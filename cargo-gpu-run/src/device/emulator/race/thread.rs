@@ -1,56 +1,50 @@
-//! What the detector knows of one hart.
+//! What the detector knows of one thread.
 
 use super::clock::{Known, Release};
-use super::stacks::Stack;
 
-/// A hart and its clock.
+/// A thread of the program, or a hart of a program that has none, and its clock.
 #[derive(Debug)]
 pub(super) struct Thread {
     pub(super) index: u32,
     pub(super) block: u32,
     pub(super) time: u32,
-    /// When it began with the thread of the program that it runs.
+    /// Its first moment. Those before are of threads that have ended (`threads`).
     pub(super) began: u32,
+    pub(super) ended: bool,
     known: Known,
     /// What its relaxed loads saw: an acquire fence makes it known.
     seen: Known,
     /// What its last release fence hands to later stores.
     fence: Option<Release>,
-    /// Where it is.
-    pub(super) stack: Stack,
-    /// Where it was called from, outermost first.
-    callers: Vec<Stack>,
 }
 
 impl Thread {
-    pub(super) fn new(index: u32, block: u32) -> Thread {
+    /// One that begins at `time` and knows what `before` hands over.
+    pub(super) fn new(index: u32, block: u32, time: u32, before: Option<&Release>) -> Thread {
+        let mut known = Known::default();
+        if let Some(before) = before {
+            before.teach(&mut known);
+        }
         Thread {
             index,
             block,
-            time: 1,
-            began: 0,
-            known: Known::default(),
+            time,
+            began: time,
+            ended: false,
+            known,
             seen: Known::default(),
             fence: None,
-            stack: Stack::default(),
-            callers: Vec::new(),
         }
     }
 
-    /// It is in a new frame now.
-    pub(super) fn enter(&mut self, stack: Stack) {
-        self.callers.push(std::mem::replace(&mut self.stack, stack));
-    }
-
-    /// The innermost frame ends.
-    pub(super) fn leave(&mut self) {
-        self.stack = self.callers.pop().unwrap_or_default();
-    }
-
-    /// The program's thread has ended. Handing the warp back is the next release of the hart that says so, `tells`; others of the warp
-    /// have handed over to it, their last release.
-    pub(super) fn next_thread(&mut self, tells: bool) {
-        self.began = self.time + u32::from(tells);
+    /// Hands over all that it did; it does no more.
+    pub(super) fn end(&mut self) -> Release {
+        self.ended = true;
+        self.fence = None;
+        self.seen = Known::default();
+        let release = self.release(false);
+        self.known = Known::default();
+        release
     }
 
     /// Whether that moment happened before now.

@@ -216,3 +216,19 @@ fn a_run_takes_the_same_time_with_and_without() {
     let without = Lab::of(1, 1).run("", &body);
     assert_eq!(with.instructions, without.instructions);
 }
+
+#[test]
+fn atomics_of_different_sizes() {
+    let store = "st.relaxed.gpu.global.b32 [%out], 1;";
+    assert!(races(store, "ld.relaxed.gpu.global.b8 %rs1, [%out+1];"));
+    assert!(races(store, "st.relaxed.gpu.global.b16 [%out+2], %rs1;"));
+    assert!(!races(store, "ld.relaxed.gpu.global.b32 %r1, [%out];"));
+    assert!(!races(
+        "ld.relaxed.gpu.global.b32 %r1, [%out];",
+        "ld.relaxed.gpu.global.b8 %rs1, [%out+1];"
+    ));
+    assert!(races(
+        "atom.relaxed.gpu.global.cas.b32 %r1, [%out], 0, -1;",
+        "ld.relaxed.gpu.global.b8 %rs1, [%out+1];"
+    ));
+}
