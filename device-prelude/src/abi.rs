@@ -70,6 +70,9 @@ pub const SERVE: &str = "__gpu_run_serve_";
 /// `fn() -> !`: [`SERVE`] again, after a panic. The emulator recognises it by name and drops the calls that the panic left behind.
 pub const RESTART: &str = "__gpu_run_restart";
 
+/// A register of 32 bits that is set to 0 before a weak compare-and-swap, which fails if it is not: the emulator may give it another value.
+pub const CHANCE: &str = "%gpu_run_chance";
+
 /// Lanes of a warp.
 pub const LANES: u32 = 32;
 

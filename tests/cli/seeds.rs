@@ -345,3 +345,97 @@ fn the_same_run_in_any_process() {
         }
     }
 }
+
+/// Weak compare-and-swaps of all sizes, without the loop that they need. The argument names one.
+const NO_LOOP: &str = r#"
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64};
+
+fn main() {
+    let wanted = std::env::args().nth(1).expect("a size");
+    let failed = match wanted.as_str() {
+        "bool" => AtomicBool::new(false).compare_exchange_weak(false, true, Acquire, Relaxed).is_err(),
+        "u16" => AtomicU16::new(7).compare_exchange_weak(7, 8, Relaxed, Relaxed) == Err(7),
+        "u32" => AtomicU32::new(7).compare_exchange_weak(7, 8, AcqRel, Acquire) == Err(7),
+        "u64" => AtomicU64::new(7).compare_exchange_weak(7, 8, SeqCst, SeqCst) == Err(7),
+        "strong" => AtomicU32::new(7).compare_exchange(7, 8, AcqRel, Acquire).is_err(),
+        "loop" => AtomicU32::new(7).fetch_update(AcqRel, Acquire, |n| Some(n + 1)) != Ok(7),
+        _ => panic!("no such size"),
+    };
+    assert!(!failed, "it failed for nothing");
+}
+"#;
+
+#[test]
+fn weak_exchanges_fail_for_nothing_under_seeds() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", NO_LOOP);
+    for size in ["bool", "u16", "u32", "u64"] {
+        let said = gpu_run(&place, &["--quiet", "--many-seeds", "0..100", "--", size]);
+        assert_eq!(said.code, Some(101), "{size}: {}", said.stderr);
+        assert!(
+            said.stderr.contains("it failed for nothing"),
+            "{}",
+            said.stderr
+        );
+        let plain = gpu_run(&place, &["--quiet", "--device", "emulator", "--", size]);
+        assert_eq!(plain.code, Some(0), "{size}: {}", plain.stderr);
+    }
+    for sound in ["strong", "loop"] {
+        let said = gpu_run(&place, &["--quiet", "--many-seeds", "0..40", "--", sound]);
+        assert_eq!(said.code, Some(0), "{sound}: {}", said.stderr);
+    }
+}
+
+/// The seed that found it finds it again, and so does the record of its turns.
+#[test]
+fn a_weak_exchange_fails_again() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", NO_LOOP);
+    let record = place.path("record");
+    let record = record.to_str().expect("a UTF-8 path");
+    let fails = |args: &[&str]| {
+        let mut all = vec!["--quiet"];
+        all.extend(args);
+        all.extend(["--", "u32"]);
+        let said = gpu_run(&place, &all);
+        let is_it = said.stderr.contains("it failed for nothing");
+        assert_eq!(
+            said.code,
+            Some(if is_it { 101 } else { 0 }),
+            "{}",
+            said.stderr
+        );
+        is_it
+    };
+    for schedule in ["random", "pct"] {
+        let of = |seed: &str| {
+            fails(&[
+                "--seed",
+                seed,
+                "--schedule",
+                schedule,
+                "--record-schedule",
+                record,
+            ])
+        };
+        let mut seen = [false; 2];
+        for seed in (0..100).map(|seed: u32| seed.to_string()) {
+            let failed = of(&seed);
+            if std::mem::replace(&mut seen[usize::from(failed)], true) {
+                continue;
+            }
+            assert_eq!(of(&seed), failed);
+            let replay = format!("replay:{record}");
+            assert_eq!(
+                fails(&["--schedule", &replay]),
+                failed,
+                "{schedule}, seed {seed}"
+            );
+            if seen == [true; 2] {
+                break;
+            }
+        }
+        assert_eq!(seen, [true; 2], "{schedule}");
+    }
+}

@@ -123,6 +123,7 @@ impl Emulated {
             schedule: job.options.strategy().schedule(seed),
             check_uninit: job.options.check_uninit,
             full_traces: full_traces(job),
+            weak_failures: job.options.seed.map(|seed| seed.0),
             max_instructions: job.options.max_instructions.map(|limit| limit.0),
             ..MachineConfig::default()
         };

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use device_prelude::abi;
 
+use super::chance::Chance;
 use super::grid::Grid;
 use super::heap::Heap;
 use super::layout::Symbol;
@@ -38,6 +39,8 @@ pub struct MachineConfig {
     pub full_traces: bool,
     /// Instructions after which the run is stopped.
     pub max_instructions: Option<u64>,
+    /// Chooses which weak compare-and-swaps fail for nothing; without it none does.
+    pub weak_failures: Option<u64>,
     /// How harts share the host.
     pub schedule: Schedule,
 }
@@ -53,6 +56,7 @@ impl Default for MachineConfig {
             check_uninit: false,
             full_traces: false,
             max_instructions: None,
+            weak_failures: None,
             schedule: Schedule::default(),
         }
     }
@@ -105,6 +109,8 @@ pub struct Machine<'p> {
     pub(super) recorder: Option<Recorder>,
     /// What the next launch does again.
     pub(super) replay: Option<Arc<Recording>>,
+    /// Whether weak compare-and-swaps fail.
+    pub(super) chance: RefCell<Chance>,
     /// Who took the program's locks.
     pub(super) takers: Takers,
     pub(super) instructions: u64,
@@ -132,6 +138,7 @@ impl<'p> Machine<'p> {
             stopped: Vec::new(),
             recorder: None,
             replay: None,
+            chance: RefCell::new(Chance::new(config.weak_failures)),
             takers: Takers::default(),
             instructions: 0,
             skipped: 0,

@@ -5,6 +5,7 @@
 //! is counted in instructions.
 
 mod alu;
+mod chance;
 mod code;
 mod deadlock;
 mod decode;

@@ -142,6 +142,10 @@ pub(super) enum Op {
         d: Slot,
         value: u64,
     },
+    /// Whether the weak compare-and-swap that follows fails for nothing.
+    Chance {
+        d: Slot,
+    },
     Special {
         d: Slot,
         register: Special,

@@ -1,5 +1,7 @@
 //! Moves, selections, address conversions.
 
+use device_prelude::abi;
+
 use crate::ptx::ast::Operand;
 
 use super::super::alu::Ternary;
@@ -23,8 +25,10 @@ impl<'s> Decoder<'_, 's> {
             (_, Operand::Vector(parts)) => self.pack(d, parts, bits),
             _ => {
                 let value = self.value(a)?;
+                let chance = matches!(d, Operand::Name(name) if name == abi::CHANCE);
                 let d = self.destination(d)?;
                 self.emit(match value {
+                    Value::Constant(_) if chance => Op::Chance { d },
                     Value::Slot(a) => Op::Mov { d, a },
                     // `mov.pred %p, -1` means true, and true is 1.
                     Value::Constant(value) if ty == Type::Pred => Op::Imm {

@@ -213,6 +213,7 @@ impl Grid<'_, '_> {
             races: self.races.as_ref(),
             shape: &self.shape,
             takers: &self.machine.takers,
+            chance: &self.machine.chance,
             watch: &self.parking.watch,
             names: self.machine.names,
             time: self.machine.time(),

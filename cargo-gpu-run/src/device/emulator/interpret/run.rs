@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::super::alu::{binary, convert, float, insert_bits, lop3, rare, ternary, test, unary};
+use super::super::chance::Chance;
 use super::super::code::BarrierOp;
 use super::super::fault::Intent;
 use super::super::hart::Hart;
@@ -35,6 +36,8 @@ pub(in super::super) struct Context<'m> {
     pub races: Option<&'m RefCell<Detector>>,
     pub shape: &'m GridShape,
     pub takers: &'m Takers,
+    /// Whether weak compare-and-swaps fail.
+    pub chance: &'m RefCell<Chance>,
     pub watch: &'m Watch,
     pub names: Names,
     /// Virtual time when the turn begins; each instruction takes one unit.
@@ -449,6 +452,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                     hart.carry = out;
                 }
             }
+            Op::Chance { d } => set!(d, u64::from(cx.chance.borrow_mut().strikes())),
             Op::Special { d, register } => {
                 let now = cx.time.saturating_add((budget - left).into());
                 set!(d, special(register, hart, cx.shape, now));

@@ -38,6 +38,7 @@ pub(super) fn step(
             view.set(d, mask);
         }
         Op::Imm { d, .. }
+        | Op::Chance { d }
         | Op::Special { d, .. }
         | Op::FrameAddress { d, .. }
         | Op::StackSave { d }

@@ -19,7 +19,7 @@ impl Generator {
     }
 
     /// A number below `limit`, which is not zero.
-    pub(super) fn below(&mut self, limit: u64) -> u64 {
+    pub(in super::super) fn below(&mut self, limit: u64) -> u64 {
         // The high half of a product: no division, and a bias of `limit / 2^64`.
         ((u128::from(self.draw()) * u128::from(limit)) >> 64) as u64
     }

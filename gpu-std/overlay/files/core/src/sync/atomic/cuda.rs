@@ -30,6 +30,27 @@ pub(super) fn fence_compiler() {
     unsafe { asm!("// compiler fence", options(nostack)) }
 }
 
+/// Whether a weak compare-and-swap fails for nothing, as its callers must expect. On a GPU none does, and the driver's compiler, which sees a zero,
+/// leaves no instruction of this. The emulator knows the register by its name and draws the value
+/// (`device_prelude::abi::CHANCE`).
+#[inline(always)]
+pub(super) fn fails_spuriously() -> bool {
+    let fails: u32;
+    // SAFETY: writes registers only. Not `pure`: each time may be another.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .b32 %gpu_run_chance;",
+            "mov.b32 %gpu_run_chance, 0;",
+            "mov.b32 {}, %gpu_run_chance;",
+            "}}",
+            out(reg32) fails,
+            options(nomem, nostack)
+        );
+    }
+    fails != 0
+}
+
 /// What must come before a relaxed operation to make it an ordered one.
 #[inline(always)]
 fn before(order: Ordering) {

@@ -200,8 +200,33 @@ pub(super) unsafe fn atomic_compare_exchange_weak<T: Copy>(
     success: Ordering,
     failure: Ordering,
 ) -> Result<T, T> {
+    if fails_spuriously() {
+        // SAFETY: the caller's.
+        return Err(unsafe { atomic_load(dst, failure) });
+    }
     // SAFETY: the caller's.
     unsafe { atomic_compare_exchange(dst, old, new, success, failure) }
+}
+
+/// Whether a weak compare-and-swap fails for nothing, as its callers must expect. On a GPU none does, and the driver's compiler, which sees a zero,
+/// leaves no instruction of this. The emulator knows the register by its name and draws the value
+/// (`device_prelude::abi::CHANCE`).
+#[inline(always)]
+pub(super) fn fails_spuriously() -> bool {
+    let fails: u32;
+    // SAFETY: writes registers only. Not `pure`: each time may be another.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .b32 %gpu_run_chance;",
+            "mov.b32 %gpu_run_chance, 0;",
+            "mov.b32 {}, %gpu_run_chance;",
+            "}}",
+            out(reg32) fails,
+            options(nomem, nostack)
+        );
+    }
+    fails != 0
 }
 
 /// A value of 8 or 16 bits, in the low bits.
