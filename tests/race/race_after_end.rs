@@ -1,6 +1,6 @@
 //! The first thread has ended, and the second runs on its warp; nothing orders them.
 //@ stderr-contains: data race: read of 8 bytes
-//@ stderr-contains: static `ended_thread::COUNTER
+//@ stderr-contains: static `race_after_end::COUNTER
 use std::cell::UnsafeCell;
 use std::thread;
 use std::time::Duration;
