@@ -1,5 +1,6 @@
 //! cargo's own configuration, as cargo merges it: the user's rustflags must stay when ours are added.
 
+use crate::child;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::sysroot::plan::TARGET;
 use crate::toolchain::Toolchain;
@@ -115,9 +116,9 @@ fn cfg_expression(name: &str) -> Option<CfgExpr> {
 
 fn target_cfgs(toolchain: &Toolchain) -> Result<Vec<Cfg>> {
     let what = || format!("`rustc --print cfg --target {TARGET}` failed");
-    let output = Command::new(toolchain.rustc.real_program())
-        .args(["--print", "cfg", "--target", TARGET])
-        .output();
+    let mut rustc = Command::new(toolchain.rustc.real_program());
+    rustc.args(["--print", "cfg", "--target", TARGET]);
+    let output = child::tie(&mut rustc).output();
     let output = output.explain(Kind::Setup, what)?;
     Ok(String::from_utf8_lossy(&output.stdout)
         .lines()

@@ -1,5 +1,6 @@
 //! A rustc and what it says about itself.
 
+use crate::child;
 use crate::error::{Error, Explain, Kind, Result};
 use rustc_version::VersionMeta;
 use std::ffi::OsString;
@@ -81,8 +82,7 @@ fn tool(sysroot: &Path, name: &str) -> Option<PathBuf> {
 
 fn run(program: &OsString, args: &[&str]) -> Result<String> {
     let what = || format!("`{} {}` failed", program.display(), args.join(" "));
-    let output = Command::new(program)
-        .args(args)
+    let output = child::tie(Command::new(program).args(args))
         .output()
         .explain(Kind::Setup, what);
     let output =

@@ -2,6 +2,7 @@
 
 use super::rustc::Rustc;
 use super::supported;
+use crate::child;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -64,9 +65,8 @@ fn query((name, directory): (String, PathBuf)) -> Option<Toolchain> {
 
 /// Names and directories of `rustup toolchain list -v`; empty without rustup.
 fn installed() -> Vec<(String, PathBuf)> {
-    let output = Command::new("rustup")
-        .args(["toolchain", "list", "-v"])
-        .output();
+    let mut list = Command::new("rustup");
+    let output = child::tie(list.args(["toolchain", "list", "-v"])).output();
     let Ok(output) = output else {
         return Vec::new();
     };

@@ -71,6 +71,12 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
     if install == Install::Never {
         return Err(search.failure());
     }
+    if let Some(what) = &damage {
+        shell.warn(format_args!(
+            "the source of std in {} is damaged and is looked for anew: {what}",
+            unpacked.display()
+        ));
+    }
     // What the helpers have begun is removed again on an interrupt.
     interrupt::hold();
     match add_component(rustc, shell) {
