@@ -85,3 +85,46 @@ fn quiet_leaves_the_programs_output_alone() {
         ("out\n", "err\n")
     );
 }
+
+/// LLVM ends rustc with a line that names nothing: what it means and where it comes from is looked for, in dependencies too.
+#[test]
+fn what_llvm_cannot_compile_is_named_with_its_place() {
+    let place = Place::new();
+    let manifest = "[package]\nname = \"demo\"\nedition = \"2024\"\n\n[dependencies]\nother = { path = \"other\" }\n\n[workspace]\n";
+    let source = "fn main() {\n    let x = std::env::args().count() as f64;\n    println!(\"{} {}\", wide(x), other::convert(x));\n}\n\n#[inline(never)]\nfn wide(x: f64) -> u128 {\n    (x * 2.0) as u128\n}\n";
+    let library = "#[inline(never)]\npub fn convert(x: f64) -> i128 {\n    x as i128\n}\n\npub fn unused(x: f32) -> i128 {\n    x as i128\n}\n";
+    let files = [
+        ("Cargo.toml", manifest),
+        ("src/main.rs", source),
+        (
+            "other/Cargo.toml",
+            "[package]\nname = \"other\"\nedition = \"2024\"\n",
+        ),
+        ("other/src/lib.rs", library),
+    ];
+    crates::write(&place.directory(), &files);
+    let said = gpu_run(&place, &["--device", "emulator"]);
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    let (_, error) = said.stderr.split_once("error: ").unwrap();
+    assert_eq!(
+        error,
+        "LLVM cannot convert a float to `i128` or `u128` for this target\n  --> src/main.rs:8:5, in `demo::wide`, called by `demo::main`\n  --> other/src/lib.rs:3:5, in `other::convert`, called by `demo::main`\n   = note: LLVM said: unsupported library call operation\n   = help: convert by way of a 64-bit integer where the values fit: `x as i64 as i128`; or take the float apart with `to_bits`\n\nerror: could not compile `demo` (bin \"demo\") due to 1 previous error\n"
+    );
+}
+
+#[test]
+fn statics_that_name_each_other_get_a_way_out() {
+    let place = Place::new();
+    let source = "struct Node(u32, &'static Node);\nstatic A: Node = Node(1, &B);\nstatic B: Node = Node(2, &A);\n\nfn main() {\n    println!(\"{}\", A.1.1.0 + B.0);\n}\n";
+    crates::package(&place.directory(), "main.rs", source);
+    let said = gpu_run(&place, &["--device", "emulator"]);
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    for words in [
+        "static initializer forms a cycle",
+        "src/main.rs:2:1",
+        "= help: make one of the references at run time: `LazyLock`",
+    ] {
+        assert!(said.stderr.contains(words), "{words}\n{}", said.stderr);
+    }
+    assert!(!said.stderr.contains("Caused by"), "{}", said.stderr);
+}

@@ -3,12 +3,14 @@
 //! It may stop with a panic of its own where it should link a native library for this target: `#[link(name = "m")]` in any crate is enough.
 //! The compiler has then done all that it had to do. It is called once more and told to leave such libraries alone; what the program really
 //! needs of them, the linker will miss and name.
+//!
+//! Or LLVM may end it, with a line that names nothing in the program: [`fatal`] says more.
 
-use super::diagnostic;
 use super::rustdoc::BOOTSTRAP;
+use super::{diagnostic, fatal};
 use crate::error::{Explain as _, Kind, Result};
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// How rustc's panics begin.
 const PANIC: &str = "thread 'rustc' ";
@@ -32,12 +34,17 @@ pub fn run(make: impl Fn() -> Command, input: Option<&[u8]>) -> Result<i32> {
         let second = relay(again, input, true)?;
         return Ok(second.finish());
     }
+    if fatal::is_fatal(first.status, &first.words) {
+        let make = &make;
+        fatal::explain(first.status, &first.words, &fatal::Call { make, input });
+    }
     Ok(first.finish())
 }
 
 /// A compiler that has ended.
 struct Ended {
-    code: i32,
+    status: ExitStatus,
+    words: fatal::Words,
     /// Everything from the panic's first line on; nobody has seen it yet.
     panic: String,
 }
@@ -46,7 +53,7 @@ impl Ended {
     /// Shows what was held back.
     fn finish(self) -> i32 {
         show(&self.panic);
-        self.code
+        self.status.code().unwrap_or(crate::exit::FAILURE)
     }
 }
 
@@ -64,6 +71,7 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
         // A compiler that does not read it has said why.
         let _ = pipe.write_all(text);
     }
+    let mut words = fatal::Words::default();
     let mut panic = String::new();
     let mut blank = String::new();
     if let Some(stderr) = child.stderr.take() {
@@ -75,6 +83,7 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
             > 0
         {
             let line = String::from_utf8_lossy(&bytes);
+            words.hear(&line);
             if !panic.is_empty() || line.starts_with(PANIC) {
                 panic += &(std::mem::take(&mut blank) + &line);
             } else if line.trim_end().is_empty() {
@@ -90,7 +99,8 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
     show(&blank);
     let status = child.wait().explain(Kind::Build, what)?;
     Ok(Ended {
-        code: status.code().unwrap_or(crate::exit::FAILURE),
+        status,
+        words,
         panic,
     })
 }
