@@ -8,6 +8,7 @@
 
 use super::rustdoc::BOOTSTRAP;
 use super::{diagnostic, fatal};
+use crate::child;
 use crate::error::{Explain as _, Kind, Result};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, ExitStatus, Stdio};
@@ -63,7 +64,7 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
     if input.is_some() {
         command.stdin(Stdio::piped());
     }
-    let mut child = command
+    let mut child = child::tie(&mut command)
         .stderr(Stdio::piped())
         .spawn()
         .explain(Kind::Build, what)?;

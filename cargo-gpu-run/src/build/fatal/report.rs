@@ -4,6 +4,7 @@ use super::known::{self, Known};
 use super::message::Message;
 use super::search::{self, Place};
 use super::words::Words;
+use crate::child;
 use crate::ptx::demangle;
 use device_prelude::abi;
 use std::ffi::OsString;
@@ -206,7 +207,7 @@ impl Call<'_> {
             Stdio::null()
         });
         command.stdout(Stdio::null()).stderr(stderr);
-        let mut child = command.spawn().ok()?;
+        let mut child = child::tie(&mut command).spawn().ok()?;
         if let (Some(text), Some(mut pipe)) = (self.input, child.stdin.take()) {
             // A compiler that does not read it finds nothing.
             let _ = pipe.write_all(text);
