@@ -202,9 +202,9 @@ fn the_timeout_ends_a_program_that_spins() {
     let stderr = stderr(&output);
     for text in [
         "longer than 100ms",
-        "  `main` (block 0, warp 0)\n",
-        "  thread `spinner` (block 0, warp 1)\n",
-        "  a thread (block 1, warp 5)\n",
+        "  thread 'main' (0)\n",
+        "  thread 'spinner' (1)\n",
+        "  thread '<unnamed>' (5)\n",
     ] {
         assert!(stderr.contains(text), "{stderr}");
     }

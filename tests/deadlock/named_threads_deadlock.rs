@@ -1,7 +1,7 @@
 //! Two threads with names hold what the other wants. A name of more than 56 bytes is cut, between characters.
-//@ stderr-contains: thread `left` waits for the Mutex at 0x
-//@ stderr-contains: taken by thread `a name as long as no thread has one, with the end of ä`, which waits
-//@ stderr-contains: `main` waits to join thread `left` (block 0, warp 0, lane 0)
+//@ stderr-contains: thread 'left' (1) waits for the Mutex at 0x
+//@ stderr-contains: taken by thread 'a name as long as no thread has one, with the end of ä' (2), which waits
+//@ stderr-contains: thread 'main' (0) waits to join thread 'left' (1)
 use std::sync::{Barrier, Mutex};
 use std::thread::Builder;
 

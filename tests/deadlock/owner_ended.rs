@@ -1,6 +1,6 @@
 //! A thread ends and keeps its lock for ever.
-//@ stderr-contains: `main` waits for the Mutex at
-//@ stderr-contains: taken by a thread on warp 1, which has ended
+//@ stderr-contains: thread 'main' (0) waits for the Mutex at
+//@ stderr-contains: taken by a thread that has ended (1)
 
 use std::sync::Mutex;
 use std::{mem, thread};

@@ -1,5 +1,5 @@
 //! A receiver waits for the end of a channel, but a sender is kept.
-//@ stderr-contains: `main` waits for the other end of a channel
+//@ stderr-contains: thread 'main' (0) waits for the other end of a channel
 //@ stderr-contains: deadlock: one thread waits, for nobody
 //@ stderr-contains: recv_sender_alive::main
 

@@ -1,6 +1,6 @@
 //! A reader keeps its lock and wants to write.
 //@ stderr-contains: deadlock: one thread waits, for nobody
-//@ stderr-contains: `main` waits to write to the RwLock at
+//@ stderr-contains: thread 'main' (0) waits to write to the RwLock at
 
 use std::sync::RwLock;
 

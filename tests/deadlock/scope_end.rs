@@ -1,5 +1,5 @@
 //! The end of a scope waits for a thread that waits for its message.
-//@ stderr-contains: `main` waits for the threads of its scope
+//@ stderr-contains: thread 'main' (0) waits for the threads of its scope
 //@ stderr-contains: waits for the other end of a channel
 
 use std::sync::mpsc;

@@ -1,5 +1,5 @@
 //! A channel without a buffer, and nobody who takes the message out.
-//@ stderr-contains: `main` waits for the other end of a channel
+//@ stderr-contains: thread 'main' (0) waits for the other end of a channel
 
 use std::sync::mpsc;
 

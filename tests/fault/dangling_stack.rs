@@ -1,6 +1,6 @@
 //! A thread uses a local variable of a function that has returned meanwhile.
 //@ stderr-contains: dead stack frame: read of 8 bytes at 0x
-//@ stderr-contains: on the stack of warp 0, in a frame whose function has returned
+//@ stderr-contains: on the stack of thread 'main' (0), in a frame whose function has returned
 use std::hint::black_box;
 use std::sync::mpsc::channel;
 use std::thread;

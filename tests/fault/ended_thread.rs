@@ -1,6 +1,6 @@
 //! The result of a thread is a pointer to its own stack.
 //@ stderr-contains: dead stack frame: read of 4 bytes at 0x
-//@ stderr-contains: whose thread has ended
+//@ stderr-contains: on the stack of a thread that has ended
 use std::hint::black_box;
 use std::thread;
 

@@ -2,7 +2,7 @@
 //! returned.
 //@ seeds: 0..100
 //@ stderr-contains: dead stack frame:
-//@ stderr-contains: on the stack of warp 0
+//@ stderr-contains: on the stack of thread 'main' (0)
 //@ stderr-contains: repeat this run with
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,7 +1,7 @@
 //! Who used the block, who freed it, and who allocated it: the last has ended, and another thread runs on its warp.
 //@ stderr-contains: use after free: read of 8 bytes at 0x
-//@ stderr-contains: in thread `reader` (block 0, warp 
-//@ stderr-contains: in thread `owner` (block 0, warp 
+//@ stderr-contains: in thread 'reader' (
+//@ stderr-contains: in thread 'owner' (
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::thread::{Builder, scope};

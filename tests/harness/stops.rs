@@ -59,7 +59,7 @@ const STOPS: [Stop; 11] = [
         emulator: &[
             "before the trap\n",
             "assertion failed: `a condition of C`",
-            "in thread `stops::traps` (block 0, warp 1, lane 0)",
+            "in thread 'stops::traps' (1)",
         ],
         gpu: &["before the trap\n", "error: the program was stopped by a"],
     },
@@ -67,13 +67,13 @@ const STOPS: [Stop; 11] = [
         name: "writes_to_an_illegal_address",
         emulator: &[
             "null pointer: 4 bytes at 0x10",
-            "in thread `stops::writes_to_an_illegal_address` (block 0, warp 1, lane 0)",
+            "in thread 'stops::writes_to_an_illegal_address' (1)",
         ],
         gpu: &["error: the program was stopped by a fault", "illegal"],
     },
     Stop {
         name: "faults_in_a_thread",
-        emulator: &["null pointer: 4 bytes at 0x18", "block 0, warp 2, lane 0"],
+        emulator: &["null pointer: 4 bytes at 0x18", "in thread '<unnamed>' (2)"],
         gpu: &["error: the program was stopped by a fault", "illegal"],
     },
     Stop {
@@ -81,7 +81,7 @@ const STOPS: [Stop; 11] = [
         emulator: &[
             "before the loop\n",
             STOPPED,
-            "in thread `stops::never_ends` (block 0, warp 1, lane 0)",
+            "in thread 'stops::never_ends' (1)",
             "src/stops.rs",
         ],
         gpu: &["before the loop\n", STOPPED],
@@ -90,7 +90,7 @@ const STOPS: [Stop; 11] = [
         name: "waits_for_ever",
         emulator: &[
             "error: deadlock",
-            "thread `stops::waits_for_ever` waits to join thread `waiter`",
+            "thread 'stops::waits_for_ever' (1) waits to join thread 'waiter'",
         ],
         gpu: &[STOPPED],
     },

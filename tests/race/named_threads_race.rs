@@ -1,7 +1,7 @@
 //! Both threads still run, so both accesses have a name; the warp's first thread had another one.
 //@ stderr-contains: data race: 
-//@ stderr-contains: by thread `one` (block 0, warp 
-//@ stderr-contains: by thread `two` (block 0, warp 
+//@ stderr-contains: by thread 'one' (
+//@ stderr-contains: by thread 'two' (
 use std::cell::UnsafeCell;
 use std::sync::Barrier;
 use std::thread::{Builder, scope};

@@ -1,5 +1,5 @@
 //@ stderr-contains: data race:
-//@ stderr-contains: stack of warp 0
+//@ stderr-contains: stack of thread 'main' (0)
 use std::thread;
 
 struct Pointer(*mut u64);

@@ -10,6 +10,7 @@ mod plan;
 mod pump;
 mod stats;
 mod stop;
+mod thread_name;
 mod watch;
 
 pub use emulated::Emulated;
@@ -17,4 +18,5 @@ pub use job::{Device, Job, Outcome};
 pub use plan::{Addresses, Limits, Plan};
 pub use stats::Stats;
 pub use stop::{Fault, Stop};
+pub use thread_name::thread_name;
 pub use watch::Watch;

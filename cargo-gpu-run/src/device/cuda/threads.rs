@@ -1,5 +1,6 @@
 //! Which threads had not ended when a program was stopped: all that a GPU tells of a kernel that runs.
 
+use crate::device::thread_name;
 use device_prelude::abi::{self, SLOT_DETACHED as DETACHED, SLOT_RUNNING as RUNNING, ThreadName};
 use std::mem::offset_of;
 
@@ -12,18 +13,7 @@ pub fn report(slots: &[u8]) -> String {
     let alive: Vec<String> = slots
         .enumerate()
         .filter(|(warp, slot)| *warp == 0 || matches!(word(slot, 0), RUNNING | DETACHED))
-        .map(|(warp, slot)| {
-            let place = format!(
-                "block {}, warp {}",
-                warp / abi::WARPS_PER_BLOCK as usize,
-                warp
-            );
-            match name(slot) {
-                Some(name) => format!("  thread `{name}` ({place})"),
-                None if warp == 0 => format!("  `main` ({place})"),
-                None => format!("  a thread ({place})"),
-            }
-        })
+        .map(|(warp, slot)| format!("  {}", thread_name(name(slot).as_deref(), warp as u32)))
         .collect();
     let mut report = format!(
         "threads that had not ended (a GPU does not tell where they were; the emulator does):\n{}",
@@ -77,7 +67,7 @@ mod tests {
         let (_, threads) = text.split_once(":\n").unwrap();
         assert_eq!(
             threads,
-            "  `main` (block 0, warp 0)\n  thread `worker` (block 0, warp 1)\n  a thread (block 1, warp 4)"
+            "  thread 'main' (0)\n  thread 'worker' (1)\n  thread '<unnamed>' (4)"
         );
     }
 

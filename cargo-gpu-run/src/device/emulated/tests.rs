@@ -233,7 +233,7 @@ fn the_timeout_ends_a_program_that_spins() {
     };
     assert_eq!(*said, limit);
     assert!(
-        report.contains("warp 0") && report.contains("__gpu_run_kernel"),
+        report.contains("thread 'main' (0)") && report.contains("__gpu_run_kernel"),
         "{report}"
     );
 }

@@ -42,14 +42,7 @@ impl Waiter {
     }
 
     fn name(&self) -> String {
-        let Trace { warp, lane, .. } = self.trace;
-        let main = |name: &str| name == "std::rt::lang_start_internal";
-        match self.trace.frames.iter().any(|frame| main(&frame.function)) {
-            true => "`main`".to_owned(),
-            false if let Some(name) = &self.trace.thread => format!("thread `{name}`"),
-            false if lane == 0 => format!("the thread on warp {warp}"),
-            false => format!("lane {lane} of warp {warp}"),
-        }
+        self.trace.who()
     }
 
     /// `the Mutex at 0x7f00`
@@ -80,7 +73,7 @@ impl Deadlock {
         Some(match self.on_warp(warp) {
             Some(holder) if holder == waiter => "itself".to_owned(),
             Some(holder) => holder.name(),
-            None => format!("a thread on warp {warp}, which has ended"),
+            None => format!("a thread that has ended ({warp})"),
         })
     }
 
@@ -146,14 +139,9 @@ impl fmt::Display for Deadlock {
             if let Some(holder) = self.holder(waiter) {
                 write!(f, "{} {holder}", waiter.reason().by())?;
             }
-            let Trace {
-                block, warp, lane, ..
-            } = waiter.trace;
-            write!(f, " (block {block}, warp {warp}, lane {lane}")?;
             if count > 1 {
-                write!(f, ", and {} more", count - 1)?;
+                write!(f, ", and so do {} more", count - 1)?;
             }
-            f.write_str(")")?;
             write_frames(f, &waiter.trace.frames)?;
         }
         Ok(())
@@ -177,7 +165,7 @@ mod tests {
                 block: 0,
                 warp,
                 lane: 0,
-                thread: None,
+                thread: Some(format!("thread '<unnamed>' ({warp})")),
                 frames: functions.iter().map(frame).collect(),
             },
         }
@@ -202,12 +190,12 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines[1],
-            "  the thread on warp 1 waits for the Mutex at 0x60, taken by the thread on warp 2, which waits for the Mutex at 0x40, \
-             taken by the thread on warp 1"
+            "  thread '<unnamed>' (1) waits for the Mutex at 0x60, taken by thread '<unnamed>' (2), which waits for the Mutex at 0x40, \
+             taken by thread '<unnamed>' (1)"
         );
         assert_eq!(
             lines[2],
-            "  `main` waits to join the thread on warp 2 (block 0, warp 0, lane 0)"
+            "  thread '<unnamed>' (0) waits to join thread '<unnamed>' (2)"
         );
     }
 
@@ -222,7 +210,7 @@ mod tests {
         let ended = vec![waiter(1, 64, Some(5), &[LOCK, "demo::a"])];
         let text = Deadlock { harts: ended }.to_string();
         assert!(
-            text.contains("taken by a thread on warp 5, which has ended"),
+            text.contains("taken by a thread that has ended (5)"),
             "{text}"
         );
     }

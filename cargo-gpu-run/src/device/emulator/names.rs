@@ -3,6 +3,7 @@
 use device_prelude::abi::{self, ThreadName};
 
 use super::memory::Arena;
+use crate::device::thread_name;
 
 /// Where the slots are, if the program has some.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +56,29 @@ impl Names {
         self.record(warp).map_or(0, |record| record.ended)
     }
 
+    /// The thread that runs on a warp, in a report's words. `None` if the program has no threads.
+    pub(super) fn thread(self, warp: u32) -> Option<String> {
+        if warp >= self.warps {
+            return None;
+        }
+        Some(thread_name(self.name(warp).as_deref(), warp))
+    }
+
+    /// One that ran on a warp, and has ended; the warp forgets its name.
+    pub(super) fn ended_thread(self, warp: u32) -> Option<String> {
+        (warp < self.warps).then(|| format!("a thread that has ended ({warp})"))
+    }
+
+    /// As [`Names::thread`], of a moment when `ended` threads had ended there.
+    pub(super) fn thread_then(self, warp: u32, ended: u32) -> Option<String> {
+        match self.ended(warp) == ended {
+            true => self.thread(warp),
+            false => self.ended_thread(warp),
+        }
+    }
+
     /// The name of the thread that runs on a warp, if it has one.
-    pub(super) fn name(self, warp: u32) -> Option<String> {
+    fn name(self, warp: u32) -> Option<String> {
         let ThreadName { len, bytes, .. } = self.record(warp)?;
         // A program may overwrite its slots.
         let name = bytes.get(..len as usize).filter(|name| !name.is_empty())?;
@@ -66,13 +88,6 @@ impl Names {
     /// The address of the first warp's record, and how many there are, one in each slot.
     pub(super) fn records(self) -> Option<(u64, u32)> {
         (self.warps > 0).then_some((self.slots + abi::SLOT_NAME, self.warps))
-    }
-
-    /// As [`Names::name`], of a moment when `ended` threads had ended there.
-    pub(super) fn name_then(self, warp: u32, ended: u32) -> Option<String> {
-        (self.ended(warp) == ended)
-            .then(|| self.name(warp))
-            .flatten()
     }
 }
 
@@ -108,8 +123,13 @@ mod tests {
         assert_eq!((read(0), read(1).as_deref()), (None, Some("worker")));
         assert_eq!(read(2).as_deref(), Some("a\\n\u{fffd}bc"));
         assert_eq!((read(3), read(4), names.ended(4)), (None, None, 0));
-        assert_eq!(names.name_then(1, 3).as_deref(), Some("worker"));
-        assert_eq!(names.name_then(1, 2), None);
-        assert_eq!(Names::NONE.name(0), None);
+        let thread = |warp| names.thread(warp);
+        assert_eq!(thread(0).as_deref(), Some("thread 'main' (0)"));
+        assert_eq!(thread(1).as_deref(), Some("thread 'worker' (1)"));
+        assert_eq!(thread(3).as_deref(), Some("thread '<unnamed>' (3)"));
+        assert_eq!(names.thread_then(1, 3), thread(1));
+        let ended = names.thread_then(1, 2);
+        assert_eq!(ended.as_deref(), Some("a thread that has ended (1)"));
+        assert_eq!((Names::NONE.thread(0), thread(4)), (None, None));
     }
 }

@@ -26,7 +26,7 @@ pub(super) enum Reason {
 }
 
 /// Parts of demangled functions. The first that fits a frame counts; tests/deadlock has a program for each, so a std that renames one is noticed.
-const FUNCTIONS: [(&str, Reason); 13] = [
+const FUNCTIONS: [(&str, Reason); 15] = [
     ("sync::barrier::Barrier>::wait", Reason::Barrier),
     ("mpmc::zero::Channel<", Reason::Channel),
     ("std::thread::scoped::", Reason::Scope),
@@ -36,6 +36,8 @@ const FUNCTIONS: [(&str, Reason); 13] = [
     ("rwlock::futex::RwLock>::read", Reason::Read),
     ("rwlock::futex::RwLock>::write", Reason::Write),
     ("mutex::cuda::Mutex>::lock", Reason::Mutex),
+    ("sync::poison::mutex::Mutex<", Reason::Mutex),
+    ("sync::poison::rwlock::RwLock<", Reason::Write),
     ("mpmc::", Reason::Channel),
     ("mpsc::", Reason::Channel),
     ("std::thread::functions::park", Reason::Park),
@@ -66,6 +68,7 @@ impl Reason {
                 return match reason {
                     Reason::Channel if end(">::send") => Reason::Send,
                     Reason::Channel if end(">::recv") => Reason::Receive,
+                    Reason::Write if end(">::read") => Reason::Read,
                     reason => *reason,
                 };
             }

@@ -37,6 +37,12 @@ impl Positions {
         let end = self.0.partition_point(|(start, _)| *start <= op);
         self.0[..end].iter().rev().map(|(_, position)| *position)
     }
+
+    /// The positions behind an op's.
+    fn on_from(&self, op: u32) -> impl Iterator<Item = Position> {
+        let start = self.0.partition_point(|(start, _)| *start <= op);
+        self.0[start..].iter().map(|(_, position)| *position)
+    }
 }
 
 /// A place in a source file.
@@ -49,7 +55,7 @@ pub struct Place {
     /// 1-based; 0 if unknown.
     pub column: u32,
     /// The file of std whose code was inlined where the op is. The place is then the last one before it in the text of the function,
-    /// which is the call of that code or something near.
+    /// or if there is none the next one behind it: the call of that code or something near.
     pub inlined: Option<String>,
 }
 
@@ -90,7 +96,9 @@ impl Files {
         let std = file;
         if users
             && file.starts_with(STD)
-            && let Some((file, position)) = found.find(|(file, _)| !file.starts_with(STD))
+            && let Some((file, position)) = found
+                .chain(positions.on_from(op).map_while(named))
+                .find(|(file, _)| !file.starts_with(STD))
         {
             return Some(place(file, position, Some(std)));
         }
@@ -128,6 +136,12 @@ mod tests {
         assert_eq!(line(5, false), (200, true));
         assert_eq!(line(9, true), (12, true));
         assert_eq!(files.place(&Positions::default(), 0, true), None);
+        let mut later = Positions::default();
+        for (op, line) in [(0, 200), (6, 12)] {
+            later.push(op, at(line));
+        }
+        let place = files.place(&later, 3, true).unwrap();
+        assert_eq!((place.line, place.inlined.is_none()), (12, false));
 
         let text = ".version 7.1\n.target sm_70\n.file 1 \"src/gr\\303\\266\\303\\237e.rs\"\n";
         let files = Files::of(&crate::ptx::parse(text).unwrap());

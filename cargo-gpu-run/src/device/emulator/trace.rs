@@ -1,5 +1,6 @@
 //! A hart's call stack, and how it is printed: as std prints backtraces, with the user's code first.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::ptx::demangle;
@@ -16,7 +17,7 @@ pub struct Trace {
     pub warp: u32,
     /// The lane in the warp.
     pub lane: u32,
-    /// The name of the std thread that it runs, if it has one.
+    /// The thread that it runs, in a report's words (`Names::thread`); none if it runs only a kernel.
     pub thread: Option<String>,
     /// Innermost first.
     pub frames: Vec<TraceFrame>,
@@ -48,6 +49,8 @@ pub struct TraceFrame {
     pub line: u32,
     /// That line, of the innermost frame only.
     pub text: Option<String>,
+    /// Whether a closure of the program was inlined into the function, and this is the closure's code.
+    pub closure: bool,
     /// Whether it is of std or of the runtime, and left out of short traces.
     pub hidden: bool,
 }
@@ -58,6 +61,14 @@ impl TraceFrame {
         CLOSURE_CALLS
             .iter()
             .any(|call| self.function.contains(call))
+    }
+
+    /// What a report calls it.
+    pub(super) fn name(&self) -> Cow<'_, str> {
+        match self.closure {
+            true => format!("a closure, inlined into `{}`", self.function).into(),
+            false => (&*self.function).into(),
+        }
     }
 
     /// Whether it is a function of the program rather than of std or of the device runtime.
@@ -74,7 +85,14 @@ impl TraceFrame {
 }
 
 /// How std calls closures, which are often inlined there.
-const CLOSURE_CALLS: [&str; 2] = ["core::ops::function::Fn", "__rust_begin_short_backtrace"];
+const CLOSURE_CALLS: [&str; 3] = [
+    "core::ops::function::Fn",
+    "__rust_begin_short_backtrace",
+    CAUGHT,
+];
+
+/// What calls a thread's closure, or one given to `catch_unwind`. Below it is only the runtime.
+const CAUGHT: &str = "std::panicking::catch_unwind::do_call";
 
 /// Crates that are not the user's.
 const FOREIGN: [&str; 12] = [
@@ -119,15 +137,28 @@ fn crate_of(function: &str) -> Option<&str> {
         .filter(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 
+/// Marks closures of the program that have no function of their own.
+fn mark_closures(frames: &mut [TraceFrame]) {
+    for frame in frames.iter_mut() {
+        frame.closure = frame.is_closure_call() && frame.is_users();
+    }
+    // Where lines are missing, the program's own code is above what calls it, or has become part of that.
+    if !frames.iter().any(TraceFrame::is_users)
+        && let Some(caller) = frames
+            .iter_mut()
+            .find(|frame| frame.function.contains(CAUGHT))
+    {
+        caller.closure = true;
+    }
+}
+
 /// Marks what a short trace leaves out: frames above the first one of the user, and below the last one. A trace without any is kept whole.
 fn hide(frames: &mut [TraceFrame]) {
-    let Some(first) = frames.iter().position(TraceFrame::is_users) else {
+    let is_program = |frame: &TraceFrame| frame.closure || frame.is_users();
+    let Some(first) = frames.iter().position(is_program) else {
         return;
     };
-    let last = frames
-        .iter()
-        .rposition(TraceFrame::is_users)
-        .unwrap_or(first);
+    let last = frames.iter().rposition(is_program).unwrap_or(first);
     for (depth, frame) in frames.iter_mut().enumerate() {
         // One frame is as short as the line that would say so.
         frame.hidden = (depth < first && first > 1) || depth > last;
@@ -159,6 +190,7 @@ impl Program {
             frame
         };
         let mut frames: Vec<TraceFrame> = stack.enumerate().map(frame).collect();
+        mark_closures(&mut frames);
         if !full {
             hide(&mut frames);
         }
@@ -167,15 +199,14 @@ impl Program {
 }
 
 impl Trace {
-    /// ``thread `worker` (block 0, warp 1, lane 0)``, or without the name.
+    /// `thread 'worker' (1)`, or `block 0, warp 1, lane 0` of what is no thread.
     pub(super) fn who(&self) -> String {
-        let place = format!(
-            "block {}, warp {}, lane {}",
-            self.block, self.warp, self.lane
-        );
         match &self.thread {
-            Some(name) => format!("thread `{name}` ({place})"),
-            None => place,
+            Some(thread) => thread.clone(),
+            None => format!(
+                "block {}, warp {}, lane {}",
+                self.block, self.warp, self.lane
+            ),
         }
     }
 }
@@ -199,7 +230,7 @@ pub(super) fn write_frames(f: &mut fmt::Formatter<'_>, frames: &[TraceFrame]) ->
     }
     let shown = frames.iter().enumerate().filter(|(_, frame)| !frame.hidden);
     for (depth, frame) in shown.clone().take(SHOWN) {
-        write!(f, "\n  {depth:>4}: {}", frame.function)?;
+        write!(f, "\n  {depth:>4}: {}", frame.name())?;
         match (&frame.at, &frame.text) {
             (Some(at), _) => {
                 let near = if at.inlined.is_none() { "at" } else { "near" };
@@ -279,6 +310,46 @@ mod tests {
      3: core::ops::function::FnOnce::call_once
      4: demo::main";
         assert_eq!(trace.to_string(), expected);
+    }
+
+    #[test]
+    fn an_inlined_closure_is_the_programs() {
+        let stack = || {
+            [
+                "core::panicking::panic_bounds_check",
+                "std::panicking::catch_unwind::do_call",
+                "__gpu_run_serve_1",
+                "device_prelude::catch::run",
+                "std::sys::thread::cuda::start",
+                "__gpu_run_kernel",
+            ]
+            .map(frame)
+            .to_vec()
+        };
+        let shown = |mut frames: Vec<TraceFrame>| {
+            mark_closures(&mut frames);
+            hide(&mut frames);
+            let shown = frames.iter().filter(|frame| !frame.hidden);
+            shown
+                .map(|frame| frame.name().into_owned())
+                .collect::<Vec<_>>()
+        };
+        let closure = "a closure, inlined into `std::panicking::catch_unwind::do_call`";
+        let panic = "core::panicking::panic_bounds_check";
+        // Without a line of the program, and with one.
+        assert_eq!(shown(stack()), [panic, closure]);
+        let mut frames = stack();
+        frames[1].at = Some(Place {
+            file: "src/main.rs".to_owned(),
+            line: 7,
+            column: 63,
+            inlined: None,
+        });
+        assert_eq!(shown(frames), [panic, closure]);
+        // A closure that is a function.
+        let mut frames = stack();
+        frames[0] = frame("demo::main::{closure#0}");
+        assert_eq!(shown(frames), ["demo::main::{closure#0}"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use device_prelude::abi;
 use crate::ptx::ast::Operand;
 
 use super::super::code::{CallSite, Piece, Target};
+use super::super::layout::Symbol;
 use super::super::op::{DriverCall, HeapCall, Op, WaitFor};
 use super::function::{Decoded, Decoder};
 use super::mods::Mods;
@@ -58,9 +59,16 @@ impl<'s> Decoder<'_, 's> {
         if sizes(&signature.params) != sizes(&arguments)
             || sizes(&signature.returns) != sizes(&results)
         {
-            return Err(format!(
-                "a call of `{name}` with other parameters than it has"
-            ));
+            // The program gave the function another type: a fault where it is called, as by a pointer.
+            let value = Symbol::Function(index).value();
+            let d = self.temp()?;
+            self.emit(Op::Imm { d, value });
+            self.emit_call(CallSite {
+                target: Target::Indirect(d),
+                arguments,
+                results,
+            });
+            return Ok(());
         }
         let site = CallSite {
             target: Target::Direct(index),

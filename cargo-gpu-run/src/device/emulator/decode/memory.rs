@@ -296,7 +296,10 @@ impl<'s> Decoder<'_, 's> {
             Some(Place::Symbol(symbol @ Symbol::Shared(_))) if window == Window::Shared => {
                 self.constant_address(symbol.value().wrapping_add_signed(offset))
             }
-            Some(Place::Symbol(symbol @ Symbol::Global(_))) if window == Window::Generic => {
+            // A function is no data, which the access will find.
+            Some(Place::Symbol(symbol @ (Symbol::Global(_) | Symbol::Function(_))))
+                if window == Window::Generic =>
+            {
                 self.constant_address(symbol.value().wrapping_add_signed(offset))
             }
             Some(_) => Err(format!("`{base}`, which lies in another state space")),

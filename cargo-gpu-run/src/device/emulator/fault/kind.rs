@@ -54,6 +54,14 @@ pub enum FaultKind {
         /// The demangled variable.
         name: String,
     },
+    /// An access to the code of a function.
+    #[error("a function is no data: {access}, where `{name}` lies")]
+    Code {
+        /// The access.
+        access: BadAccess,
+        /// The demangled function.
+        name: String,
+    },
     /// An access to the heap, outside its live blocks.
     #[error("{0}")]
     Heap(Box<HeapFault>),
@@ -61,12 +69,14 @@ pub enum FaultKind {
     #[error("{0}")]
     Free(Box<FreeFault>),
     /// An access to a stack, outside its live frames.
-    #[error("dead stack frame: {access}, {}", frame(*owner, *fate))]
+    #[error("dead stack frame: {access}, {}", frame(whose, *fate))]
     Stack {
         /// The access.
         access: BadAccess,
         /// The warp whose stack it is.
         owner: u32,
+        /// The thread there, in a report's words.
+        whose: String,
         /// What became of the frame.
         fate: FrameFate,
     },
@@ -115,13 +125,13 @@ pub enum FrameFate {
     ThreadEnded,
 }
 
-fn frame(owner: u32, fate: FrameFate) -> String {
+fn frame(whose: &str, fate: FrameFate) -> String {
     match fate {
         FrameFate::Own => "in a frame of this thread whose function has returned".to_owned(),
         FrameFate::Returned => {
-            format!("on the stack of warp {owner}, in a frame whose function has returned")
+            format!("on the stack of {whose}, in a frame whose function has returned")
         }
-        FrameFate::ThreadEnded => format!("on the stack of warp {owner}, whose thread has ended"),
+        FrameFate::ThreadEnded => format!("on the stack of {whose}"),
     }
 }
 

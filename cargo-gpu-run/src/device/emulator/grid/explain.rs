@@ -2,11 +2,13 @@
 
 use super::super::fault::{FaultKind, FrameFate, HeapBlock};
 use super::super::heap::{Backtrace, Block, Caller, Heap, State};
+use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
 use super::super::names::Names;
 use super::super::stacks::Stacks;
 use super::super::stop::{Stop, Trace};
 use super::super::trace::is_of_runtime;
 use super::launch::Grid;
+use crate::ptx::demangle;
 
 impl Grid<'_, '_> {
     /// The end of a run in which this hart did that.
@@ -21,13 +23,30 @@ impl Grid<'_, '_> {
                     |block: &HeapBlock| fault.read_at.wrapping_sub(block.address) < block.size;
                 fault.block = block.filter(inside);
             }
-            FaultKind::Stack { owner, fate, .. } => *fate = self.frame_fate(index, *owner),
+            FaultKind::Code { access, name } => *name = self.function_at(access.address),
+            FaultKind::Stack {
+                owner, whose, fate, ..
+            } => {
+                *fate = self.frame_fate(index, *owner);
+                let names = &self.machine.names;
+                let thread = match *fate {
+                    FrameFate::ThreadEnded => names.ended_thread(*owner),
+                    FrameFate::Own | FrameFate::Returned => names.thread(*owner),
+                };
+                *whose = thread.unwrap_or_else(|| format!("warp {owner}"));
+            }
             _ => {}
         }
         Stop::Fault {
             kind,
             trace: self.trace(index),
         }
+    }
+
+    fn function_at(&self, address: u64) -> String {
+        let index = address.wrapping_sub(FUNCTION_BASE) / FUNCTION_WINDOW;
+        let function = self.machine.program.functions.get(index as usize);
+        function.map_or_else(|| "no function".to_owned(), |code| demangle(&code.name))
     }
 
     /// What became of a frame on the stack of warp `owner`, which hart `index` accesses.
@@ -41,7 +60,7 @@ impl Grid<'_, '_> {
         let kernel = &program.functions[self.kernel as usize].name;
         let idle = hart.frames.iter().all(|frame| {
             let name = &program.functions[frame.function as usize].name;
-            name == kernel || is_of_runtime(&crate::ptx::demangle(name))
+            name == kernel || is_of_runtime(&demangle(name))
         });
         match () {
             () if self.warp_of(leader) == self.warp_of(index) => FrameFate::Own,
@@ -73,7 +92,7 @@ impl Grid<'_, '_> {
             block: caller.block,
             warp: caller.block * self.warps_per_block + caller.thread / 32,
             lane: caller.thread % 32,
-            thread: self.machine.names.name_then(warp, caller.ended),
+            thread: self.machine.names.thread_then(warp, caller.ended),
             frames: self.call_stack(heap.frames(at).iter().copied()),
         }
     }

@@ -3,6 +3,7 @@
 use crate::ptx::demangle;
 
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
+use super::super::names::Names;
 use super::super::race::{Place, Race, RaceSide, Side};
 use super::super::stop::Trace;
 use super::launch::Grid;
@@ -33,7 +34,7 @@ impl Grid<'_, '_> {
                 block: self.harts[side.hart as usize].block,
                 warp: self.warp_of(side.hart),
                 lane: self.harts[side.hart as usize].lane(),
-                thread: (!side.ended).then(|| self.thread_of(side.hart)).flatten(),
+                thread: self.racing(side.hart, side.ended),
                 frames: self.call_stack(races.frames(&side).into_iter()),
             },
         };
@@ -52,6 +53,16 @@ impl Grid<'_, '_> {
         }))
     }
 
+    /// The thread that hart `index` runs, or ran.
+    fn racing(&self, index: u32, ended: bool) -> Option<String> {
+        if !ended {
+            return self.thread_of(index);
+        }
+        let hart = &self.harts[index as usize];
+        let warp = Names::warp(hart.block, hart.thread);
+        self.machine.names.ended_thread(warp)
+    }
+
     /// What lies at an address of global memory, as far as that is known.
     fn describe(&self, address: u64) -> Option<String> {
         let machine = &self.machine;
@@ -60,7 +71,9 @@ impl Grid<'_, '_> {
             && within(stacks.base, u64::from(stacks.count) * stacks.each)
         {
             let owner = (address - stacks.base) / stacks.each;
-            return Some(format!("stack of warp {owner}"));
+            let thread = self.machine.names.thread(owner as u32);
+            let whose = thread.unwrap_or_else(|| format!("warp {owner}"));
+            return Some(format!("stack of {whose}"));
         }
         let mut variables = machine.program.layout.placed.iter();
         if let Some(variable) = variables.find(|v| within(v.address, v.size)) {
@@ -73,11 +86,8 @@ impl Grid<'_, '_> {
         let frames = self.call_stack(heap.frames(block.allocated).iter().copied());
         let user = frames.iter().find(|frame| frame.is_users());
         let by = user.map_or_else(String::new, |frame| match &frame.at {
-            Some(at) => format!(
-                ", allocated in {} at {}:{}",
-                frame.function, at.file, at.line
-            ),
-            None => format!(", allocated in {}", frame.function),
+            Some(at) => format!(", allocated in {} at {}:{}", frame.name(), at.file, at.line),
+            None => format!(", allocated in {}", frame.name()),
         });
         let plural = if block.size == 1 { "" } else { "s" };
         Some(format!("heap block of {} byte{plural}{by}", block.size))

@@ -44,12 +44,12 @@ impl Grid<'_, '_> {
         Ok(())
     }
 
-    /// The name of the thread that a hart runs.
+    /// The thread that a hart runs, in a report's words.
     pub(super) fn thread_of(&self, index: u32) -> Option<String> {
         let hart = &self.harts[index as usize];
         let warp = Names::warp(hart.block, hart.thread);
         let of_thread = hart.lane() < abi::CATCH_LANES;
-        of_thread.then(|| self.machine.names.name(warp)).flatten()
+        of_thread.then(|| self.machine.names.thread(warp)).flatten()
     }
 
     /// Function and position of all frames of a thread, innermost first, whichever lanes they are on; and the lowest of these.

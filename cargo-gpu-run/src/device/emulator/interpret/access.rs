@@ -134,10 +134,14 @@ impl Memory<'_> {
             aligned(address, bytes)?;
             return self.closed(access, pointer);
         }
+        // The report names it (`grid::explain`).
+        if (FUNCTION_BASE..GLOBAL_BASE).contains(&address) {
+            let name = String::new();
+            return Err(FaultKind::Code { access, name });
+        }
         let place = match address {
             SHARED_BASE..LOCAL_BASE => "shared memory of another block",
             LOCAL_BASE..FUNCTION_BASE => "local memory of another hart",
-            FUNCTION_BASE..GLOBAL_BASE => "no data: functions lie there",
             GLOBAL_BASE.. => "past the end of global memory",
             _ => "nothing lies there",
         };
@@ -163,11 +167,11 @@ impl Memory<'_> {
         if let Some(stacks) = self.stacks
             && let Some(owner) = stacks.owner(address)
         {
-            let fate = FrameFate::Returned;
             return Err(FaultKind::Stack {
                 access,
                 owner,
-                fate,
+                whose: String::new(),
+                fate: FrameFate::Returned,
             });
         }
         if self

@@ -134,5 +134,5 @@ fn a_barrier_that_nobody_completes_is_a_deadlock() {
             .all(|waiter| waiter.waiting == Waiting::Block)
     );
     let text = stop.to_string();
-    assert_eq!(text.matches("and 31 more").count(), 2, "{text}");
+    assert_eq!(text.matches("and so do 31 more").count(), 2, "{text}");
 }

@@ -189,7 +189,7 @@ fn waiting_for_ever_is_a_deadlock() {
     assert!(matches!(deadlock.harts[0].waiting, Waiting::Word(_)));
     let text = stop.to_string();
     assert!(
-        text.contains("and 63 more") && text.contains("call.uni (q), __gpu_run_wait"),
+        text.contains("and so do 63 more") && text.contains("call.uni (q), __gpu_run_wait"),
         "{text}"
     );
 }
