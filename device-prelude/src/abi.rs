@@ -115,9 +115,9 @@ pub struct ThreadName {
 /// Host-call ring slots.
 #[cfg(not(loom))]
 pub const RING_SLOTS: u32 = 256;
-/// Host-call ring slots: few, so that the model checker reaches the reuse of one.
+/// Host-call ring slots: few, so that the model checker reaches the reuse of one; more than one, so that laps are not tickets.
 #[cfg(loom)]
-pub const RING_SLOTS: u32 = 1;
+pub const RING_SLOTS: u32 = 2;
 
 /// What the host tells the device. Written before the launch, read-only afterwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,14 +11,15 @@
 //!      └───────────────────────┴─────────────────────────────────┘
 //!                    (5) the thread ends; back to IDLE and onto the idle stack
 //! ```
-//! 1. The spawner owns the slot (it popped it), writes the job, then `state := RUNNING` (release). The worker sees it (acquire).
+//! 1. The spawner owns the slot (it popped it), writes the job, then its compare-and-swap IDLE -> RUNNING (release). The worker sees it (acquire).
 //! 2. The worker's compare-and-swap RUNNING -> FINISHED (release: the thread's writes are visible to the joiner).
 //! 3. The handle's compare-and-swap RUNNING -> DETACHED; if it fails the thread has FINISHED, and (4) follows.
 //! 4. The handle's owner sets IDLE (after an acquire load of FINISHED) and pushes the warp.
 //! 5. The worker's compare-and-swap of (2) fails because of (3): the worker itself sets IDLE and pushes the warp.
 //!
 //! Whoever sets IDLE owns the slot until it pushes it; there is exactly one such owner in each life.
-//! `STOP` is written over any state when the process ends, so that idle warps leave the kernel.
+//! `STOP` is written over any state when the process ends, so that idle warps leave the kernel. It is the last state: each change above is a
+//! compare-and-swap from another one, also where its maker owns the slot. A thread that was to start then never runs.
 
 use crate::idle::Link;
 use crate::primitive::{AtomicU32, Ordering};
@@ -104,7 +105,10 @@ impl Slot {
     pub unsafe fn start(&self, job: Job) {
         // SAFETY: an idle slot's job belongs to the spawner.
         unsafe { *self.job.get() = Some(job) };
-        self.state.store(RUNNING, Ordering::Release);
+        // STOP may have come since the slot was popped: it must win, and then nobody takes the job.
+        let _ = self
+            .state
+            .compare_exchange(IDLE, RUNNING, Ordering::Release, Ordering::Relaxed);
     }
 
     /// What (1) left, for the worker that saw RUNNING or DETACHED.
@@ -150,7 +154,8 @@ impl Slot {
 
     /// The process ends.
     pub fn stop(&self) {
-        self.state.store(STOP, Ordering::Release);
+        // An exchange, as all other changes are: loom does not order a plain store among them.
+        self.state.swap(STOP, Ordering::Release);
     }
 }
 
@@ -197,6 +202,43 @@ mod model {
                 let theirs = thread.join().unwrap();
                 assert!(ours != theirs, "one owner: handle {ours}, worker {theirs}");
                 assert_eq!(slot.state(), IDLE);
+            });
+        }
+    }
+
+    /// The end of the process comes while a thread is spawned, runs, and is joined or detached: the worker leaves, whatever else happens.
+    #[test]
+    fn nothing_comes_after_stop() {
+        for join in [false, true] {
+            loom::model(move || {
+                let slot = Arc::new(Slot::new());
+                let worker = Arc::clone(&slot);
+                let worker = loom::thread::spawn(move || {
+                    // One look of its loop: what it does by that must not hide the end from the next.
+                    if matches!(worker.state(), RUNNING | DETACHED) {
+                        // SAFETY: this thread is the worker, which saw that state.
+                        assert!(unsafe { worker.take_job() }.is_some());
+                        worker.finish();
+                    }
+                });
+                let spawner = Arc::clone(&slot);
+                let spawner = loom::thread::spawn(move || {
+                    // SAFETY: nobody else starts it.
+                    unsafe {
+                        spawner.start(Job {
+                            entry: nothing,
+                            arg: 0,
+                        });
+                    }
+                    match join {
+                        true => spawner.state() == FINISHED && spawner.recycle(),
+                        false => !spawner.detach() && spawner.recycle(),
+                    }
+                });
+                slot.stop();
+                spawner.join().unwrap();
+                worker.join().unwrap();
+                assert_eq!(slot.state(), STOP);
             });
         }
     }

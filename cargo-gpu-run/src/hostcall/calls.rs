@@ -319,6 +319,7 @@ mod tests {
     use super::*;
     use crate::hostcall::fake::FakeDevice;
     use device_prelude::abi::RING_SLOTS;
+    use device_prelude::ring::Ticket;
     use std::fs::File;
     use std::io;
     use std::os::fd::OwnedFd;
@@ -337,10 +338,19 @@ mod tests {
 
     #[test]
     fn writes_through_the_ring_keep_their_order_for_several_laps() {
+        write_three_laps(Ticket(0));
+    }
+
+    #[test]
+    fn writes_go_on_where_tickets_begin_anew() {
+        write_three_laps(Ticket(u32::MAX - RING_SLOTS - 100));
+    }
+
+    fn write_three_laps(first: Ticket) {
         let mut out = Vec::new();
         let mut expected = Vec::new();
         let mut calls = HostCalls::new(Stdio::new(&mut out, io::sink()));
-        let mut device = FakeDevice::new();
+        let mut device = FakeDevice::starting_at(first);
         let mut port = device.port();
         for number in 0..3 * RING_SLOTS {
             let line = format!("line {number}\n");

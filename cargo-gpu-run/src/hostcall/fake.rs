@@ -5,7 +5,7 @@ use super::relay::RelayEnd;
 use super::{Errno, HostCalls, Port, Reach};
 use device_prelude::abi::RING_SLOTS;
 use device_prelude::mailbox::{Mailbox, Mailboxes};
-use device_prelude::ring::{PENDING, Server, Slot};
+use device_prelude::ring::{PENDING, Server, Slot, Ticket};
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
@@ -86,7 +86,7 @@ pub struct FakeDevice {
     slots: *mut Slot,
     mailboxes: Box<[Mailbox]>,
     memory: Arc<FakeMemory>,
-    next: u32,
+    next: Ticket,
     /// The device's own word for each slot: the lap for which it is free.
     laps: Vec<u32>,
 }
@@ -102,6 +102,11 @@ impl FakeDevice {
     /// An empty ring.
     #[expect(clippy::new_without_default, reason = "a test names what it makes")]
     pub fn new() -> FakeDevice {
+        FakeDevice::starting_at(Ticket(0))
+    }
+
+    /// An empty ring of a device that has drawn all tickets before `next`.
+    pub fn starting_at(next: Ticket) -> FakeDevice {
         // SAFETY: the layout has a size.
         let slots = unsafe { alloc_zeroed(Self::layout()) }.cast::<Slot>();
         assert!(!slots.is_null());
@@ -111,8 +116,10 @@ impl FakeDevice {
             slots,
             mailboxes: mailboxes.collect(),
             memory: Arc::new(FakeMemory::new(MEMORY.0, MEMORY.1)),
-            next: 0,
-            laps: vec![0; RING_SLOTS as usize],
+            next,
+            laps: (0..RING_SLOTS)
+                .map(|index| next.lap_of_slot(index))
+                .collect(),
         }
     }
 
@@ -141,7 +148,7 @@ impl FakeDevice {
         // SAFETY: the slots are zeroed, and the tests drop their server first and make one only. Likewise the mailboxes.
         let (server, mailboxes) = unsafe {
             let mailboxes = Mailboxes::new(self.mailboxes.as_mut_ptr(), WARPS);
-            (Server::new(self.slots), mailboxes)
+            (Server::starting_at(self.slots, self.next), mailboxes)
         };
         let reach = Reach {
             here,
@@ -180,13 +187,13 @@ impl FakeDevice {
         }
     }
 
-    fn slot(&self, ticket: u32) -> *mut Slot {
+    fn slot(&self, ticket: Ticket) -> *mut Slot {
         // SAFETY: below RING_SLOTS.
-        unsafe { self.slots.add((ticket % RING_SLOTS) as usize) }
+        unsafe { self.slots.add(ticket.index()) }
     }
 
     /// Posts a request; its ticket.
-    pub fn post(&mut self, op: u32, args: [u64; 4], payload: &[u8]) -> u32 {
+    pub fn post(&mut self, op: u32, args: [u64; 4], payload: &[u8]) -> Ticket {
         self.post_with_length(
             op,
             args,
@@ -202,23 +209,23 @@ impl FakeDevice {
         args: [u64; 4],
         payload: &[u8],
         length: u32,
-    ) -> u32 {
+    ) -> Ticket {
         self.post_as(WARP, op, args, payload, (0, length))
     }
 
     /// As [`FakeDevice::post`], by this warp.
-    pub fn post_of(&mut self, warp: u32, op: u32, args: [u64; 4], payload: &[u8]) -> u32 {
+    pub fn post_of(&mut self, warp: u32, op: u32, args: [u64; 4], payload: &[u8]) -> Ticket {
         let length = u32::try_from(payload.len()).expect("a payload is short");
         self.post_as(warp, op, args, payload, (0, length))
     }
 
     /// As [`FakeDevice::post`], with a payload that lies in device memory.
-    pub fn post_long(&mut self, op: u32, args: [u64; 4], address: u64, length: u32) -> u32 {
+    pub fn post_long(&mut self, op: u32, args: [u64; 4], address: u64, length: u32) -> Ticket {
         self.post_as(WARP, op, args, b"", (address, length))
     }
 
     /// As [`FakeDevice::post`], without payload, for this warp.
-    pub fn post_for(&mut self, warp: u32, op: u32, args: [u64; 4]) -> u32 {
+    pub fn post_for(&mut self, warp: u32, op: u32, args: [u64; 4]) -> Ticket {
         self.post_as(warp, op, args, b"", (0, 0))
     }
 
@@ -229,15 +236,11 @@ impl FakeDevice {
         args: [u64; 4],
         payload: &[u8],
         (address, length): (u64, u32),
-    ) -> u32 {
+    ) -> Ticket {
         let ticket = self.next;
-        self.next += 1;
-        let (slot, lap) = (self.slot(ticket), ticket / RING_SLOTS);
-        assert_eq!(
-            self.laps[(ticket % RING_SLOTS) as usize],
-            lap,
-            "the ring is full"
-        );
+        self.next = ticket.next();
+        let slot = self.slot(ticket);
+        assert_eq!(self.laps[ticket.index()], ticket.lap(), "the ring is full");
         // SAFETY: the slot is free in this lap, so it is the device's.
         unsafe {
             (*slot).op = op;
@@ -248,24 +251,24 @@ impl FakeDevice {
             (&raw mut (*slot).payload)
                 .cast::<u8>()
                 .copy_from(payload.as_ptr(), payload.len());
-            (*slot).turn.store(3 * lap + 1, Ordering::Release);
+            (*slot).turn.store(ticket.posted(), Ordering::Release);
         }
         ticket
     }
 
     /// The answer's result, once there is one; frees the slot for the next lap.
-    pub fn take_answer(&mut self, ticket: u32) -> Option<i64> {
+    pub fn take_answer(&mut self, ticket: Ticket) -> Option<i64> {
         self.take(ticket).map(|(result, _)| result)
     }
 
-    fn take(&mut self, ticket: u32) -> Option<(i64, Vec<u8>)> {
-        let (slot, lap) = (self.slot(ticket), ticket / RING_SLOTS);
+    fn take(&mut self, ticket: Ticket) -> Option<(i64, Vec<u8>)> {
+        let slot = self.slot(ticket);
         // SAFETY: an answered slot is the device's.
         unsafe {
-            if (*slot).turn.load(Ordering::Acquire) != 3 * lap + 2 {
+            if (*slot).turn.load(Ordering::Acquire) != ticket.answered() {
                 return None;
             }
-            self.laps[(ticket % RING_SLOTS) as usize] = lap + 1;
+            self.laps[ticket.index()] = ticket.next_lap();
             let payload = &(*slot).payload;
             Some(((*slot).result, payload[..(*slot).len as usize].to_vec()))
         }

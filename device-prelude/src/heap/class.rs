@@ -1,5 +1,7 @@
 //! Size classes: 16 to 128 in steps of 16, then four per doubling up to [`LARGEST`].
 
+use super::pages::PAGE;
+
 /// The largest size that comes from a class, in bytes.
 pub const LARGEST: usize = 32 * 1024;
 /// How many classes there are.
@@ -45,6 +47,16 @@ pub fn size_of_class(class: usize) -> usize {
     (128 << doubling) + (32 << doubling) * (step + 1)
 }
 
+/// Whether memory of `size` bytes can have the other size where it is: both come from the same class, or from as many pages.
+#[inline]
+pub fn fits(size: usize, align: usize, new_size: usize) -> bool {
+    match (class_of(size, align), class_of(new_size, align)) {
+        (Some(old), Some(new)) => old == new,
+        (None, None) => size.div_ceil(PAGE) == new_size.div_ceil(PAGE),
+        _ => false,
+    }
+}
+
 /// How many objects move between a cache and the central list at once: about 4 KiB, at most 32.
 #[inline]
 pub fn batch_of_class(class: usize) -> usize {
@@ -83,5 +95,32 @@ mod tests {
         }
         assert_eq!(class_of(1, 64 * 1024), None);
         assert_eq!(class_of(usize::MAX, 32), None);
+    }
+
+    /// Bytes that memory of this size and alignment has room for.
+    fn room(size: usize, align: usize) -> usize {
+        match class_of(size, align) {
+            Some(class) => size_of_class(class),
+            None => size.div_ceil(PAGE) * PAGE,
+        }
+    }
+
+    #[test]
+    fn memory_stays_where_it_is_exactly_if_its_room_is_that_of_the_new_size() {
+        let edges = (1..=300).chain((1..=40).flat_map(|n| [n * 4096 - 1, n * 4096, n * 4096 + 1]));
+        let sizes: std::vec::Vec<usize> = edges.collect();
+        for align in [1, 16, 64, 4096, PAGE] {
+            for &size in &sizes {
+                for &new in &sizes {
+                    let fits = fits(size, align, new);
+                    assert_eq!(
+                        fits,
+                        room(size, align) == room(new, align),
+                        "{size} {align} {new}"
+                    );
+                    assert!(!fits || new <= room(size, align), "{size} {align} {new}");
+                }
+            }
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! The device's one heap, as std's allocator uses it.
 
 use super::central::Central;
-use super::class::{SMALL, class_of, size_of_class, small_class};
+use super::class::{SMALL, class_of, fits, small_class};
 use super::pages::PAGE;
 use crate::thread;
 use core::ptr;
@@ -150,16 +150,7 @@ pub unsafe extern "C" fn __gpu_run_realloc(
     align: usize,
     new_size: usize,
 ) -> *mut u8 {
-    let room = match class_of(size, align) {
-        Some(class) => size_of_class(class),
-        None => size.div_ceil(PAGE) * PAGE,
-    };
-    let stays = match (class_of(size, align), class_of(new_size, align)) {
-        (Some(old), Some(new)) => old == new,
-        (None, None) => size.div_ceil(PAGE) == new_size.div_ceil(PAGE),
-        _ => false,
-    };
-    if stays && new_size <= room {
+    if fits(size, align, new_size) {
         return address;
     }
     // SAFETY: the caller's.

@@ -3,7 +3,7 @@
 use crate::abi::RING_SLOTS;
 use crate::mailbox::{EXTRA, Mailbox};
 use crate::primitive::{AtomicU32, Ordering};
-use crate::ring::{Answer, PAYLOAD, PENDING, Slot};
+use crate::ring::{Answer, PAYLOAD, PENDING, Slot, Ticket};
 
 /// The ring's words that only the device uses. Zeroed memory is a fresh ring.
 #[repr(C)]
@@ -15,6 +15,18 @@ pub struct DeviceWords {
 
 #[cfg(not(loom))]
 const _: () = assert!(size_of::<DeviceWords>() == 4 * (RING_SLOTS as usize + 32));
+
+#[cfg(test)]
+impl DeviceWords {
+    /// Those of a ring that has drawn all tickets before `next`.
+    fn starting_at(next: Ticket) -> DeviceWords {
+        DeviceWords {
+            tail: AtomicU32::new(next.0),
+            unused: [0; 31],
+            laps: core::array::from_fn(|index| AtomicU32::new(next.lap_of_slot(index as u32))),
+        }
+    }
+}
 
 /// The device's end of the ring.
 #[derive(Clone, Copy)]
@@ -105,17 +117,15 @@ impl<'a> Client<'a> {
     pub unsafe fn call(&self, call: Call<'_>, room: Room) -> Answer {
         use crate::arch;
         let warp = call.warp;
-        let (slot, lap) = self.post(call);
+        let (slot, ticket) = self.post(call);
         // SAFETY: the slot is ours until the host has answered; its words are valid for atomic accesses.
         let answer = unsafe {
-            let posted = lap.wrapping_mul(3).wrapping_add(1);
-            arch::wait_host(&(*slot).turn, posted);
+            arch::wait_host(&(*slot).turn, ticket.posted());
             let result = (&raw const (*slot).result).read_volatile();
             let len = (&raw const (*slot).len).read_volatile() as usize;
             let payload = (&raw const (*slot).payload).cast::<u8>();
             let bytes = room.take(payload, len.min(PAYLOAD));
-            let index = slot.offset_from(self.slots) as usize;
-            self.words.laps[index].store(lap.wrapping_add(1), Ordering::Release);
+            self.words.laps[ticket.index()].store(ticket.next_lap(), Ordering::Release);
             Answer { result, bytes }
         };
         match answer.result {
@@ -147,23 +157,22 @@ impl<'a> Client<'a> {
         self.post(call);
     }
 
-    fn post(&self, call: Call<'_>) -> (*mut Slot, u32) {
+    fn post(&self, call: Call<'_>) -> (*mut Slot, Ticket) {
         use crate::arch;
         let (bytes, address, len) = match call.payload {
             Payload::Slot(bytes) => (bytes, 0, bytes.len() as u32),
             Payload::Device(address, len) => (&[][..], address, len),
         };
         assert!(bytes.len() <= PAYLOAD);
-        let ticket = self.words.tail.fetch_add(1, Ordering::Relaxed);
-        let (index, lap) = (ticket % RING_SLOTS, ticket / RING_SLOTS);
-        let free = &self.words.laps[index as usize];
+        let ticket = Ticket(self.words.tail.fetch_add(1, Ordering::Relaxed));
+        let free = &self.words.laps[ticket.index()];
         let mut backoff = crate::backoff::Backoff::new();
-        while free.load(Ordering::Acquire) != lap {
+        while free.load(Ordering::Acquire) != ticket.lap() {
             backoff.pause();
         }
         // SAFETY: the index is in range, and a slot that is free for our lap belongs to us alone (see the ring's protocol).
         unsafe {
-            let slot = self.slots.add(index as usize);
+            let slot = self.slots.add(ticket.index());
             (&raw mut (*slot).op).write_volatile(call.op);
             (&raw mut (*slot).warp).write_volatile(call.warp);
             (&raw mut (*slot).len).write_volatile(len);
@@ -171,8 +180,8 @@ impl<'a> Client<'a> {
             (&raw mut (*slot).args).write_volatile(call.args);
             let payload = (&raw mut (*slot).payload).cast::<u8>();
             core::ptr::copy_nonoverlapping(bytes.as_ptr(), payload, bytes.len());
-            arch::store_release_host(&(*slot).turn, lap.wrapping_mul(3).wrapping_add(1));
-            (slot, lap)
+            arch::store_release_host(&(*slot).turn, ticket.posted());
+            (slot, ticket)
         }
     }
 }
@@ -187,20 +196,42 @@ mod tests {
 
     const WARPS: u32 = 8;
 
-    /// Zeroed words, slots and mailboxes.
-    fn shared() -> (Box<DeviceWords>, Vec<Slot>, Vec<Mailbox>) {
+    /// Words, and zeroed slots and mailboxes.
+    fn shared(next: Ticket) -> (Box<DeviceWords>, Vec<Slot>, Vec<Mailbox>) {
         // SAFETY: all-zero is a valid value of each (integers and atomics).
         unsafe {
             let slots = (0..RING_SLOTS).map(|_| core::mem::zeroed()).collect();
             let mailboxes = (0..WARPS).map(|_| core::mem::zeroed()).collect();
-            (Box::new(core::mem::zeroed()), slots, mailboxes)
+            (Box::new(DeviceWords::starting_at(next)), slots, mailboxes)
         }
     }
 
-    /// Eight callers, more calls than slots, every third answered late and in reverse: each gets the answers to its own requests.
+    #[test]
+    fn a_fresh_ring_is_zeroed_memory() {
+        let (words, ..) = shared(Ticket(0));
+        assert_eq!(words.tail.load(Ordering::Relaxed), 0);
+        assert!(
+            words
+                .laps
+                .iter()
+                .all(|lap| lap.load(Ordering::Relaxed) == 0)
+        );
+    }
+
     #[test]
     fn every_caller_gets_its_own_answer() {
-        let (words, mut slots, mut mailboxes) = shared();
+        eight_callers(Ticket(0));
+    }
+
+    /// The 32 bits of a ticket are used up in the middle, and not where a lap ends.
+    #[test]
+    fn tickets_begin_anew() {
+        eight_callers(Ticket(u32::MAX - 700));
+    }
+
+    /// Eight callers, more calls than slots, every third answered late and in reverse: each gets the answers to its own requests.
+    fn eight_callers(first: Ticket) {
+        let (words, mut slots, mut mailboxes) = shared(first);
         let (ring, post) = (slots.as_mut_ptr(), mailboxes.as_mut_ptr());
         let (ring_at, post_at) = (ring as usize, post as usize);
         std::thread::scope(|scope| {
@@ -233,8 +264,12 @@ mod tests {
                 });
             }
             // SAFETY: as above; one server.
-            let (mut server, mailboxes) =
-                unsafe { (Server::new(ring), Mailboxes::new(post, WARPS)) };
+            let (mut server, mailboxes) = unsafe {
+                (
+                    Server::starting_at(ring, first),
+                    Mailboxes::new(post, WARPS),
+                )
+            };
             let mut late: Vec<(u32, i64, Vec<u8>)> = Vec::new();
             let mut served = 0;
             while served < WARPS * 200 || !late.is_empty() {
@@ -263,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_mailbox_takes_one_answer_and_only_of_its_warps() {
-        let (_, _, mut mailboxes) = shared();
+        let (_, _, mut mailboxes) = shared(Ticket(0));
         // SAFETY: the mailboxes outlive this.
         let host = unsafe { Mailboxes::new(mailboxes.as_mut_ptr(), WARPS) };
         assert!(host.deliver(0, 7, b"x"));
@@ -282,10 +317,14 @@ mod model {
     use std::boxed::Box;
     use std::vec::Vec;
 
+    /// Where tickets begin: in a fresh ring, and at the last ticket of all.
+    const STARTS: [Ticket; 2] = [Ticket(0), Ticket(u32::MAX)];
+
     struct Ring {
-        slot: *mut Slot,
+        slots: *mut [Slot; RING_SLOTS as usize],
         mailboxes: *mut [Mailbox; 2],
         words: DeviceWords,
+        first: Ticket,
     }
     // SAFETY: slot and mailboxes are shared by their protocols, which are what these models check.
     unsafe impl Send for Ring {}
@@ -293,9 +332,10 @@ mod model {
     unsafe impl Sync for Ring {}
 
     impl Ring {
-        fn new() -> Arc<Ring> {
+        fn new(first: Ticket) -> Arc<Ring> {
             Arc::new(Ring {
-                slot: Box::into_raw(Box::new(Slot {
+                first,
+                slots: Box::into_raw(Box::new([(); RING_SLOTS as usize].map(|()| Slot {
                     turn: AtomicU32::new(0),
                     op: 0,
                     warp: 0,
@@ -304,18 +344,14 @@ mod model {
                     result: 0,
                     address: 0,
                     payload: [0; PAYLOAD],
-                })),
+                }))),
                 mailboxes: Box::into_raw(Box::new([(); 2].map(|()| Mailbox {
                     full: AtomicU32::new(0),
                     len: 0,
                     result: 0,
                     extra: [0; EXTRA],
                 }))),
-                words: DeviceWords {
-                    tail: AtomicU32::new(0),
-                    unused: [0; 31],
-                    laps: [AtomicU32::new(0)],
-                },
+                words: DeviceWords::starting_at(first),
             })
         }
 
@@ -323,7 +359,7 @@ mod model {
         fn ask(&self, warp: u32, byte: u8) {
             // SAFETY: slot and mailboxes live until the end of the model's run.
             let client =
-                unsafe { Client::new(self.slot, self.mailboxes.cast::<Mailbox>(), &self.words) };
+                unsafe { Client::new(self.slots.cast(), self.mailboxes.cast(), &self.words) };
             let call = Call {
                 op: 1,
                 warp,
@@ -347,7 +383,7 @@ mod model {
         fn free(&self) {
             // SAFETY: nobody uses them any more.
             unsafe {
-                drop(Box::from_raw(self.slot));
+                drop(Box::from_raw(self.slots));
                 drop(Box::from_raw(self.mailboxes));
             }
         }
@@ -357,7 +393,10 @@ mod model {
             // SAFETY: both outlive this; one server.
             let (mut server, mailboxes) = unsafe {
                 let mailboxes = Mailboxes::new(self.mailboxes.cast(), 2);
-                (Server::new(self.slot), mailboxes)
+                (
+                    Server::starting_at(self.slots.cast(), self.first),
+                    mailboxes,
+                )
             };
             let mut owed: Vec<(u32, u8)> = Vec::new();
             let mut served = 0;
@@ -391,27 +430,30 @@ mod model {
         model
     }
 
-    /// Two calls through the only slot: each gets its own answer, and the host sees each request once.
+    /// More calls than slots: each gets its own answer, and the host sees each request once. Also where tickets begin anew.
     #[test]
     fn a_slot_is_reused_only_after_its_answer_was_read() {
-        builder().check(|| {
-            let ring = Ring::new();
-            let caller = Arc::clone(&ring);
-            let caller = loom::thread::spawn(move || {
-                caller.ask(0, 0);
-                caller.ask(1, 1);
+        for first in STARTS {
+            builder().check(move || {
+                let ring = Ring::new(first);
+                let caller = Arc::clone(&ring);
+                let caller = loom::thread::spawn(move || {
+                    caller.ask(0, 0);
+                    caller.ask(1, 1);
+                    caller.ask(0, 2);
+                });
+                ring.serve(3, |_| false);
+                caller.join().unwrap();
+                ring.free();
             });
-            ring.serve(2, |_| false);
-            caller.join().unwrap();
-            ring.free();
-        });
+        }
     }
 
     /// A late answer, then another one to the same warp: the mailbox is empty again by then.
     #[test]
     fn a_mailbox_is_reused_only_after_its_answer_was_read() {
         builder().check(|| {
-            let ring = Ring::new();
+            let ring = Ring::new(Ticket(0));
             let caller = Arc::clone(&ring);
             let caller = loom::thread::spawn(move || {
                 caller.ask(0, 1);

@@ -55,8 +55,8 @@ impl CallStacks {
     }
 }
 
-/// The hardware call stack for each thread: the driver allocates it for every thread that the GPU can hold. Less than half of the
-/// free memory goes into it: recursion is as deep as it allows (1,000 calls take 40 to 100 KiB).
+/// The hardware call stack for each thread: the driver allocates it for every thread that the GPU can hold. At most 9 of 20 bytes of the
+/// free memory go into it, if the smallest is not more: recursion is as deep as it allows (1,000 calls take 40 to 100 KiB).
 pub fn hardware_stack(hardware_threads: u64, free: u64) -> u64 {
     let fits = |bytes: &&u64| **bytes * hardware_threads <= free / 20 * 9;
     *HARDWARE_STACKS
@@ -262,10 +262,21 @@ mod tests {
     }
 
     #[test]
-    fn call_stacks_take_a_quarter_at_most() {
+    fn call_stacks_take_nine_twentieths_at_most() {
         let h200 = 132 * 2048;
         assert_eq!(hardware_stack(h200, 140 << 30), 128 << 10);
         assert_eq!(hardware_stack(h200, 40 << 30), 64 << 10);
         assert_eq!(hardware_stack(h200, 1 << 30), 4 << 10);
+        let least = HARDWARE_STACKS[HARDWARE_STACKS.len() - 1];
+        for threads in [2048, 80 * 1536, h200] {
+            for mib in [0, 64, 700, 4 << 10, 15 << 10, 41 << 10, 80 << 10, 140 << 10] {
+                let free = mib << 20;
+                let fits = |each: u64| each * threads * 20 <= free * 9;
+                let each = hardware_stack(threads, free);
+                assert!(fits(each) || each == least, "{threads} threads, {mib} MiB");
+                let larger = HARDWARE_STACKS.iter().filter(|&&bytes| bytes > each);
+                assert!(!larger.copied().any(fits), "{threads} threads, {mib} MiB");
+            }
+        }
     }
 }
