@@ -484,7 +484,7 @@ mod tests {
                 None => panic!("not served"),
             }
         };
-        assert!(i64::from(stuck) * 1000 == written && written >= 4096);
+        assert!(i64::from(stuck.0) * 1000 == written && written >= 4096);
         // Another thread's: its output goes the same way, all else does not.
         let second = device.post_of(6, op::WRITE, [1, 0, 0, 0], b"second");
         while device.take_answer(second).is_none() {
