@@ -19,6 +19,14 @@ pub const WAIT_HOST: &str = "__gpu_run_wait_host";
 /// As [`WAIT_HOST`], polled less often: for answers that may take long.
 pub const WAIT_HOST_LONG: &str = "__gpu_run_wait_host_long";
 
+/// `fn(address: u64, expected: u32, deadline: u64) -> u32`: while the `u32` at `address` is `expected`, waits until [`FUTEX_WAKE`] takes this thread (1) or
+/// `%globaltimer` reaches `deadline` (0; `u64::MAX` is never). It may also end for nothing (1). The emulator recognises both functions by name
+/// and does what they do itself.
+pub const FUTEX_WAIT: &str = "__gpu_run_futex_wait";
+
+/// `fn(address: u64, most: u32) -> u32`: ends so many waits of [`FUTEX_WAIT`] for that address at most, in the order in which they began; how many.
+pub const FUTEX_WAKE: &str = "__gpu_run_futex_wake";
+
 /// `fn(size: u64, align: u64, zero: u32) -> u64`: memory from the heap, or 0. With `zero` it reads as zero. All allocations of a program
 /// come here; the emulator recognises the three functions of the heap by name and serves them itself, with bounds.
 pub const ALLOC: &str = "__gpu_run_alloc";

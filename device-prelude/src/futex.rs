@@ -1,39 +1,95 @@
-//! Wait while a word has a value. The waiter polls the word itself, so there is no queue and a wake is nothing but the change.
+//! Wait while a word has a value, and wake who waits: what std's locks are built on.
 //!
-//! std's locks are written for futexes that may wake spuriously, and each wake in them follows a change of the word that persists
-//! until the waiter has seen it or another wake is owed:
-//! * Mutex: a waiter sleeps on locked and contended; unlocking clears both bits. A new owner who hides that by setting them again owes the
-//!   next wake. A third bit, set while the lock is held, wakes waiters for nothing, once.
-//! * Condvar, RwLock's writer_notify: a counter that only grows.
-//! * Parker, Once: the state leaves the waited-for value and only the waiter brings it back.
+//! Who waits is in the [`crate::lot`], so a wake of one wakes one, the first that came. Each warp waits on a word of its own: thousands that wait for one
+//! lock do not read it again and again, nor fight for it when it is free. A wait may also end for nothing, as std's locks expect; here that happens
+//! if the word has changed before the wait began.
 //!
-//! So polling misses nothing that a queue would deliver. The waits themselves are [`crate::abi::WAIT`], which the emulator parks.
+//! The emulator recognises both functions by name and does it itself ([`crate::abi::FUTEX_WAIT`]): its reports tell which word a thread waits for, and
+//! the lot's own accesses order nothing between threads of the program.
 
-use crate::arch;
-use crate::primitive::AtomicU32;
+#[cfg(target_arch = "nvptx64")]
+mod device {
+    use crate::lot::Lot;
+    use crate::primitive::AtomicU32;
+    use crate::{arch, thread};
 
-/// Waits until `*word != expected` (true) or the clock reaches `deadline` (false; `u64::MAX` is never).
-pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
-    arch::wait(word, expected, deadline)
+    /// 4,000 waiters for as many words share few buckets.
+    static LOT: Lot<512> = Lot::new();
+
+    /// Waits while `*word == expected`, until somebody wakes this thread (true) or the clock reaches `deadline` (false; `u64::MAX` is never).
+    #[inline]
+    pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
+        // SAFETY: the reference is valid for the whole wait.
+        unsafe { __gpu_run_futex_wait(word.as_ptr(), expected, deadline) != 0 }
+    }
+
+    /// Wakes at most so many of those that [`wait`] for this word: how many. The word need not be there any more.
+    #[inline]
+    pub fn wake(word: *const AtomicU32, most: u32) -> u32 {
+        __gpu_run_futex_wake(word.cast(), most)
+    }
+
+    /// [`crate::abi::FUTEX_WAIT`].
+    ///
+    /// # Safety
+    /// `address` is valid for atomic reads until this returns.
+    #[unsafe(no_mangle)]
+    #[inline(never)]
+    unsafe extern "C" fn __gpu_run_futex_wait(
+        address: *const u32,
+        expected: u32,
+        deadline: u64,
+    ) -> u32 {
+        // SAFETY: the caller's promise. A warp's node is its own, and stays with its slot.
+        unsafe {
+            let word = AtomicU32::from_ptr(address.cast_mut());
+            let me = &(*thread::current()).waiter;
+            let sleep = |state: &AtomicU32, value| arch::wait(state, value, deadline);
+            u32::from(LOT.wait(me, word, expected, sleep))
+        }
+    }
+
+    /// [`crate::abi::FUTEX_WAKE`].
+    #[unsafe(no_mangle)]
+    #[inline(never)]
+    extern "C" fn __gpu_run_futex_wake(address: *const u32, most: u32) -> u32 {
+        LOT.wake(address.addr(), most)
+    }
 }
+#[cfg(target_arch = "nvptx64")]
+pub use device::{wait, wake};
 
-/// std's futex algorithms, line by line, over the polled wait: loom finds a lost wake-up as a deadlock.
+/// std's futex algorithms, line by line, over the parking lot: loom finds a lost wake-up as a deadlock.
 #[cfg(all(test, loom))]
 mod model {
-    use super::wait;
+    use crate::lot::{Lot, Waiter};
     use crate::primitive::{AtomicU32, Ordering::*};
+    use core::ptr;
     use loom::sync::Arc;
     use loom::thread;
 
     const LOCKED: u32 = 1;
-    const BOTH: u32 = LOCKED | 2;
+    const CONTENDED: u32 = 2;
+    const BOTH: u32 = LOCKED | CONTENDED;
     const MARKED: u32 = 4;
 
     /// The overlay's `std/src/sys/sync/mutex/cuda.rs`: bits for locked, contended, and once poisoned.
-    #[derive(Default)]
-    struct Mutex(AtomicU32);
+    struct Mutex(AtomicU32, Lot<1>);
+
+    fn wait(lot: &Lot<1>, word: &AtomicU32, expected: u32) {
+        let sleep = |state: &AtomicU32, value| crate::arch::wait(state, value, u64::MAX);
+        // SAFETY: the node stays until the wait is over.
+        unsafe { lot.wait(&Waiter::new(), word, expected, sleep) };
+    }
+
+    fn wake(lot: &Lot<1>, word: &AtomicU32) {
+        lot.wake(ptr::from_ref(word).addr(), 1);
+    }
 
     impl Mutex {
+        fn new() -> Mutex {
+            Mutex(AtomicU32::new(0), Lot::new())
+        }
         fn lock(&self) -> bool {
             if self.0.compare_exchange(0, LOCKED, Acquire, Relaxed).is_ok() {
                 return false;
@@ -43,15 +99,16 @@ mod model {
                 if before & LOCKED == 0 {
                     return before & MARKED != 0;
                 }
-                wait(&self.0, before | BOTH, u64::MAX);
+                wait(&self.1, &self.0, before | BOTH);
             }
         }
         fn mark(&self) {
             self.0.fetch_or(MARKED, Relaxed);
         }
         fn unlock(&self) {
-            // Waking is nothing but this change.
-            self.0.fetch_and(MARKED, Release);
+            if self.0.fetch_and(MARKED, Release) & CONTENDED != 0 {
+                wake(&self.1, &self.0);
+            }
         }
     }
 
@@ -63,7 +120,7 @@ mod model {
         model.max_branches = 100_000;
         model.check(|| {
             let words = [(); 2].map(|()| AtomicU32::new(0));
-            let shared = Arc::new((Mutex::default(), words));
+            let shared = Arc::new((Mutex::new(), words));
             let holder = Arc::clone(&shared);
             let thread = thread::spawn(move || {
                 let (lock, [flag, data]) = &*holder;
@@ -89,7 +146,7 @@ mod model {
         model.preemption_bound = Some(3);
         model.max_branches = 100_000;
         model.check(|| {
-            let shared = Arc::new((Mutex::default(), AtomicU32::new(0)));
+            let shared = Arc::new((Mutex::new(), AtomicU32::new(0)));
             let work = |shared: &(Mutex, AtomicU32)| {
                 shared.0.lock();
                 let value = shared.1.load(Relaxed);
@@ -111,12 +168,18 @@ mod model {
     fn parker_keeps_the_token() {
         const PARKED: u32 = u32::MAX;
         loom::model(|| {
-            let state = Arc::new(AtomicU32::new(0));
-            let unparker = Arc::clone(&state);
-            let thread = thread::spawn(move || unparker.swap(1, Release));
+            let shared = Arc::new((AtomicU32::new(0), Lot::new()));
+            let unparker = Arc::clone(&shared);
+            let thread = thread::spawn(move || {
+                let (state, lot) = &*unparker;
+                if state.swap(1, Release) == PARKED {
+                    wake(lot, state);
+                }
+            });
+            let (state, lot) = &*shared;
             if state.fetch_sub(1, Acquire) != 1 {
                 loop {
-                    wait(&state, PARKED, u64::MAX);
+                    wait(lot, state, PARKED);
                     if state.compare_exchange(1, 0, Acquire, Acquire).is_ok() {
                         break;
                     }

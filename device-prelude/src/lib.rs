@@ -3,7 +3,7 @@
 //! ```text
 //!   std (overlay) ──> thread, catch, held, futex, tls, clock, heap, hostcall
 //!                        │       │                │      │
-//!                        └──> slot, idle ─────────┴──> ring ──> host launcher
+//!                        └──> slot, idle, lot ────┴──> ring ──> host launcher
 //!                                 │
 //!                              arch  (nvptx: special registers, waiting, .sys accesses; host: the same for tests)
 //! ```
@@ -42,6 +42,8 @@ pub mod idle;
 pub mod launch;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod lock;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod lot;
 #[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod name;
 pub(crate) mod primitive;

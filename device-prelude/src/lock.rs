@@ -40,7 +40,7 @@ impl<T> SpinLock<T> {
     /// * Acquire on success: what earlier holders wrote is visible.
     /// * Release in the guard's drop: what we write is visible to later holders.
     pub fn lock(&self) -> Guard<'_, T> {
-        if self.held.swap(1, Ordering::Acquire) != 0 {
+        if !take(&self.held) {
             spin(&self.held);
         }
         Guard { lock: self }
@@ -51,9 +51,16 @@ impl<T> SpinLock<T> {
 #[inline(never)]
 fn spin(held: &AtomicU32) {
     let mut backoff = Backoff::new();
-    while held.swap(1, Ordering::Acquire) != 0 {
+    while !take(held) {
         backoff.pause();
     }
+}
+
+/// Not a swap: who finds the lock held writes nothing, so that only holders write the word (loom does not order a release's store among others').
+#[inline(always)]
+fn take(held: &AtomicU32) -> bool {
+    held.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed)
+        .is_ok()
 }
 
 /// Holds the lock until dropped.

@@ -3,6 +3,7 @@
 use crate::abi::{LOCAL_ENTRY_BYTES, Launch, SLOT_BYTES, SLOT_NAME};
 use crate::heap::Cache;
 use crate::idle::{IdleStack, Link};
+use crate::lot::Waiter;
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::Table;
 use crate::{arch, catch, held, launch, name, panics};
@@ -11,6 +12,7 @@ use crate::{arch, catch, held, launch, name, panics};
 #[repr(C, align(128))]
 pub(crate) struct Warp {
     pub(crate) slot: Slot,
+    pub(crate) waiter: Waiter,
     pub(crate) cache: Cache,
 }
 

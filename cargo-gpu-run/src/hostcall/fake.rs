@@ -86,6 +86,8 @@ pub struct FakeDevice {
     slots: *mut Slot,
     mailboxes: Box<[Mailbox]>,
     memory: Arc<FakeMemory>,
+    /// The first ticket of all.
+    first: Ticket,
     next: Ticket,
     /// The device's own word for each slot: the lap for which it is free.
     laps: Vec<u32>,
@@ -116,6 +118,7 @@ impl FakeDevice {
             slots,
             mailboxes: mailboxes.collect(),
             memory: Arc::new(FakeMemory::new(MEMORY.0, MEMORY.1)),
+            first: next,
             next,
             laps: (0..RING_SLOTS)
                 .map(|index| next.lap_of_slot(index))
@@ -148,7 +151,7 @@ impl FakeDevice {
         // SAFETY: the slots are zeroed, and the tests drop their server first and make one only. Likewise the mailboxes.
         let (server, mailboxes) = unsafe {
             let mailboxes = Mailboxes::new(self.mailboxes.as_mut_ptr(), WARPS);
-            (Server::starting_at(self.slots, self.next), mailboxes)
+            (Server::starting_at(self.slots, self.first), mailboxes)
         };
         let reach = Reach {
             here,

@@ -76,7 +76,7 @@ pub enum EmulatorHeap {
     /// The emulator's own, which finds bad accesses.
     #[default]
     Checked,
-    /// The device runtime's, as on a GPU.
+    /// The device runtime's, as on a GPU; and with it the runtime's own lists of waiting threads.
     Device,
 }
 

@@ -263,7 +263,7 @@ const LONGEST_PAUSE_FOR_LONG: u32 = 1 << 18;
 
 /// Gives waiters of a word that was just changed the time to see it: as long as the longest pause between their polls.
 ///
-/// Nobody wakes a waiter here. A thread that unlocks a mutex and locks it again at once leaves it unlocked for some 50 ns of each
+/// A woken waiter sees it when it looks next. A thread that unlocks a mutex and locks it again at once leaves it unlocked for some 50 ns of each
 /// microsecond, and on an H100 it then kept fifteen others out for as long as anybody watched.
 #[inline]
 pub fn give_way() {

@@ -82,6 +82,8 @@ impl Emulated {
             .map_err(|name| refused(format!("the initial bytes of `{name}` do not fit it")))?;
         let options = LoadOptions {
             races: options.detect_races,
+            // Who asks for the heap that runs on GPUs gets their waiting, too.
+            recognise_futex: options.emulator_heap.unwrap_or_default() != EmulatorHeap::Device,
             ..LoadOptions::default()
         };
         Program::load_with(image.text(), &module, options).map_err(|e| refused(e.to_string()))
@@ -121,6 +123,7 @@ impl Emulated {
         let seed = job.options.seed.unwrap_or_default();
         let config = MachineConfig {
             schedule: job.options.strategy().schedule(seed),
+            spurious: job.options.seed.map(|seed| seed.0),
             check_uninit: job.options.check_uninit,
             full_traces: full_traces(job),
             weak_failures: job.options.seed.map(|seed| seed.0),

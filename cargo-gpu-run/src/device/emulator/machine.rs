@@ -43,6 +43,8 @@ pub struct MachineConfig {
     pub weak_failures: Option<u64>,
     /// How harts share the host.
     pub schedule: Schedule,
+    /// A seed by which some waits of a futex end for nothing; without it none does.
+    pub spurious: Option<u64>,
 }
 
 impl Default for MachineConfig {
@@ -58,6 +60,7 @@ impl Default for MachineConfig {
             max_instructions: None,
             weak_failures: None,
             schedule: Schedule::default(),
+            spurious: None,
         }
     }
 }

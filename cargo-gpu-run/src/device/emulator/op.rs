@@ -95,6 +95,8 @@ pub(super) enum WaitFor {
     /// Any hart.
     Device,
     Host,
+    /// Nobody: another hart ends the wait ([`Op::Wake`]), as an operating system's futex has it.
+    Waker,
 }
 
 /// The functions of the heap.
@@ -289,6 +291,10 @@ pub(super) enum Op {
     Wait {
         site: u32,
         whom: WaitFor,
+    },
+    /// A call of the function that ends waits for [`WaitFor::Waker`].
+    Wake {
+        site: u32,
     },
     /// A call of a function of the runtime's heap, which the machine may serve itself.
     Heap {

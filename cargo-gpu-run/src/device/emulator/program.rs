@@ -49,6 +49,8 @@ pub enum LoadError {
 pub struct LoadOptions {
     /// Let the scheduler do what the runtime's waiting functions do, instead of running their bodies.
     pub recognise_waits: bool,
+    /// Do so with the functions of the futex, too: else the runtime's own lists of waiters run.
+    pub recognise_futex: bool,
     /// Let a detector of data races see every access ([`super::MachineConfig`] needs nothing for it).
     pub races: bool,
 }
@@ -57,6 +59,7 @@ impl Default for LoadOptions {
     fn default() -> Self {
         LoadOptions {
             recognise_waits: true,
+            recognise_futex: true,
             races: false,
         }
     }

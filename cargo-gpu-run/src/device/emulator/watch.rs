@@ -44,6 +44,12 @@ impl Watch {
         count.set(count.get() - 1);
     }
 
+    /// Whether somebody waits for this word, or for one of the same hash.
+    pub(super) fn may_wait_for(&self, address: u64) -> bool {
+        let counts = self.waits.get();
+        counts.is_some_and(|counts| counts[place(address)].get() != 0)
+    }
+
     /// These bytes at a generic address may have another value now.
     #[inline]
     pub(super) fn touch(&self, address: u64, bytes: u64) {
@@ -85,8 +91,10 @@ mod tests {
         let watch = Watch::default();
         watch.touch(64, 4);
         assert!(taken(&watch).is_empty());
+        assert!(!watch.may_wait_for(64));
         watch.begin(64);
         watch.begin(64);
+        assert!(watch.may_wait_for(64));
         watch.touch(64, 4);
         watch.touch(66, 1);
         assert_eq!(taken(&watch), [64]);

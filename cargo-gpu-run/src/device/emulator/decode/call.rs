@@ -75,7 +75,9 @@ impl<'s> Decoder<'_, 's> {
             arguments,
             results,
         };
+        let futex = self.unit.options.recognise_futex;
         let wait = match name {
+            abi::FUTEX_WAIT if futex => Some(WaitFor::Waker),
             abi::WAIT => Some(WaitFor::Device),
             abi::WAIT_HOST | abi::WAIT_HOST_LONG => Some(WaitFor::Host),
             _ => None,
@@ -88,6 +90,14 @@ impl<'s> Decoder<'_, 's> {
             }
             let index = self.add_site(site);
             self.emit(Op::Wait { site: index, whom });
+            return Ok(());
+        }
+        if (futex, name) == (true, abi::FUTEX_WAKE) {
+            if sizes(&site.arguments) != [8, 4] || sizes(&site.results) != [4] {
+                return Err(format!("`{name}`, which must be `fn(u64, u32) -> u32`"));
+            }
+            let site = self.add_site(site);
+            self.emit(Op::Wake { site });
             return Ok(());
         }
         if !self.unit.defined[index as usize]

@@ -164,7 +164,7 @@ impl<'g, 'p> Grid<'g, 'p> {
                 .collect(),
             harts: (0..count).map(hart).collect(),
             ready: (0..count).collect(),
-            parking: Parking::default(),
+            parking: Parking::new(machine.config.spurious),
             live: count,
             frame_bytes: 0,
             races: program

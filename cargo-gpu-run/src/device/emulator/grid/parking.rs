@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 
 use super::super::interpret::WaitRequest;
 use super::super::op::WaitFor;
+use super::super::scheduler::Generator;
 use super::super::watch::Watch;
 
 /// A hart that waits for a word.
@@ -21,6 +22,10 @@ struct Waiter {
 
 impl Waiter {
     fn has_changed(&self) -> bool {
+        // Only a wake tells it.
+        if self.request.whom == WaitFor::Waker {
+            return false;
+        }
         // The host's end of the ring writes these words: a volatile read sees what `poll` did.
         // SAFETY: checked when the wait began; global and shared memory do not move during a launch, nor does the
         // local memory of a hart that does not run.
@@ -37,8 +42,8 @@ pub(super) enum Woken {
         hart: u32,
         result: u32,
         changed: bool,
-        /// Its word.
-        address: u64,
+        /// Its word, if its last look was an acquire load of it.
+        acquired: Option<u64>,
     },
 }
 
@@ -69,9 +74,29 @@ pub(in super::super) struct Parking {
     spare: Vec<Vec<Waiter>>,
     /// Who goes on, while they are found.
     going: Vec<Waiter>,
+    /// Decides which waits for a waker end for nothing, in a run that has a seed.
+    spurious: Option<Generator>,
 }
 
+/// One wait in so many ends for nothing.
+const SPURIOUS: u64 = 64;
+
 impl Parking {
+    /// With a seed some waits for a waker end for nothing, as std allows.
+    pub(super) fn new(seed: Option<u64>) -> Parking {
+        Parking {
+            // Not the numbers that the scheduler draws.
+            spurious: seed.map(|seed| Generator::new(seed.rotate_left(32) ^ SPURIOUS)),
+            ..Parking::default()
+        }
+    }
+
+    /// Whether the wait that begins now shall not be one.
+    pub(super) fn ends_for_nothing(&mut self, request: &WaitRequest) -> bool {
+        let spurious = self.spurious.as_mut();
+        request.whom == WaitFor::Waker && spurious.is_some_and(|g| g.draw() % SPURIOUS == 0)
+    }
+
     pub(super) fn sleep(&mut self, hart: u32, until: u64) {
         self.naps += 1;
         self.sleepers.push(Reverse((until, self.naps, hart)));
@@ -141,8 +166,31 @@ impl Parking {
         }
     }
 
+    /// Ends at most so many waits for a waker at this word, in the order in which they began. How many it were.
+    pub(super) fn wake_waiters(
+        &mut self,
+        address: u64,
+        most: u32,
+        woken: impl FnMut(Woken),
+    ) -> u32 {
+        let Some(waiters) = self.waiters.get_mut(&address) else {
+            return 0;
+        };
+        let mut count = 0;
+        self.going.extend(waiters.extract_if(.., |waiter| {
+            waiter.changed = count < most && waiter.request.whom == WaitFor::Waker;
+            count += u32::from(waiter.changed);
+            waiter.changed
+        }));
+        if waiters.is_empty() {
+            self.spare.extend(self.waiters.remove(&address));
+        }
+        self.let_go(woken);
+        count
+    }
+
     /// Takes out those whose word has changed, or whose time is up, of the words in `look_at`.
-    fn look(&mut self, now: u64, mut woken: impl FnMut(Woken)) {
+    fn look(&mut self, now: u64, woken: impl FnMut(Woken)) {
         let going = &mut self.going;
         for address in self.look_at.drain(..) {
             let Some(waiters) = self.waiters.get_mut(&address) else {
@@ -157,7 +205,12 @@ impl Parking {
             }
         }
         going.sort_unstable_by_key(|waiter| waiter.order);
-        for waiter in going.drain(..) {
+        self.let_go(woken);
+    }
+
+    /// Those in `going` do not wait any more.
+    fn let_go(&mut self, mut woken: impl FnMut(Woken)) {
+        for waiter in self.going.drain(..) {
             let WaitRequest {
                 address,
                 result,
@@ -174,7 +227,7 @@ impl Parking {
                 hart: waiter.hart,
                 result,
                 changed: waiter.changed,
-                address,
+                acquired: (whom != WaitFor::Waker).then_some(address),
             });
         }
     }

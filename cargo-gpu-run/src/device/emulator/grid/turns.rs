@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::super::hart::State;
 use super::super::heap::HeapObserver;
-use super::super::interpret::{Context, Memory, Pause, run};
+use super::super::interpret::{Context, Memory, Pause, WakeRequest, run};
 use super::super::machine::PollReason;
 use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
 use super::super::op::WaitFor;
@@ -116,13 +116,29 @@ impl Grid<'_, '_> {
                 hart,
                 result,
                 changed,
-                address,
+                acquired,
             } => {
-                self.waited(hart, address);
+                if let Some(address) = acquired {
+                    self.waited(hart, address);
+                }
                 self.harts[hart as usize].write_local(result, changed.into());
                 self.make_ready(hart);
             }
         }
+    }
+
+    /// Lets those go that hart `index` wakes, and then itself.
+    fn end_waits(&mut self, index: u32, request: WakeRequest) {
+        let WakeRequest {
+            address,
+            most,
+            result,
+        } = request;
+        self.ready.push_back(index);
+        let mut parking = std::mem::take(&mut self.parking);
+        let count = parking.wake_waiters(address, most, |woken| self.woken(woken));
+        self.parking = parking;
+        self.harts[index as usize].write_local(result, count);
     }
 
     /// `all`: looks at every word that harts wait for.
@@ -258,6 +274,15 @@ impl Grid<'_, '_> {
                 self.harts[index as usize].state = State::Parked;
                 let until = self.machine.time().saturating_add(nanoseconds.into());
                 self.parking.sleep(index, until);
+                Ok(())
+            }
+            Pause::Wait(request) if self.parking.ends_for_nothing(&request) => {
+                self.harts[index as usize].write_local(request.result, 1);
+                self.ready.push_back(index);
+                Ok(())
+            }
+            Pause::Wake(request) => {
+                self.end_waits(index, request);
                 Ok(())
             }
             Pause::Wait(request) => {

@@ -10,7 +10,7 @@ use super::super::op::{Access, Op, Slot, WaitFor};
 use super::super::program::Program;
 use super::super::stop::FaultKind;
 use super::access::{read, write};
-use super::run::{BacktraceRequest, Context, WaitRequest};
+use super::run::{BacktraceRequest, Context, WaitRequest, WakeRequest};
 
 /// The innermost frame, with its base addresses at hand.
 pub(super) struct Top<'m> {
@@ -183,4 +183,24 @@ pub(super) fn wait(
         result: top.frame.local + result,
         whom,
     }))
+}
+
+/// A recognised waking function: answers at once if nobody can be waiting there, else says whom to wake.
+pub(super) fn wake(cx: &Context<'_>, call: &CallSite, top: &Top<'_>) -> Option<WakeRequest> {
+    let argument = |index: usize, access| {
+        // SAFETY: the decoder checked that the arguments have 8 and 4 bytes; they lie in the frame.
+        unsafe { read(top.local.add(call.arguments[index].offset as usize), access) }
+    };
+    let (address, most) = (argument(0, Access::U64), argument(1, Access::U32) as u32);
+    let result = call.results[0].offset;
+    if cx.watch.may_wait_for(address) {
+        return Some(WakeRequest {
+            address,
+            most,
+            result: top.frame.local + result,
+        });
+    }
+    // SAFETY: the result is 4 bytes in the frame, by the decoder's check.
+    unsafe { write(top.local.add(result as usize), Access::U32, 0) };
+    None
 }

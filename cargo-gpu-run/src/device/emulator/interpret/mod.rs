@@ -12,5 +12,5 @@ mod special;
 mod undefined;
 
 pub(super) use access::Memory;
-pub(super) use run::{BacktraceRequest, Context, Pause, WaitRequest, run};
+pub(super) use run::{BacktraceRequest, Context, Pause, WaitRequest, WakeRequest, run};
 pub(super) use special::GridShape;

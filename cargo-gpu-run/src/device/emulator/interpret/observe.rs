@@ -5,7 +5,7 @@ use device_prelude::abi;
 use super::super::code::CallSite;
 use super::super::hart::Hart;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
-use super::super::op::{Access, Slot};
+use super::super::op::{Access, Slot, WaitFor};
 use super::super::race::{Incoming, Kind, Observe, Order, Place, Strength};
 use super::super::types::Window;
 use super::access::read;
@@ -102,6 +102,7 @@ pub(super) fn observed_wait(
     hart: &Hart,
     call: &CallSite,
     top: &Top<'_>,
+    whom: WaitFor,
     pc: u32,
 ) -> bool {
     let Some(races) = cx.races else {
@@ -124,8 +125,9 @@ pub(super) fn observed_wait(
                 block: false,
                 volatile: false,
             },
+            // A futex orders nothing by itself: std's locks look at their word again.
             order: Order {
-                acquire: true,
+                acquire: whom != WaitFor::Waker,
                 release: false,
             },
             value: 0,

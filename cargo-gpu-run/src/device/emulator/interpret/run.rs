@@ -19,7 +19,7 @@ use super::super::warp::{Offer, WarpOp};
 use super::super::watch::Watch;
 use super::access::{Memory, aligned, read, write};
 use super::atomic::{atomic, atomic_wide, wide};
-use super::calls::{Top, allocate, backtrace, callee, enter, restart, wait};
+use super::calls::{Top, allocate, backtrace, callee, enter, restart, wait, wake};
 use super::driver::offered;
 use super::heap::serve;
 use super::observe::{observed, observed_wait};
@@ -62,6 +62,16 @@ pub(in super::super) struct WaitRequest {
     pub whom: WaitFor,
 }
 
+/// Waits that a hart ends.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct WakeRequest {
+    pub address: u64,
+    /// As many at most.
+    pub most: u32,
+    /// Where the number goes in the hart's local memory.
+    pub result: u32,
+}
+
 /// Where a hart wants its call stack.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct BacktraceRequest {
@@ -79,6 +89,7 @@ pub(in super::super) enum Pause {
     /// `nanosleep`, in nanoseconds.
     Sleep(u32),
     Wait(WaitRequest),
+    Wake(WakeRequest),
     Warp(WarpOp, u32, Offer),
     Barrier {
         op: BarrierOp,
@@ -556,7 +567,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
             Op::Wait { site, whom } => {
                 let now = cx.time.saturating_add((budget - left).into());
                 let call = &top.code.calls[site as usize];
-                if !observed_wait(cx, hart, call, &top, pc as u32) {
+                if !observed_wait(cx, hart, call, &top, whom, pc as u32) {
                     pause!(Pause::Race);
                 }
                 match check!(wait(
@@ -569,6 +580,12 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 )) {
                     Some(request) => pause!(Pause::Wait(request)),
                     None => continue,
+                }
+            }
+            Op::Wake { site } => {
+                let call = &top.code.calls[site as usize];
+                if let Some(request) = wake(cx, call, &top) {
+                    pause!(Pause::Wake(request));
                 }
             }
             Op::WarpSync { index } => {

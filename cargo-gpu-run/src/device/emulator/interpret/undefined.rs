@@ -124,7 +124,7 @@ pub(super) fn step(
         }
         Op::Restart { .. } | Op::Backtrace { .. } => {}
         Op::Heap { site, call } => view.heap(&top.code.calls[site as usize], call)?,
-        Op::Wait { site, .. } | Op::Driver { site, .. } => {
+        Op::Wait { site, .. } | Op::Wake { site } | Op::Driver { site, .. } => {
             view.results(&top.code.calls[site as usize])
         }
         Op::Load {

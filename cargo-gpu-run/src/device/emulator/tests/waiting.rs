@@ -193,3 +193,78 @@ fn waiting_for_ever_is_a_deadlock() {
         "{text}"
     );
 }
+
+/// The futex' functions, which here run on the machine only.
+const FUTEX: &str = "
+.func (.param .b32 r) __gpu_run_futex_wait(.param .b64 a, .param .b32 e, .param .b64 t) { trap; }
+.func (.param .b32 r) __gpu_run_futex_wake(.param .b64 a, .param .b32 n) { trap; }
+";
+
+/// Wakes so many that wait at `%out + 64`; how many it were goes to `%r9`.
+fn wake(most: &str) -> String {
+    format!(
+        "add.s64 %rd10, %out, 64;
+         {{ .param .b64 p0; .param .b32 p1; .param .b32 q;
+            st.param.b64 [p0], %rd10; st.param.b32 [p1], {most};
+            call.uni (q), __gpu_run_futex_wake, (p0, p1); ld.param.b32 %r9, [q]; }}"
+    )
+}
+
+/// Hart 0 does what `wakes` says at 50 us; each of the others counts at `%out + 4` if it was woken, at `%out + 8` if its time was up (1 ms), and writes its
+/// number behind those that went before it.
+fn woken(lab: Lab, wakes: &str) -> Ran {
+    let wait = wait("__gpu_run_futex_wait", 64, "1000000");
+    let body = format!(
+        "mov.u32 %r1, %ctaid.x; setp.eq.b32 %p1, %r1, 0; @%p1 bra $L_waker;
+         mul.lo.u32 %r2, %r1, 1000; nanosleep.u32 %r2;
+         {wait} setp.eq.b32 %p2, %r9, 0; @%p2 bra $L_late;
+         atom.global.add.u32 %r2, [%out+4], 1; mul.wide.u32 %rd1, %r2, 4; add.s64 %rd2, %out, %rd1; st.global.b32 [%rd2+128], %r1; ret;
+         $L_late: atom.global.add.u32 %r2, [%out+8], 1; ret;
+         $L_waker: nanosleep.u32 50000; {wakes} ret;"
+    );
+    lab.run(FUTEX, &body).finished()
+}
+
+#[test]
+fn a_wake_of_one_ends_one_wait_and_a_change_of_the_word_none() {
+    let one = wake("1");
+    let changes = format!(
+        "st.release.gpu.global.b32 [%out+64], 5; atom.global.add.u32 %r2, [%out+64], 1; {one} st.global.b32 [%out], %r9; nanosleep.u32 50000;"
+    );
+    let ran = woken(Lab::of(9, 1), &changes);
+    assert_eq!([0, 1, 2].map(|index| ran.u32(index)), [1, 1, 7]);
+    assert_eq!(ran.u32(32), 1, "who came first");
+
+    let (two, all) = (wake("2"), wake("-1"));
+    let ran = woken(
+        Lab::of(9, 1),
+        &format!("{two} nanosleep.u32 50000; {all} st.global.b32 [%out], %r9;"),
+    );
+    assert_eq!([0, 1, 2].map(|index| ran.u32(index)), [6, 8, 0]);
+    let order: Vec<u32> = (32..40).map(|index| ran.u32(index)).collect();
+    assert_eq!(order, [1, 2, 3, 4, 5, 6, 7, 8]);
+}
+
+#[test]
+fn a_wake_where_nobody_waits_is_none() {
+    let body = format!("{} st.global.b32 [%out], %r9; ret;", wake("-1"));
+    assert_eq!(Lab::default().run(FUTEX, &body).finished().u32(0), 0);
+    // The word is another one: no wait begins.
+    let body = format!(
+        "st.global.b32 [%out+64], 1; {} st.global.b32 [%out], %r9; ret;",
+        wait("__gpu_run_futex_wait", 64, "-1")
+    );
+    assert_eq!(Lab::default().run(FUTEX, &body).finished().u32(0), 1);
+}
+
+#[test]
+fn with_a_seed_some_waits_end_for_nothing() {
+    let ended = |seed| {
+        let mut lab = Lab::of(512, 1);
+        lab.config.spurious = seed;
+        woken(lab, "").u32(1)
+    };
+    assert_eq!(ended(None), 0);
+    assert!((1..50).contains(&ended(Some(1))), "{}", ended(Some(1)));
+    assert_eq!(ended(Some(2)), ended(Some(2)));
+}

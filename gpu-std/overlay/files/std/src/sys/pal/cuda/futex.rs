@@ -1,4 +1,4 @@
-//! One futex buys every lock of std. See `device_prelude::futex` for why waking is nothing but the change of the word.
+//! One futex buys every lock of std: `device_prelude::futex`.
 
 use crate::sync::atomic::Atomic;
 use crate::time::Duration;
@@ -19,14 +19,16 @@ pub fn futex_wait(futex: &Atomic<u32>, expected: u32, timeout: Option<Duration>)
     device_prelude::futex::wait(futex, expected, deadline)
 }
 
+/// Wakes one, the first that came. Whether there was one.
 #[inline]
-pub fn futex_wake(_futex: &Atomic<u32>) -> bool {
-    // Nobody knows who polls. `false` ("nobody woken") makes RwLock also wake readers, which is always allowed.
-    false
+pub fn futex_wake(futex: &Atomic<u32>) -> bool {
+    device_prelude::futex::wake(futex, 1) != 0
 }
 
 #[inline]
-pub fn futex_wake_all(_futex: &Atomic<u32>) {}
+pub fn futex_wake_all(futex: &Atomic<u32>) {
+    device_prelude::futex::wake(futex, u32::MAX);
+}
 
 /// After a contended lock was unlocked: lets a waiter have it before this thread can take it again.
 #[inline]
