@@ -6,22 +6,21 @@
 use std::sync::{Condvar, Mutex};
 use std::thread;
 
+static READY: Mutex<u32> = Mutex::new(0);
+static CHANGED: Condvar = Condvar::new();
+
 fn main() {
-    let (ready, changed) = (Mutex::new(0), Condvar::new());
-    thread::scope(|scope| {
-        let waiter = scope.spawn(|| {
-            for round in 1..=20 {
-                let mut now = ready.lock().unwrap();
-                if *now < round {
-                    now = changed.wait(now).unwrap();
-                }
-                assert!(*now >= round, "woken before it was ready");
-            }
-        });
+    thread::spawn(|| {
         for round in 1..=20 {
-            *ready.lock().unwrap() = round;
-            changed.notify_one();
+            *READY.lock().unwrap() = round;
+            CHANGED.notify_one();
         }
-        waiter.join().unwrap();
     });
+    for round in 1..=20 {
+        let mut now = READY.lock().unwrap();
+        if *now < round {
+            now = CHANGED.wait(now).unwrap();
+        }
+        assert!(*now >= round, "woken before it was ready");
+    }
 }
