@@ -1,8 +1,8 @@
 //! Two kinds of threads wait on one condition variable, and a notification meets the wrong one. It looks, waits again, and the other's turn has passed: it is
 //! woken by the notification that was meant for the first, which waits for ever.
 //@ stderr-contains: deadlock: each of 2 threads waits for another
-//@ stderr-contains: thread `first` waits for a notification of the Condvar
-//@ stderr-contains: `main` waits to join thread `first`
+//@ stderr-contains: thread 'first' (1) waits for a notification of the Condvar
+//@ stderr-contains: thread 'main' (0) waits to join thread 'first' (1)
 
 use std::sync::{Condvar, Mutex};
 use std::thread;
