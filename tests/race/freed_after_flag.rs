@@ -1,4 +1,4 @@
-//@ stderr-contains: data race: write of
+//@ stderr-contains: data race: deallocation by
 //@ stderr-contains: heap block of 8 bytes
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
