@@ -12,7 +12,7 @@
 //!
 //! For doctests, `cargo test` calls us in the place of rustdoc, and rustdoc for each of them in the place of rustc and of the program.
 //! A launcher is recognised by its image, a wrapper and a linker by a variable (cargo and rustc call them without a word of ours),
-//! a runner by its first argument; everything else is a command. `gpu-test` and `gpu-bench` are the same with `cargo test` and `cargo bench`,
+//! a runner by its image; everything else is a command. `gpu-test` and `gpu-bench` are the same with `cargo test` and `cargo bench`,
 //! and the executables of these names the same program. `cargo run` on Unix replaces itself by the runner, so from the
 //! user's shell to the program there is one process at a time, and signals and exit codes need no forwarding.
 
@@ -71,6 +71,7 @@ fn run(tool: Tool) -> i32 {
         Phase::Doctest(args) => doctest::main(args),
         Phase::Linker(args, output) => linker::main(&args, output),
         Phase::Runner(args) => runner::main(args),
+        Phase::CargosRunner(args) => runner::for_cargo(args),
         Phase::Nvvm(args) => Ok(nvvm::main(&args)),
     };
     result.unwrap_or_else(|error| {

@@ -76,6 +76,11 @@ impl Shell {
         self.verbose
     }
 
+    /// Whether `--quiet` was given.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// `   Preparing a sysroot`: hidden by `--quiet`.
     pub fn status(&self, verb: &str, message: impl Display) {
         if !self.quiet {

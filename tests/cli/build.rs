@@ -1,7 +1,8 @@
 //! Builds of real crates.
 
-use crate::support::{PROGRAM, Place, Said, gpu_run};
-use gpu_run_tests::crates;
+use crate::cache;
+use crate::support::{PROGRAM, Place, Said, gpu_run, run};
+use gpu_run_tests::{crates, executable, tool};
 use std::path::Path;
 
 #[test]
@@ -127,4 +128,73 @@ fn statics_that_name_each_other_get_a_way_out() {
         assert!(said.stderr.contains(words), "{words}\n{}", said.stderr);
     }
     assert!(!said.stderr.contains("Caused by"), "{}", said.stderr);
+}
+
+/// cargo shows how it starts the program: with our runner, and without what we tell that one.
+#[test]
+fn running_names_tool_and_image() {
+    let place = Place::new();
+    crates::package(&place.directory(), "main.rs", PROGRAM);
+    let said = gpu_run(&place, &["--device", "emulator", "--threads", "3"]);
+    let shown = place.normalise(&said.stderr);
+    let line = "     Running `[TOOL] target/gpu/nvptx64-nvidia-cuda/debug/demo.ptx`\n";
+    assert!(shown.contains(line), "{shown}");
+}
+
+#[test]
+fn a_runner_of_the_users_is_replaced() {
+    for runner in ["'qemu'", "['qemu', '-x']"] {
+        let place = Place::new();
+        crates::package(&place.directory(), "main.rs", PROGRAM);
+        let config = format!("[target.nvptx64-nvidia-cuda]\nrunner = {runner}\n");
+        crates::write(&place.directory(), &[(".cargo/config.toml", &config)]);
+        let said = gpu_run(&place, &["--device", "emulator"]);
+        assert_eq!(said.code, Some(7), "{}", said.stderr);
+        let warning = "warning: the runner `qemu";
+        assert!(said.stderr.contains(warning), "{}", said.stderr);
+    }
+}
+
+/// A cache of compiled crates sees what is compiled for the host and libraries for the device; programs are linked, and are ours.
+#[cfg(unix)]
+#[test]
+fn the_users_wrapper_is_called() {
+    let place = Place::new();
+    crates::package(
+        &place.directory(),
+        "main.rs",
+        "fn main() {\n    println!(\"{}\", demo::answer());\n}\n",
+    );
+    let library = "pub fn answer() -> i32 {\n    42\n}\n";
+    crates::write(
+        &place.directory(),
+        &[("src/lib.rs", library), ("build.rs", "fn main() {}\n")],
+    );
+    let log = place.path("log");
+    let script = format!(
+        "#!/bin/sh\necho \"$*\" >> '{}'\nexec \"$@\"\n",
+        log.display()
+    );
+    executable::script(&place.path("wrap"), &script);
+    let mut command = tool::tool(
+        &place.directory(),
+        cache::shared(),
+        &["--device", "emulator"],
+    );
+    let said = run(command.env("RUSTC_WRAPPER", place.path("wrap")));
+    assert_eq!(
+        (said.code, said.stdout.as_str()),
+        (Some(0), "42\n"),
+        "{}",
+        said.stderr
+    );
+    let log = std::fs::read_to_string(log).expect("the wrapper was called");
+    let calls = |text: &str| log.lines().filter(|line| line.contains(text)).count();
+    assert_eq!(calls("--crate-name build_script_build"), 1, "{log}");
+    assert_eq!(
+        calls("--crate-name demo --edition=2024 src/lib.rs"),
+        1,
+        "{log}"
+    );
+    assert_eq!(calls("src/main.rs"), 0, "{log}");
 }

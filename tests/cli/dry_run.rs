@@ -125,16 +125,46 @@ fn flags_of_the_user_stay() {
 }
 
 #[test]
-fn a_replaced_wrapper_is_named() {
+fn a_wrapper_of_the_users_is_told_to_ours() {
     let place = place();
-    let said = run(dry(&place, &[]).env("RUSTC_WRAPPER", "sccache"));
+    let with = |command: &mut Command| shown(&place, command);
+    let told = " __GPU_RUN_RUSTC_WRAPPER=sccache ";
+    assert!(with(dry(&place, &[]).env("RUSTC_WRAPPER", "sccache")).contains(told));
+    assert!(with(dry(&place, &[]).env("CARGO_BUILD_RUSTC_WRAPPER", "sccache")).contains(told));
+    let config = "[build]\nrustc-wrapper = 'tools/wrap'\n";
+    crates::write(&place.directory(), &[(".cargo/config.toml", config)]);
+    let told = " __GPU_RUN_RUSTC_WRAPPER=[ROOT]/work/tools/wrap ";
+    let below = place.directory().join("src");
+    let shown = with(dry(&place, &[]).current_dir(below));
+    assert!(shown.contains(told), "{shown}");
+    // As for cargo: an empty variable is no wrapper.
+    let shown = with(dry(&place, &[]).env("RUSTC_WRAPPER", ""));
+    assert!(!shown.contains("__GPU_RUN_RUSTC_WRAPPER"), "{shown}");
+}
+
+#[test]
+fn a_sysroot_that_is_not_there_is_a_note() {
+    let place = place();
+    let note = "note: the sysroot is not there yet";
+    let said = run(&mut dry(&place, &[]));
+    assert!(said.stderr.contains(note), "{}", said.stderr);
+}
+
+#[test]
+fn an_architecture_that_llvm_lacks() {
+    let place = place();
+    let said = run(place
+        .tool(&["--arch", "sm_999"])
+        .env("GPU_RUN_RUST_SRC", place.path("library")));
+    assert_eq!(said.code, Some(2), "{}", said.stderr);
+    let error = "has no architecture `sm_999`\n\nhelp: `--arch` may be ";
+    assert!(said.stderr.contains(error), "{}", said.stderr);
+    assert!(said.stderr.contains("sm_90a") && !said.stderr.contains("sm_61"));
     assert!(
-        said.stderr
-            .contains("warning: the rustc wrapper `sccache` is not used"),
-        "{}",
-        said.stderr
+        !place.path("cache/sysroots").exists(),
+        "a sysroot was begun"
     );
-    assert_eq!(said.code, Some(0));
+    assert_eq!(run(&mut dry(&place, &["--arch", "sm_90a"])).code, Some(0));
 }
 
 #[test]

@@ -344,3 +344,28 @@ fn the_main_executable_builds_for_its_neighbours() {
     executable::copy(tool::executable(), &main);
     assert_eq!(linker(), main.display().to_string());
 }
+
+/// A test that runs the package's program gets a launcher, on the device where it runs itself.
+#[test]
+fn a_test_runs_the_packages_program() {
+    let place = Place::new();
+    crates::package(
+        &place.directory(),
+        "main.rs",
+        "fn main() {\n    let words: Vec<String> = std::env::args().skip(1).collect();\n    println!(\"{}\", words.join(\"+\"));\n    std::process::exit(3);\n}\n",
+    );
+    let test = "use std::process::Command;\n\n#[test]\nfn program() {\n    \
+        let inherited = std::env::var(\"CARGO_BIN_EXE_demo\").unwrap();\n    \
+        assert_eq!(inherited, env!(\"CARGO_BIN_EXE_demo\"));\n    \
+        let output = Command::new(inherited).args([\"a\", \"b\"]).output().unwrap();\n    \
+        assert_eq!(output.status.code(), Some(3));\n    \
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), \"a+b\\n\");\n    \
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), \"\");\n}\n";
+    crates::write(&place.directory(), &[("tests/program.rs", test)]);
+    let args = ["--test", "program", "--device", "emulator"];
+    let said = gpu_test(&place, &args);
+    assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+    // The program alone has changed.
+    crates::write(&place.directory(), &[("src/main.rs", "fn main() {}\n")]);
+    assert_eq!(gpu_test(&place, &args).code, Some(101));
+}

@@ -102,6 +102,33 @@ help: RUSTC is set to `[ROOT]/rustc`: unset it or point it to a supported compil
     );
 }
 
+/// The help names what can be done here: with rustup, one command; without, where it comes from.
+#[cfg(unix)]
+#[test]
+fn help_that_can_be_followed() {
+    let place = place();
+    let old = "#!/bin/sh\ncase \"$*\" in\n-vV) printf 'rustc 1.80.0 (x 2024-07-21)\\nbinary: rustc\\ncommit-hash: 051478957371ee0084a7c0913941d2a8c4757bb9\\ncommit-date: 2024-07-21\\nhost: x86_64-unknown-linux-gnu\\nrelease: 1.80.0\\nLLVM version: 18.1.7\\n' ;;\n*) echo / ;;\nesac\n";
+    std::fs::create_dir(place.path("bin")).expect("a directory");
+    executable::script(&place.path("bin/rustc"), old);
+    let help = |place: &Place| {
+        let mut command = tool::tool_as("gpu-test", &place.directory(), &place.path("cache"), &[]);
+        let said = run(command.env("PATH", place.path("bin")));
+        assert_eq!(said.code, Some(96), "{}", said.stderr);
+        said.stderr[said.stderr.find("help").expect("help")..].to_owned()
+    };
+    let without = help(&place);
+    assert!(
+        without.starts_with("help: install rustup (https://rustup.rs) and run"),
+        "{without}"
+    );
+    executable::script(&place.path("bin/rustup"), "#!/bin/sh\nexit 0\n");
+    let with = help(&place);
+    assert_eq!(
+        with,
+        "help: run `rustup toolchain install 1.95.0 --profile minimal`; the tool will find it\n\n"
+    );
+}
+
 #[test]
 fn no_package_here() {
     let place = Place::new();

@@ -1,6 +1,7 @@
 //! The cargo command that builds and runs the program.
 
 use super::backend::CodegenBackend;
+use super::config::UserConfig;
 use super::{checking, phase};
 use crate::sysroot::plan::{TARGET, tool_id};
 use crate::toolchain::Toolchain;
@@ -25,8 +26,8 @@ pub struct Inputs<'a> {
     pub arch: &'a str,
     /// Whether all is built for `--check`.
     pub check: bool,
-    /// The user's rustflags for the target.
-    pub user_rustflags: &'a [String],
+    /// The user's configuration of cargo.
+    pub user: &'a UserConfig,
     /// `<target>/gpu`.
     pub target_dir: &'a Path,
     /// The user's cargo flags.
@@ -63,7 +64,7 @@ impl CargoCommand {
             sysroot,
             arch,
             check,
-            user_rustflags,
+            user,
             target_dir,
             cargo_args,
             runner_args,
@@ -76,19 +77,19 @@ impl CargoCommand {
             .map(OsString::from)
             .into();
         args.push(target_dir.into());
-        let mut runner = vec![
-            toml::Value::from(tool_text),
-            toml::Value::from(phase::RUNNER),
-        ];
-        for argument in &runner_args {
-            runner.push(utf8(argument)?.into());
-        }
-        // Options of the run travel here: changing them rebuilds nothing.
+        args.extend(cargo_args);
+        // Behind the user's own `--config`: the last one counts, if it is of the same type.
+        let runner = match user.runner_is_text {
+            true if tool_text.contains(char::is_whitespace) => anyhow::bail!(
+                "cargo's configuration has a runner for {TARGET} as a string, and the tool's path `{tool_text}` has white space: take the runner out, or make it a list"
+            ),
+            true => toml::Value::from(tool_text),
+            false => toml::Value::from(vec![tool_text]),
+        };
         args.extend([
             "--config".into(),
-            format!("target.{TARGET}.runner={}", toml::Value::from(runner)).into(),
+            format!("target.{TARGET}.runner={runner}").into(),
         ]);
-        args.extend(cargo_args);
         args.extend(positional.map(OsString::from));
         if !program_args.is_empty() {
             args.push("--".into());
@@ -106,7 +107,7 @@ impl CargoCommand {
         }
         flags.extend(backend.rustflags(arch));
         flags.extend(check.then(|| checking::MARK.to_owned()));
-        let all_flags = [user_rustflags, &flags].concat();
+        let all_flags = [&user.rustflags[..], &flags].concat();
         let mut env: Vec<(String, OsString)> = vec![
             (
                 "CARGO_ENCODED_RUSTFLAGS".into(),
@@ -116,7 +117,15 @@ impl CargoCommand {
             (phase::VARIABLE.into(), phase::WRAPPER.into()),
             (phase::CODEGEN.into(), backend.name().into()),
             (phase::ARCH.into(), arch.into()),
+            // Options of the run travel here: changing them rebuilds nothing, and cargo does not show them with the program.
+            (
+                phase::RUNNER_ARGS.into(),
+                runner_args.join(OsStr::new(phase::SEPARATOR)),
+            ),
         ];
+        if let Some(wrapper) = &user.rustc_wrapper {
+            env.push((phase::USERS_WRAPPER.into(), wrapper.clone()));
+        }
         if !identity.is_empty() {
             env.push((phase::GENERATOR.into(), identity.into()));
         }
@@ -166,6 +175,7 @@ impl CargoCommand {
     pub fn host_bench(
         toolchain: &Toolchain,
         tool: &Path,
+        users_wrapper: Option<&OsStr>,
         target_dir: &Path,
         cargo_args: Vec<OsString>,
         positional: Option<&OsStr>,
@@ -184,6 +194,7 @@ impl CargoCommand {
             (phase::VARIABLE.to_owned(), phase::HOST.into()),
             (phase::BENCH.to_owned(), "1".into()),
         ];
+        env.extend(users_wrapper.map(|wrapper| (phase::USERS_WRAPPER.to_owned(), wrapper.into())));
         if let Some(name) = &toolchain.switched_to {
             env.push(("RUSTUP_TOOLCHAIN".into(), name.into()));
             env.push(("RUSTC".into(), toolchain.rustc.real_program()));

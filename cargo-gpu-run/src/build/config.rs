@@ -6,6 +6,8 @@ use crate::sysroot::plan::TARGET;
 use crate::toolchain::Toolchain;
 use cargo_metadata::cargo_platform::{Cfg, CfgExpr};
 use serde_json::Value;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::str::FromStr as _;
 
@@ -14,8 +16,12 @@ use std::str::FromStr as _;
 pub struct UserConfig {
     /// rustflags for our target, with cargo's rules of precedence.
     pub rustflags: Vec<String>,
-    /// `build.rustc-wrapper`, which we replace.
-    pub rustc_wrapper: Option<String>,
+    /// `RUSTC_WRAPPER` or `build.rustc-wrapper`, which our wrapper calls where it may.
+    pub rustc_wrapper: Option<OsString>,
+    /// The target's runner, which we replace.
+    pub runner: Option<String>,
+    /// Whether that one is a string: cargo does not let a list take its place.
+    pub runner_is_text: bool,
 }
 
 /// Reads environment and configuration files; `overrides` are the user's own `--config` arguments.
@@ -24,10 +30,18 @@ pub struct UserConfig {
 /// cargo cannot read its configuration.
 pub fn read(toolchain: &Toolchain, overrides: &[String]) -> Result<UserConfig> {
     let config = query(toolchain, overrides)?;
-    let wrapper = std::env::var("RUSTC_WRAPPER").ok();
-    let rustc_wrapper = wrapper
-        .or_else(|| config["build"]["rustc-wrapper"].as_str().map(str::to_owned))
-        .filter(|value| !value.is_empty());
+    let in_environment = ["RUSTC_WRAPPER", "CARGO_BUILD_RUSTC_WRAPPER"]
+        .into_iter()
+        .find_map(std::env::var_os);
+    let rustc_wrapper = match (in_environment, &config["build"]["rustc-wrapper"]) {
+        (Some(program), _) => Some(from_here(program)),
+        (None, Value::String(program)) => {
+            Some(from_its_file(program, || origin(toolchain, overrides)))
+        }
+        (None, _) => None,
+    };
+    let rustc_wrapper = rustc_wrapper.filter(|program| !program.is_empty());
+    let runner = &config["target"][TARGET]["runner"];
     let environment = from_environment(|name| std::env::var(name).ok());
     let rustflags = match environment {
         Some(flags) => flags,
@@ -44,21 +58,58 @@ pub fn read(toolchain: &Toolchain, overrides: &[String]) -> Result<UserConfig> {
     Ok(UserConfig {
         rustflags,
         rustc_wrapper,
+        runner: (!runner.is_null()).then(|| flags_as_written(runner)),
+        runner_is_text: runner.is_string(),
     })
 }
 
-fn query(toolchain: &Toolchain, overrides: &[String]) -> Result<Value> {
+/// A program as cargo takes it: a name is searched for, a path begins where cargo was called.
+fn from_here(program: OsString) -> OsString {
+    if Path::new(&program).components().count() < 2 {
+        return program;
+    }
+    // Without a current directory nothing can be called.
+    std::path::absolute(&program).map_or(program, PathBuf::into_os_string)
+}
+
+/// The same out of a configuration file: a path begins at the directory that has the folder `.cargo`.
+fn from_its_file(program: &str, file: impl FnOnce() -> Option<PathBuf>) -> OsString {
+    let path = Path::new(program);
+    if path.components().count() < 2 || path.is_absolute() {
+        return program.into();
+    }
+    match file().as_deref().and_then(|file| file.parent()?.parent()) {
+        Some(directory) => directory.join(path).into(),
+        None => from_here(program.into()),
+    }
+}
+
+/// The file that has `build.rustc-wrapper`; none for an argument `--config`.
+fn origin(toolchain: &Toolchain, overrides: &[String]) -> Option<PathBuf> {
+    let mut cargo = cargo_config(toolchain, overrides);
+    cargo.args(["--show-origin", "build.rustc-wrapper"]);
+    let output = cargo.output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    // `build.rustc-wrapper = "a/b" # /home/user/.cargo/config.toml`
+    let file = PathBuf::from(text.trim_end().rsplit_once(" # ")?.1);
+    file.is_absolute().then_some(file)
+}
+
+fn cargo_config(toolchain: &Toolchain, overrides: &[String]) -> Command {
     let mut cargo = Command::new(&toolchain.cargo);
     // `cargo config` is unstable. The permission goes to this one call, which compiles nothing.
-    cargo.env("RUSTC_BOOTSTRAP", "1").args([
-        "-Zunstable-options",
-        "config",
-        "get",
-        "--format=json",
-    ]);
+    cargo
+        .env("RUSTC_BOOTSTRAP", "1")
+        .args(["-Zunstable-options", "config", "get"]);
     for entry in overrides {
         cargo.args(["--config", entry]);
     }
+    cargo
+}
+
+fn query(toolchain: &Toolchain, overrides: &[String]) -> Result<Value> {
+    let mut cargo = cargo_config(toolchain, overrides);
+    cargo.arg("--format=json");
     let what = || "cargo's configuration cannot be read".to_owned();
     let output = cargo.output().explain(Kind::Metadata, what)?;
     if !output.status.success() {
@@ -139,6 +190,10 @@ fn flags(value: &Value) -> Vec<String> {
     }
 }
 
+fn flags_as_written(value: &Value) -> String {
+    flags(value).join(" ")
+}
+
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
@@ -171,6 +226,16 @@ mod tests {
             ["--cfg", "x y"]
         );
         assert_eq!(from_environment(get(&[])), None);
+    }
+
+    #[test]
+    fn where_a_wrapper_is() {
+        let file = || Some(PathBuf::from("/home/user/.cargo/config.toml"));
+        assert_eq!(from_its_file("sccache", file), "sccache");
+        assert_eq!(from_its_file("/bin/sccache", file), "/bin/sccache");
+        assert_eq!(from_its_file("tools/w", file), "/home/user/tools/w");
+        assert_eq!(from_here("sccache".into()), "sccache");
+        assert!(Path::new(&from_here("tools/w".into())).is_absolute());
     }
 
     #[test]

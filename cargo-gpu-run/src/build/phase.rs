@@ -2,8 +2,9 @@
 
 use crate::cli::tool::Tool;
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
-/// First argument of the runner phase.
+/// First argument of the runner phase, where somebody else than cargo calls it: its own arguments follow.
 pub const RUNNER: &str = "__runner";
 /// First argument of cargo's subcommand for a set-up: its own name.
 pub const SETUP: &str = "gpu-setup";
@@ -39,9 +40,25 @@ pub const RUSTDOC: &str = "__GPU_RUN_RUSTDOC";
 pub const GENERATOR: &str = "__GPU_RUN_GENERATOR";
 /// With `--codegen nvvm`: set where rustc's own backend stands in for rustc_codegen_nvvm.
 pub const STAND_IN: &str = "__GPU_RUN_NVVM_STAND_IN";
+/// The runner's arguments before the image, with [`SEPARATOR`] between them.
+pub const RUNNER_ARGS: &str = "__GPU_RUN_RUNNER";
+/// What stands between arguments in a variable.
+pub const SEPARATOR: &str = "\x1f";
+/// The user's own rustc wrapper.
+pub const USERS_WRAPPER: &str = "__GPU_RUN_RUSTC_WRAPPER";
 /// All of the above variables.
 pub const VARIABLES: &[&str] = &[
-    VARIABLE, CODEGEN, ARCH, FLAGS, BENCH, RUSTC, RUSTDOC, GENERATOR, STAND_IN,
+    VARIABLE,
+    CODEGEN,
+    ARCH,
+    FLAGS,
+    BENCH,
+    RUSTC,
+    RUSTDOC,
+    GENERATOR,
+    STAND_IN,
+    RUNNER_ARGS,
+    USERS_WRAPPER,
 ];
 
 /// What a linker makes.
@@ -74,8 +91,10 @@ pub enum Phase {
     Doctest(Vec<OsString>),
     /// rustc, to link this.
     Linker(Vec<OsString>, Output),
-    /// cargo, in the place of the program.
+    /// The same with all of its arguments: a bundle of tests.
     Runner(Vec<OsString>),
+    /// cargo or rustdoc, in the place of the program: its image and its arguments.
+    CargosRunner(Vec<OsString>),
     /// The linker, to have libNVVM in a process of its own.
     Nvvm(Vec<OsString>),
 }
@@ -100,6 +119,9 @@ impl Phase {
         if first == Some(OsStr::new(crate::nvvm::PHASE)) {
             return Phase::Nvvm(args[1..].to_vec());
         }
+        if variable.is_some() && first.is_some_and(is_image) {
+            return Phase::CargosRunner(args);
+        }
         match variable.and_then(OsStr::to_str) {
             Some(WRAPPER) if first.is_some_and(is_flag) => Phase::Rustdoc(args),
             Some(WRAPPER) => Phase::Wrapper(args),
@@ -111,6 +133,13 @@ impl Phase {
             _ => Phase::Command(tool, args),
         }
     }
+}
+
+/// A program for the GPU is no compiler.
+fn is_image(argument: &OsStr) -> bool {
+    Path::new(argument)
+        .extension()
+        .is_some_and(|extension| extension == "ptx")
 }
 
 /// A wrapper's first argument is a compiler, rustdoc's never.
@@ -152,6 +181,12 @@ mod tests {
             phase(&["__runner", "a"], Some(WRAPPER)),
             Phase::Runner(args(&["a"]))
         );
+        for variable in [WRAPPER, DOCTEST] {
+            assert_eq!(
+                phase(&["target/a.ptx", "b"], Some(variable)),
+                Phase::CargosRunner(args(&["target/a.ptx", "b"]))
+            );
+        }
         assert_eq!(
             phase(&["gpu-test", "--lib"], None),
             Phase::Command(Tool::Test, args(&["--lib"]))

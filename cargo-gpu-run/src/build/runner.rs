@@ -13,7 +13,7 @@ use crate::process;
 use crate::shell::Shell;
 use crate::variables;
 use clap::Parser;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -39,6 +39,26 @@ struct Runner {
     /// Arguments of the program
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     args: Vec<OsString>,
+}
+
+/// The same for cargo, whose arguments are the image and the program's: ours are in a variable.
+///
+/// # Errors
+/// As [`main`].
+pub fn for_cargo(args: Vec<OsString>) -> Result<i32> {
+    let ours = std::env::var_os(phase::RUNNER_ARGS).unwrap_or_default();
+    main(split(&ours).into_iter().chain(args).collect())
+}
+
+/// The arguments in a variable.
+pub(super) fn split(joined: &OsStr) -> Vec<OsString> {
+    let parts = joined
+        .as_encoded_bytes()
+        .split(|byte| *byte == phase::SEPARATOR.as_bytes()[0]);
+    let parts = parts.filter(|part| !part.is_empty());
+    // SAFETY: the bytes come from `as_encoded_bytes` and are split only at an ASCII character.
+    let part = |bytes: &[u8]| unsafe { OsString::from_encoded_bytes_unchecked(bytes.to_vec()) };
+    parts.map(part).collect()
 }
 
 /// Makes the launcher and becomes it.
@@ -85,11 +105,13 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         write(emit, &program, &out)?;
         shell.status("Wrote", out.display());
     }
+    let neighbours = neighbours()?;
     if interrupt::is_noted() {
         return Err(Error::already_reported(Kind::Interrupted));
     }
     let mut command = Command::new(&launcher);
     command.args(args).envs(run.to_env()).envs(test.to_env());
+    command.envs(neighbours);
     if quiet {
         command.env("GPU_RUN_QUIET", "1");
     }
@@ -124,6 +146,30 @@ fn launcher_path(image: &Path) -> PathBuf {
     let path = image.with_extension("");
     // A relative name without a directory would be looked up in PATH.
     std::path::absolute(&path).unwrap_or(path)
+}
+
+/// cargo tells tests and benches where the package's programs are: `CARGO_BIN_EXE_NAME`. As images they could not be started.
+fn neighbours() -> Result<Vec<(OsString, PathBuf)>> {
+    let programs = std::env::vars_os().filter(|(name, path)| names_image(name, path));
+    let launcher = |(name, path): (OsString, OsString)| {
+        let path = PathBuf::from(path);
+        let what = || format!("the program image `{}` cannot be used", path.display());
+        let program = Image::read(&path).explain(Kind::Build, what)?;
+        let launcher = launcher_path(&path);
+        attach(&program, &launcher)?.explain(Kind::Build, || {
+            format!("the launcher `{}` cannot be written", launcher.display())
+        })?;
+        Ok((name, launcher))
+    };
+    programs.map(launcher).collect()
+}
+
+/// Whether a variable of cargo's names the image of a package's program.
+pub(super) fn names_image(name: &OsStr, value: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b"CARGO_BIN_EXE_")
+        && Path::new(value)
+            .extension()
+            .is_some_and(|extension| extension == "ptx")
 }
 
 fn attach(program: &Image, out: &Path) -> Result<Result<(), ImageError>> {

@@ -1,10 +1,10 @@
 //! cargo calls us in the place of rustdoc, to test a crate's documentation.
 
-use super::{phase, rustc_args};
+use super::{phase, runner, rustc_args};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::process;
 use crate::sysroot::plan::TARGET;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
 /// The variable of the compiler's that makes unstable options available.
@@ -25,7 +25,6 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let args = rustc_args::expand(args).explain(Kind::Build, || {
         "rustdoc's argument file cannot be read".to_owned()
     })?;
-    let args = without_emit(args);
     let mut command = Command::new(program);
     if !tests_for_gpu(&args) {
         command.args(args);
@@ -44,6 +43,9 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         .arg(tool)
         .env(BOOTSTRAP, "1")
         .env(phase::VARIABLE, phase::DOCTEST);
+    let runner_args = runner::split(&std::env::var_os(phase::RUNNER_ARGS).unwrap_or_default());
+    let runner_args = without_emit(runner_args).join(OsStr::new(phase::SEPARATOR));
+    command.env(phase::RUNNER_ARGS, runner_args);
     if std::env::var_os(LIMIT.0).is_none() {
         command.env(LIMIT.0, LIMIT.1);
     }
@@ -51,23 +53,11 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
 }
 
 /// Without what the runner would write: `--emit` is about executables that have a name.
-fn without_emit(args: Vec<OsString>) -> Vec<OsString> {
-    const FOR_RUNNER: &str = "--test-runtool-arg";
-    let is_emit = |text: &str| text.starts_with("--emit=") || text == "--emit-once";
-    let mut kept: Vec<OsString> = Vec::with_capacity(args.len());
-    for arg in args {
-        let text = arg.to_string_lossy();
-        if kept.last().is_some_and(|last| last == FOR_RUNNER) && is_emit(&text) {
-            kept.pop();
-            continue;
-        }
-        let joined = text.strip_prefix(FOR_RUNNER);
-        let joined = joined.and_then(|rest| rest.strip_prefix('='));
-        if !joined.is_some_and(is_emit) {
-            kept.push(arg);
-        }
-    }
-    kept
+fn without_emit(mut args: Vec<OsString>) -> Vec<OsString> {
+    let is_emit =
+        |arg: &OsString| arg.as_encoded_bytes().starts_with(b"--emit=") || arg == "--emit-once";
+    args.retain(|arg| !is_emit(arg));
+    args
 }
 
 /// Whether examples are to be run, and on a GPU.
@@ -86,12 +76,9 @@ mod tests {
 
     #[test]
     fn examples_write_no_files() {
-        let args = "--test --test-runtool-arg --emit=launcher=/a --test-runtool-arg=--emit-once --emit=x --test-runtool-arg --device=0";
+        let args = "--device=0 --emit=launcher=/a --emit-once --";
         let kept = without_emit(args.split(' ').map(OsString::from).collect());
-        assert_eq!(
-            kept,
-            ["--test", "--emit=x", "--test-runtool-arg", "--device=0"]
-        );
+        assert_eq!(kept, ["--device=0", "--"]);
     }
 
     #[test]

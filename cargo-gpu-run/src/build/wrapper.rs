@@ -3,10 +3,11 @@
 use super::backend::Product;
 use super::program;
 use super::rustc_args::{self, Unit};
-use super::{compiler, phase, rustdoc, unloaded};
+use super::{compiler, phase, runner, rustdoc, unloaded};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::{child, process};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// Runs the compiler; returns only on failure to do so (or where a process cannot replace itself).
@@ -40,7 +41,12 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
             .explain(Kind::Build, || format!("cannot write `{}`", file.display()))?;
     }
     let command = || {
-        let mut command = Command::new(&rustc);
+        // The user's wrapper (a cache of compiled crates, say) has what it would have without us, but for programs: they are linked,
+        // and our linker is told things by variables.
+        let mut command = match unit.is_program() {
+            true => Command::new(&rustc),
+            false => through_users_wrapper(&rustc),
+        };
         command.args(&args);
         match unit {
             Unit::Foreign | Unit::Library => {}
@@ -48,6 +54,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
             Unit::Test => drop(command.env(phase::VARIABLE, phase::LINK_TEST)),
         }
         allow_benches(&mut command);
+        name_launchers(&mut command);
         command
     };
     if unit.is_program() {
@@ -62,7 +69,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
 /// The compiler cannot be started.
 pub fn for_host(args: Vec<OsString>) -> Result<i32> {
     let (program, args) = compiler(args)?;
-    let mut command = Command::new(program);
+    let mut command = through_users_wrapper(&program);
     command.args(args);
     allow_benches(&mut command);
     process::replace(command, Kind::Build)
@@ -79,6 +86,24 @@ pub fn tied(args: Vec<OsString>) -> Result<i32> {
     let mut command = Command::new(program);
     command.args(args).env_remove(phase::VARIABLE);
     process::replace(command, Kind::Build)
+}
+
+/// rustc, or the user's own wrapper with rustc as its first argument.
+fn through_users_wrapper(rustc: &OsStr) -> Command {
+    match std::env::var_os(phase::USERS_WRAPPER) {
+        Some(wrapper) => {
+            let mut command = Command::new(wrapper);
+            command.arg(rustc);
+            command
+        }
+        None => Command::new(rustc),
+    }
+}
+
+/// `env!("CARGO_BIN_EXE_NAME")` in a test is where the runner makes the launcher.
+fn name_launchers(command: &mut Command) {
+    let images = std::env::vars_os().filter(|(name, path)| runner::names_image(name, path));
+    command.envs(images.map(|(name, path)| (name, PathBuf::from(path).with_extension(""))));
 }
 
 /// With a workspace wrapper (clippy) that one comes first, and rustc is its first argument.

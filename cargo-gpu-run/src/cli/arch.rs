@@ -4,6 +4,8 @@ use crate::device::Stop;
 use crate::device::cuda::Gpu;
 use crate::error::{Error, Kind, Result};
 use crate::launcher::DeviceChoice;
+use crate::sysroot::plan::TARGET;
+use crate::toolchain::Rustc;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
@@ -74,6 +76,21 @@ impl Arch {
         }
         Ok(format!("sm_{capability}"))
     }
+}
+
+/// Checks that the compiler makes code for `arch`, before anything is built for it.
+///
+/// # Errors
+/// It does not, or cannot be asked.
+pub fn check(arch: &str, rustc: &Rustc) -> Result<()> {
+    let known = rustc.target_cpus(TARGET)?;
+    if known.iter().any(|name| name == arch) {
+        return Ok(());
+    }
+    let usable = known.iter().filter(|name| name.parse::<Arch>().is_ok());
+    let usable: Vec<&str> = usable.map(String::as_str).collect();
+    let what = format!("rustc {} has no architecture `{arch}`", rustc.release());
+    Err(Error::new(Kind::Usage, what).hint(format!("`--arch` may be {}", usable.join(", "))))
 }
 
 fn no_gpu(stop: Stop) -> Error {

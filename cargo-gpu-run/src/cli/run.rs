@@ -1,5 +1,6 @@
 //! Phase 1: from the command line to `cargo run`, `test` or `bench` with our wrapper, linker and runner.
 
+use super::arch;
 use super::bench_args::GpuBench;
 use super::call::Call;
 use super::compare;
@@ -66,10 +67,16 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
         Some(arch) => arch.resolve(device)?,
         None => backend.default_arch().to_owned(),
     };
+    let is_rustcs = backend
+        .rustflags(&arch)
+        .contains(&format!("-Ctarget-cpu={arch}"));
+    if gpu.arch.is_some() && is_rustcs {
+        arch::check(&arch, &toolchain.rustc)?;
+    }
     let config = config::read(&toolchain, &call.general.config)?;
-    if let Some(wrapper) = &config.rustc_wrapper {
+    if let Some(runner) = &config.runner {
         shell.warn(format_args!(
-            "the rustc wrapper `{wrapper}` is not used: cargo {} needs its place",
+            "the runner `{runner}` of cargo's configuration is not used: cargo {} needs its place",
             call.tool.word()
         ));
     }
@@ -83,6 +90,9 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
     let install = Install::unless(gpu.dry_run);
     let library = rust_src::find(&toolchain.rustc, &cache, install, shell)?;
     let sysroot = sysroot::provide(&toolchain, library, backend, &arch, &cache, install, shell)?;
+    if gpu.dry_run && !sysroot.is_dir() {
+        shell.note("the sysroot is not there yet: `cargo gpu-setup`, or a run, makes it");
+    }
     if !gpu.dry_run && call.tool != Tool::Run {
         gpu.emit.remove_old()?;
     }
@@ -95,7 +105,7 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
         sysroot: &sysroot,
         arch: &arch,
         check: gpu.check,
-        user_rustflags: &config.rustflags,
+        user: &config,
         target_dir: &target_dir,
         cargo_args: call.cargo_args.clone(),
         runner_args: call.to_runner_args(),
@@ -110,6 +120,7 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
         let host = CargoCommand::host_bench(
             &toolchain,
             &tool,
+            config.rustc_wrapper.as_deref(),
             &target_dir,
             call.cargo_args.clone(),
             call.positional.as_deref(),

@@ -4,7 +4,9 @@ use super::memory::DeviceMemory;
 use super::object::{Object, lock};
 use super::wire::Reader;
 use super::{Errno, Host, Input, Place, Reply};
+use crate::image;
 use device_prelude::abi::{op, stream};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::os::fd::OwnedFd;
@@ -75,6 +77,24 @@ fn numbers(numbers: &[i64]) -> Result<Reply, Errno> {
     Ok(Reply { result: 0, bytes })
 }
 
+/// What a launcher gets of the environment that the program does not see: it runs on the same device, with the same limits, and says nothing
+/// but what its own program says.
+fn for_launchers(
+    all: impl Iterator<Item = (OsString, OsString)>,
+) -> impl Iterator<Item = (OsString, OsString)> {
+    const PASSED_ON: [&str; 7] = [
+        "GPU_RUN_CACHE",
+        "GPU_RUN_DEVICE",
+        "GPU_RUN_FS",
+        "GPU_RUN_HEAP_SIZE",
+        "GPU_RUN_STACK_SIZE",
+        "GPU_RUN_THREADS",
+        "GPU_RUN_TIMEOUT",
+    ];
+    all.filter(|(name, _)| PASSED_ON.iter().any(|passed| name == passed))
+        .chain([("GPU_RUN_QUIET".into(), "1".into())])
+}
+
 fn spawn(host: &Host, payload: &[u8]) -> Result<Reply, Errno> {
     if !host.files.is_unlimited() {
         return Err(Errno::EACCES);
@@ -85,6 +105,9 @@ fn spawn(host: &Host, payload: &[u8]) -> Result<Reply, Errno> {
     // All of it comes from the program, which may have changed it.
     command.env_clear();
     command.envs(reader.list(|reader| Ok((reader.string()?, reader.string()?)))?);
+    if image::is_launcher(command.get_program().as_ref()) {
+        command.envs(for_launchers(std::env::vars_os()));
+    }
     let directory = match reader.u32()? {
         0 => None,
         _ => Some(reader.string()?.into()),

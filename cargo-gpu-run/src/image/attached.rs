@@ -24,6 +24,12 @@ pub fn attached() -> Result<Option<Image>, ImageError> {
     Ok(image)
 }
 
+/// Whether the file is a launcher. What cannot be read is none.
+pub fn is_launcher(path: &Path) -> bool {
+    let trailer = File::open(path).and_then(|mut file| Trailer::read(&mut file));
+    trailer.is_ok_and(|trailer| trailer.is_some())
+}
+
 /// Writes `out`: the executable `exe` (without an image that it may carry already) followed by `image`.
 /// Returns whether anything had to be written: an `out` that already is that file stays untouched.
 ///

@@ -7,7 +7,7 @@ mod mark;
 mod metadata;
 mod trailer;
 
-pub use attached::{attach, attached};
+pub use attached::{attach, attached, is_launcher};
 pub use error::ImageError;
 pub use file::Image;
 pub use metadata::{FORMAT, Metadata};

@@ -86,15 +86,21 @@ pub(super) fn main(job: &Job<'_>, seeds: Seeds, interrupt: &Interrupt) -> i32 {
     }
 }
 
+/// The next seed below `end`. The counter stays at `end`: beyond the largest number it would begin anew.
+fn next(counter: &AtomicU64, end: u64) -> Option<u64> {
+    let below = |seed| (seed < end).then_some(seed + 1);
+    // Only the number is communicated.
+    let taken = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, below);
+    taken.ok()
+}
+
 impl Hunt<'_> {
     /// Runs seeds until there are none left, or none that matter.
     fn work(&self, interrupt: &Interrupt) {
         while !interrupt.is_set() {
-            // Only the number is communicated.
-            let seed = self.next.fetch_add(1, Ordering::Relaxed);
-            if seed >= self.seeds.range().end {
+            let Some(seed) = next(&self.next, self.seeds.range().end) else {
                 return;
-            }
+            };
             let cancel = Interrupt::default();
             {
                 let mut progress = self.progress();
@@ -210,6 +216,14 @@ fn replay(options: &RunOptions, seed: u64, args: &[OsString]) -> String {
 mod tests {
     use super::*;
     use crate::launcher::{Size, Strategy};
+
+    #[test]
+    fn the_last_seeds_of_all_end() {
+        let counter = AtomicU64::new(u64::MAX - 2);
+        let taken: Vec<_> = (0..5).map(|_| next(&counter, u64::MAX)).collect();
+        let last = [Some(u64::MAX - 2), Some(u64::MAX - 1), None, None, None];
+        assert_eq!(taken, last);
+    }
 
     #[test]
     fn a_replay_has_every_option_but_the_range() {

@@ -1,9 +1,11 @@
 //! cargo's part of a sysroot: core, alloc, std and test from a prepared `library/`.
 
 use super::plan::{DEBUGINFO, OPT_LEVEL, Plan, TARGET};
+use super::progress::Progress;
 use crate::build::phase;
 use crate::child;
 use crate::interrupt::Guard;
+use crate::shell::Shell;
 use anyhow::Context as _;
 use rustc_build_sysroot::{BuildMode, SysrootBuilder, SysrootConfig};
 use std::path::Path;
@@ -21,18 +23,28 @@ const LEAKS: &[&str] = &[
     "RUSTFLAGS",
 ];
 
+/// How the builder's error begins where it was cargo that failed.
+const FAILED: &str = "sysroot build failed";
+
 /// Compiles `library` into `sysroot` (an existing directory).
 ///
 /// # Errors
-/// cargo fails; the error carries its messages unless `verbose` has shown them.
+/// cargo fails; the error carries its messages unless they were shown (`--verbose`).
 pub fn compile(
     plan: &Plan<'_>,
     library: &Path,
     sysroot: &Path,
-    verbose: bool,
+    shell: &Shell,
 ) -> anyhow::Result<()> {
     let rustc = &plan.toolchain.rustc;
-    let mut cargo = cargo(plan, library, verbose)?;
+    let mut cargo = cargo(plan, library)?;
+    let progress = match shell.is_verbose() {
+        true => {
+            cargo.stderr(Stdio::inherit());
+            None
+        }
+        false => Some(Progress::of(&mut cargo, shell).context("cannot make a pipe")?),
+    };
     child::tie(&mut cargo);
     let _guard = Guard::new(&mut cargo).context("cannot make a pipe")?;
     let mut flags = plan.rustflags.clone();
@@ -42,7 +54,7 @@ pub fn compile(
         "--remap-path-prefix={}=/rustc/{commit}/library",
         library.display()
     ));
-    SysrootBuilder::new(sysroot, TARGET)
+    let built = SysrootBuilder::new(sysroot, TARGET)
         .build_mode(BuildMode::Build)
         .sysroot_config(SysrootConfig::WithStd {
             std_features: Vec::new(),
@@ -50,21 +62,26 @@ pub fn compile(
         .rustc_version(rustc.version.clone())
         .rustflags(flags)
         .cargo(cargo)
-        .build_from_source(library)
-        .map_err(|why| if verbose { why } else { without_command(why) })?;
-    Ok(())
-}
-
-/// cargo's messages without the page of command line before them.
-fn without_command(why: anyhow::Error) -> anyhow::Error {
-    let text = why.to_string();
-    match text.split_once("\nstderr:\n") {
-        Some((_, messages)) => anyhow::anyhow!("cargo failed:\n{messages}"),
-        None => why,
+        .build_from_source(library);
+    let said = progress.map(Progress::finish);
+    match built {
+        Ok(_) => Ok(()),
+        Err(why) => Err(match said {
+            Some(said) => without_command(why, &said),
+            None => why,
+        }),
     }
 }
 
-fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> anyhow::Result<Command> {
+/// cargo's messages in the place of the page of command line that failed.
+fn without_command(why: anyhow::Error, said: &str) -> anyhow::Error {
+    match why.to_string().starts_with(FAILED) && !said.is_empty() {
+        true => anyhow::anyhow!("cargo failed:\n{said}"),
+        false => why,
+    }
+}
+
+fn cargo(plan: &Plan<'_>, library: &Path) -> anyhow::Result<Command> {
     let mut cargo = Command::new(&plan.toolchain.cargo);
     for variable in LEAKS {
         cargo.env_remove(variable);
@@ -105,9 +122,6 @@ fn cargo(plan: &Plan<'_>, library: &Path, verbose: bool) -> anyhow::Result<Comma
         ));
         cargo.arg("--offline");
     }
-    if verbose {
-        cargo.stderr(Stdio::inherit());
-    }
     Ok(cargo)
 }
 
@@ -117,14 +131,12 @@ mod tests {
 
     #[test]
     fn messages_without_the_command() {
-        let shown = |text: &str| without_command(anyhow::anyhow!("{text}")).to_string();
-        assert_eq!(
-            shown("sysroot build failed\ncommand: cargo\nstderr:\nerror: x"),
-            "cargo failed:\nerror: x"
-        );
-        assert_eq!(
-            shown("failed to make lockfile writeable"),
-            "failed to make lockfile writeable"
-        );
+        let shown =
+            |text: &str, said: &str| without_command(anyhow::anyhow!("{text}"), said).to_string();
+        let failed = "sysroot build failed\ncommand: cargo";
+        assert_eq!(shown(failed, "error: x\n"), "cargo failed:\nerror: x\n");
+        assert_eq!(shown(failed, ""), failed);
+        let other = "failed to make lockfile writeable";
+        assert_eq!(shown(other, "error: x\n"), other);
     }
 }

@@ -6,6 +6,7 @@ pub mod embedded;
 pub mod overlay;
 pub mod plan;
 pub mod prepare;
+mod progress;
 pub mod provide;
 mod sweep;
 

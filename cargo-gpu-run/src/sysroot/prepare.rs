@@ -87,7 +87,7 @@ fn build(plan: &Plan<'_>, home: &Path, directory: &Path, shell: &Shell) -> anyho
         .apply(&library, &plan.toolchain.rustc.release())?;
     let sysroot = staging.path().join("sysroot");
     fs::create_dir(&sysroot)?;
-    compile::compile(plan, &library, &sysroot, shell.is_verbose())?;
+    compile::compile(plan, &library, &sysroot, shell)?;
     let files = listing::of(&sysroot).context("cannot list the sysroot")?;
     fs::write(sysroot.join(STAMP), describe(plan) + &files)?;
     if directory.exists() {

@@ -62,6 +62,19 @@ impl Rustc {
         tool(&self.sysroot, "rustc").map_or_else(|| self.program.clone(), PathBuf::into_os_string)
     }
 
+    /// The processors of `target` that it makes code for.
+    ///
+    /// # Errors
+    /// It cannot be run, or does not know the target.
+    pub fn target_cpus(&self, target: &str) -> Result<Vec<String>> {
+        let program = self.real_program();
+        let text = run(&program, &["--print", "target-cpus", "--target", target])?;
+        // The first line is a heading, the default one has a remark.
+        let lines = text.lines().filter(|line| line.starts_with(' '));
+        let names = lines.filter_map(|line| line.split_whitespace().next());
+        Ok(names.map(str::to_owned).collect())
+    }
+
     /// The rustdoc beside it; else by its name.
     pub fn real_rustdoc(&self) -> OsString {
         tool(&self.sysroot, "rustdoc").map_or_else(|| "rustdoc".into(), PathBuf::into_os_string)

@@ -50,6 +50,12 @@ pub fn in_directory(directory: PathBuf) -> Option<Toolchain> {
     query((directory.display().to_string(), directory))
 }
 
+/// Whether rustup can be called.
+pub fn is_there() -> bool {
+    let output = Command::new("rustup").arg("--version").output();
+    output.is_ok_and(|output| output.status.success())
+}
+
 /// The names of all installed toolchains.
 pub fn names() -> Vec<String> {
     installed().into_iter().map(|(name, _)| name).collect()

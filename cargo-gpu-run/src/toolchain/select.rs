@@ -49,8 +49,9 @@ pub fn select(shell: &Shell) -> Result<Toolchain> {
         )));
     };
     shell.note(format_args!(
-        "rustc {} is not supported yet: using the installed toolchain `{}`",
+        "rustc {} is not supported yet: using rustc {} of the installed toolchain `{}`",
         active.release(),
+        other.rustc.release(),
         other.name
     ));
     Ok(Toolchain {
@@ -81,9 +82,18 @@ pub fn named(name: &str) -> Result<Toolchain> {
                 installed.join(", ")
             }
         ));
-        return Err(error.hint(format!(
-            "`rustup toolchain install {name} --profile minimal`"
-        )));
+        // What is not the name of a release or a channel, rustup could not install.
+        let installable = name.starts_with(|c: char| c.is_ascii_digit())
+            || ["stable", "beta", "nightly"]
+                .iter()
+                .any(|channel| name.starts_with(channel));
+        return Err(if installable && rustup::is_there() {
+            error.hint(format!(
+                "`rustup toolchain install {name} --profile minimal`"
+            ))
+        } else {
+            error
+        });
     };
     let release = found.rustc.release();
     if supported::find_named(&release).is_none() {
@@ -125,9 +135,11 @@ fn unsupported(active: &Rustc, explicit: bool) -> Error {
             active.program.display()
         ));
     }
-    error
-        .hint(format!(
-            "run `rustup toolchain install {first} --profile minimal`; the tool will find it"
-        ))
-        .hint(format!("or choose it yourself: `cargo +{first} gpu-run`"))
+    error.hint(if rustup::is_there() {
+        format!("run `rustup toolchain install {first} --profile minimal`; the tool will find it")
+    } else {
+        format!(
+            "install rustup (https://rustup.rs) and run `rustup toolchain install {first} --profile minimal`, or set RUSTC to a supported compiler"
+        )
+    })
 }
