@@ -1,7 +1,7 @@
 //! A machine that is not ready: exit code 96, what was tried, what to do.
 
 use crate::support::{Place, run};
-use gpu_run_tests::{crates, executable};
+use gpu_run_tests::{crates, executable, tool};
 use snapbox::{assert_data_eq, str};
 
 fn place() -> Place {
