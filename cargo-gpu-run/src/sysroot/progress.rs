@@ -3,7 +3,7 @@
 use crate::shell::Shell;
 use anstream::adapter::strip_str;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{self, BufReader, IsTerminal as _, PipeReader, Read};
+use std::io::{self, BufRead, BufReader, IsTerminal as _};
 use std::process::Command;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
@@ -44,9 +44,7 @@ impl Progress {
         let (sender, receiver) = mpsc::channel();
         let shell = *shell;
         Ok(Progress {
-            reader: std::thread::spawn(move || {
-                listen(BufReader::<PipeReader>::new(reader), &sender)
-            }),
+            reader: std::thread::spawn(move || listen(BufReader::new(reader), &sender)),
             display: std::thread::spawn(move || show(&shell, &receiver)),
         })
     }
@@ -61,7 +59,7 @@ impl Progress {
 }
 
 /// Reads to the end. cargo draws over its bar by a carriage return.
-fn listen(reader: impl Read, states: &Sender<State>) -> String {
+fn listen(reader: impl BufRead, states: &Sender<State>) -> String {
     let mut said = String::new();
     let mut piece = Vec::new();
     for byte in reader.bytes() {
