@@ -125,7 +125,7 @@ fn help_that_can_be_followed() {
     let with = help(&place);
     assert_eq!(
         with,
-        "help: run `rustup toolchain install 1.95.0 --profile minimal`; the tool will find it\n\n"
+        "help: run `rustup toolchain install 1.95.0 --profile minimal`; the tool will find it\n"
     );
 }
 
