@@ -76,6 +76,8 @@ fn every_kind_of_bench() {
     let place = place();
     let said = gpu_bench(&place, &["--no-fail-fast"]);
     assert_eq!(said.code, Some(101), "{}", said.stderr);
+    let note = "on the emulator a nanosecond is an executed instruction";
+    assert_eq!(said.stderr.matches(note).count(), 1, "{}", said.stderr);
     let (short, long) = (median(&said.stdout, "short"), median(&said.stdout, "long"));
     // On the emulator a nanosecond is an instruction: that is no timed assertion.
     assert!(

@@ -174,6 +174,36 @@ fn all_seeds_pass() {
     );
 }
 
+/// Runs that take long say how far they are; what a seed hides of the environment is named.
+#[test]
+fn many_seeds_tell_of_their_progress() {
+    let place = Place::new();
+    let source = "fn main() {\n    println!(\"{}\", (0..20_000u64).map(std::hint::black_box).sum::<u64>());\n}\n";
+    crates::package(&place.directory(), "main.rs", source);
+    let said = |quiet: &[&str]| {
+        let args = [quiet, &["--many-seeds", "0..60"]].concat();
+        let mut command = tool::tool(&place.directory(), cache::shared(), &args);
+        command
+            .env("__GPU_RUN_PROGRESS_MS", "1")
+            .env("RAYON_NUM_THREADS", "3");
+        let said = run(&mut command);
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+        assert_eq!(said.stdout, "");
+        said.stderr
+    };
+    let stderr = said(&[]);
+    for text in [
+        "     Testing seeds 0..60: ",
+        " of 60 runs passed\n",
+        "does not see RAYON_NUM_THREADS\n",
+        "GPU_RUN_SEED_ENV=RAYON_NUM_THREADS",
+        "      Passed 60 runs: seeds 0..60, schedule random\n",
+    ] {
+        assert!(stderr.contains(text), "{text}\n{stderr}");
+    }
+    assert_eq!(said(&["--quiet"]), "");
+}
+
 #[test]
 fn a_gpu_has_no_seeds() {
     for args in [

@@ -22,6 +22,7 @@ pub fn cases() -> Vec<Case> {
         Case::new("features/fail fast", true, fail_fast),
         Case::new("features/usage", true, usage),
         Case::new("features/many seeds", false, many_seeds),
+        Case::new("features/many seeds tell", false, many_seeds_tell),
         Case::new("features/recorded schedule", false, recorded),
         Case::new("features/ctrl-c", true, interrupted),
         Case::new("features/worker killed", true, worker_killed),
@@ -183,6 +184,38 @@ fn usage(suite: &Suite) -> Result<(), Failed> {
         let output = suite.run(args);
         expect(&output, 101, &[])?;
         if !String::from_utf8_lossy(&output.stderr).contains(text) {
+            return Err(format!("stderr does not contain `{text}`\n{}", told(&output)).into());
+        }
+    }
+    // The program is named.
+    let output = suite.run(&["--no-such-flag"]);
+    let command = suite.command(&[]);
+    let program = Path::new(command.get_program()).file_name();
+    let program = program.unwrap_or_default().display();
+    let usage = format!("\nUsage: {program} [OPTIONS] [FILTERS");
+    match String::from_utf8_lossy(&output.stderr).contains(&usage) {
+        true => Ok(()),
+        false => Err(format!("stderr does not contain `{usage}`\n{}", told(&output)).into()),
+    }
+}
+
+/// While each test has many runs, stderr tells how many there were, and what a seed hides of the environment.
+fn many_seeds_tell(suite: &Suite) -> Result<(), Failed> {
+    let mut command = suite.command(&["--exact", "ends::passes", "--test-threads", "1"]);
+    let output = command
+        .env("GPU_RUN_MANY_SEEDS", "0..40")
+        .env("RAYON_NUM_THREADS", "3")
+        .env("__GPU_RUN_PROGRESS_MS", "1")
+        .output()?;
+    expect(&output, 0, &["1 passed"])?;
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    for text in [
+        "     Testing 0 of 1 tests done; ",
+        " runs, 40 for each test that passes\n",
+        "does not see RAYON_NUM_THREADS\n",
+        "GPU_RUN_SEED_ENV=RAYON_NUM_THREADS",
+    ] {
+        if !stderr.contains(text) {
             return Err(format!("stderr does not contain `{text}`\n{}", told(&output)).into());
         }
     }

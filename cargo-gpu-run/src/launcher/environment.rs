@@ -1,5 +1,6 @@
 //! The environment that the program sees.
 
+use super::message::Message;
 use super::run_options::RunOptions;
 use super::schedule::Strategy;
 use crate::variables::PREFIX;
@@ -7,6 +8,17 @@ use std::ffi::{OsStr, OsString};
 
 /// What std itself reads.
 const ALWAYS: [&str; 3] = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_MIN_STACK"];
+
+/// How variables begin by which much-used crates choose threads, log or choose test cases.
+const TELLING: [&str; 7] = [
+    "ASYNC_STD_THREAD_COUNT",
+    "PROPTEST_",
+    "QUICKCHECK_",
+    "RAYON_",
+    "RUST_LOG",
+    "SMOL_THREADS",
+    "TOKIO_WORKER_THREADS",
+];
 
 /// The environment that the program sees: ours without `GPU_RUN_*`. With a seed, or if the run is recorded or made again, only [`ALWAYS`] and what `GPU_RUN_SEED_ENV` names, in
 /// the order of names: std searches the environment whenever a thread is made, so each variable of cargo or of a shell would shift
@@ -16,21 +28,64 @@ pub(super) fn for_program(
     options: &RunOptions,
 ) -> Vec<(OsString, OsString)> {
     let mut all: Vec<_> = all.filter(|(name, _)| !is_ours(name)).collect();
-    let named = options.seed.is_some() || options.many_seeds.is_some();
-    let recorded =
-        options.record_schedule.is_some() || matches!(options.schedule, Some(Strategy::Replay(_)));
-    if named || recorded {
-        let named = options
-            .seed_env
-            .as_ref()
-            .map(|names| names.to_string_lossy());
-        all.retain(|(name, _)| {
-            let named = named.iter().flat_map(|names| names.split(','));
-            named.chain(ALWAYS).any(|seen| name == seen)
-        });
+    if is_limited(options) {
+        all.retain(|(name, _)| is_seen(name, options));
         all.sort();
     }
     all
+}
+
+/// A note, if the program does not see what the user may have set for it.
+pub(super) fn hidden(
+    all: impl Iterator<Item = (OsString, OsString)>,
+    options: &RunOptions,
+) -> Option<Message> {
+    if options.quiet || !is_limited(options) {
+        return None;
+    }
+    let names = all.filter_map(|(name, _)| name.into_string().ok());
+    let mut hidden: Vec<String> = names
+        .filter(|name| is_telling(name) && !is_seen(OsStr::new(name), options))
+        .collect();
+    hidden.sort();
+    if hidden.is_empty() {
+        return None;
+    }
+    let title = format!(
+        "a run with a seed or a recorded schedule does not see {}",
+        hidden.join(", ")
+    );
+    let seen = options.seed_env.as_ref().map(|seen| seen.to_string_lossy());
+    let names: Vec<&str> = seen
+        .as_deref()
+        .into_iter()
+        .chain(hidden.iter().map(String::as_str))
+        .collect();
+    Some(Message::lone_note(title).help(&format!(
+        "set GPU_RUN_SEED_ENV={} to pass it on",
+        names.join(",")
+    )))
+}
+
+/// Whether the program sees only some variables.
+fn is_limited(options: &RunOptions) -> bool {
+    let named = options.seed.is_some() || options.many_seeds.is_some();
+    let recorded =
+        options.record_schedule.is_some() || matches!(options.schedule, Some(Strategy::Replay(_)));
+    named || recorded
+}
+
+/// Whether the program sees it even then.
+fn is_seen(name: &OsStr, options: &RunOptions) -> bool {
+    let named = options.seed_env.as_ref();
+    let named = named.map(|names| names.to_string_lossy());
+    let mut named = named.iter().flat_map(|names| names.split(','));
+    named.any(|seen| name == seen) || ALWAYS.iter().any(|seen| name == *seen)
+}
+
+/// Whether much-used crates do something else because of it.
+fn is_telling(name: &str) -> bool {
+    TELLING.iter().any(|start| name.starts_with(start))
 }
 
 fn is_ours(name: &OsStr) -> bool {
@@ -73,5 +128,30 @@ mod tests {
         assert_eq!(for_program(all(), &seeded(None)), []);
         let seen = for_program(all(), &seeded(Some("HOME,PATH")));
         assert_eq!(seen, [("PATH".into(), "/bin".into())]);
+    }
+
+    #[test]
+    fn a_variable_that_a_seed_hides_is_named() {
+        let all = || {
+            let all = [("RAYON_NUM_THREADS", "4"), ("HOME", "/"), ("RUST_LOG", "x")];
+            all.map(|(k, v)| (OsString::from(k), OsString::from(v)))
+                .into_iter()
+        };
+        let of = |seed: Option<u64>, seed_env: Option<&str>, quiet| {
+            let options = RunOptions {
+                seed: seed.map(Seed),
+                seed_env: seed_env.map(OsString::from),
+                quiet,
+                ..RunOptions::default()
+            };
+            hidden(all(), &options).map(|message| message.to_string())
+        };
+        let text = of(Some(1), Some("HOME,RUST_LOG"), false).unwrap();
+        assert!(text.contains("does not see RAYON_NUM_THREADS\n"), "{text}");
+        let help = "GPU_RUN_SEED_ENV=HOME,RUST_LOG,RAYON_NUM_THREADS";
+        assert!(text.contains(help), "{text}");
+        assert_eq!(of(None, None, false), None);
+        assert_eq!(of(Some(1), None, true), None);
+        assert_eq!(of(Some(1), Some("RUST_LOG,RAYON_NUM_THREADS"), false), None);
     }
 }

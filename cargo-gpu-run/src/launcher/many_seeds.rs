@@ -1,5 +1,6 @@
 //! One run for each of many seeds, on all cores of the host, until one fails.
 
+use super::beat::Ended;
 use super::interrupt::Interrupt;
 use super::message::Message;
 use super::repeat::repeat;
@@ -37,6 +38,8 @@ struct Hunt<'a> {
 struct Progress {
     /// The failure of the lowest seed so far.
     failure: Option<Failure>,
+    /// How many runs passed.
+    passed: u64,
     /// Runs in progress, and how to end them.
     running: Vec<(u64, Interrupt)>,
 }
@@ -62,9 +65,18 @@ pub(super) fn main(job: &Job<'_>, seeds: Seeds, interrupt: &Interrupt) -> i32 {
     let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let range = seeds.range();
     let threads = (range.end - range.start).min(cores as u64);
+    let ended = Ended::default();
     std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| hunt.work(interrupt));
+        let workers: Vec<_> = (0..threads)
+            .map(|_| scope.spawn(|| hunt.work(interrupt)))
+            .collect();
+        if !job.options.quiet {
+            scope.spawn(|| ended.meanwhile(|| hunt.tell()));
+        }
+        let ends: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
+        ended.set();
+        for end in ends {
+            end.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         }
     });
     let progress = hunt.progress.into_inner();
@@ -112,6 +124,7 @@ impl Hunt<'_> {
             let failure = self.run(seed, cancel.clone());
             let mut progress = self.progress();
             progress.running.retain(|(running, _)| *running != seed);
+            progress.passed += u64::from(failure.is_none());
             let Some(failure) = failure.filter(|_| !cancel.is_set()) else {
                 continue;
             };
@@ -127,6 +140,23 @@ impl Hunt<'_> {
             }
             return;
         }
+    }
+
+    /// How far it is.
+    fn tell(&self) {
+        let progress = self.progress();
+        let range = self.seeds.range();
+        let mut text = format!(
+            "seeds {}: {} of {} runs passed",
+            self.seeds,
+            progress.passed,
+            range.end - range.start
+        );
+        if let Some(failure) = &progress.failure {
+            text += &format!("; seed {} failed, lower ones still run", failure.seed);
+        }
+        drop(progress);
+        Message::status("Testing", &text).print();
     }
 
     fn progress(&self) -> std::sync::MutexGuard<'_, Progress> {

@@ -1,5 +1,6 @@
 //! What a generated launcher does: read its options, choose a device, run the image, report how it ended.
 
+mod beat;
 mod choose;
 mod environment;
 mod interrupt;

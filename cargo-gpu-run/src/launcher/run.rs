@@ -71,6 +71,9 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
             return exit::USAGE;
         }
     };
+    if let Some(note) = environment::hidden(std::env::vars_os(), &options) {
+        note.print();
+    }
     if let Some(seeds) = options.many_seeds {
         return many_seeds::main(&job, seeds, &interrupt);
     }

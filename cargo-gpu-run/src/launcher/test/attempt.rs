@@ -11,13 +11,14 @@ use crate::launcher::worker::Said;
 use crate::launcher::worker::protocol::{Request, Stream};
 use crate::launcher::{DeviceChoice, RunOptions, Seed, Seeds, repeat};
 use std::ffi::OsString;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// The driver may compile, and the device come to an end, before and after a test's own time.
 const BESIDE: Duration = Duration::from_secs(600);
 
 /// How every test runs.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Terms {
     /// How long a test may take.
     pub limit: Duration,
@@ -33,6 +34,8 @@ pub struct Terms {
     pub name: OsString,
     /// The launcher's options.
     pub options: RunOptions,
+    /// Runs with a seed so far.
+    pub runs: AtomicU64,
 }
 
 /// Runs the test until it passes or may not run again, after these attempts, which failed. `print` gets output that is not kept.
@@ -71,6 +74,8 @@ fn with_seeds(
     let mut last = None;
     for seed in seeds.range() {
         let mut attempt = once(terms, slot, case, Some(seed), print)?;
+        // Only the number is communicated.
+        terms.runs.fetch_add(1, Ordering::Relaxed);
         all += attempt.time;
         attempt.time = all;
         if attempt.result.is_failure() {

@@ -47,7 +47,8 @@ mod tests {
     }
 
     fn left(line: &str) -> Vec<String> {
-        let options = Options::parse(line.split_whitespace().map(Into::into)).unwrap();
+        let options =
+            Options::parse("t".as_ref(), line.split_whitespace().map(Into::into)).unwrap();
         let all = vec![
             case("a::one", false),
             case("a::two", true),
@@ -70,7 +71,7 @@ mod tests {
 
     #[test]
     fn an_ignored_test_that_is_asked_for_is_not_ignored() {
-        let options = Options::parse(["--include-ignored".into()]).unwrap();
+        let options = Options::parse("t".as_ref(), ["--include-ignored".into()]).unwrap();
         let all = vec![case("a", true)];
         assert!(!filter(&options, all)[0].ignore);
     }

@@ -17,10 +17,12 @@ use super::{devices, progress};
 use crate::device::Stats;
 use crate::exit;
 use crate::image::Image;
-use crate::launcher::{Interrupt, RunOptions};
+use crate::launcher::beat::Beat;
+use crate::launcher::{Interrupt, Message, RunOptions, environment};
 use std::ffi::OsString;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicU64;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Tests of a launch at a time, with `--batch`.
@@ -30,7 +32,7 @@ const BATCH: NonZeroUsize = NonZeroUsize::new(32).expect("not zero");
 pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
     let mut args = args.into_iter();
     let name = args.next().unwrap_or_else(|| "test".into());
-    let options = match Options::parse(args) {
+    let options = match Options::parse(&name, args) {
         Ok(options) => options,
         Err(error) => {
             // A closed stream leaves nobody to tell.
@@ -87,6 +89,9 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
     let gpu = found.settle(&pool, any, run_options.quiet)?;
     stats.set_time("device_ms", begin.elapsed());
     let shows_stats = run_options.stats;
+    if let Some(note) = environment::hidden(std::env::vars_os(), &run_options).filter(|_| any) {
+        note.print();
+    }
 
     let terms = Terms {
         limit: run_options.timeout.map_or(time::LIMIT, |limit| limit.0),
@@ -96,6 +101,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         captured: !options.no_capture,
         name,
         options: run_options,
+        runs: AtomicU64::new(0),
     };
     let spread = spread(options, gpu, &cases);
     let state = State::new(options.show_output, options.logfile.as_deref()).map_err(output)?;
@@ -104,6 +110,10 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         _ => None,
     };
     let measures = options.bench && cases.iter().any(|case| case.kind == Kind::Bench);
+    if measures && !gpu && !terms.options.quiet {
+        let what = "on the emulator a nanosecond is an executed instruction of the program: these numbers say nothing about time";
+        Message::lone_note(what.to_owned()).print();
+    }
     let look = Look {
         parallel: bar.is_some() || spread.slots.get() > 1 || spread.batch.is_some(),
         width: width(&cases),
@@ -119,6 +129,10 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         junit: options.junit.as_ref().map(|_| Junit::new(program)),
         slow: time::slow(terms.limit),
         shows_time: options.shows_time(),
+        seeds: terms
+            .seeds
+            .filter(|_| !terms.options.quiet)
+            .map(|seeds| (seeds.range().end - seeds.range().start, Beat::start())),
         interrupt,
         fatal: None,
     };
@@ -137,7 +151,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
     for (places, spread) in [(0..tests, spread), (tests..cases.len(), serial)] {
         if !places.is_empty() && show.goes_on(spread.fail_fast) {
             schedule::run(&terms, &pool, &cases, places, spread, |events| {
-                show.watch(&events)
+                show.watch(&events, &terms.runs)
             });
         }
     }

@@ -3,7 +3,7 @@
 use crate::launcher::options::OptionError;
 use crate::variables;
 use clap::{ArgAction, Parser, ValueEnum};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -12,7 +12,6 @@ use std::path::PathBuf;
 #[command(
     about = "Runs the tests of this executable on a GPU or on the emulator",
     after_help = "Where and how tests run is told by GPU_RUN_* variables, or by the options of `cargo gpu-test`.",
-    override_usage = "[OPTIONS] [FILTERS...]",
     disable_version_flag = true,
     args_override_self = true
 )]
@@ -140,12 +139,15 @@ pub enum Ignored {
 }
 
 impl Options {
-    /// From a command line without the program's name.
+    /// From the program's name, which the usage line shows, and its arguments.
     ///
     /// # Errors
     /// In clap's words: also a request for help.
-    pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Options, clap::Error> {
-        let program = std::iter::once(OsString::from("test"));
+    pub fn parse(
+        name: &OsStr,
+        args: impl IntoIterator<Item = OsString>,
+    ) -> Result<Options, clap::Error> {
+        let program = std::iter::once(name.to_owned());
         let options = variables::try_parse::<Options>(program.chain(args))?;
         if options.format == Some(Format::Junit) {
             let why = OptionError::new(
@@ -194,7 +196,10 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Result<Options, clap::Error> {
-        Options::parse(line.split_whitespace().map(OsString::from))
+        Options::parse(
+            OsStr::new("suite-1f"),
+            line.split_whitespace().map(OsString::from),
+        )
     }
 
     #[test]
@@ -226,6 +231,9 @@ mod tests {
         ] {
             assert!(parse(line).is_err(), "{line}");
         }
+        let error = parse("--no-such-flag").unwrap_err().to_string();
+        let usage = "\nUsage: suite-1f [OPTIONS] [FILTERS";
+        assert!(error.contains(usage), "{error}");
         let error = parse("--format junit").unwrap_err().to_string();
         assert!(error.contains("--junit FILE"), "{error}");
     }

@@ -8,10 +8,12 @@ use super::result::{Completed, TestResult};
 use super::schedule::Progress;
 use super::state::State;
 use crate::exit;
+use crate::launcher::beat::Beat;
 use crate::launcher::worker::protocol::Stream;
-use crate::launcher::{Interrupt, leave};
+use crate::launcher::{Interrupt, Message, leave};
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -34,6 +36,8 @@ pub struct Show<'a> {
     pub slow: Duration,
     /// Whether times are shown.
     pub shows_time: bool,
+    /// With many seeds: how many runs each test has, and when somebody should be told how far they are.
+    pub seeds: Option<(u64, Beat)>,
     /// Ctrl-C.
     pub interrupt: Interrupt,
     /// Why no more tests run.
@@ -65,7 +69,7 @@ impl Show<'_> {
     }
 
     /// Prints what happens until there is no more, or nothing more can be done.
-    pub fn watch(&mut self, events: &Receiver<Progress>) {
+    pub fn watch(&mut self, events: &Receiver<Progress>, runs: &AtomicU64) {
         let mut running: BTreeMap<usize, Instant> = BTreeMap::new();
         loop {
             let received = events.recv_timeout(LOOK);
@@ -74,6 +78,7 @@ impl Show<'_> {
                 // The workers end when nobody waits for them.
                 leave(exit::interrupted());
             }
+            self.tell(runs);
             let shown = match received {
                 Ok(Progress::Started(at)) => {
                     running.insert(at, Instant::now());
@@ -97,6 +102,23 @@ impl Show<'_> {
                 self.fatal.get_or_insert(Fatal { message, code });
                 return;
             }
+        }
+    }
+
+    /// Of many runs for each test nothing is seen for long.
+    fn tell(&mut self, runs: &AtomicU64) {
+        let Some((each, beat)) = &mut self.seeds else {
+            return;
+        };
+        if beat.is_due() {
+            let text = format!(
+                "{} of {} tests done; {} runs, {each} for each test that passes",
+                self.state.done(),
+                self.state.total,
+                runs.load(Ordering::Relaxed)
+            );
+            self.out
+                .beside(|| Message::status("Testing", &text).print());
         }
     }
 

@@ -65,6 +65,14 @@ impl Console {
         Ok(())
     }
 
+    /// Has something written to another stream, without the bar.
+    pub fn beside(&self, write: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
     /// Advances the bar, if there is one.
     pub fn progress(&self, done: usize, failed: usize) {
         if let Some(bar) = &self.bar {
