@@ -40,6 +40,15 @@ pub const REALLOC: &str = "__gpu_run_realloc";
 /// `fn() -> !`: called by rewritten prologues when a frame does not fit. It may use the [`STACK_RESERVE`].
 pub const STACK_OVERFLOW: &str = "__gpu_run_stack_overflow";
 
+/// `fn()`: calls what the program has registered to run before `main` (`.init_array`). The rewriter writes it.
+pub const CONSTRUCTORS: &str = "__gpu_run_constructors";
+
+/// `fn()`: likewise for the end of the program (`.fini_array`).
+pub const DESTRUCTORS: &str = "__gpu_run_destructors";
+
+/// A `u32` of the program: 0, and 1 if its profile says `panic = "abort"`, when a panic of any thread ends the program. The linker sets it.
+pub const PANIC_ABORT: &str = "__gpu_run_panic_abort";
+
 /// The `.shared` table, added by the rewriter: [`STACK_ENTRY_BYTES`] (stack pointer, limit: two `u64`) for each thread of the block, by
 /// `%tid.x`.
 pub const STACK_TABLE: &str = "__gpu_run_stack_table";

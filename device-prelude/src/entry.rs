@@ -1,12 +1,23 @@
 //! The kernel: where every hardware thread of the grid starts.
 
 use crate::abi::{ABI_VERSION, CATCH_LANES, Launch};
-use crate::{arch, catch, heap, hostcall, launch, thread, tls};
+use crate::{arch, catch, futex, heap, hostcall, launch, thread, tls};
+use core::sync::atomic::{AtomicU32, Ordering};
 
 unsafe extern "C" {
     /// rustc's `main` shim, which calls std's `lang_start`.
     fn main(argc: i32, argv: *const *const u8) -> i32;
+    /// See [`crate::abi::CONSTRUCTORS`].
+    fn __gpu_run_constructors();
+    /// See [`crate::abi::DESTRUCTORS`].
+    fn __gpu_run_destructors();
 }
+
+/// [`BEFORE`], [`DURING`], or from [`ENDING`] on the warp that ends the program, added to it.
+static MAIN: AtomicU32 = AtomicU32::new(BEFORE);
+const BEFORE: u32 = 0;
+const DURING: u32 = 1;
+const ENDING: u32 = 2;
 
 /// Keeps the kernel through whole-program optimisation: nothing in the program calls it.
 #[used]
@@ -52,9 +63,40 @@ unsafe fn leader(launch: *const Launch) -> ! {
     // SAFETY: warp 0, before anything else.
     unsafe { launch::set(launch) };
     heap::init(record.heap_base, record.heap_size);
+    // SAFETY: the rewriter's; each of the functions is called once, before any other thread exists but those that they start.
+    unsafe { __gpu_run_constructors() };
+    MAIN.store(DURING, Ordering::Relaxed);
     // SAFETY: rustc's shim takes any argc and argv: std's `init` ignores them here.
     let code = unsafe { main(0, core::ptr::null()) };
     // As on Linux: main's thread-locals are dropped after main has returned.
     tls::run_destructors();
-    hostcall::exit(code);
+    exit(code);
+}
+
+/// Ends the program as C's `exit` does: what is registered for the end runs first, once. A second thread that wants to end it waits for the end.
+pub fn exit(code: i32) -> ! {
+    let own = ENDING + arch::warp();
+    let mut before = MAIN.load(Ordering::Relaxed);
+    while before < ENDING {
+        match MAIN.compare_exchange(before, own, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => {
+                // SAFETY: the rewriter's; each of the functions is called once.
+                unsafe { __gpu_run_destructors() };
+                hostcall::exit(code);
+            }
+            Err(now) => before = now,
+        }
+    }
+    // One of those functions.
+    if before == own {
+        hostcall::exit(code);
+    }
+    loop {
+        futex::wait(&MAIN, before, u64::MAX);
+    }
+}
+
+/// Whether functions run that were registered for the time before or after `main`.
+pub fn is_outside_main() -> bool {
+    MAIN.load(Ordering::Relaxed) != DURING
 }

@@ -15,6 +15,7 @@ mod help;
 mod native;
 mod packages;
 mod races;
+mod registered;
 mod seeds;
 mod setup;
 mod signals;

@@ -2,8 +2,9 @@
 
 use super::backend::Product;
 use crate::image::{Image, Metadata};
-use crate::ptx::{self, RewriteReport};
+use crate::ptx::{self, Registered, RewriteReport};
 use anyhow::Context as _;
+use device_prelude::abi;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -16,8 +17,14 @@ pub fn make(
     product: Product,
     source: &str,
     directory: &Path,
+    registered: &Registered,
+    panic_abort: bool,
 ) -> anyhow::Result<Image> {
     let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
+    ptx::register(&mut module, registered)?;
+    if panic_abort {
+        ptx::set_word(&mut module, abi::PANIC_ABORT, 1)?;
+    }
     // libNVVM compiles modern IR for newer GPUs than the one that was asked for.
     let arch = (product != Product::Ptx).then_some(metadata.arch.as_str());
     let report = ptx::rewrite(&mut module, arch).context("rustc's PTX cannot be rewritten")?;
@@ -31,6 +38,7 @@ pub fn make(
 /// What may be of interest to who looks at an image.
 fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
     let RewriteReport {
+        remainders,
         removed,
         frames,
         largest_frame,
@@ -39,6 +47,7 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         narrowed,
     } = report;
     let all = [
+        ("remainders", *remainders as u64),
         ("removed_functions", *removed as u64),
         ("frames", *frames as u64),
         (

@@ -1,6 +1,7 @@
 //! Phase 3: rustc calls us to link. Under fat LTO the whole program lies beside the output as assembly, that is, PTX.
 
 use super::backend::Product;
+use super::facts;
 use super::native;
 use super::phase::{self, Output};
 use crate::error::{Error, Explain as _, Kind, Result};
@@ -17,12 +18,36 @@ use std::path::{Path, PathBuf};
 pub fn main(args: &[OsString], what: Output) -> Result<i32> {
     let output = output(args)
         .ok_or_else(|| Error::new(Kind::Internal, "called as a linker without `-o`"))?;
-    let searched = native::searched(args);
-    link(&output, what == Output::Test, &searched)?;
+    link(&output, Linked::of(args, what))?;
     Ok(0)
 }
 
-fn link(output: &Path, harness: bool, searched: &[PathBuf]) -> Result<()> {
+/// What is known of a program beside its PTX.
+pub(super) struct Linked {
+    /// It is a test harness.
+    pub harness: bool,
+    /// A panic ends it.
+    pub panic_abort: bool,
+    /// The program as bitcode: rustc's object files are that on this target.
+    pub bitcode: Vec<PathBuf>,
+    /// Where it would look for native libraries.
+    pub searched: Vec<PathBuf>,
+}
+
+impl Linked {
+    fn of(args: &[OsString], what: Output) -> Linked {
+        let objects = args.iter().map(PathBuf::from);
+        let is_object = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "o");
+        Linked {
+            harness: what == Output::Test,
+            panic_abort: std::env::var_os(phase::PANIC_ABORT).is_some(),
+            bitcode: objects.filter(is_object).collect(),
+            searched: native::searched(args),
+        }
+    }
+}
+
+fn link(output: &Path, linked: Linked) -> Result<()> {
     let product = Product::of(&variable(phase::CODEGEN)?);
     let source = match product {
         Product::Ptx => output.with_extension("s"),
@@ -30,10 +55,10 @@ fn link(output: &Path, harness: bool, searched: &[PathBuf]) -> Result<()> {
         // The program's own phase makes it (`program`), when the backend is done.
         Product::FinalModule => return Ok(()),
     };
-    finish(product, &source, output, harness, searched)
+    finish(product, &source, output, &linked)
 }
 
-/// Makes the image `output` of what the compiler left in `source`. In the directories `searched` the program would look for native libraries.
+/// Makes the image `output` of what the compiler left in `source`.
 ///
 /// # Errors
 /// As [`main`].
@@ -41,8 +66,7 @@ pub(super) fn finish(
     product: Product,
     source: &Path,
     output: &Path,
-    harness: bool,
-    searched: &[PathBuf],
+    linked: &Linked,
 ) -> Result<()> {
     let arch = variable(phase::ARCH)?;
     if !source.is_file() {
@@ -58,14 +82,29 @@ pub(super) fn finish(
         format!("there is no PTX of `{}`", program_name(output))
     })?;
     let mut metadata = Metadata::new(&program_name(output), &variable(phase::CODEGEN)?, &arch);
-    metadata.harness = harness;
+    metadata.harness = linked.harness;
     metadata.generator = std::env::var(phase::GENERATOR).unwrap_or_default();
+    let facts = match product {
+        Product::FinalModule => facts::of_text(source),
+        Product::Ptx | Product::ModernIr => facts::of_bitcode(&linked.bitcode),
+    };
+    let facts = facts.explain(Kind::Build, || {
+        format!("`{}` cannot be linked for the GPU", program_name(output))
+    })?;
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
-    let image = super::image::make(metadata, product, &text, &directory).map_err(|why| {
+    let image = super::image::make(
+        metadata,
+        product,
+        &text,
+        &directory,
+        &facts,
+        linked.panic_abort,
+    );
+    let image = image.map_err(|why| {
         if let Some(missing @ RewriteError::Undefined(_)) = why.downcast_ref() {
             let error = Error::new(Kind::Build, missing.to_string());
-            let hints = native::hints(&native::packages(searched));
+            let hints = native::hints(&native::packages(&linked.searched));
             return hints.into_iter().fold(error, Error::hint);
         }
         let error = Error::new(

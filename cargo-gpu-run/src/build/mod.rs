@@ -7,6 +7,7 @@ pub mod compiler;
 pub mod config;
 pub mod diagnostic;
 pub mod doctest;
+mod facts;
 mod fatal;
 pub mod image;
 pub mod linker;

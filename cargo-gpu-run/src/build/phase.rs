@@ -46,6 +46,8 @@ pub const RUNNER_ARGS: &str = "__GPU_RUN_RUNNER";
 pub const SEPARATOR: &str = "\x1f";
 /// The user's own rustc wrapper.
 pub const USERS_WRAPPER: &str = "__GPU_RUN_RUSTC_WRAPPER";
+/// For the linker: set where the program's profile says `panic = "abort"`.
+pub const PANIC_ABORT: &str = "__GPU_RUN_PANIC_ABORT";
 /// All of the above variables.
 pub const VARIABLES: &[&str] = &[
     VARIABLE,
@@ -59,6 +61,7 @@ pub const VARIABLES: &[&str] = &[
     STAND_IN,
     RUNNER_ARGS,
     USERS_WRAPPER,
+    PANIC_ABORT,
 ];
 
 /// What a linker makes.

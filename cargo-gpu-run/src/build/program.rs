@@ -4,7 +4,8 @@
 //! none. The root keeps its path for modules, messages and `file!()`, by the variables that rustdoc uses for its tests.
 
 use super::backend::Product;
-use super::{linker, native, phase};
+use super::linker::{self, Linked};
+use super::{native, phase};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::{child, scratch};
 use std::ffi::{OsStr, OsString};
@@ -21,7 +22,7 @@ const HARNESS: &str = "__gpu_run_harness_main";
 ///
 /// # Errors
 /// The compiler or libNVVM cannot be run, or libNVVM refuses. What the compiler refuses it says itself.
-pub fn main(rustc: &OsStr, args: &[OsString]) -> Result<i32> {
+pub fn main(rustc: &OsStr, args: &[OsString], panic_abort: bool) -> Result<i32> {
     let call = Call::parse(args)?;
     let directory = scratch::beside(&call.output).explain(Kind::Build, || {
         "cannot create a temporary directory".to_owned()
@@ -44,7 +45,7 @@ pub fn main(rustc: &OsStr, args: &[OsString]) -> Result<i32> {
     command.env(phase::VARIABLE, link);
     command.args(&call.rest);
     if stand_in {
-        command.args(["--emit=asm", "-Clto=fat"]);
+        command.args(["--emit=asm,llvm-bc", "-Clto=fat"]);
     } else {
         command.arg(module_flag(&module)?);
     }
@@ -71,8 +72,14 @@ pub fn main(rustc: &OsStr, args: &[OsString]) -> Result<i32> {
             return Ok(code);
         }
     }
-    let searched = native::searched(args);
-    linker::finish(product, &module, &call.output, call.harness, &searched)?;
+    let bitcode = call.output.with_extension("bc");
+    let linked = Linked {
+        harness: call.harness,
+        panic_abort: panic_abort && !call.harness,
+        bitcode: bitcode.is_file().then_some(bitcode).into_iter().collect(),
+        searched: native::searched(args),
+    };
+    linker::finish(product, &module, &call.output, &linked)?;
     Ok(0)
 }
 

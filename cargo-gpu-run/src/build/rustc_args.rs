@@ -127,6 +127,18 @@ fn codegen_option<'a>(
     }
 }
 
+/// Whether the user's profile or flags say `panic = "abort"`. Code is always generated so, by our own flag, which is the last of its kind.
+pub fn panics_abort(args: &[OsString]) -> bool {
+    let mut values = Vec::new();
+    let mut rest = args.iter();
+    while let Some(argument) = rest.next() {
+        let option = codegen_option(argument, &mut rest);
+        values.extend(option.and_then(|option| option.strip_prefix("panic=").map(str::to_owned)));
+    }
+    values.pop();
+    values.last().is_some_and(|value| value == "abort")
+}
+
 /// Whether the crate that is compiled has this name.
 fn is_crate(args: &[OsString], name: &str) -> bool {
     args.windows(2)
@@ -260,6 +272,19 @@ mod tests {
                 .1
                 .contains("cfg")
         );
+    }
+
+    #[test]
+    fn a_profile_that_aborts() {
+        let aborts = |line: &str| {
+            let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            panics_abort(&args)
+        };
+        assert!(!aborts("--crate-type bin -Cpanic=abort"));
+        assert!(aborts(
+            "--crate-type bin -C panic=abort -Copt-level=3 -Cpanic=abort"
+        ));
+        assert!(!aborts("-Cpanic=abort -C panic=unwind -Cpanic=abort"));
     }
 
     #[test]

@@ -28,9 +28,10 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     }
     let codegen = std::env::var(phase::CODEGEN).unwrap_or_default();
     let product = Product::of(&codegen);
+    let panic_abort = rustc_args::panics_abort(&args);
     let (unit, args) = rustc_args::adapt(&args, product);
     if unit.is_program() && product == Product::FinalModule {
-        return program::main(&rustc, &args);
+        return program::main(&rustc, &args, panic_abort);
     }
     let (args, placeholders) = match unit {
         Unit::Library => unloaded::without(args),
@@ -52,6 +53,10 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
             Unit::Foreign | Unit::Library => {}
             Unit::Program => drop(command.env(phase::VARIABLE, phase::LINK_PROGRAM)),
             Unit::Test => drop(command.env(phase::VARIABLE, phase::LINK_TEST)),
+        }
+        // As for cargo it means nothing for tests.
+        if unit == Unit::Program && panic_abort {
+            command.env(phase::PANIC_ABORT, "1");
         }
         allow_benches(&mut command);
         name_launchers(&mut command);

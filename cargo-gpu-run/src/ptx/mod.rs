@@ -16,4 +16,6 @@ pub use detach::{LEAST as LEAST_DETACHED, attach, detach};
 pub use escape::{escape, unescape};
 pub use parse::{ParseError, parse};
 pub use print::print;
-pub use rewrite::{RewriteError, RewriteReport, gather, relative_files, rewrite};
+pub use rewrite::{
+    Registered, RewriteError, RewriteReport, gather, register, relative_files, rewrite, set_word,
+};

@@ -4,32 +4,65 @@
 //! here that is the only linker.
 
 #![no_std]
-#![feature(core_intrinsics)]
+#![feature(core_intrinsics, asm_experimental_arch)]
 #![allow(internal_features, unused, unexpected_cfgs, unstable_name_collisions, missing_docs, unreachable_pub, clippy::all)]
 
 #[path = "../../compiler-builtins/libm/src/math/mod.rs"]
 mod math;
+
+mod exponential;
+mod narrow;
+mod remainder;
 
 // libm's own crate has the module's names at its root, and its files use them from there.
 use self::math::*;
 use core::{f32, f64};
 
 macro_rules! export {
-    ($(fn $name:ident($($arg:ident: $ty:ty),+) -> $ret:ty;)+) => {
+    ($from:ident: $(fn $name:ident($($arg:ident: $ty:ty),+) -> $ret:ty;)+) => {
         $(
             #[unsafe(no_mangle)]
             extern "C" fn $name($($arg: $ty),+) -> $ret {
-                math::$name($($arg),+)
+                $from::$name($($arg),+)
             }
         )+
     };
 }
 
 export! {
-    fn rintf(x: f32) -> f32;
-    fn rint(x: f64) -> f64;
+    exponential:
+    fn exp(x: f64) -> f64;
+}
+
+export! {
+    remainder:
     fn fmodf(x: f32, y: f32) -> f32;
     fn fmod(x: f64, y: f64) -> f64;
+}
+
+export! {
+    narrow:
+    fn acosf(n: f32) -> f32;
+    fn asinf(n: f32) -> f32;
+    fn atan2f(a: f32, b: f32) -> f32;
+    fn atanf(n: f32) -> f32;
+    fn coshf(n: f32) -> f32;
+    fn expf(x: f32) -> f32;
+    fn expm1f(n: f32) -> f32;
+    fn log10f(x: f32) -> f32;
+    fn log1pf(n: f32) -> f32;
+    fn log2f(x: f32) -> f32;
+    fn logf(x: f32) -> f32;
+    fn powf(a: f32, x: f32) -> f32;
+    fn sinhf(n: f32) -> f32;
+    fn tanf(n: f32) -> f32;
+    fn tanhf(n: f32) -> f32;
+}
+
+export! {
+    math:
+    fn rintf(x: f32) -> f32;
+    fn rint(x: f64) -> f64;
     fn fdimf(x: f32, y: f32) -> f32;
     fn fdim(x: f64, y: f64) -> f64;
     fn cbrtf(x: f32) -> f32;
@@ -38,17 +71,11 @@ export! {
     fn sin(x: f64) -> f64;
     fn cosf(x: f32) -> f32;
     fn cos(x: f64) -> f64;
-    fn expf(x: f32) -> f32;
-    fn exp(x: f64) -> f64;
     fn exp2f(x: f32) -> f32;
     fn exp2(x: f64) -> f64;
-    fn logf(x: f32) -> f32;
     fn log(x: f64) -> f64;
-    fn log10f(x: f32) -> f32;
     fn log10(x: f64) -> f64;
-    fn log2f(x: f32) -> f32;
     fn log2(x: f64) -> f64;
-    fn powf(a: f32, x: f32) -> f32;
     fn pow(a: f64, x: f64) -> f64;
     fn acos(n: f64) -> f64;
     fn asin(n: f64) -> f64;
@@ -56,11 +83,9 @@ export! {
     fn atan2(a: f64, b: f64) -> f64;
     fn cosh(n: f64) -> f64;
     fn expm1(n: f64) -> f64;
-    fn expm1f(n: f32) -> f32;
     fn hypot(x: f64, y: f64) -> f64;
     fn hypotf(x: f32, y: f32) -> f32;
     fn log1p(n: f64) -> f64;
-    fn log1pf(n: f32) -> f32;
     fn sinh(n: f64) -> f64;
     fn tan(n: f64) -> f64;
     fn tanh(n: f64) -> f64;
@@ -70,14 +95,6 @@ export! {
     fn erff(n: f32) -> f32;
     fn erfc(n: f64) -> f64;
     fn erfcf(n: f32) -> f32;
-    fn acosf(n: f32) -> f32;
-    fn asinf(n: f32) -> f32;
-    fn atan2f(a: f32, b: f32) -> f32;
-    fn atanf(n: f32) -> f32;
-    fn coshf(n: f32) -> f32;
-    fn sinhf(n: f32) -> f32;
-    fn tanf(n: f32) -> f32;
-    fn tanhf(n: f32) -> f32;
 }
 
 #[unsafe(no_mangle)]

@@ -1,7 +1,7 @@
 //! How a panic gets to whoever catches it, and how a stack overflow ends the program.
 
 use super::held;
-use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use crate::thread;
 use device_prelude::catch::{self, Outcome, Uncaught};
 
@@ -55,18 +55,28 @@ pub fn print_backtrace(err: &mut dyn crate::io::Write) {
     };
 }
 
+/// See `device_prelude::abi::PANIC_ABORT`. Exported, so that the compiler does not take it for the 0 that it is here.
+#[unsafe(no_mangle)]
+static __gpu_run_panic_abort: AtomicU32 = AtomicU32::new(0);
+
 /// Called by the panic runtime after the message was printed, with the pointer to the payload.
 #[unsafe(no_mangle)]
 extern "C" fn __gpu_run_panicked(payload: usize, vtable: usize) -> ! {
+    if __gpu_run_panic_abort.load(Ordering::Relaxed) != 0 {
+        super::abort_internal();
+    }
     match catch::throw([payload, vtable]) {
-        // Nothing of the program runs outside a `catch_unwind` but destructors at a thread's end.
+        // Nothing of the program runs outside a `catch_unwind` but destructors at a thread's end, and what runs before and after `main`.
+        Uncaught::Nowhere if device_prelude::entry::is_outside_main() => {
+            rtabort!("panic in a function that runs before or after main")
+        }
         Uncaught::Nowhere => rtabort!("thread local panicked on drop"),
         Uncaught::TooDeep => {
             let most = device_prelude::abi::CATCH_LANES - 1;
             rtprintpanic!("note: a GPU's warp can catch panics in {most} nested calls of catch_unwind; this one is deeper and ends the program\n");
             // Elsewhere unwinding out of `main` flushes stdout; do the same here.
             crate::io::cleanup();
-            device_prelude::hostcall::exit(PANICKED)
+            device_prelude::entry::exit(PANICKED)
         }
     }
 }
