@@ -5,6 +5,7 @@ mod cache;
 mod check;
 mod codegen;
 mod compile_fail;
+mod crates;
 mod dry_run;
 mod emit;
 mod gpu_bench;

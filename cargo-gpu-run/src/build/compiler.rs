@@ -4,12 +4,15 @@
 //! The compiler has then done all that it had to do. It is called once more and told to leave such libraries alone; what the program really
 //! needs of them, the linker will miss and name.
 //!
-//! Or LLVM may end it, with a line that names nothing in the program: [`fatal`] says more.
+//! Or LLVM may end it, with a line that names nothing in the program: [`fatal`] says more. Or a crate does not build for the GPU, and the
+//! errors are about its insides: [`refused`] says so. For that one, libraries pass through us, too, where it may happen.
 
+use super::refused::{self, Refused};
 use super::rustdoc::BOOTSTRAP;
 use super::{diagnostic, fatal};
 use crate::child;
 use crate::error::{Explain as _, Kind, Result};
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -39,13 +42,32 @@ pub fn run(make: impl Fn() -> Command, input: Option<&[u8]>) -> Result<i32> {
         let make = &make;
         fatal::explain(first.status, &first.words, &fatal::Call { make, input });
     }
+    if !first.status.success() {
+        let args = arguments(&make());
+        first
+            .refused
+            .iter()
+            .for_each(|crate_| crate_.explain(&args));
+    }
     Ok(first.finish())
+}
+
+/// The crates that may be why this call fails.
+pub fn possible(args: &[OsString]) -> Vec<&'static Refused> {
+    let is_users = std::env::var_os("CARGO_PRIMARY_PACKAGE").is_some();
+    refused::possible(args, is_users)
+}
+
+fn arguments(command: &Command) -> Vec<OsString> {
+    command.get_args().map(OsString::from).collect()
 }
 
 /// A compiler that has ended.
 struct Ended {
     status: ExitStatus,
     words: fatal::Words,
+    /// Crates that the compiler's messages are about.
+    refused: Vec<&'static Refused>,
     /// Everything from the panic's first line on; nobody has seen it yet.
     panic: String,
 }
@@ -73,6 +95,8 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
         let _ = pipe.write_all(text);
     }
     let mut words = fatal::Words::default();
+    let mut possible = possible(&arguments(&command));
+    let mut refused = Vec::new();
     let mut panic = String::new();
     let mut blank = String::new();
     if let Some(stderr) = child.stderr.take() {
@@ -85,6 +109,7 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
         {
             let line = String::from_utf8_lossy(&bytes);
             words.hear(&line);
+            refused.extend(possible.extract_if(.., |crate_| crate_.is_meant(&line)));
             if !panic.is_empty() || line.starts_with(PANIC) {
                 panic += &(std::mem::take(&mut blank) + &line);
             } else if line.trim_end().is_empty() {
@@ -102,6 +127,7 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
     Ok(Ended {
         status,
         words,
+        refused,
         panic,
     })
 }

@@ -140,7 +140,7 @@ pub fn panics_abort(args: &[OsString]) -> bool {
 }
 
 /// Whether the crate that is compiled has this name.
-fn is_crate(args: &[OsString], name: &str) -> bool {
+pub(super) fn is_crate(args: &[OsString], name: &str) -> bool {
     args.windows(2)
         .any(|pair| pair[0] == "--crate-name" && pair[1] == name)
 }

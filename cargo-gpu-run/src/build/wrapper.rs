@@ -3,7 +3,7 @@
 use super::backend::Product;
 use super::program;
 use super::rustc_args::{self, Unit};
-use super::{compiler, phase, runner, rustdoc, unloaded};
+use super::{compiler, local_time, phase, runner, rustdoc, unloaded};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::{child, process};
 use std::ffi::{OsStr, OsString};
@@ -34,7 +34,10 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         return program::main(&rustc, &args, panic_abort);
     }
     let (args, placeholders) = match unit {
-        Unit::Library => unloaded::without(args),
+        Unit::Library => {
+            let more = local_time::arguments(&rustc, &args)?;
+            unloaded::without([args, more].concat())
+        }
         _ => (args, Vec::new()),
     };
     for file in &placeholders {
@@ -62,7 +65,8 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         name_launchers(&mut command);
         command
     };
-    if unit.is_program() {
+    let is_told_of = unit == Unit::Library && !compiler::possible(&args).is_empty();
+    if unit.is_program() || is_told_of {
         return compiler::run(command, None);
     }
     process::replace(command(), Kind::Build)

@@ -10,5 +10,6 @@ mod report;
 mod search;
 mod words;
 
+pub use message::Message;
 pub use report::{Call, explain, is_fatal};
 pub use words::Words;
