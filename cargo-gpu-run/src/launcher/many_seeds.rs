@@ -100,7 +100,7 @@ pub(super) fn main(job: &Job<'_>, seeds: Seeds, interrupt: &Interrupt) -> i32 {
 
 /// The next seed below `end`. The counter stays at `end`: beyond the largest number it would begin anew.
 fn next(counter: &AtomicU64, end: u64) -> Option<u64> {
-    let below = |seed| (seed < end).then_some(seed + 1);
+    let below = |seed| (seed < end).then(|| seed + 1);
     // Only the number is communicated.
     let taken = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, below);
     taken.ok()
