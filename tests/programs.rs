@@ -56,6 +56,11 @@ impl Program {
     fn path(&self) -> String {
         format!("{}/{}", self.directory, self.name)
     }
+
+    /// Whether only the emulator ends it as it must end: a GPU has no seeds.
+    fn emulator_only(&self) -> bool {
+        EMULATOR_ONLY.contains(&self.directory.as_str()) || self.seeds.is_some()
+    }
 }
 
 /// Where programs are, and the exit code of those in it.
@@ -584,7 +589,7 @@ fn main() -> ExitCode {
     let sources = options.sources();
     let mut all = programs(&sources);
     if options.run.device() != "emulator" || options.run.bundle.is_some() {
-        all.retain(|program| !EMULATOR_ONLY.contains(&program.directory.as_str()));
+        all.retain(|program| !program.emulator_only());
     }
     let filter = arguments.filter.clone().unwrap_or_default();
     if options.sweep.is_some() {

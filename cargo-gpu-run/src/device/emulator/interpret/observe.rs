@@ -79,6 +79,10 @@ pub(super) fn observed(
         }
         _ => None,
     };
+    let value = match kind {
+        Kind::CompareSwap { new, .. } => get(new),
+        _ => value,
+    };
     // The op after the one that follows.
     let at = pc + 1;
     races.access(

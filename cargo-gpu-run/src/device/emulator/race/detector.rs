@@ -8,7 +8,7 @@ use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
 use super::clock::Release;
 use super::frames::{Frame, Frames};
 use super::freed::Freed;
-use super::life::Life;
+use super::life::{Life, Touch};
 use super::observe::{Kind, Order, Strength};
 use super::runtime::Runtime;
 use super::shadow::{Access, Shadow, granules};
@@ -36,7 +36,7 @@ pub(in super::super) struct Incoming {
     pub swaps: Option<u8>,
     pub strength: Strength,
     pub order: Order,
-    /// What a store of 8 bytes stores.
+    /// What a store of up to 8 bytes stores, or a compare-and-swap that will succeed.
     pub value: u64,
     /// The op after it.
     pub at: u32,
@@ -210,7 +210,7 @@ impl Detector {
         } = incoming;
         match place {
             Place::Global(offset) if self.runtime.in_global(offset) => {
-                self.live(hart, offset, kind, incoming.order.acquire);
+                self.live(hart, offset, Touch::from(&incoming));
                 return true;
             }
             Place::Shared(offset) if self.runtime.in_shared(offset) => {
@@ -478,7 +478,7 @@ impl Detector {
         if let Place::Global(offset) = place
             && self.runtime.in_global(offset)
         {
-            self.live(hart, offset, Kind::Read, true);
+            self.live(hart, offset, Touch::Read { acquire: true });
             return;
         }
         let Some(thread) = self.thread(hart) else {

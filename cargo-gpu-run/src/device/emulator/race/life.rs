@@ -3,9 +3,10 @@
 use super::super::hart::Hart;
 use super::super::memory::GLOBAL_BASE;
 use super::clock::Release;
-use super::detector::Detector;
+use super::detector::{Detector, Incoming};
 use super::observe::Kind;
 use super::runtime::Word;
+use device_prelude::abi;
 
 /// One warp's present thread.
 #[derive(Clone, Debug, Default)]
@@ -22,17 +23,45 @@ impl Life {
     }
 }
 
+/// What is done to a word of a thread's life.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Touch {
+    Read {
+        acquire: bool,
+    },
+    Write,
+    /// A compare-and-swap that makes a slot run a thread.
+    Start,
+    Other,
+}
+
+impl From<&Incoming> for Touch {
+    fn from(incoming: &Incoming) -> Touch {
+        match incoming.kind {
+            Kind::Read => Touch::Read {
+                acquire: incoming.order.acquire,
+            },
+            Kind::Write => Touch::Write,
+            Kind::CompareSwap { .. }
+                if incoming.swaps.is_some() && incoming.value == u64::from(abi::SLOT_RUNNING) =>
+            {
+                Touch::Start
+            }
+            _ => Touch::Other,
+        }
+    }
+}
+
 impl Detector {
     /// An access to the runtime's memory, which matters if it is to a word of a thread's life (`device_prelude::slot`).
-    pub(super) fn live(&mut self, hart: &Hart, offset: u64, kind: Kind, acquire: bool) {
+    pub(super) fn live(&mut self, hart: &Hart, offset: u64, touch: Touch) {
         let own = self.warp_of(hart);
-        match (self.runtime.word(offset), kind) {
-            // Only who starts a thread stores there; all others compare and swap.
-            (Some(Word::State(warp)), Kind::Write) if warp != own => self.spawn(hart, warp),
-            (Some(Word::State(warp)), Kind::Read) if warp == own => self.begin(hart, warp),
+        match (self.runtime.word(offset), touch) {
+            (Some(Word::State(warp)), Touch::Start) => self.spawn(hart, warp),
+            (Some(Word::State(warp)), Touch::Read { .. }) if warp == own => self.begin(hart, warp),
             // Who does not join the thread looks there without an order, or swaps.
-            (Some(Word::State(warp)), Kind::Read) if acquire => self.join(hart, warp),
-            (Some(Word::Ended(warp)), Kind::Write) if warp == own => self.end(hart, warp),
+            (Some(Word::State(warp)), Touch::Read { acquire: true }) => self.join(hart, warp),
+            (Some(Word::Ended(warp)), Touch::Write) if warp == own => self.end(hart, warp),
             _ => {}
         }
     }
