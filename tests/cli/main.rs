@@ -24,5 +24,6 @@ mod std_support;
 mod stops;
 mod streams;
 mod support;
+mod symbols;
 mod usage;
 mod words;

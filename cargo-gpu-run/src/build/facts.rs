@@ -1,15 +1,24 @@
 //! What the compiler's bitcode says about a program that its PTX does not.
 
 use crate::bitcode::{self, Kind, Linkage, Symbol};
-use crate::ptx::{Registered, demangle};
+use crate::ptx::{Registered, demangle, is_ambiguous, is_odd, mangle};
 use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
 
-/// What is registered to run before and after `main`, by the program's bitcode.
+/// What is known of a program's symbols.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// What runs before and after `main`, by the names that the PTX will have.
+    pub registered: Registered,
+    /// Names that LLVM writes as they are, but PTX does not have.
+    pub odd: Vec<String>,
+}
+
+/// The facts by the program's bitcode.
 ///
 /// # Errors
 /// It cannot be read, or has a symbol that cannot be had here.
-pub fn of_bitcode(files: &[PathBuf]) -> Result<Registered> {
+pub fn of_bitcode(files: &[PathBuf]) -> Result<Facts> {
     let mut symbols = Vec::new();
     for path in files {
         let bytes =
@@ -18,20 +27,32 @@ pub fn of_bitcode(files: &[PathBuf]) -> Result<Registered> {
             .with_context(|| format!("`{}` is not understood", path.display()))?;
         symbols.extend(of_file);
     }
-    refuse(&symbols)?;
-    Ok(in_order(&symbols))
+    of_symbols(&symbols)
 }
 
 /// The same by LLVM's text: `@NAME = internal constant ptr @f, section ".init_array", align 8`.
 ///
 /// # Errors
 /// As [`of_bitcode`].
-pub fn of_text(path: &Path) -> Result<Registered> {
+pub fn of_text(path: &Path) -> Result<Facts> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("`{}` cannot be read", path.display()))?;
     let symbols: Vec<Symbol> = text.lines().filter_map(in_text).collect();
-    refuse(&symbols)?;
-    Ok(in_order(&symbols))
+    of_symbols(&symbols)
+}
+
+fn of_symbols(symbols: &[Symbol]) -> Result<Facts> {
+    refuse(symbols)?;
+    let odd = symbols.iter().filter(|symbol| is_kept_odd(symbol));
+    Ok(Facts {
+        registered: in_order(symbols),
+        odd: odd.map(|symbol| symbol.name.clone()).collect(),
+    })
+}
+
+/// Dots of local names are replaced by LLVM, and its intrinsics are no symbols.
+fn is_kept_odd(symbol: &Symbol) -> bool {
+    symbol.linkage != Linkage::Local && is_odd(&symbol.name) && !symbol.name.starts_with("llvm.")
 }
 
 fn in_text(line: &str) -> Option<Symbol> {
@@ -57,6 +78,11 @@ fn refuse(symbols: &[Symbol]) -> Result<()> {
         if symbol.thread_local {
             bail!(
                 "the static `{name}` is `#[thread_local]`, which LLVM cannot make for GPUs: use the macro `thread_local!`"
+            );
+        }
+        if is_kept_odd(symbol) && is_ambiguous(&symbol.name) {
+            bail!(
+                "the symbol `{name}` has a name that means something else in PTX: give it another one (`#[export_name]`, `#[link_name]`)"
             );
         }
         if symbol.linkage == Linkage::ExternWeak {
@@ -87,7 +113,8 @@ fn in_order(symbols: &[Symbol]) -> Registered {
     }
     before.sort_by_key(|(place, _)| *place);
     after.sort_by_key(|(place, _)| *place);
-    let names = |all: Vec<((u8, u32), String)>| all.into_iter().map(|(_, name)| name);
+    let names =
+        |all: Vec<((u8, u32), String)>| all.into_iter().map(|(_, name)| mangle(&name).into_owned());
     Registered {
         before: names(before).collect(),
         // The last is called first.

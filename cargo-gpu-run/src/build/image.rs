@@ -1,8 +1,9 @@
 //! From the compiler's PTX to a program image.
 
 use super::backend::Product;
+use super::facts::Facts;
 use crate::image::{Image, Metadata};
-use crate::ptx::{self, Registered, RewriteReport};
+use crate::ptx::{self, RewriteReport};
 use anyhow::Context as _;
 use device_prelude::abi;
 use std::collections::BTreeMap;
@@ -17,11 +18,12 @@ pub fn make(
     product: Product,
     source: &str,
     directory: &Path,
-    registered: &Registered,
+    facts: &Facts,
     panic_abort: bool,
 ) -> anyhow::Result<Image> {
-    let mut module = ptx::parse(source).context("rustc's PTX is not understood")?;
-    ptx::register(&mut module, registered)?;
+    let source = ptx::rename(source, &facts.odd);
+    let mut module = ptx::parse(&source).context("rustc's PTX is not understood")?;
+    ptx::register(&mut module, &facts.registered)?;
     if panic_abort {
         ptx::set_word(&mut module, abi::PANIC_ABORT, 1)?;
     }

@@ -1,7 +1,12 @@
 //! Names for people.
 
+use super::mangle::unmangle;
+
 /// The Rust path behind a PTX symbol, without its hash; other names are returned as they are.
 pub fn demangle(symbol: &str) -> String {
+    if let Some(name) = unmangle(symbol) {
+        return name;
+    }
     // PTX has no dots in names, so LLVM writes `_$_` instead.
     let dotted = dots(&symbol.replace("_$_", "."));
     match rustc_demangle::try_demangle(&dotted) {
@@ -67,6 +72,7 @@ mod tests {
             ),
             "core::ptr::drop_in_place<std::io::error::Error>"
         );
+        assert_eq!(demangle("_odd$a$2eb"), "a.b");
         assert_eq!(demangle("memcpy"), "memcpy");
         assert_eq!(demangle("anon_$_1"), "anon_$_1");
     }

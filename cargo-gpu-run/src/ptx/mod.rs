@@ -5,6 +5,7 @@ mod demangle;
 mod detach;
 mod escape;
 pub mod isa;
+mod mangle;
 mod parse;
 mod print;
 mod rewrite;
@@ -14,6 +15,7 @@ pub(crate) mod testing;
 pub use demangle::demangle;
 pub use detach::{LEAST as LEAST_DETACHED, attach, detach};
 pub use escape::{escape, unescape};
+pub use mangle::{is_ambiguous, is_odd, mangle, rename};
 pub use parse::{ParseError, parse};
 pub use print::print;
 pub use rewrite::{

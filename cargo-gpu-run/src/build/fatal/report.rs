@@ -117,6 +117,7 @@ fn crash(status: ExitStatus) -> Option<&'static str> {
 fn line(place: &Place) -> String {
     let Place {
         function,
+        is_data,
         source,
         callers,
     } = place;
@@ -125,7 +126,11 @@ fn line(place: &Place) -> String {
         None => format!("`{function}`"),
     };
     for (index, caller) in callers.iter().enumerate() {
-        let by = if index == 0 { ", called by" } else { "," };
+        let by = match (index, is_data) {
+            (0, false) => ", called by",
+            (0, true) => ", used by",
+            _ => ",",
+        };
         text.push_str(&format!("{by} `{caller}`"));
     }
     text

@@ -7,8 +7,10 @@ use std::path::Path;
 /// A place of the source.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
-    /// The Rust path of the function, without hash.
+    /// The Rust path of the function or static, without hash.
     pub function: String,
+    /// Whether it is a static or a declaration: no code stands there.
+    pub is_data: bool,
     /// File, line and column, where the crate was compiled with them.
     pub source: Option<(String, u32, u32)>,
     /// Who needs the function, nearest first.
@@ -40,7 +42,8 @@ pub fn search(text: &str, root: &str, is_meant: impl Fn(&str) -> bool) -> Vec<Pl
         };
         for line in &entity.found {
             let place = Place {
-                function: demangle(name),
+                function: demangle(&unescape(name)),
+                is_data: !entity.is_function,
                 source: metadata.location(line),
                 callers: chain(name, root, &entities, &callers),
             };
@@ -59,13 +62,16 @@ fn entities<'t>(text: &'t str, is_meant: impl Fn(&str) -> bool) -> HashMap<&'t s
     // The function whose body this is.
     let mut inside: Option<&str> = None;
     for line in text.lines() {
-        if line.starts_with("define ") || line.starts_with('@') {
+        if is_head(line) {
             let mut names = symbols(line);
             let Some(name) = names.next() else { continue };
             inside = Some(name).filter(|_| line.starts_with("define "));
             let entity = entities.entry(name).or_default();
             entity.is_function = inside.is_some();
             entity.names.extend(names);
+            if is_meant(line) {
+                entity.found.push(line);
+            }
         } else if line.starts_with('}') {
             inside = None;
         } else if let Some(name) = inside.filter(|_| line.starts_with(' ')) {
@@ -77,6 +83,38 @@ fn entities<'t>(text: &'t str, is_meant: impl Fn(&str) -> bool) -> HashMap<&'t s
         }
     }
     entities
+}
+
+fn is_head(line: &str) -> bool {
+    ["define ", "declare ", "@"]
+        .iter()
+        .any(|start| line.starts_with(start))
+}
+
+/// The symbol that a line defines or declares.
+pub fn defined(line: &str) -> Option<String> {
+    let name = symbols(line).next().filter(|_| is_head(line))?;
+    Some(unescape(name))
+}
+
+/// LLVM's `\C3` in quoted names. A first byte of 1 says that the name is to be taken as it is.
+fn unescape(name: &str) -> String {
+    let mut parts = name.split('\\');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        match part
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+        {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            None => bytes.extend_from_slice(part.as_bytes()),
+        }
+    }
+    let name = String::from_utf8_lossy(&bytes);
+    name.strip_prefix('\u{1}').unwrap_or(&name).to_owned()
 }
 
 /// `@name` and `@"name"`, without the marks.
@@ -132,7 +170,7 @@ fn chain(
     chain
         .filter(is_function)
         .take(MOST_CALLERS)
-        .map(demangle)
+        .map(|name| demangle(&unescape(name)))
         .collect()
 }
 
@@ -246,10 +284,11 @@ declare i128 @llvm.fptosi.sat.i128.f64(double) #4
 
     #[test]
     fn places_of_what_is_reached() {
-        let is_meant = |line: &str| line.contains("@llvm.fptosi.sat.i128");
+        let is_meant = |line: &str| line.starts_with(' ') && line.contains("@llvm.fptosi.sat.i128");
         let places = search(TEXT, "root", is_meant);
         let place = |function: &str, source, callers: &[&str]| Place {
             function: function.to_owned(),
+            is_data: false,
             source,
             callers: callers.iter().map(|name| (*name).to_owned()).collect(),
         };
@@ -261,5 +300,12 @@ declare i128 @llvm.fptosi.sat.i128.f64(double) #4
         assert_eq!(places, expected);
         assert_eq!(search(TEXT, "not there", is_meant).len(), 3);
         assert_eq!(search(TEXT, "root", |_| false), []);
+        let odd = search(TEXT, "root", |line| line.starts_with("define i128 @\"odd"));
+        assert_eq!(odd, expected[1..]);
+        let declared = search(TEXT, "root", |line| line.starts_with("declare "));
+        assert!(declared[0].is_data);
+        assert_eq!(declared[0].function, "llvm.fptosi.sat.i128.f64");
+        let name = defined("@\"\\01z\\C3\\A4hler\" = external global i32");
+        assert_eq!(name.as_deref(), Some("zähler"));
     }
 }

@@ -1,0 +1,151 @@
+//! Symbols with names that PTX or LLVM does not have, and statics that LLVM cannot make.
+
+use crate::cache;
+use crate::support::{Place, gpu_run, run};
+use gpu_run_tests::{crates, tool};
+
+const EMULATOR: [&str; 2] = ["--device", "emulator"];
+
+/// Definitions in a dependency, declarations in the program: neither sees more of the other than the names.
+fn place(program: &str, library: &str) -> Place {
+    let place = Place::new();
+    let manifest = "[package]\nname = \"demo\"\nedition = \"2024\"\n\n[dependencies]\nother = { path = \"other\" }\n\n[workspace]\n";
+    let files = [
+        ("Cargo.toml", manifest),
+        ("src/main.rs", program),
+        (
+            "other/Cargo.toml",
+            "[package]\nname = \"other\"\nedition = \"2024\"\n",
+        ),
+        ("other/src/lib.rs", library),
+    ];
+    crates::write(&place.directory(), &files);
+    place
+}
+
+/// The functions are named `ADD` and `MORE`, the statics `COUNT` and `NEXT`, until a test gives them names.
+const LIBRARY: &str = r#"use std::sync::atomic::AtomicU32;
+
+#[unsafe(export_name = "ADD")]
+#[inline(never)]
+pub extern "C" fn add(x: u32) -> u32 {
+    std::hint::black_box(x) + 1
+}
+
+#[unsafe(export_name = "MORE")]
+#[inline(never)]
+pub extern "C" fn more(x: u32) -> u32 {
+    std::hint::black_box(x) + 2
+}
+
+#[unsafe(export_name = "COUNT")]
+pub static COUNTER: AtomicU32 = AtomicU32::new(7);
+#[unsafe(export_name = "NEXT")]
+pub static OTHER: AtomicU32 = AtomicU32::new(40);
+"#;
+
+/// Calls them by name and by pointer, and has the address of a static in another one.
+const PROGRAM: &str = r#"use other as _;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+unsafe extern "C" {
+    #[link_name = "ADD"]
+    safe fn add(x: u32) -> u32;
+    #[link_name = "MORE"]
+    safe fn more(x: u32) -> u32;
+    #[link_name = "COUNT"]
+    safe static COUNTER: AtomicU32;
+    #[link_name = "NEXT"]
+    safe static OTHER: AtomicU32;
+}
+
+static FUNCTIONS: [unsafe extern "C" fn(u32) -> u32; 2] = [add, more];
+static WHERE: [&AtomicU32; 2] = unsafe { [&*&raw const COUNTER, &*&raw const OTHER] };
+
+fn main() {
+    let one = std::env::args().count();
+    WHERE[one].fetch_add(1, Relaxed);
+    COUNTER.fetch_add(1, Relaxed);
+    let by_pointer = unsafe { FUNCTIONS[one](10) };
+    println!("{} {} {by_pointer} {} {}", add(1), more(1), COUNTER.load(Relaxed), OTHER.load(Relaxed));
+}
+"#;
+
+fn named(text: &str, names: [&str; 4]) -> String {
+    ["ADD", "MORE", "COUNT", "NEXT"]
+        .iter()
+        .zip(names)
+        .fold(text.to_owned(), |text, (from, to)| {
+            text.replace(&format!("\"{from}\""), &format!("\"{to}\""))
+        })
+}
+
+/// LLVM writes them as they are. One is an instruction's name, too, and one the beginning of another.
+#[test]
+fn dots_and_leading_digits_are_names_as_any_other() {
+    let names = ["add.s32", "2nd", "2nd.count", "v1.2_next"];
+    let place = place(&named(PROGRAM, names), &named(LIBRARY, names));
+    let said = gpu_run(&place, &EMULATOR);
+    assert_eq!(
+        (said.code, said.stdout.as_str()),
+        (Some(0), "2 3 12 8 41\n"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn messages_have_the_names_of_the_source() {
+    let names = ["add.s32", "2nd", "2nd.count", "v1.2_next"];
+    let program = named(PROGRAM, names).replace("\"2nd\"", "\"3rd.one\"");
+    let said = gpu_run(&place(&program, &named(LIBRARY, names)), &EMULATOR);
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    let error = "error: undefined symbols: `3rd.one` (used in ";
+    assert!(said.stderr.contains(error), "{}", said.stderr);
+}
+
+#[test]
+fn a_name_that_is_a_number_is_refused() {
+    let names = ["add", "0x10", "count", "next"];
+    let place = place(&named(PROGRAM, names), &named(LIBRARY, names));
+    let said = gpu_run(&place, &EMULATOR);
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    let error = "the symbol `0x10` has a name that means something else in PTX";
+    assert!(said.stderr.contains(error), "{}", said.stderr);
+}
+
+/// LLVM ends rustc, and does not say which symbol it is.
+#[test]
+fn names_that_llvm_does_not_write_are_told() {
+    let names = ["add-one", "more", "zähler", "a b"];
+    let place = place(&named(PROGRAM, names), &named(LIBRARY, names));
+    let said = gpu_run(&place, &EMULATOR);
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    for expected in [
+        "error: PTX has no names with such characters, and LLVM cannot write it\n",
+        "`add-one`, ",
+        "`zähler`, used by `demo::main`\n",
+        "`a b`, ",
+        "   = help: give the symbol a name of ASCII letters, digits, `_`, `$` and `.`, where it is defined and where it is declared (`#[export_name]`, `#[link_name]`)\n",
+    ] {
+        assert!(said.stderr.contains(expected), "{}", said.stderr);
+    }
+    assert!(!said.stderr.contains("`more`, "), "{}", said.stderr);
+}
+
+#[test]
+fn a_static_of_a_thread_without_the_macro() {
+    let place = Place::new();
+    let source = "#![feature(thread_local)]\nuse std::cell::Cell;\n\n#[thread_local]\nstatic OWN: Cell<usize> = Cell::new(1);\n\n\
+        fn main() {\n    OWN.set(OWN.get() + std::env::args().count());\n    println!(\"{}\", OWN.get());\n}\n";
+    crates::package(&place.directory(), "main.rs", source);
+    let mut command = tool::tool(&place.directory(), cache::shared(), &EMULATOR);
+    let said = run(command.env("RUSTC_BOOTSTRAP", "1"));
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    for expected in [
+        "error: LLVM cannot make `#[thread_local]` statics for GPUs\n  --> `demo::OWN`, used by `demo::main`\n",
+        "   = help: use the macro `thread_local!`\n",
+    ] {
+        assert!(said.stderr.contains(expected), "{}", said.stderr);
+    }
+}
