@@ -249,6 +249,88 @@ fn examples_in_documentation() {
     }
 }
 
+/// Examples by every attribute that changes what rustdoc prints.
+const ATTRIBUTES: &str = r#"
+//! ```
+//! assert_eq!(1, 1);
+//! ```
+//!
+//! ```should_panic
+//! panic!("as said");
+//! ```
+//!
+//! ```should_panic,standalone_crate
+//! panic!("as said");
+//! ```
+//!
+//! ```should_panic,no_run
+//! panic!("never");
+//! ```
+//!
+//! ```no_run
+//! loop {}
+//! ```
+//!
+//! ```compile_fail
+//! let number: u32 = "";
+//! ```
+//!
+//! ```ignore
+//! no Rust
+//! ```
+"#;
+
+/// The lines of tests that rustdoc prints, in the order of names.
+fn examples(stdout: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = stdout
+        .lines()
+        .filter(|line| line.starts_with("test src/"))
+        .collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// rustdoc marks an example as `should panic` only where it merges it with others, which edition 2024 does and we do not.
+#[test]
+fn names_of_examples_are_those_of_cargo_test() {
+    for edition in ["2021", "2024"] {
+        let place = Place::new();
+        let manifest = format!(
+            "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n\n[workspace]\n"
+        );
+        let files = [
+            ("Cargo.toml", manifest.as_str()),
+            ("src/lib.rs", ATTRIBUTES),
+        ];
+        crates::write(&place.directory(), &files);
+        let ours = gpu_test(&place, &["--doc"]);
+        assert_eq!(ours.code, Some(0), "{}", ours.stderr);
+        let mut command = std::process::Command::new("cargo");
+        command
+            .args(["test", "--doc"])
+            .current_dir(place.directory());
+        let hosts = run(&mut command);
+        assert_eq!(hosts.code, Some(0), "{}", hosts.stderr);
+
+        let merged = "test src/lib.rs - (line 6) - should panic ... ok";
+        assert_eq!(
+            hosts.stdout.contains(merged),
+            edition == "2024",
+            "{}",
+            hosts.stdout
+        );
+        let hosts = hosts
+            .stdout
+            .replace(merged, &merged.replace(" - should panic", ""));
+        assert_eq!(examples(&ours.stdout).len(), 7, "{}", ours.stdout);
+        assert_eq!(
+            examples(&ours.stdout),
+            examples(&hosts),
+            "edition {edition}"
+        );
+    }
+}
+
 #[test]
 fn only_built() {
     let place = place();
