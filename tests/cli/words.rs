@@ -74,6 +74,19 @@ fn an_image_that_cannot_be_used() {
     }
 }
 
+/// Only cargo can build one again.
+#[test]
+fn an_image_of_a_bundle_stays() {
+    let place = Place::new();
+    let file = place.path("notes.ptx");
+    fs::write(&file, "no image").expect("a writable place");
+    let mut command = Command::new(tool::executable());
+    command.args(["__runner", "--device", "emulator", "--"]);
+    let said = command.arg(&file).output().expect("the tool starts");
+    assert_eq!(said.status.code(), Some(96), "{said:?}");
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), "no image");
+}
+
 #[test]
 fn a_damaged_launcher_is_no_tool() {
     let place = Place::new();

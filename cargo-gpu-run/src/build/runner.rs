@@ -47,7 +47,7 @@ struct Runner {
 /// As [`main`].
 pub fn for_cargo(args: Vec<OsString>) -> Result<i32> {
     let ours = std::env::var_os(phase::RUNNER_ARGS).unwrap_or_default();
-    main(split(&ours).into_iter().chain(args).collect())
+    run(split(&ours).into_iter().chain(args).collect(), Owner::Cargo)
 }
 
 /// The arguments in a variable.
@@ -66,6 +66,18 @@ pub(super) fn split(joined: &OsStr) -> Vec<OsString> {
 /// # Errors
 /// The image is damaged, or a file cannot be written.
 pub fn main(args: Vec<OsString>) -> Result<i32> {
+    run(args, Owner::Somebody)
+}
+
+/// Whose the image is.
+enum Owner {
+    /// cargo's, which can build it again.
+    Cargo,
+    /// A bundle's: it stays, whatever it is.
+    Somebody,
+}
+
+fn run(args: Vec<OsString>, owner: Owner) -> Result<i32> {
     let Runner {
         run,
         emit,
@@ -81,10 +93,10 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let program = Image::read(&path).map_err(|why| {
         let what = format!("the program image `{}` cannot be used", path.display());
         let error = Error::new(why.kind(), what);
-        match why {
-            ImageError::Io { .. } => error.because(why),
+        match (&why, owner) {
+            (ImageError::Io { .. }, _) | (_, Owner::Somebody) => error.because(why),
             // cargo looks at times only, and would call us with the same again.
-            _ => {
+            (_, Owner::Cargo) => {
                 forget(&path);
                 error
                     .because(why)
