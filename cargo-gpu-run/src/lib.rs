@@ -12,6 +12,7 @@ pub mod exit;
 pub mod hostcall;
 pub mod image;
 pub mod interrupt;
+pub mod ir;
 pub mod launcher;
 pub mod listing;
 pub mod lock;

@@ -1,0 +1,103 @@
+//! The target: LLVM's own passes, and PTX.
+
+use super::api::{BufferRef, MachineRef, TargetRef, api};
+use super::module::{Buffer, Module};
+use super::text::{c, copy, take};
+use anyhow::{Result, bail, ensure};
+use std::ffi::CStr;
+
+/// NVPTX for one GPU.
+#[derive(Debug)]
+pub struct Machine {
+    raw: MachineRef,
+}
+
+/// `-O3`: what rustc asks for from `opt-level` 3 on. PTX is made once more by the driver, but what LLVM leaves the driver must read.
+const AGGRESSIVE: i32 = 3;
+
+impl Machine {
+    /// For the module's triple and a GPU such as `sm_70`.
+    ///
+    /// # Errors
+    /// LLVM does not know it.
+    pub fn new(module: &Module, cpu: &str, features: &str) -> Result<Machine> {
+        let triple = c(&module.triple());
+        let mut target = TargetRef::NULL;
+        let mut message = std::ptr::null_mut();
+        // SAFETY: C strings; LLVM writes target or message.
+        let failed =
+            unsafe { (api().LLVMGetTargetFromTriple)(triple.as_ptr(), &mut target, &mut message) };
+        if failed != 0 {
+            bail!("LLVM has no such target: {}", take(message));
+        }
+        // SAFETY: a target and C strings; default relocation and code model.
+        let raw = unsafe {
+            (api().LLVMCreateTargetMachine)(
+                target,
+                triple.as_ptr(),
+                c(cpu).as_ptr(),
+                c(features).as_ptr(),
+                AGGRESSIVE,
+                0,
+                0,
+            )
+        };
+        ensure!(raw.some().is_some(), "LLVM cannot compile for {cpu}");
+        Ok(Machine { raw })
+    }
+
+    /// Runs LLVM's passes, as `opt -passes=` takes them.
+    ///
+    /// # Errors
+    /// LLVM does not know one.
+    pub fn run(&self, module: &Module, passes: &str) -> Result<()> {
+        // SAFETY: module and machine live, the options are ours, an error is taken.
+        let why = unsafe {
+            let options = (api().LLVMCreatePassBuilderOptions)();
+            let error = (api().LLVMRunPasses)(module.raw, c(passes).as_ptr(), self.raw, options);
+            (api().LLVMDisposePassBuilderOptions)(options);
+            error.some().map(|error| {
+                let message = (api().LLVMGetErrorMessage)(error);
+                let text = CStr::from_ptr(message).to_bytes();
+                let text = copy(text.as_ptr().cast(), text.len());
+                (api().LLVMDisposeErrorMessage)(message);
+                text
+            })
+        };
+        match why {
+            Some(why) => bail!("LLVM cannot run `{passes}`: {why}"),
+            None => Ok(()),
+        }
+    }
+
+    /// The module as PTX. LLVM changes the module on the way.
+    ///
+    /// # Errors
+    /// LLVM's words. For some faults it ends the process instead.
+    pub fn ptx(&self, module: &Module) -> Result<Vec<u8>> {
+        const ASSEMBLY: i32 = 0;
+        let mut message = std::ptr::null_mut();
+        let mut buffer = BufferRef::NULL;
+        // SAFETY: machine and module live; on success the buffer is ours.
+        let failed = unsafe {
+            (api().LLVMTargetMachineEmitToMemoryBuffer)(
+                self.raw,
+                module.raw,
+                ASSEMBLY,
+                &mut message,
+                &mut buffer,
+            )
+        };
+        if failed != 0 {
+            bail!("{}", take(message));
+        }
+        Ok(Buffer(buffer).bytes().to_vec())
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        // SAFETY: it is ours.
+        unsafe { (api().LLVMDisposeTargetMachine)(self.raw) };
+    }
+}

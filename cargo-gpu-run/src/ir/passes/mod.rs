@@ -1,0 +1,1 @@
+//! Our passes, one in each file. None knows another; the order is [`super::pipeline`]'s.

@@ -1,0 +1,85 @@
+//! The process that LLVM runs in.
+
+use super::llvm::{Llvm, Module};
+use super::pipeline::{self, Output, Report};
+use anyhow::{Context as _, Result, anyhow};
+use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+/// First argument of this phase; the second is the job.
+pub const PHASE: &str = "__ir";
+
+/// Exit code for what the stage has explained.
+pub(super) const REFUSED: i32 = 3;
+
+/// LLVM walks expressions and blocks by recursion: a large program needs more than a main thread's 8 MiB. Only what is used costs memory.
+const STACK: usize = 1 << 30;
+
+/// What to compile and how.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Job {
+    /// LLVM ([`super::compile::library`]).
+    pub llvm: PathBuf,
+    /// The program as bitcode.
+    pub bitcode: Vec<PathBuf>,
+    /// Where PTX or IR goes.
+    pub output: PathBuf,
+    /// What is asked for.
+    pub settings: pipeline::Settings,
+}
+
+/// What a job has made beside its output.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Done {
+    /// What the passes did.
+    pub report: Report,
+}
+
+/// Compiles; says on stderr why not.
+pub fn main(args: &[OsString]) -> i32 {
+    let job = args.first().map(|job| job.to_string_lossy().into_owned());
+    let thread = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || run(&job.unwrap_or_default()));
+    let result = thread.context("cannot start a thread").and_then(|thread| {
+        thread
+            .join()
+            .unwrap_or_else(|_| Err(anyhow!("a bug in cargo gpu-run")))
+    });
+    match result {
+        Ok(answer) => {
+            // The parent reads it; without one nobody asks.
+            let _ = std::io::stdout().write_all(answer.as_bytes());
+            0
+        }
+        Err(why) => {
+            let _ = writeln!(std::io::stderr(), "{why:#}");
+            REFUSED
+        }
+    }
+}
+
+fn run(job: &str) -> Result<String> {
+    let job: Job = serde_json::from_str(job).context("the job is not understood")?;
+    let llvm = Llvm::open(&job.llvm)?;
+    llvm.options(&job.settings.options);
+    let mut modules = job.bitcode.iter();
+    let read = |path: &PathBuf| {
+        std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))
+    };
+    let first = modules.next().context("there is nothing to compile")?;
+    let module = Module::from_bitcode(llvm, &first.display().to_string(), &read(first)?)?;
+    for path in modules {
+        module.link(&path.display().to_string(), &read(path)?)?;
+    }
+    let (output, report) = pipeline::run(&module, &job.settings)?;
+    let bytes = match &output {
+        Output::Ptx(bytes) => bytes.as_slice(),
+        Output::Ir(text) => text.as_bytes(),
+    };
+    std::fs::write(&job.output, bytes)
+        .with_context(|| format!("`{}` cannot be written", job.output.display()))?;
+    Ok(serde_json::to_string(&Done { report })?)
+}
