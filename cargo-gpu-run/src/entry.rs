@@ -4,7 +4,8 @@
 //! user ──> cargo gpu-setup ────> set-up       what a command would find and make before it builds; Rust-CUDA's code generator
 //! user ──> cargo gpu-run ──> [1] command     checks toolchain and rust-src, prepares the sysroot, becomes:
 //!            cargo run ────> [2] wrapper     once for each crate, in the place of rustc; becomes rustc with adapted flags
-//!              rustc ──────> [3] linker      once for each program; makes the program image from rustc's PTX
+//!              rustc ──────> [3] linker      once for each program; makes the program image from rustc's bitcode
+//!                linker ───> [6] IR stage    LLVM and our passes, in a process that LLVM may end: bitcode in, PTX out
 //!                linker ───> [5] libNVVM     with `--codegen libnvvm` and `nvvm`: makes the PTX, in a process that may crash
 //!            cargo run ────> [4] runner      in the place of the program; makes the launcher and becomes it:
 //!                            [0] launcher    a copy of this executable with an image behind it; runs it on a device
@@ -21,7 +22,7 @@ use crate::build::{doctest, linker, runner, rustdoc, wrapper};
 use crate::cli::tool::Tool;
 use crate::error::{Error, Kind};
 use crate::shell::Shell;
-use crate::{cli, exit, image, launcher, nvvm, setup};
+use crate::{cli, exit, image, ir, launcher, nvvm, setup};
 use std::process::exit;
 
 /// The whole process of `cargo-gpu-setup`.
@@ -72,6 +73,7 @@ fn run(tool: Tool) -> i32 {
         Phase::Linker(args, output) => linker::main(&args, output),
         Phase::Runner(args) => runner::main(args),
         Phase::CargosRunner(args) => runner::for_cargo(args),
+        Phase::Ir(args) => Ok(ir::worker::main(&args)),
         Phase::Nvvm(args) => Ok(nvvm::main(&args)),
     };
     result.unwrap_or_else(|error| {

@@ -1,6 +1,5 @@
 //! The host tool behind `cargo gpu-run`, `gpu-test`, `gpu-bench` and `gpu-setup`.
 
-pub mod bitcode;
 pub mod build;
 pub mod child;
 pub mod cli;

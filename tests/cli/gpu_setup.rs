@@ -18,6 +18,7 @@ case "$1 $2" in
     if test -e "$ROOT/no-network"; then echo "error: could not download file" >&2; exit 1; fi
     mkdir -p "$ROOT/toolchain/bin" "$ROOT/toolchain/lib/rustlib"
     ln -sfn "$SYSROOT/lib/rustlib/src" "$ROOT/toolchain/lib/rustlib/src"
+    ln -sf "$SYSROOT"/lib/librustc_driver* "$SYSROOT"/lib/libLLVM* "$ROOT/toolchain/lib"
     cp "$ROOT/nightly/rustc" "$ROOT/nightly/cargo" "$ROOT/toolchain/bin" ;;
 esac
 "#;

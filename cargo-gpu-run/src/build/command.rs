@@ -3,6 +3,7 @@
 use super::backend::CodegenBackend;
 use super::config::UserConfig;
 use super::{checking, phase};
+use crate::ir;
 use crate::sysroot::plan::{TARGET, tool_id};
 use crate::toolchain::Toolchain;
 use std::ffi::{OsStr, OsString};
@@ -123,6 +124,10 @@ impl CargoCommand {
                 runner_args.join(OsStr::new(phase::SEPARATOR)),
             ),
         ];
+        // A code generator that needs it has checked that it is there.
+        if let Ok(llvm) = ir::compile::library(&toolchain.rustc.sysroot) {
+            env.push((phase::LLVM.into(), llvm.into()));
+        }
         if let Some(wrapper) = &user.rustc_wrapper {
             env.push((phase::USERS_WRAPPER.into(), wrapper.clone()));
         }

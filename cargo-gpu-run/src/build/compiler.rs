@@ -39,8 +39,7 @@ pub fn run(make: impl Fn() -> Command, input: Option<&[u8]>) -> Result<i32> {
         return Ok(second.finish());
     }
     if fatal::is_fatal(first.status, &first.words) {
-        let make = &make;
-        fatal::explain(first.status, &first.words, &fatal::Call { make, input });
+        fatal::explain_rustc(first.status, &first.words, &arguments(&make()));
     }
     if !first.status.success() {
         let args = arguments(&make());

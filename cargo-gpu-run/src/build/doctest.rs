@@ -29,6 +29,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         );
     }
     let (unit, args) = rustc_args::adapt(&as_cargo_would(args), product);
+    let level = rustc_args::level(&args);
     let link = match unit {
         Unit::Program => Some(phase::LINK_PROGRAM),
         Unit::Test => Some(phase::LINK_TEST),
@@ -42,6 +43,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         let mut command = Command::new(&program);
         // It was rustdoc that needed it: an example is compiled by a stable compiler.
         command.args(&args).env_remove(rustdoc::BOOTSTRAP);
+        command.env(phase::LEVEL, &level);
         command.envs(link.map(|link| (phase::VARIABLE, link)));
         command
     };

@@ -9,7 +9,8 @@ use device_prelude::abi;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Parses, rewrites and prints the program. Its source files are named relative to `directory`, where rustc runs: the workspace.
+/// Parses, rewrites and prints the program. Of one that our own stage has not seen, `facts` says what that would have done, and whether a panic ends it.
+/// Its source files are named relative to `directory`, where rustc runs: the workspace.
 ///
 /// # Errors
 /// The parser or the rewriter refuses it, with the place.
@@ -18,21 +19,25 @@ pub fn make(
     product: Product,
     source: &str,
     directory: &Path,
-    facts: &Facts,
-    panic_abort: bool,
+    facts: Option<&(Facts, bool)>,
 ) -> anyhow::Result<Image> {
-    let source = ptx::rename(source, &facts.odd);
-    let mut module = ptx::parse(&source).context("rustc's PTX is not understood")?;
-    ptx::register(&mut module, &facts.registered)?;
-    if panic_abort {
-        ptx::set_word(&mut module, abi::PANIC_ABORT, 1)?;
+    let source = match facts {
+        Some((facts, _)) => ptx::rename(source, &facts.odd),
+        None => source.into(),
+    };
+    let mut module = ptx::parse(&source).context("the PTX is not understood")?;
+    if let Some((facts, panic_abort)) = facts {
+        ptx::register(&mut module, &facts.registered)?;
+        if *panic_abort {
+            ptx::set_word(&mut module, abi::PANIC_ABORT, 1)?;
+        }
     }
     // libNVVM compiles modern IR for newer GPUs than the one that was asked for.
     let arch = (product != Product::Ptx).then_some(metadata.arch.as_str());
     let report = ptx::rewrite(&mut module, arch).context("rustc's PTX cannot be rewritten")?;
     ptx::relative_files(&mut module, directory);
     metadata.rewritten = true;
-    metadata.numbers = numbers(&report);
+    metadata.numbers.extend(numbers(&report));
     let data = ptx::detach(&mut module, ptx::LEAST_DETACHED);
     Ok(Image::with_data(metadata, &ptx::print(&module), data))
 }

@@ -1,13 +1,12 @@
-//! Phase 3: rustc calls us to link. Under fat LTO the whole program lies beside the output as assembly, that is, PTX.
+//! Phase 3: rustc calls us to link. Under fat LTO the whole program is one object file, which for this target is bitcode.
 
 use super::backend::Product;
-use super::facts;
-use super::native;
 use super::phase::{self, Output};
+use super::{facts, libnvvm, native, stage};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::Metadata;
-use crate::interrupt;
 use crate::ptx::RewriteError;
+use crate::{interrupt, ir};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -22,7 +21,7 @@ pub fn main(args: &[OsString], what: Output) -> Result<i32> {
     Ok(0)
 }
 
-/// What is known of a program beside its PTX.
+/// A program as rustc gives it to a linker.
 pub(super) struct Linked {
     /// It is a test harness.
     pub harness: bool,
@@ -49,48 +48,58 @@ impl Linked {
 
 fn link(output: &Path, linked: Linked) -> Result<()> {
     let product = Product::of(&variable(phase::CODEGEN)?);
-    let source = match product {
-        Product::Ptx => output.with_extension("s"),
-        Product::ModernIr => output.with_extension("ll"),
+    if product == Product::FinalModule {
         // The program's own phase makes it (`program`), when the backend is done.
-        Product::FinalModule => return Ok(()),
-    };
-    finish(product, &source, output, &linked)
+        return Ok(());
+    }
+    finish(product, None, output, &linked)
 }
 
-/// Makes the image `output` of what the compiler left in `source`.
+/// Makes the image `output` of the program's bitcode, or of the backend's final `module`.
 ///
 /// # Errors
 /// As [`main`].
 pub(super) fn finish(
     product: Product,
-    source: &Path,
+    module: Option<&Path>,
     output: &Path,
     linked: &Linked,
 ) -> Result<()> {
     let arch = variable(phase::ARCH)?;
-    if !source.is_file() {
-        let error = Error::new(
-            Kind::Build,
-            format!("the compiler has not written `{}`", source.display()),
-        );
-        return Err(
-            error.hint("rustc writes it under fat LTO: do RUSTFLAGS change `lto` or `emit`?")
-        );
-    }
-    let text = super::ptx::read(product, source, &arch).explain(Kind::Build, || {
-        format!("there is no PTX of `{}`", program_name(output))
-    })?;
-    let mut metadata = Metadata::new(&program_name(output), &variable(phase::CODEGEN)?, &arch);
+    let name = program_name(output);
+    let no_ptx = || format!("there is no PTX of `{name}`");
+    let mut metadata = Metadata::new(&name, &variable(phase::CODEGEN)?, &arch);
     metadata.harness = linked.harness;
     metadata.generator = std::env::var(phase::GENERATOR).unwrap_or_default();
-    let facts = match product {
-        Product::FinalModule => facts::of_text(source),
-        Product::Ptx | Product::ModernIr => facts::of_bitcode(&linked.bitcode),
+    let input = stage::Input {
+        name: &name,
+        bitcode: &linked.bitcode,
+        output,
+        arch: &arch,
+        panic_abort: linked.panic_abort,
     };
-    let facts = facts.explain(Kind::Build, || {
-        format!("`{}` cannot be linked for the GPU", program_name(output))
-    })?;
+    let mut stage = |product| {
+        let (text, report) = stage::run(&input, product)?;
+        metadata
+            .numbers
+            .insert("renamed_symbols".to_owned(), report.renamed);
+        Ok(text)
+    };
+    let (text, facts) = match (product, module) {
+        (Product::FinalModule, Some(module)) => {
+            let facts = facts::of_text(module).explain(Kind::Build, || {
+                format!("`{name}` cannot be linked for the GPU")
+            })?;
+            let text = libnvvm::legacy(module, output, &arch).explain(Kind::Build, no_ptx)?;
+            (text, Some(facts))
+        }
+        (Product::ModernIr, _) => {
+            let ir = stage(ir::pipeline::Product::Ir)?;
+            let text = libnvvm::modern(&ir, output).explain(Kind::Build, no_ptx)?;
+            (text, None)
+        }
+        _ => (stage(ir::pipeline::Product::Ptx)?, None),
+    };
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
     let image = super::image::make(
@@ -98,8 +107,7 @@ pub(super) fn finish(
         product,
         &text,
         &directory,
-        &facts,
-        linked.panic_abort,
+        facts.map(|facts| (facts, linked.panic_abort)).as_ref(),
     );
     let image = image.map_err(|why| {
         if let Some(missing @ RewriteError::Undefined(_)) = why.downcast_ref() {
@@ -112,13 +120,9 @@ pub(super) fn finish(
             "the program's PTX cannot be made ready for the GPU",
         )
         .because(why);
-        let kept = match product {
-            Product::Ptx => source.to_owned(),
-            _ => keep(output, &text),
-        };
         error.hint(format!(
             "the PTX as the compiler wrote it: {}",
-            kept.display()
+            keep(output, &text).display()
         ))
     })?;
     // An interrupt would leave half a file here; the few milliseconds that it takes are finished first.
@@ -128,7 +132,7 @@ pub(super) fn finish(
     })
 }
 
-/// libNVVM's PTX beside the output, for who wants to know what is wrong with it.
+/// The PTX beside the output, for who wants to know what is wrong with it.
 fn keep(output: &Path, text: &str) -> PathBuf {
     let path = output.with_extension("s");
     // The error that is being told is worth more than one about this file.

@@ -48,6 +48,10 @@ pub const SEPARATOR: &str = "\x1f";
 pub const USERS_WRAPPER: &str = "__GPU_RUN_RUSTC_WRAPPER";
 /// For the linker: set where the program's profile says `panic = "abort"`.
 pub const PANIC_ABORT: &str = "__GPU_RUN_PANIC_ABORT";
+/// For the linker: the toolchain's LLVM.
+pub const LLVM: &str = "__GPU_RUN_LLVM";
+/// For the linker: the program's `opt-level`.
+pub const LEVEL: &str = "__GPU_RUN_LEVEL";
 /// All of the above variables.
 pub const VARIABLES: &[&str] = &[
     VARIABLE,
@@ -62,6 +66,8 @@ pub const VARIABLES: &[&str] = &[
     RUNNER_ARGS,
     USERS_WRAPPER,
     PANIC_ABORT,
+    LLVM,
+    LEVEL,
 ];
 
 /// What a linker makes.
@@ -98,6 +104,8 @@ pub enum Phase {
     Runner(Vec<OsString>),
     /// cargo or rustdoc, in the place of the program: its image and its arguments.
     CargosRunner(Vec<OsString>),
+    /// The linker, to have LLVM in a process of its own.
+    Ir(Vec<OsString>),
     /// The linker, to have libNVVM in a process of its own.
     Nvvm(Vec<OsString>),
 }
@@ -118,6 +126,9 @@ impl Phase {
         }
         if first == Some(OsStr::new(RUNNER)) {
             return Phase::Runner(args[1..].to_vec());
+        }
+        if first == Some(OsStr::new(crate::ir::worker::PHASE)) {
+            return Phase::Ir(args[1..].to_vec());
         }
         if first == Some(OsStr::new(crate::nvvm::PHASE)) {
             return Phase::Nvvm(args[1..].to_vec());

@@ -29,7 +29,7 @@ pub fn main(rustc: &OsStr, args: &[OsString], panic_abort: bool) -> Result<i32> 
     })?;
     let stand_in = std::env::var_os(phase::STAND_IN).is_some();
     let (product, module) = if stand_in {
-        (Product::Ptx, call.output.with_extension("s"))
+        (Product::Ptx, PathBuf::new())
     } else {
         (Product::FinalModule, directory.path().join("module.ll"))
     };
@@ -45,7 +45,7 @@ pub fn main(rustc: &OsStr, args: &[OsString], panic_abort: bool) -> Result<i32> 
     command.env(phase::VARIABLE, link);
     command.args(&call.rest);
     if stand_in {
-        command.args(["--emit=asm,llvm-bc", "-Clto=fat"]);
+        command.args(["--emit=llvm-bc", "-Clto=fat"]);
     } else {
         command.arg(module_flag(&module)?);
     }
@@ -79,7 +79,7 @@ pub fn main(rustc: &OsStr, args: &[OsString], panic_abort: bool) -> Result<i32> 
         bitcode: bitcode.is_file().then_some(bitcode).into_iter().collect(),
         searched: native::searched(args),
     };
-    linker::finish(product, &module, &call.output, &linked)?;
+    linker::finish(product, Some(&module), &call.output, &linked)?;
     Ok(0)
 }
 

@@ -92,8 +92,7 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
     }
     if unit.is_program() {
         let flags: &[&str] = match product {
-            Product::Ptx => &["--emit=asm", "-Clto=fat", "-Ccodegen-units=1"],
-            Product::ModernIr => &["--emit=llvm-ir", "-Clto=fat", "-Ccodegen-units=1"],
+            Product::Ptx | Product::ModernIr => &["-Clto=fat", "-Ccodegen-units=1"],
             // The backend links by itself, and fat LTO is an internal error to it.
             Product::FinalModule => &["-Ccodegen-units=1"],
         };
@@ -137,6 +136,22 @@ pub fn panics_abort(args: &[OsString]) -> bool {
     }
     values.pop();
     values.last().is_some_and(|value| value == "abort")
+}
+
+/// The last `opt-level`, which counts.
+pub fn level(args: &[OsString]) -> String {
+    let mut level = "0".to_owned();
+    let mut rest = args.iter();
+    while let Some(argument) = rest.next() {
+        let option = codegen_option(argument, &mut rest);
+        if let Some(value) = option
+            .as_deref()
+            .and_then(|option| option.strip_prefix("opt-level="))
+        {
+            level = value.to_owned();
+        }
+    }
+    level
 }
 
 /// Whether the crate that is compiled has this name.
@@ -220,7 +235,7 @@ mod tests {
     #[test]
     fn a_dev_program() {
         let line = "--crate-name p --crate-type bin --emit=dep-info,link -C debuginfo=2 -C incremental=/i -C metadata=1 --target nvptx64-nvidia-cuda";
-        let expected = "--crate-name p --crate-type bin --emit=dep-info,link -Cdebuginfo=line-directives-only -Cmetadata=1 --target nvptx64-nvidia-cuda -Copt-level=1 -Cdebug-assertions=on --emit=asm -Clto=fat -Ccodegen-units=1";
+        let expected = "--crate-name p --crate-type bin --emit=dep-info,link -Cdebuginfo=line-directives-only -Cmetadata=1 --target nvptx64-nvidia-cuda -Copt-level=1 -Cdebug-assertions=on -Clto=fat -Ccodegen-units=1";
         assert_eq!(run(line), (Unit::Program, expected.to_owned()));
     }
 
@@ -230,7 +245,7 @@ mod tests {
             let line = format!("--test{kind} --emit=dep-info,link -C codegen-units=4");
             let (unit, args) = run(&format!("{line} --target nvptx64-nvidia-cuda"));
             assert_eq!(unit, Unit::Test);
-            assert!(args.ends_with("--emit=asm -Clto=fat -Ccodegen-units=1"));
+            assert!(args.ends_with("-Clto=fat -Ccodegen-units=1"));
             assert!(!args.contains("units=4"), "{args}");
         }
     }
@@ -315,7 +330,7 @@ mod tests {
         );
         let (unit, args) = run(&line);
         assert_eq!(unit, Unit::Program);
-        let expected = "--crate-type bin --emit=dep-info,link --target nvptx64-nvidia-cuda -Cmetadata=gpu-run-check -Copt-level=0 -Cdebug-assertions=on -Coverflow-checks=on -Cdebuginfo=2 -Cpasses=globaldce -Cpasses=strip-nonlinetable-debuginfo --emit=asm -Clto=fat -Ccodegen-units=1";
+        let expected = "--crate-type bin --emit=dep-info,link --target nvptx64-nvidia-cuda -Cmetadata=gpu-run-check -Copt-level=0 -Cdebug-assertions=on -Coverflow-checks=on -Cdebuginfo=2 -Cpasses=globaldce -Cpasses=strip-nonlinetable-debuginfo -Clto=fat -Ccodegen-units=1";
         assert_eq!(args, expected);
         let library = line.replace("bin", "lib");
         assert!(run(&library).1.ends_with("-Cdebuginfo=2"));

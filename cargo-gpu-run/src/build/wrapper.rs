@@ -33,6 +33,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     if unit.is_program() && product == Product::FinalModule {
         return program::main(&rustc, &args, panic_abort);
     }
+    let level = rustc_args::level(&args);
     let (args, placeholders) = match unit {
         Unit::Library => {
             let more = local_time::arguments(&rustc, &args)?;
@@ -57,6 +58,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
             Unit::Program => drop(command.env(phase::VARIABLE, phase::LINK_PROGRAM)),
             Unit::Test => drop(command.env(phase::VARIABLE, phase::LINK_TEST)),
         }
+        command.env(phase::LEVEL, &level);
         // As for cargo it means nothing for tests.
         if unit == Unit::Program && panic_abort {
             command.env(phase::PANIC_ABORT, "1");

@@ -1,7 +1,10 @@
 //! The passes in their order: the only place that knows all of them.
 
-use super::llvm::{Machine, Module};
-use anyhow::Result;
+use super::llvm::{Linkage, Machine, Module};
+use super::passes::{names, registered, word};
+use crate::ptx::demangle;
+use anyhow::{Result, bail};
+use device_prelude::abi;
 use serde::{Deserialize, Serialize};
 
 /// What is asked of the stage.
@@ -9,8 +12,12 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// The GPU that PTX is made for: `sm_70`.
     pub arch: String,
+    /// How hard LLVM's backend works, 0 to 3.
+    pub level: u8,
     /// LLVM's global options.
     pub options: Vec<String>,
+    /// Whether a panic ends the program.
+    pub panic_abort: bool,
     /// What to make.
     pub product: Product,
 }
@@ -34,19 +41,70 @@ pub enum Output {
 }
 
 /// What the passes did.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Report {}
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// Symbols that have got names which PTX can have.
+    pub renamed: u64,
+}
 
 /// Runs all passes and makes what is asked for.
 ///
 /// # Errors
 /// A pass refuses the program, with function and line, or LLVM does.
 pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
-    let machine = Machine::new(module, &settings.arch, "")?;
-    let report = Report::default();
+    refuse(module)?;
+    let machine = Machine::new(module, &settings.arch, settings.level)?;
+    let mut report = Report::default();
+    registered::run(module)?;
+    if settings.panic_abort {
+        word::run(module, abi::PANIC_ABORT, 1)?;
+    }
+    // The last one: those before it know the runtime's functions by their names.
+    report.renamed = names::run(module);
     let output = match settings.product {
         Product::Ptx => Output::Ptx(machine.ptx(module)?),
         Product::Ir => Output::Ir(module.text()),
     };
     Ok((output, report))
+}
+
+/// What cannot be had here.
+fn refuse(module: &Module) -> Result<()> {
+    for variable in module.globals() {
+        let name = demangle(&variable.name());
+        if variable.is_thread_local() {
+            bail!(
+                "the static `{name}` is `#[thread_local]`, which LLVM cannot make for GPUs: use the macro `thread_local!`"
+            );
+        }
+        if variable.linkage() == Linkage::ExternWeak {
+            bail!(
+                "`{name}` is declared with `#[linkage = \"extern_weak\"]`, and PTX has no symbols that may be missing: link it always, or never"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::testing;
+
+    #[test]
+    fn what_ptx_lacks_is_named() {
+        for (text, expected) in [
+            (
+                "@_ZN1a5LOCALE = thread_local global i32 0",
+                "`a::LOCAL` is `#[thread_local]`",
+            ),
+            (
+                "@maybe = extern_weak global i32",
+                "`maybe` is declared with `#[linkage = \"extern_weak\"]`",
+            ),
+        ] {
+            let error = refuse(&testing::module(text)).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Names that LLVM writes as they are and PTX does not have: `a.b`, `2nd`.
+//! Names that PTX does not have: `a.b`, `2nd`, `a-b`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -8,7 +8,8 @@ const PREFIX: &str = "_odd$";
 
 /// Whether a symbol needs [`rename`].
 pub fn is_odd(name: &str) -> bool {
-    name.contains('.') || name.starts_with(|first: char| first.is_ascii_digit())
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "_$".contains(letter);
+    !name.chars().all(is_of_name) || name.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// Whether an odd name could stand for something else where PTX names a symbol: a number, a type, a directive.

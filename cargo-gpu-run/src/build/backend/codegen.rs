@@ -1,6 +1,7 @@
 //! The seam to code generators.
 
-use crate::error::Result;
+use crate::error::{Explain as _, Kind, Result};
+use crate::ir;
 use crate::shell::Shell;
 use crate::toolchain::{self, Toolchain};
 use std::ffi::OsString;
@@ -24,6 +25,18 @@ impl Product {
             super::nvvm::NAME => Product::FinalModule,
             _ => Product::Ptx,
         }
+    }
+}
+
+/// Checks that our stage on the program's IR can be had.
+///
+/// # Errors
+/// The toolchain has no LLVM of its own to load.
+pub(super) fn has_llvm(toolchain: &Toolchain) -> Result<()> {
+    let what = || "the toolchain's LLVM cannot be loaded".to_owned();
+    match ir::compile::library(&toolchain.rustc.sysroot).explain(Kind::Setup, what) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.hint("toolchains from rustup have it: https://rustup.rs")),
     }
 }
 
@@ -59,8 +72,8 @@ pub trait CodegenBackend: Send + Sync {
     ///
     /// # Errors
     /// They do not.
-    fn check(&self, _toolchain: &Toolchain) -> Result<()> {
-        Ok(())
+    fn check(&self, toolchain: &Toolchain) -> Result<()> {
+        has_llvm(toolchain)
     }
 
     /// Flags for every crate of the target, std's included.

@@ -1,7 +1,7 @@
 //! rustc's LLVM up to its intermediate representation, then NVIDIA's libNVVM.
 
 use super::choice::Choice;
-use super::codegen::CodegenBackend;
+use super::codegen::{CodegenBackend, has_llvm};
 use super::llvm::rustc_flags;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::nvvm::{self, LibNvvm, Setup};
@@ -39,6 +39,7 @@ impl CodegenBackend for Libnvvm {
     }
 
     fn check(&self, toolchain: &Toolchain) -> Result<()> {
+        has_llvm(toolchain)?;
         let Some(llvm) = &toolchain.rustc.version.llvm_version else {
             return Ok(());
         };

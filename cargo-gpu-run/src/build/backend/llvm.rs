@@ -12,15 +12,7 @@ impl CodegenBackend for Llvm {
     }
 
     fn rustflags(&self, arch: &str) -> Vec<String> {
-        let mut flags = rustc_flags(arch);
-        flags.extend(llvm_args(&[
-            // LLVM 22 miscompiles address arithmetic on this target: splitting `sext i1 (xor x, true)` it forgets the inversion, and
-            // a stable sort of 32 or more integers at -O3 comes out wrong (tests/pass/sort.rs).
-            "-disable-separate-const-offset-from-gep",
-            // It has no conversion from 128-bit integers to floats either, and crashes, unless told to write one out.
-            "-expand-fp-convert-bits=64",
-        ]));
-        flags
+        rustc_flags(arch)
     }
 
     fn environment(&self, _toolchain: &Toolchain, _arch: &str) -> Vec<(String, OsString)> {

@@ -33,18 +33,6 @@ const TABLE: &[Known] = &[
         is_meant: |_| false,
     },
     Known {
-        said: "GlobalTLSAddress",
-        what: "LLVM cannot make `#[thread_local]` statics for GPUs",
-        help: "use the macro `thread_local!`",
-        is_meant: |line| line.starts_with('@') && line.contains(" thread_local"),
-    },
-    Known {
-        said: "Symbol name with unsupported characters",
-        what: "PTX has no names with such characters, and LLVM cannot write it",
-        help: "give the symbol a name of ASCII letters, digits, `_`, `$` and `.`, where it is defined and where it is declared (`#[export_name]`, `#[link_name]`)",
-        is_meant: has_unsupported_name,
-    },
-    Known {
         said: "sync",
         what: "LLVM has no atomic operation or fence of this scope for this target",
         help: "use the functions of `core::sync::atomic`: they are written for GPUs here",
@@ -77,12 +65,6 @@ fn is_wide_cast(instruction: &str) -> bool {
     let intrinsic = instruction.contains("@llvm.fptosi.sat.i128")
         || instruction.contains("@llvm.fptoui.sat.i128");
     cast && instruction.contains(" to i128") || intrinsic && instruction.contains("call ")
-}
-
-/// `define void @a-b() {`, `declare void @"a b"()`, `@"\C3\BC" = constant i8 1`.
-fn has_unsupported_name(line: &str) -> bool {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "_$.".contains(letter);
-    super::search::defined(line).is_some_and(|name| !name.chars().all(is_plain))
 }
 
 fn is_mathematics(instruction: &str) -> bool {
@@ -122,25 +104,6 @@ mod tests {
             "  %a = sitofp i128 %b to double",
         ] {
             assert!(!(cast.is_meant)(other), "{other}");
-        }
-        let of_words = |words| of(words).next().unwrap();
-        let local = of_words("Cannot select: 0x7f: i64 = GlobalTLSAddress<ptr @F> 0");
-        assert!((local.is_meant)("@F = internal thread_local global i32 0"));
-        assert!(!(local.is_meant)("@F = internal global i32 0"));
-        let name = of_words("Symbol name with unsupported characters");
-        for meant in [
-            "@\"a b\" = constant i8 1",
-            "define internal void @a-b() {",
-            "declare i32 @\"\\C3\\BC\"(i32)",
-        ] {
-            assert!((name.is_meant)(meant), "{meant}");
-        }
-        for other in [
-            "@\"_ZN$LT$\" = constant ptr @a-b",
-            "define void @\"2.b\"() personality ptr @a-b {",
-            "  call void @a-b()",
-        ] {
-            assert!(!(name.is_meant)(other), "{other}");
         }
         let mathematics = known.next().unwrap();
         assert!((mathematics.is_meant)(

@@ -4,50 +4,84 @@ use super::known::{self, Known};
 use super::message::Message;
 use super::search::{self, Place};
 use super::words::Words;
-use crate::child;
+use crate::ir::compile::{self, Ended};
+use crate::ir::pipeline::Product;
+use crate::ir::worker::Job;
 use crate::ptx::demangle;
 use device_prelude::abi;
 use std::ffi::OsString;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::ExitStatus;
 
 /// Places that are shown.
 const MOST_PLACES: usize = 10;
-
-/// A compiler's call, to make it once more.
-pub struct Call<'a> {
-    /// Makes the command.
-    pub make: &'a dyn Fn() -> Command,
-    /// Its standard input, if the program's source comes so.
-    pub input: Option<&'a [u8]>,
-}
 
 /// Whether LLVM or a crash has ended the compiler.
 pub fn is_fatal(status: ExitStatus, words: &Words) -> bool {
     !status.success() && (!words.lines.is_empty() || words.cyclic || crash(status).is_some())
 }
 
-/// Says what it means that the compiler ended so, and where in the program the reason stands.
-pub fn explain(status: ExitStatus, words: &Words, call: &Call<'_>) {
-    let args: Vec<OsString> = (call.make)().get_args().map(OsString::from).collect();
+/// Says what it means that rustc, called with these arguments, ended so.
+pub fn explain_rustc(status: ExitStatus, words: &Words, args: &[OsString]) {
     let message = match (words.lines.first(), crash(status)) {
         (None, None) => cycle(),
-        (Some(line), _) => {
-            let said = line
-                .split_once("ERROR: ")
-                .map_or(line.as_str(), |(_, said)| said);
-            ended(said, words, call)
-        }
-        (None, Some(signal)) => ended(&format!("nothing: {signal}"), words, call),
+        (Some(line), _) => ended(said(line), words, Vec::new(), None),
+        (None, Some(signal)) => ended(&format!("nothing: {signal}"), words, Vec::new(), None),
     };
-    message.print(&args);
+    message.print(args);
 }
 
-fn ended(said: &str, words: &Words, call: &Call<'_>) -> Message {
-    let known: Vec<&Known> = known::of(said).collect();
-    let found = find(call, &known);
-    let (known, places) = found.unwrap_or((known.first().copied(), Vec::new()));
+/// Says what it means that LLVM has ended the stage, and where in the program the reason stands.
+pub fn explain(end: &Ended, job: &Job) {
+    let mut words = Words::default();
+    end.said.lines().for_each(|line| words.hear(line));
+    let said = match words.lines.first() {
+        Some(line) => said(line).to_owned(),
+        None => format!("nothing: {}", end.status),
+    };
+    let known: Vec<&Known> = known::of(&said).collect();
+    let places = find(job, &known);
+    let function = match places
+        .as_ref()
+        .is_some_and(|(_, places)| !places.is_empty())
+    {
+        true => None,
+        false => at_work(job),
+    };
+    let (known, places) = places.unwrap_or((known.first().copied(), Vec::new()));
+    let message = match known {
+        Some(known) => ended_by(known, &said, &words, places, function),
+        None => ended(&said, &words, places, function),
+    };
+    message.print(&[]);
+}
+
+fn said(line: &str) -> &str {
+    line.split_once("ERROR: ").map_or(line, |(_, said)| said)
+}
+
+fn ended(said: &str, words: &Words, places: Vec<Place>, function: Option<String>) -> Message {
+    let what = "LLVM cannot compile this program for the GPU";
+    message(what, None, said, words, places, function)
+}
+
+fn ended_by(
+    known: &Known,
+    said: &str,
+    words: &Words,
+    places: Vec<Place>,
+    function: Option<String>,
+) -> Message {
+    message(known.what, Some(known.help), said, words, places, function)
+}
+
+fn message(
+    what: &str,
+    help: Option<&str>,
+    said: &str,
+    words: &Words,
+    places: Vec<Place>,
+    function: Option<String>,
+) -> Message {
     let mut more = vec![("note", format!("LLVM said: {said}"))];
     let mut shown: Vec<String> = places.iter().take(MOST_PLACES).map(line).collect();
     if places.len() > MOST_PLACES {
@@ -57,19 +91,14 @@ fn ended(said: &str, words: &Words, call: &Call<'_>) -> Message {
     if shown.is_empty() {
         let mut lines = words.lines.iter();
         let named = lines.find_map(|line| line.strip_prefix("In function: "));
-        let function = named.map(demangle).or_else(|| at_work(call));
+        let function = named.map(demangle).or(function);
         shown.extend(function.map(|name| format!("`{name}`, or what was inlined into it")));
     }
     if shown.is_empty() {
         let text = "the function was not found: leave out parts of the program until it compiles";
         more.push(("note", text.to_owned()));
     }
-    if let Some(known) = known {
-        more.push(("help", known.help.to_owned()));
-    }
-    let what = known.map_or("LLVM cannot compile this program for the GPU", |known| {
-        known.what
-    });
+    more.extend(help.map(|help| ("help", help.to_owned())));
     Message {
         level: "error",
         text: what.to_owned(),
@@ -136,113 +165,50 @@ fn line(place: &Place) -> String {
     text
 }
 
-/// The row that says what it is, and where that stands.
-fn find(call: &Call<'_>, known: &[&'static Known]) -> Option<(Option<&'static Known>, Vec<Place>)> {
+/// The row that says what it is, and where that stands: in the program as the backend got it.
+fn find(job: &Job, known: &[&'static Known]) -> Option<(Option<&'static Known>, Vec<Place>)> {
     if known.is_empty() {
         return None;
     }
-    let directory = tempfile::tempdir().ok()?;
-    // Linked as ever, but not optimised: every function is there, under its own name, and it takes seconds. That our linker finds no PTX then is no matter.
-    let flags = [
-        "--emit=llvm-ir,link",
-        "-Clto=fat",
-        "-Copt-level=0",
-        "-Cno-prepopulate-passes",
-        "-Cdebuginfo=line-tables-only",
-    ];
-    let mut child = call.start(directory.path(), &flags, Stdio::null())?;
-    child.wait().ok()?;
-    let text = module(directory.path())?;
+    let mut job = job.clone();
+    job.settings.product = Product::Ir;
+    compile::compile(&job).ok()?;
+    // Names may be anything.
+    let bytes = std::fs::read(&job.output).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
     let places = |known: &Known| search::search(&text, abi::KERNEL, known.is_meant);
     let mut all = known.iter().map(|known| (Some(*known), places(known)));
     all.find(|(_, places)| !places.is_empty())
 }
 
-fn module(directory: &Path) -> Option<String> {
-    let mut files = std::fs::read_dir(directory).ok()?.filter_map(Result::ok);
-    let module = files.find(|file| file.path().extension().is_some_and(|end| end == "ll"))?;
-    // Names may be anything.
-    let bytes = std::fs::read(module.path()).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 /// The function that the backend was at, by compiling everything once more.
-fn at_work(call: &Call<'_>) -> Option<String> {
-    let directory = tempfile::tempdir().ok()?;
-    let flags = ["--emit=asm,link", "-Cllvm-args=-debug-pass=Executions"];
-    let mut child = call.start(directory.path(), &flags, Stdio::piped())?;
-    let mut last = None;
-    for line in BufReader::new(child.stderr.take()?).split(b'\n') {
-        let line = line.ok()?;
-        let line = String::from_utf8_lossy(&line);
-        if let Some((_, rest)) = line.split_once(" on Function '") {
-            last = rest.split('\'').next().map(demangle);
-        }
-    }
+fn at_work(job: &Job) -> Option<String> {
+    let mut job = job.clone();
+    job.settings
+        .options
+        .push("-debug-pass=Executions".to_owned());
     // What succeeds now has no last function.
-    let failed = child.wait().is_ok_and(|status| !status.success());
-    last.filter(|_| failed)
+    let ended = compile::compile(&job).err()?.downcast::<Ended>().ok()?;
+    last_function(&ended.said)
 }
 
-impl Call<'_> {
-    /// Makes the same call without its outputs; others go into `directory`.
-    fn start(&self, directory: &Path, flags: &[&str], stderr: Stdio) -> Option<Child> {
-        let first = (self.make)();
-        let mut command = Command::new(first.get_program());
-        let mut args = first.get_args();
-        while let Some(argument) = args.next() {
-            match argument.to_str().unwrap_or_default() {
-                "--emit" | "--out-dir" | "-o" => drop(args.next()),
-                text if ["--emit=", "--out-dir="]
-                    .iter()
-                    .any(|name| text.starts_with(name)) => {}
-                _ => drop(command.arg(argument)),
-            }
-        }
-        for (name, value) in first.get_envs() {
-            match value {
-                Some(value) => command.env(name, value),
-                None => command.env_remove(name),
-            };
-        }
-        command.arg("--out-dir").arg(directory).args(flags);
-        command.stdin(if self.input.is_some() {
-            Stdio::piped()
-        } else {
-            Stdio::null()
-        });
-        command.stdout(Stdio::null()).stderr(stderr);
-        let mut child = child::tie(&mut command).spawn().ok()?;
-        if let (Some(text), Some(mut pipe)) = (self.input, child.stdin.take()) {
-            // A compiler that does not read it finds nothing.
-            let _ = pipe.write_all(text);
-        }
-        Some(child)
-    }
+/// The last that LLVM's passes were at.
+fn last_function(said: &str) -> Option<String> {
+    let mut lines = said.lines().rev();
+    let (_, rest) = lines.find_map(|line| line.split_once(" on Function '"))?;
+    rest.split('\'').next().map(demangle)
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 
     /// What is at hand for words that no row of the table knows.
     #[test]
     fn the_function_that_the_backend_was_at() {
-        let script = "for argument; do case $argument in \
-            *debug-pass=*) echo \"[x] Executing Pass 'A' on Function '_ZN4demo5firstE'...\" >&2; \
-            echo \"[x] Executing Pass 'B' on Function '_ZN4demo4deepE'...\" >&2;; esac; done; \
-            echo 'rustc-LLVM ERROR: something new' >&2; exit ";
-        for (code, expected) in [("101", Some("demo::deep")), ("0", None)] {
-            let make = || {
-                let mut command = Command::new("sh");
-                command.args(["-c", &format!("{script}{code}"), "sh"]);
-                command
-            };
-            let call = Call {
-                make: &make,
-                input: None,
-            };
-            assert_eq!(at_work(&call).as_deref(), expected);
-        }
+        let said = "[x] Executing Pass 'A' on Function '_ZN4demo5firstE'...\n\
+            [x] Executing Pass 'B' on Function '_ZN4demo4deepE'...\nLLVM ERROR: something new\n";
+        assert_eq!(last_function(said).as_deref(), Some("demo::deep"));
+        assert_eq!(last_function("LLVM ERROR: something new"), None);
     }
 }

@@ -91,12 +91,6 @@ fn is_head(line: &str) -> bool {
         .any(|start| line.starts_with(start))
 }
 
-/// The symbol that a line defines or declares.
-pub fn defined(line: &str) -> Option<String> {
-    let name = symbols(line).next().filter(|_| is_head(line))?;
-    Some(unescape(name))
-}
-
 /// LLVM's `\C3` in quoted names. A first byte of 1 says that the name is to be taken as it is.
 fn unescape(name: &str) -> String {
     let mut parts = name.split('\\');
@@ -305,7 +299,5 @@ declare i128 @llvm.fptosi.sat.i128.f64(double) #4
         let declared = search(TEXT, "root", |line| line.starts_with("declare "));
         assert!(declared[0].is_data);
         assert_eq!(declared[0].function, "llvm.fptosi.sat.i128.f64");
-        let name = defined("@\"\\01z\\C3\\A4hler\" = external global i32");
-        assert_eq!(name.as_deref(), Some("zähler"));
     }
 }

@@ -12,15 +12,12 @@ pub struct Machine {
     raw: MachineRef,
 }
 
-/// `-O3`: what rustc asks for from `opt-level` 3 on. PTX is made once more by the driver, but what LLVM leaves the driver must read.
-const AGGRESSIVE: i32 = 3;
-
 impl Machine {
-    /// For the module's triple and a GPU such as `sm_70`.
+    /// For the module's triple and a GPU such as `sm_70`, with LLVM's level 0 to 3.
     ///
     /// # Errors
     /// LLVM does not know it.
-    pub fn new(module: &Module, cpu: &str, features: &str) -> Result<Machine> {
+    pub fn new(module: &Module, cpu: &str, level: u8) -> Result<Machine> {
         let triple = c(&module.triple());
         let mut target = TargetRef::NULL;
         let mut message = std::ptr::null_mut();
@@ -36,8 +33,8 @@ impl Machine {
                 target,
                 triple.as_ptr(),
                 c(cpu).as_ptr(),
-                c(features).as_ptr(),
-                AGGRESSIVE,
+                c"".as_ptr(),
+                level.min(3).into(),
                 0,
                 0,
             )

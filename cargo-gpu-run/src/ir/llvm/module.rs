@@ -373,7 +373,7 @@ mod tests {
         assert!(text.contains("select i1 %1, i64 7, i64 %sum"), "{text}");
         assert!(add.has(Place::Function, "nounwind"));
         let again = Module::from_bitcode(module.llvm(), "again", &module.bitcode()).unwrap();
-        let machine = Machine::new(&again, "sm_70", "").unwrap();
+        let machine = Machine::new(&again, "sm_70", 3).unwrap();
         machine.run(&again, "default<O1>").unwrap();
         assert!(machine.run(&again, "no-such-pass").is_err());
         let ptx = String::from_utf8(machine.ptx(&again).unwrap()).unwrap();

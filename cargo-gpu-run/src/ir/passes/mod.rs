@@ -1,1 +1,5 @@
 //! Our passes, one in each file. None knows another; the order is [`super::pipeline`]'s.
+
+pub mod names;
+pub mod registered;
+pub mod word;
