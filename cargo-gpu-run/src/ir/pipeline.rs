@@ -1,7 +1,7 @@
 //! The passes in their order: the only place that knows all of them.
 
 use super::llvm::{Linkage, Machine, Module};
-use super::passes::{names, registered, word};
+use super::passes::{names, registered, unwind, word};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use device_prelude::abi;
@@ -45,6 +45,8 @@ pub enum Output {
 pub struct Report {
     /// Symbols that have got names which PTX can have.
     pub renamed: u64,
+    /// Exceptions that are returned now.
+    pub unwind: unwind::Report,
 }
 
 /// Runs all passes and makes what is asked for.
@@ -58,6 +60,10 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
     registered::run(module)?;
     if settings.panic_abort {
         word::run(module, abi::PANIC_ABORT, 1)?;
+    }
+    report.unwind = unwind::run(module)?;
+    if report.unwind.checked > 0 {
+        machine.run(module, unwind::CLEANUP)?;
     }
     // The last one: those before it know the runtime's functions by their names.
     report.renamed = names::run(module);

@@ -223,6 +223,14 @@ functions! {
     fn LLVMGetLinkage(global: ValueRef) -> c_int;
     fn LLVMSetLinkage(global: ValueRef, linkage: c_int);
     fn LLVMSetVisibility(global: ValueRef, visibility: c_int);
+    fn LLVMGetVisibility(global: ValueRef) -> c_int;
+    fn LLVMGetUnnamedAddress(global: ValueRef) -> c_int;
+    fn LLVMSetUnnamedAddress(global: ValueRef, unnamed: c_int);
+    fn LLVMGlobalCopyAllMetadata(global: ValueRef, count: *mut usize) -> *mut c_void;
+    fn LLVMValueMetadataEntriesGetKind(entries: *mut c_void, index: c_uint) -> c_uint;
+    fn LLVMValueMetadataEntriesGetMetadata(entries: *mut c_void, index: c_uint) -> MetadataRef;
+    fn LLVMDisposeValueMetadataEntries(entries: *mut c_void);
+    fn LLVMGlobalSetMetadata(global: ValueRef, kind: c_uint, node: MetadataRef);
     fn LLVMGetSection(global: ValueRef) -> *const c_char;
     fn LLVMSetSection(global: ValueRef, section: *const c_char);
     fn LLVMGetAlignment(value: ValueRef) -> c_uint;
@@ -264,6 +272,8 @@ functions! {
     fn LLVMInsertBasicBlockInContext(context: ContextRef, before: BlockRef, name: *const c_char) -> BlockRef;
     fn LLVMMoveBasicBlockAfter(block: BlockRef, after: BlockRef);
     fn LLVMDeleteBasicBlock(block: BlockRef);
+    fn LLVMRemoveBasicBlockFromParent(block: BlockRef);
+    fn LLVMAppendExistingBasicBlock(function: ValueRef, block: BlockRef);
     fn LLVMGetBasicBlockParent(block: BlockRef) -> ValueRef;
     fn LLVMGetBasicBlockTerminator(block: BlockRef) -> ValueRef;
     fn LLVMBasicBlockAsValue(block: BlockRef) -> ValueRef;
@@ -279,6 +289,7 @@ functions! {
     fn LLVMInstructionSetDebugLoc(instruction: ValueRef, location: MetadataRef);
     fn LLVMGetDebugLocLine(value: ValueRef) -> c_uint;
     fn LLVMGetDebugLocFilename(value: ValueRef, len: *mut c_uint) -> *const c_char;
+    fn LLVMDIBuilderCreateDebugLocation(context: ContextRef, line: c_uint, column: c_uint, scope: MetadataRef, inlined_at: MetadataRef) -> MetadataRef;
     fn LLVMGetMDKindIDInContext(context: ContextRef, name: *const c_char, len: c_uint) -> c_uint;
     fn LLVMGetMetadata(instruction: ValueRef, kind: c_uint) -> ValueRef;
     fn LLVMSetMetadata(instruction: ValueRef, kind: c_uint, node: ValueRef);
@@ -324,6 +335,7 @@ functions! {
     fn LLVMInsertIntoBuilder(builder: BuilderRef, instruction: ValueRef);
     fn LLVMGetInsertBlock(builder: BuilderRef) -> BlockRef;
     fn LLVMSetCurrentDebugLocation2(builder: BuilderRef, location: MetadataRef);
+    fn LLVMGetCurrentDebugLocation2(builder: BuilderRef) -> MetadataRef;
     fn LLVMBuildRetVoid(builder: BuilderRef) -> ValueRef;
     fn LLVMBuildRet(builder: BuilderRef, value: ValueRef) -> ValueRef;
     fn LLVMBuildBr(builder: BuilderRef, block: BlockRef) -> ValueRef;

@@ -69,6 +69,13 @@ impl<'m> Builder<'m> {
         unsafe { (api().LLVMSetCurrentDebugLocation2)(self.raw, raw) };
     }
 
+    /// That place, if there is one.
+    pub fn location(&self) -> Option<Location<'m>> {
+        // SAFETY: a builder.
+        let raw = unsafe { (api().LLVMGetCurrentDebugLocation2)(self.raw) };
+        raw.some().map(Location::new)
+    }
+
     fn made(&self, raw: super::api::ValueRef) -> Instruction<'m> {
         Instruction(Value::new(raw))
     }

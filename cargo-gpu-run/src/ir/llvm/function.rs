@@ -2,6 +2,7 @@
 
 use super::api::{BlockRef, api};
 use super::block::Block;
+use super::metadata::Location;
 use super::module::Module;
 use super::text::c;
 use super::value::Value;
@@ -106,6 +107,19 @@ impl<'m> Function<'m> {
         unsafe {
             let subprogram = (api().LLVMGetSubprogram)(self.raw).some()?;
             Some((api().LLVMDISubprogramGetLine)(subprogram))
+        }
+    }
+
+    /// Its head as a place in the source, if that is known.
+    pub fn location(self, module: &'m Module) -> Option<Location<'m>> {
+        // SAFETY: a function and its subprogram, which is a scope; it is inlined nowhere.
+        unsafe {
+            let scope = (api().LLVMGetSubprogram)(self.raw).some()?;
+            let line = (api().LLVMDISubprogramGetLine)(scope);
+            let none = super::api::MetadataRef::NULL;
+            let raw =
+                (api().LLVMDIBuilderCreateDebugLocation)(module.context, line, 0, scope, none);
+            raw.some().map(Location::new)
         }
     }
 

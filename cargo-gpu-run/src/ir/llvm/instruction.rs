@@ -294,6 +294,13 @@ impl<'m> Instruction<'m> {
         unsafe { (api().LLVMSetMetadata)(self.raw, kind, raw) };
     }
 
+    /// Attaches the `!name` that another instruction has, or none.
+    pub fn copy_metadata(self, module: &'m Module, name: &str, from: Instruction<'m>) {
+        let kind = module.metadata_kind(name);
+        // SAFETY: instructions of one context.
+        unsafe { (api().LLVMSetMetadata)(self.raw, kind, (api().LLVMGetMetadata)(from.raw, kind)) };
+    }
+
     /// Whether it has `!name`.
     pub fn has_metadata(self, module: &'m Module, name: &str) -> bool {
         let kind = module.metadata_kind(name);
@@ -314,6 +321,19 @@ impl<'m> Call<'m> {
     pub fn callee(self) -> Value<'m> {
         // SAFETY: a call; so in all functions here.
         Value::new(unsafe { (api().LLVMGetCalledValue)(self.raw) })
+    }
+
+    /// Has it call something else of the same type.
+    ///
+    /// # Panics
+    /// It is no pointer.
+    pub fn set_callee(self, callee: Value<'m>) {
+        assert_eq!(callee.ty(), self.callee().ty());
+        // SAFETY: the callee is a call's last operand.
+        unsafe {
+            let count = u32::try_from((api().LLVMGetNumOperands)(self.raw)).expect("a callee");
+            (api().LLVMSetOperand)(self.raw, count - 1, callee.raw);
+        }
     }
 
     /// The function, if it is called by name and with its own type.

@@ -17,6 +17,7 @@ mod machine;
 mod metadata;
 mod module;
 mod opcode;
+mod retype;
 mod text;
 mod types;
 mod value;

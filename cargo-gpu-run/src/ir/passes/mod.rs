@@ -2,4 +2,5 @@
 
 pub mod names;
 pub mod registered;
+pub mod unwind;
 pub mod word;
