@@ -35,7 +35,7 @@ fn lower(text: &str) -> (Module, Report) {
 /// The text of a function after pass and clean-up, without names of attributes and metadata.
 fn cleaned(text: &str, function: &str) -> String {
     let (module, _) = lower(text);
-    let machine = Machine::new(&module, "sm_70", "").unwrap();
+    let machine = Machine::new(&module, "sm_70", 3).unwrap();
     machine.run(&module, CLEANUP).unwrap();
     verified(&module);
     text_of(&module, function)
