@@ -87,30 +87,41 @@ fn quiet_leaves_the_programs_output_alone() {
     );
 }
 
-/// LLVM ends rustc with a line that names nothing: what it means and where it comes from is looked for, in dependencies too.
+/// LLVM ends its process with a line that names nothing: what it means and where it comes from is looked for, in dependencies too.
 #[test]
 fn what_llvm_cannot_compile_is_named_with_its_place() {
     let place = Place::new();
     let manifest = "[package]\nname = \"demo\"\nedition = \"2024\"\n\n[dependencies]\nother = { path = \"other\" }\n\n[workspace]\n";
-    let source = "fn main() {\n    let x = std::env::args().count() as f64;\n    println!(\"{} {}\", wide(x), other::convert(x));\n}\n\n#[inline(never)]\nfn wide(x: f64) -> u128 {\n    (x * 2.0) as u128\n}\n";
-    let library = "#[inline(never)]\npub fn convert(x: f64) -> i128 {\n    x as i128\n}\n\npub fn unused(x: f32) -> i128 {\n    x as i128\n}\n";
+    let declared = "unsafe extern \"C\" {\n    #[link_name = \"llvm.exp10.f64\"]\n    fn exp10(x: f64) -> f64;\n}\n";
+    let source = format!(
+        "#![feature(link_llvm_intrinsics)]\nfn main() {{\n    let x = std::env::args().count() as f64;\n    println!(\"{{}} {{}}\", power(x), other::power(x));\n}}\n\n#[inline(never)]\nfn power(x: f64) -> f64 {{\n    unsafe {{ exp10(x * 2.0) }}\n}}\n{declared}"
+    );
+    let library = format!(
+        "#![feature(link_llvm_intrinsics)]\n#[inline(never)]\npub fn power(x: f64) -> f64 {{\n    unsafe {{ exp10(x) }}\n}}\n\npub fn unused(x: f64) -> f64 {{\n    unsafe {{ exp10(x) }}\n}}\n{declared}"
+    );
     let files = [
         ("Cargo.toml", manifest),
-        ("src/main.rs", source),
+        ("src/main.rs", &source),
         (
             "other/Cargo.toml",
             "[package]\nname = \"other\"\nedition = \"2024\"\n",
         ),
-        ("other/src/lib.rs", library),
+        ("other/src/lib.rs", &library),
     ];
     crates::write(&place.directory(), &files);
-    let said = gpu_run(&place, &["--device", "emulator"]);
+    let mut command = tool::tool(
+        &place.directory(),
+        cache::shared(),
+        &["--device", "emulator"],
+    );
+    let said = run(command.env("RUSTC_BOOTSTRAP", "1"));
     assert_eq!(said.code, Some(101), "{}", said.stderr);
     let (_, error) = said.stderr.split_once("error: ").unwrap();
-    assert_eq!(
-        error,
-        "LLVM cannot convert a float to `i128` or `u128` for this target\n  --> src/main.rs:8:5, in `demo::wide`, called by `demo::main`\n  --> other/src/lib.rs:3:5, in `other::convert`, called by `demo::main`\n   = note: LLVM said: unsupported library call operation\n   = help: convert by way of a 64-bit integer where the values fit: `x as i64 as i128`; or take the float apart with `to_bits`\n\nerror: could not compile `demo` (bin \"demo\") due to 1 previous error\n"
-    );
+    let places = "LLVM has no mathematical function of this kind for this target\n  --> src/main.rs:9:14, in `demo::power`, called by `demo::main`\n  --> other/src/lib.rs:4:14, in `other::power`, called by `demo::main`\n   = note: LLVM said: Cannot select: ";
+    let help = "\n   = help: call the method of `f32` or `f64` instead of LLVM's intrinsic: std has functions of its own here\n\n";
+    assert!(error.starts_with(places) && error.contains(help), "{error}");
+    let end = "error: could not compile `demo` (bin \"demo\") due to 1 previous error; 1 warning emitted\n";
+    assert!(error.ends_with(end), "{error}");
 }
 
 #[test]

@@ -45,7 +45,6 @@ pub fn make(
 /// What may be of interest to who looks at an image.
 fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
     let RewriteReport {
-        remainders,
         removed,
         frames,
         largest_frame,
@@ -54,7 +53,6 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         narrowed,
     } = report;
     let all = [
-        ("remainders", *remainders as u64),
         ("removed_functions", *removed as u64),
         ("frames", *frames as u64),
         (

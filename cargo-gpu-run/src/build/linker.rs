@@ -80,9 +80,7 @@ pub(super) fn finish(
     };
     let mut stage = |product| {
         let (text, report) = stage::run(&input, product)?;
-        metadata
-            .numbers
-            .insert("renamed_symbols".to_owned(), report.renamed);
+        metadata.numbers.extend(report.numbers());
         Ok(text)
     };
     let (text, facts) = match (product, module) {

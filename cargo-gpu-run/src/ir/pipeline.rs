@@ -1,7 +1,7 @@
 //! The passes in their order: the only place that knows all of them.
 
 use super::llvm::{Linkage, Machine, Module};
-use super::passes::{names, registered, unwind, word};
+use super::passes::{floats, names, registered, unwind, word};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use device_prelude::abi;
@@ -45,8 +45,32 @@ pub enum Output {
 pub struct Report {
     /// Symbols that have got names which PTX can have.
     pub renamed: u64,
+    /// Operations on floats that are calls now.
+    pub floats: floats::Report,
     /// Exceptions that are returned now.
     pub unwind: unwind::Report,
+}
+
+impl Report {
+    /// What may be of interest to who looks at an image.
+    pub fn numbers(&self) -> impl Iterator<Item = (String, u64)> {
+        let Report {
+            renamed,
+            floats,
+            unwind,
+        } = self;
+        let numbers = [
+            ("renamed_symbols", *renamed),
+            ("remainders", floats.remainders),
+            ("wide_conversions", floats.conversions),
+            ("float_intrinsics", floats.intrinsics),
+            ("checked_functions", unwind.checked as u64),
+            ("tested_calls", unwind.tested as u64),
+        ];
+        numbers
+            .into_iter()
+            .map(|(name, number)| (name.to_owned(), number))
+    }
 }
 
 /// Runs all passes and makes what is asked for.
@@ -58,6 +82,7 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
     let machine = Machine::new(module, &settings.arch, settings.level)?;
     let mut report = Report::default();
     registered::run(module)?;
+    report.floats = floats::run(module)?;
     if settings.panic_abort {
         word::run(module, abi::PANIC_ABORT, 1)?;
     }

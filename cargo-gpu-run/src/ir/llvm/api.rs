@@ -4,7 +4,7 @@
 
 use anyhow::{Context as _, Result};
 use libloading::Library;
-use std::ffi::{c_char, c_int, c_uint, c_ulonglong, c_void};
+use std::ffi::{c_char, c_double, c_int, c_uint, c_ulonglong, c_void};
 use std::marker::PhantomData;
 use std::sync::OnceLock;
 
@@ -206,6 +206,7 @@ functions! {
     fn LLVMGetUndef(ty: TypeRef) -> ValueRef;
     fn LLVMGetPoison(ty: TypeRef) -> ValueRef;
     fn LLVMConstInt(ty: TypeRef, value: c_ulonglong, sign: Bool) -> ValueRef;
+    fn LLVMConstRealGetDouble(value: ValueRef, inexact: *mut Bool) -> c_double;
     fn LLVMConstIntGetZExtValue(value: ValueRef) -> c_ulonglong;
     fn LLVMConstStructInContext(context: ContextRef, values: *mut ValueRef, count: c_uint, packed: Bool) -> ValueRef;
     fn LLVMConstNamedStruct(ty: TypeRef, values: *mut ValueRef, count: c_uint) -> ValueRef;

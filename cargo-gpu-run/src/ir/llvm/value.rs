@@ -208,6 +208,17 @@ impl<'m> Value<'m> {
         Some(unsafe { (api().LLVMConstIntGetZExtValue)(self.raw) })
     }
 
+    /// The float that it is, if it is a constant that a `double` has exactly.
+    pub fn real(self) -> Option<f64> {
+        if self.kind() != Kind::Float {
+            return None;
+        }
+        let mut inexact = 0;
+        // SAFETY: a constant float.
+        let value = unsafe { (api().LLVMConstRealGetDouble)(self.raw, &mut inexact) };
+        (inexact == 0).then_some(value)
+    }
+
     /// The operation of an expression of constants.
     pub fn expression(self) -> Option<Opcode> {
         (self.kind() == Kind::Expression)

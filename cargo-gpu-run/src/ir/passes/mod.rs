@@ -1,5 +1,6 @@
 //! Our passes, one in each file. None knows another; the order is [`super::pipeline`]'s.
 
+pub mod floats;
 pub mod names;
 pub mod registered;
 pub mod unwind;

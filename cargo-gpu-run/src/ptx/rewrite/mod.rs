@@ -7,7 +7,6 @@ mod error;
 mod gather;
 mod pipeline;
 mod registered;
-mod remainder;
 mod report;
 mod retarget;
 mod scope;

@@ -1,8 +1,7 @@
 //! The passes in their order.
 
 use super::{
-    RewriteError, RewriteReport, dead, debug, remainder, retarget, scope, shared_stack, target,
-    undefined,
+    RewriteError, RewriteReport, dead, debug, retarget, scope, shared_stack, target, undefined,
 };
 use crate::ptx::ast::Module;
 
@@ -18,9 +17,7 @@ const LEAST_VERSION: (u32, u32) = (7, 3);
 /// # Errors
 /// See [`RewriteError`]. The module is then half rewritten and must not be used.
 pub fn rewrite(module: &mut Module<'_>, arch: Option<&str>) -> Result<RewriteReport, RewriteError> {
-    let remainders = remainder::exact(module);
     let mut report = RewriteReport {
-        remainders,
         removed: dead::remove(module),
         ..RewriteReport::default()
     };

@@ -3,8 +3,6 @@
 /// What [`super::rewrite`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RewriteReport {
-    /// Remainders of floats that became calls of C's `fmod`.
-    pub remainders: usize,
     /// Functions that no kernel reaches, now gone.
     pub removed: usize,
     /// Functions that now push a frame.

@@ -13,6 +13,7 @@ mod math;
 mod exponential;
 mod narrow;
 mod remainder;
+mod wide;
 
 // libm's own crate has the module's names at its root, and its files use them from there.
 use self::math::*;
@@ -38,6 +39,12 @@ export! {
     remainder:
     fn fmodf(x: f32, y: f32) -> f32;
     fn fmod(x: f64, y: f64) -> f64;
+}
+
+export! {
+    wide:
+    fn __fixdfti(x: f64) -> i128;
+    fn __fixunsdfti(x: f64) -> u128;
 }
 
 export! {

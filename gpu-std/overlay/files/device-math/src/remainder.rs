@@ -1,10 +1,10 @@
-//! `x % y`, which the rewriter (`ptx::rewrite::remainder`) makes a call of C's `fmod`: LLVM's PTX backend writes `x - trunc(x / y) * y`,
+//! `x % y`, which our compiler stage (`ir::passes::floats`) makes a call of C's `fmod`: LLVM's PTX backend writes `x - trunc(x / y) * y`,
 //! whose quotient may have been rounded up.
 
 use super::math;
 
 macro_rules! remainder {
-    ($name:ident, $float:ty, $exact:expr, $fma:literal, $class:ident) => {
+    ($name:ident, $float:ty, $exact:expr, $fma:ident) => {
         pub fn $name(x: $float, y: $float) -> $float {
             let quotient = x / y;
             // Up to here every whole number is exact; infinities and NaN come to the other way, too.
@@ -15,19 +15,9 @@ macro_rules! remainder {
                 return x;
             }
             let whole = -(quotient as i64 as $float);
-            let rest: $float;
-            // As an instruction: the rewriter would take the written-out formula for the one that it looks for.
-            // SAFETY: it reads and writes registers only.
-            unsafe {
-                core::arch::asm!(
-                    $fma,
-                    out($class) rest,
-                    in($class) whole,
-                    in($class) y,
-                    in($class) x,
-                    options(pure, nomem, nostack, preserves_flags)
-                );
-            }
+            // Multiplied and added without rounding in between.
+            // SAFETY: the intrinsic is safe for all numbers.
+            let rest = unsafe { core::intrinsics::$fma(whole, y, x) };
             // The difference is exact. If the quotient was rounded up to a whole number, it is one `y` too far.
             let rest = if rest != 0.0 && (rest < 0.0) != (x < 0.0) {
                 rest + y.copysign(x)
@@ -39,5 +29,5 @@ macro_rules! remainder {
     };
 }
 
-remainder!(fmodf, f32, 16_777_216.0, "fma.rn.f32 {}, {}, {}, {};", reg32);
-remainder!(fmod, f64, 9_007_199_254_740_992.0, "fma.rn.f64 {}, {}, {}, {};", reg64);
+remainder!(fmodf, f32, 16_777_216.0, fmaf32);
+remainder!(fmod, f64, 9_007_199_254_740_992.0, fmaf64);
