@@ -51,6 +51,40 @@ pub fn run(make: impl Fn() -> Command, input: Option<&[u8]>) -> Result<i32> {
     Ok(first.finish())
 }
 
+/// Runs a compiler that may fail: `None` if it refuses, and then nobody has seen why. Otherwise its exit code.
+///
+/// # Errors
+/// The compiler cannot be run.
+pub fn attempt(mut command: Command) -> Result<Option<i32>> {
+    let what = || "the compiler cannot be run".to_owned();
+    let mut child = child::tie(&mut command)
+        .stderr(Stdio::piped())
+        .spawn()
+        .explain(Kind::Build, what)?;
+    // What it says before it has made something. Then cargo waits for that, and there is no way back.
+    let mut held = Some(String::new());
+    if let Some(stderr) = child.stderr.take() {
+        for bytes in BufReader::new(stderr).split(b'\n') {
+            let bytes = bytes.explain(Kind::Build, what)?;
+            let line = String::from_utf8_lossy(&bytes) + "\n";
+            if diagnostic::is_artifact(&line) {
+                show(&held.take().unwrap_or_default());
+            }
+            match &mut held {
+                Some(held) => held.push_str(&line),
+                None => show(&line),
+            }
+        }
+    }
+    let status = child.wait().explain(Kind::Build, what)?;
+    match (held, status.code()) {
+        (Some(_), Some(code)) if code != 0 => return Ok(None),
+        (Some(held), _) => show(&held),
+        (None, _) => {}
+    }
+    Ok(Some(status.code().unwrap_or(crate::exit::FAILURE)))
+}
+
 /// The crates that may be why this call fails.
 pub fn possible(args: &[OsString]) -> Vec<&'static Refused> {
     let is_users = std::env::var_os("CARGO_PRIMARY_PACKAGE").is_some();
@@ -171,6 +205,18 @@ mod tests {
         );
         assert_eq!(run(script(&stops, &log), Some(b"main\n")).unwrap(), 0);
         assert_eq!(std::fs::read_to_string(&seen).unwrap(), "main\nmain\n");
+    }
+
+    #[test]
+    fn who_fails_before_anything_is_made_may_be_called_in_another_way() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("log");
+        let end = |text: &str| attempt(script(text, &log)()).unwrap();
+        let made = "echo '{\"$message_type\":\"artifact\",\"artifact\":\"/x.rmeta\"}' >&2";
+        assert_eq!(end("echo '{\"level\":\"error\"}' >&2; exit 1"), None);
+        assert_eq!(end(&format!("{made}; exit 1")), Some(1));
+        assert_eq!(end(made), Some(0));
+        assert_eq!(end("kill -9 $$"), Some(crate::exit::FAILURE));
     }
 
     #[test]

@@ -41,6 +41,14 @@ pub fn is_warning(line: &str) -> bool {
         && serde_json::from_str::<Value>(line).is_ok_and(|message| message["level"] == "warning")
 }
 
+/// Whether the line tells cargo of a file for who uses the crate. The list of sources comes before rustc has looked for most errors.
+pub fn is_artifact(line: &str) -> bool {
+    line.starts_with('{')
+        && serde_json::from_str::<Value>(line).is_ok_and(|message| {
+            message["$message_type"] == "artifact" && message["emit"] != "dep-info"
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +80,18 @@ mod tests {
         ] {
             assert_eq!(of_linker(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn files() {
+        let line =
+            "{\"$message_type\":\"artifact\",\"artifact\":\"/t/x.rmeta\",\"emit\":\"metadata\"}\n";
+        assert!(is_artifact(line));
+        assert!(!is_artifact(&line.replace("metadata", "dep-info")));
+        assert!(!is_artifact(
+            "{\"$message_type\":\"diagnostic\",\"message\":\"artifact\"}\n"
+        ));
+        assert!(!is_artifact("artifact\n"));
     }
 
     #[test]

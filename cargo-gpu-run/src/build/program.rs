@@ -5,6 +5,7 @@
 
 use super::backend::Product;
 use super::linker::{self, Linked};
+use super::rustc_args::Output;
 use super::{native, phase};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::{child, scratch};
@@ -97,46 +98,22 @@ struct Call {
 
 impl Call {
     fn parse(args: &[OsString]) -> Result<Call> {
-        let (mut root, mut rest) = (None, Vec::new());
-        let (mut name, mut directory, mut extra, mut harness) = (None, None, None, false);
-        let mut all = args.iter();
-        while let Some(argument) = all.next() {
+        let is_source = |argument: &OsString| {
             let text = argument.to_str().unwrap_or_default();
-            match text {
-                "--crate-name" | "--out-dir" => {
-                    let value = all.next().cloned().unwrap_or_default();
-                    rest.extend([argument.clone(), value.clone()]);
-                    match text {
-                        "--crate-name" => name = Some(value),
-                        _ => directory = Some(value),
-                    }
-                    continue;
-                }
-                "--test" => harness = true,
-                _ => {}
-            }
-            if let Some(value) = text.strip_prefix("-Cextra-filename=") {
-                extra = Some(value.to_owned());
-            }
-            if text.ends_with(".rs") && !text.starts_with('-') && root.is_none() {
-                root = Some(PathBuf::from(argument));
-            } else {
-                rest.push(argument.clone());
-            }
-        }
-        let (Some(root), Some(name), Some(directory)) = (root, name, directory) else {
+            text.ends_with(".rs") && !text.starts_with('-')
+        };
+        let root = args.iter().position(is_source);
+        let (Some(root), Some(output)) = (root, Output::of(args)) else {
             return Err(Error::new(
                 Kind::Internal,
                 "cargo compiles a program without a source file, a name or a directory",
             ));
         };
-        let mut file = name;
-        file.push(extra.unwrap_or_default());
-        file.push(".ptx");
+        let mut rest = args.to_vec();
         Ok(Call {
-            root,
-            output: PathBuf::from(directory).join(file),
-            harness,
+            root: PathBuf::from(rest.remove(root)),
+            output: output.file("", ".ptx"),
+            harness: rest.iter().any(|argument| argument == "--test"),
             rest,
         })
     }

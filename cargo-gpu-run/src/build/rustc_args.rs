@@ -6,7 +6,8 @@
 use super::backend::Product;
 use super::checking;
 use crate::sysroot::plan::TARGET;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
 /// What a compiler call makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,32 +127,90 @@ fn codegen_option<'a>(
     }
 }
 
-/// Whether the user's profile or flags say `panic = "abort"`. Code is always generated so, by our own flag, which is the last of its kind.
-pub fn panics_abort(args: &[OsString]) -> bool {
+/// The values of a codegen option, in their order; the last one counts.
+fn codegen_values(args: &[OsString], name: &str) -> Vec<String> {
     let mut values = Vec::new();
     let mut rest = args.iter();
     while let Some(argument) = rest.next() {
         let option = codegen_option(argument, &mut rest);
-        values.extend(option.and_then(|option| option.strip_prefix("panic=").map(str::to_owned)));
+        let value = option.as_deref().and_then(|option| option.split_once('='));
+        values.extend(
+            value
+                .filter(|(given, _)| *given == name)
+                .map(|(_, value)| value.to_owned()),
+        );
     }
+    values
+}
+
+/// Whether the user's profile or flags say `panic = "abort"`. Code is always generated so, by our own flag, which is the last of its kind.
+pub fn panics_abort(args: &[OsString]) -> bool {
+    let mut values = codegen_values(args, "panic");
     values.pop();
     values.last().is_some_and(|value| value == "abort")
 }
 
 /// The last `opt-level`, which counts.
 pub fn level(args: &[OsString]) -> String {
-    let mut level = "0".to_owned();
-    let mut rest = args.iter();
-    while let Some(argument) = rest.next() {
-        let option = codegen_option(argument, &mut rest);
-        if let Some(value) = option
-            .as_deref()
-            .and_then(|option| option.strip_prefix("opt-level="))
-        {
-            level = value.to_owned();
-        }
+    let level = codegen_values(args, "opt-level").pop();
+    level.unwrap_or_else(|| "0".to_owned())
+}
+
+/// Where the compiler writes what it makes, and how that is called.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Output {
+    directory: PathBuf,
+    /// The crate's name.
+    name: String,
+    /// cargo's suffix, by which different units of one name differ.
+    suffix: String,
+}
+
+impl Output {
+    /// `None` without a name or a directory: cargo gives both.
+    pub fn of(args: &[OsString]) -> Option<Output> {
+        let directory = os_values(args, "--out-dir").next()?;
+        let name = value(args, "--crate-name")?.to_owned();
+        let suffix = codegen_values(args, "extra-filename").pop();
+        Some(Output {
+            directory: directory.into(),
+            name,
+            suffix: suffix.unwrap_or_default(),
+        })
     }
-    level
+
+    /// The crate's file whose name begins and ends so.
+    pub fn file(&self, prefix: &str, end: &str) -> PathBuf {
+        self.beside(prefix, &self.name, end)
+    }
+
+    /// The file that the same arguments would make of a crate called `name`.
+    pub fn beside(&self, prefix: &str, name: &str, end: &str) -> PathBuf {
+        let Output {
+            directory, suffix, ..
+        } = self;
+        directory.join(format!("{prefix}{name}{suffix}{end}"))
+    }
+}
+
+/// What follows `name`, as `name VALUE` or `name=VALUE`; of several the first.
+pub(super) fn value<'a>(args: &'a [OsString], name: &'a str) -> Option<&'a str> {
+    values(args, name).next()
+}
+
+/// The same, of several all.
+pub(super) fn values<'a>(args: &'a [OsString], name: &'a str) -> impl Iterator<Item = &'a str> {
+    os_values(args, name).filter_map(OsStr::to_str)
+}
+
+fn os_values<'a>(args: &'a [OsString], name: &'a str) -> impl Iterator<Item = &'a OsStr> {
+    args.iter().enumerate().filter_map(move |(at, arg)| {
+        if arg == name {
+            return args.get(at + 1).map(OsString::as_os_str);
+        }
+        let rest = arg.to_str()?.strip_prefix(name)?;
+        rest.strip_prefix('=').map(OsStr::new)
+    })
 }
 
 /// Whether the crate that is compiled has this name.
@@ -300,6 +359,22 @@ mod tests {
             "--crate-type bin -C panic=abort -Copt-level=3 -Cpanic=abort"
         ));
         assert!(!aborts("-Cpanic=abort -C panic=unwind -Cpanic=abort"));
+    }
+
+    #[test]
+    fn files_by_cargos_arguments() {
+        for line in [
+            "--crate-name two_words src/lib.rs -Cextra-filename=-1f --out-dir /t/deps --test",
+            "--crate-name=two_words -C extra-filename=-0 --out-dir=/t/deps -C extra-filename=-1f",
+        ] {
+            let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let output = Output::of(&args).unwrap();
+            let file = output.file("", ".ptx");
+            assert_eq!(file, PathBuf::from("/t/deps/two_words-1f.ptx"));
+            let file = output.beside("lib", "std", ".rlib");
+            assert_eq!(file, PathBuf::from("/t/deps/libstd-1f.rlib"));
+        }
+        assert_eq!(Output::of(&["--crate-name".into(), "x".into()]), None);
     }
 
     #[test]

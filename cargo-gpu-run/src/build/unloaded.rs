@@ -4,6 +4,7 @@
 //! cargo would put one in the place of the other. So cargo is told another name, the crate is compiled as an rlib at most, and
 //! cargo finds a file that says what it is.
 
+use super::rustc_args::{Output, value, values};
 use crate::sysroot::plan::TARGET;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
@@ -86,20 +87,8 @@ pub fn without(args: Vec<OsString>) -> (Vec<OsString>, Vec<PathBuf>) {
 
 fn files(args: &[OsString], kinds: &[String]) -> Vec<PathBuf> {
     let links = value(args, "--emit").is_some_and(|what| what.split(',').any(|one| one == "link"));
-    let (true, Some(directory), Some(name)) =
-        (links, value(args, "--out-dir"), value(args, "--crate-name"))
-    else {
-        return Vec::new();
-    };
-    let mut extra = args.iter().filter_map(|arg| {
-        arg.to_str()?
-            .trim_start_matches("-C")
-            .strip_prefix("extra-filename=")
-    });
-    let extra = extra.next_back().unwrap_or_default();
-    let file = |kind: &String| {
-        Some(Path::new(directory).join(format!("lib{name}{extra}{}", suffix(kind)?)))
-    };
+    let output = Output::of(args).filter(|_| links);
+    let file = |kind: &String| Some(output.as_ref()?.file("lib", suffix(kind)?));
     kinds.iter().filter_map(file).collect()
 }
 
@@ -114,21 +103,6 @@ pub fn write(file: &Path) -> io::Result<()> {
 fn crate_types(args: &[OsString]) -> Vec<String> {
     let split = |value: &str| value.split(',').map(str::to_owned).collect::<Vec<_>>();
     values(args, "--crate-type").flat_map(split).collect()
-}
-
-/// What follows `name`, as `name VALUE` or `name=VALUE`; of several the first.
-fn value<'a>(args: &'a [OsString], name: &'a str) -> Option<&'a str> {
-    values(args, name).next()
-}
-
-fn values<'a>(args: &'a [OsString], name: &'a str) -> impl Iterator<Item = &'a str> {
-    args.iter().enumerate().filter_map(move |(at, arg)| {
-        let rest = arg.to_str()?.strip_prefix(name)?;
-        match rest {
-            "" => args.get(at + 1)?.to_str(),
-            _ => rest.strip_prefix('='),
-        }
-    })
 }
 
 #[cfg(test)]

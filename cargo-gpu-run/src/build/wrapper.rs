@@ -35,24 +35,21 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     }
     let level = rustc_args::level(&args);
     let (args, placeholders) = match unit {
-        Unit::Library => {
-            let more = local_time::arguments(&rustc, &args)?;
-            unloaded::without([args, more].concat())
-        }
+        Unit::Library => unloaded::without(args),
         _ => (args, Vec::new()),
     };
     for file in &placeholders {
         unloaded::write(file)
             .explain(Kind::Build, || format!("cannot write `{}`", file.display()))?;
     }
-    let command = || {
+    let command = |more: &[OsString]| {
         // The user's wrapper (a cache of compiled crates, say) has what it would have without us, but for programs: they are linked,
         // and our linker is told things by variables.
         let mut command = match unit.is_program() {
             true => Command::new(&rustc),
             false => through_users_wrapper(&rustc),
         };
-        command.args(&args);
+        command.args(&args).args(more);
         match unit {
             Unit::Foreign | Unit::Library => {}
             Unit::Program => drop(command.env(phase::VARIABLE, phase::LINK_PROGRAM)),
@@ -67,11 +64,16 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         name_launchers(&mut command);
         command
     };
+    if unit == Unit::Library
+        && let Some(crate_) = local_time::of(&args)
+    {
+        return local_time::compile(&crate_, &rustc, &args, command);
+    }
     let is_told_of = unit == Unit::Library && !compiler::possible(&args).is_empty();
     if unit.is_program() || is_told_of {
-        return compiler::run(command, None);
+        return compiler::run(|| command(&[]), None);
     }
-    process::replace(command(), Kind::Build)
+    process::replace(command(&[]), Kind::Build)
 }
 
 /// Runs the compiler for the CPU.

@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 /// An error, or a note.
 pub struct Message {
-    /// `error` or `note`.
+    /// `error`, `warning` or `note`.
     pub level: &'static str,
     /// What is wrong, without a full stop.
     pub text: String,
@@ -58,6 +58,7 @@ impl Message {
         let colour = match (ansi, self.level) {
             (false, _) => "",
             (true, "error") => "\x1b[91m",
+            (true, "warning") => "\x1b[33m",
             (true, _) => "\x1b[92m",
         };
         let Message {
