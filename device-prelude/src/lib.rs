@@ -45,6 +45,8 @@ pub mod lock;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod lot;
 #[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
+pub mod mem;
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod name;
 pub(crate) mod primitive;
 #[cfg(any(target_arch = "nvptx64", test))]
@@ -61,8 +63,6 @@ pub mod clock;
 pub mod entry;
 #[cfg(target_arch = "nvptx64")]
 pub mod held;
-#[cfg(target_arch = "nvptx64")]
-pub mod mem;
 #[cfg(target_arch = "nvptx64")]
 pub mod panics;
 #[cfg(target_arch = "nvptx64")]

@@ -1,0 +1,13 @@
+//! Loads and stores of the widths that PTX has. Offsets are constants, which an instruction holds by itself.
+
+#[cfg(not(target_arch = "nvptx64"))]
+pub(super) mod host;
+#[cfg(target_arch = "nvptx64")]
+mod nvptx;
+mod unit;
+
+#[cfg(not(target_arch = "nvptx64"))]
+pub(super) use host::*;
+#[cfg(target_arch = "nvptx64")]
+pub(super) use nvptx::*;
+pub(super) use unit::{Line, Unit};

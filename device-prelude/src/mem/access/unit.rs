@@ -1,0 +1,25 @@
+//! What is loaded and stored as one.
+
+/// 16 bytes as words, which a funnel shift can move.
+pub(in super::super) type Line = [u32; 4];
+
+/// A value of 1, 2, 4 or 8 bytes.
+pub(in super::super) trait Unit: Copy {
+    /// Its bytes.
+    const BYTES: usize;
+
+    /// Loads from `from + OFFSET * BYTES`.
+    ///
+    /// # Safety
+    /// The memory there may be read, and is aligned.
+    unsafe fn load<const OFFSET: usize>(from: *const u8) -> Self;
+
+    /// Stores to `to + OFFSET * BYTES`.
+    ///
+    /// # Safety
+    /// The memory there may be written, and is aligned.
+    unsafe fn store<const OFFSET: usize>(to: *mut u8, value: Self);
+
+    /// As an unsigned number.
+    fn value(self) -> u64;
+}

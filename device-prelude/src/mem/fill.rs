@@ -1,0 +1,72 @@
+//! `memset`. Nobody waits for a store, so only their number counts.
+
+use super::access::{Unit, store_pair};
+
+/// Stores `word`, whose bytes are all alike, to `len` bytes.
+///
+/// # Safety
+/// They may be written.
+#[inline(always)]
+pub(super) unsafe fn fill(mut to: *mut u8, word: u64, mut len: usize) {
+    // SAFETY: all offsets are below `len`, and aligned to their width.
+    unsafe {
+        if len >= 16 {
+            let head = (to as usize).wrapping_neg() % 16;
+            let mut at = to;
+            if head & 1 != 0 {
+                u8::store::<0>(at, word as u8);
+                at = at.add(1);
+            }
+            if head & 2 != 0 {
+                u16::store::<0>(at, word as u16);
+                at = at.add(2);
+            }
+            if head & 4 != 0 {
+                u32::store::<0>(at, word as u32);
+                at = at.add(4);
+            }
+            if head & 8 != 0 {
+                u64::store::<0>(at, word);
+            }
+            (to, len) = (to.add(head), len - head);
+            let pair = [word, word];
+            while len >= 128 {
+                store_pair::<0>(to, pair);
+                store_pair::<16>(to, pair);
+                store_pair::<32>(to, pair);
+                store_pair::<48>(to, pair);
+                store_pair::<64>(to, pair);
+                store_pair::<80>(to, pair);
+                store_pair::<96>(to, pair);
+                store_pair::<112>(to, pair);
+                (to, len) = (to.add(128), len - 128);
+            }
+            while len >= 16 {
+                store_pair::<0>(to, pair);
+                (to, len) = (to.add(16), len - 16);
+            }
+        }
+        if to as usize % 8 == 0 {
+            if len & 8 != 0 {
+                u64::store::<0>(to, word);
+                to = to.add(8);
+            }
+            if len & 4 != 0 {
+                u32::store::<0>(to, word as u32);
+                to = to.add(4);
+            }
+            if len & 2 != 0 {
+                u16::store::<0>(to, word as u16);
+                to = to.add(2);
+            }
+            if len & 1 != 0 {
+                u8::store::<0>(to, word as u8);
+            }
+            return;
+        }
+        while len != 0 {
+            u8::store::<0>(to, word as u8);
+            (to, len) = (to.add(1), len - 1);
+        }
+    }
+}
