@@ -13,6 +13,7 @@ mod gpu_bench;
 mod gpu_setup;
 mod gpu_test;
 mod help;
+mod memory;
 mod native;
 mod packages;
 mod races;

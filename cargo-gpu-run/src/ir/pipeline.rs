@@ -1,7 +1,7 @@
 //! The passes in their order: the only place that knows all of them.
 
 use super::llvm::{Linkage, Machine, Module};
-use super::passes::{floats, names, registered, unwind, word};
+use super::passes::{floats, memory, names, registered, unwind, word};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use device_prelude::abi;
@@ -47,6 +47,8 @@ pub struct Report {
     pub renamed: u64,
     /// Operations on floats that are calls now.
     pub floats: floats::Report,
+    /// Copies and fills of memory.
+    pub memory: memory::Report,
     /// Exceptions that are returned now.
     pub unwind: unwind::Report,
 }
@@ -57,6 +59,7 @@ impl Report {
         let Report {
             renamed,
             floats,
+            memory,
             unwind,
         } = self;
         let numbers = [
@@ -64,6 +67,8 @@ impl Report {
             ("remainders", floats.remainders),
             ("wide_conversions", floats.conversions),
             ("float_intrinsics", floats.intrinsics),
+            ("memory_calls", memory.calls),
+            ("wide_copies", memory.wide),
             ("checked_functions", unwind.checked as u64),
             ("tested_calls", unwind.tested as u64),
         ];
@@ -90,6 +95,8 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
     if report.unwind.checked > 0 {
         machine.run(module, unwind::CLEANUP)?;
     }
+    // Behind LLVM's own passes, which know the intrinsics and make loads of the shortest.
+    report.memory = memory::run(module)?;
     // The last one: those before it know the runtime's functions by their names.
     report.renamed = names::run(module);
     let output = match settings.product {

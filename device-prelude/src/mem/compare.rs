@@ -1,6 +1,6 @@
 //! `memcmp`: 16 loads are in flight, 8 of each area, or 8 of 16 bytes where both areas are aligned to that.
 
-use super::access::{Unit, funnel, load_pair};
+use super::access::{Unit, funnel, load_pairs};
 
 /// How the first bytes compare that differ in `a` and `b`, as numbers of which the lowest byte comes first.
 #[inline(always)]
@@ -17,32 +17,43 @@ macro_rules! first {
             0
         } else {
             'found: {
-                $(if $a != $b { break 'found order($a, $b); })*
+                $(if $a != $b { break 'found order(u64::from($a), u64::from($b)); })*
                 0
             }
         }
     }};
 }
 
-/// Compares the first N of `count` units, and the last N.
-macro_rules! both_ends {
-    ($name:ident, $n:literal, $($i:literal)*) => {
-        #[inline(always)]
-        unsafe fn $name<U: Unit>(a: *const u8, b: *const u8, count: usize) -> i32 {
-            let last = (count - $n) * U::BYTES;
-            // SAFETY: `count` is at least N, and the caller promises that many aligned units.
-            unsafe {
-                let (near_a, near_b) = ([$(U::load::<$i>(a).value()),*], [$(U::load::<$i>(b).value()),*]);
-                let (a, b) = (a.add(last), b.add(last));
-                let (far_a, far_b) = ([$(U::load::<$i>(a).value()),*], [$(U::load::<$i>(b).value()),*]);
-                first!($((near_a[$i], near_b[$i]))* $((far_a[$i], far_b[$i]))*)
-            }
+/// Compares 8 units or fewer, but not none: the first ones and the last, which may have some in common.
+#[inline(always)]
+unsafe fn few<U: Unit>(a: *const u8, b: *const u8, count: usize) -> i32 {
+    // SAFETY: the caller's: `count` aligned units.
+    unsafe {
+        if count >= 4 {
+            let last = (count - 4) * U::BYTES;
+            let (x, y) = (U::load4(a), U::load4(b));
+            let (z, w) = (U::load4(a.add(last)), U::load4(b.add(last)));
+            let (x, y) = (x.map(U::value), y.map(U::value));
+            let (z, w) = (z.map(U::value), w.map(U::value));
+            return first!(
+                (x[0], y[0])(x[1], y[1])(x[2], y[2])(x[3], y[3])(z[0], w[0])(z[1], w[1])(
+                    z[2], w[2]
+                )(z[3], w[3])
+            );
         }
-    };
+        let (middle, last) = (count / 2 * U::BYTES, (count - 1) * U::BYTES);
+        let (x, y) = (U::load::<0>(a).value(), U::load::<0>(b).value());
+        let (z, w) = (
+            U::load::<0>(a.add(middle)).value(),
+            U::load::<0>(b.add(middle)).value(),
+        );
+        let (u, v) = (
+            U::load::<0>(a.add(last)).value(),
+            U::load::<0>(b.add(last)).value(),
+        );
+        first!((x, y)(z, w)(u, v))
+    }
 }
-both_ends!(ends1, 1, 0);
-both_ends!(ends2, 2, 0 1);
-both_ends!(ends4, 4, 0 1 2 3);
 
 /// Compares `count` units, 8 at a time.
 ///
@@ -53,7 +64,7 @@ unsafe fn units<U: Unit>(mut a: *const u8, mut b: *const u8, mut count: usize) -
     // SAFETY: the caller's.
     unsafe {
         while count > 8 {
-            let differ = ends4::<U>(a, b, 8);
+            let differ = few::<U>(a, b, 8);
             if differ != 0 {
                 return differ;
             }
@@ -61,11 +72,16 @@ unsafe fn units<U: Unit>(mut a: *const u8, mut b: *const u8, mut count: usize) -
         }
         match count {
             0 => 0,
-            1 => ends1::<U>(a, b, count),
-            2..4 => ends2::<U>(a, b, count),
-            _ => ends4::<U>(a, b, count),
+            _ => few::<U>(a, b, count),
         }
     }
+}
+
+/// [`units`] of bytes: for short areas, and ends.
+#[inline(never)]
+unsafe fn bytes(a: *const u8, b: *const u8, len: usize) -> i32 {
+    // SAFETY: the caller's.
+    unsafe { units::<u8>(a, b, len) }
 }
 
 /// Compares areas that are aligned to 8.
@@ -75,13 +91,12 @@ unsafe fn aligned(mut a: *const u8, mut b: *const u8, mut len: usize) -> i32 {
     unsafe {
         if (a as usize | b as usize) % 16 == 0 {
             while len >= 64 {
-                let (a0, a1) = (load_pair::<0>(a), load_pair::<16>(a));
-                let (a2, a3) = (load_pair::<32>(a), load_pair::<48>(a));
-                let (b0, b1) = (load_pair::<0>(b), load_pair::<16>(b));
-                let (b2, b3) = (load_pair::<32>(b), load_pair::<48>(b));
-                let differ = first!((a0[0], b0[0])(a0[1], b0[1])(a1[0], b1[0])(a1[1], b1[1])(
-                    a2[0], b2[0]
-                )(a2[1], b2[1])(a3[0], b3[0])(a3[1], b3[1]));
+                let (x, y) = (load_pairs::<0>(a), load_pairs::<0>(b));
+                let differ = first!(
+                    (x[0], y[0])(x[1], y[1])(x[2], y[2])(x[3], y[3])(x[4], y[4])(x[5], y[5])(
+                        x[6], y[6]
+                    )(x[7], y[7])
+                );
                 if differ != 0 {
                     return differ;
                 }
@@ -93,7 +108,7 @@ unsafe fn aligned(mut a: *const u8, mut b: *const u8, mut len: usize) -> i32 {
             return differ;
         }
         let done = len / 8 * 8;
-        units::<u8>(a.add(done), b.add(done), len % 8)
+        bytes(a.add(done), b.add(done), len % 8)
     }
 }
 
@@ -108,7 +123,7 @@ unsafe fn skew(mut a: *const u8, mut b: *const u8, mut len: usize) -> i32 {
             // The word in which `b` goes on must lie in `b`.
             head += 4;
         }
-        let differ = units::<u8>(a, b, head);
+        let differ = bytes(a, b, head);
         if differ != 0 {
             return differ;
         }
@@ -118,30 +133,22 @@ unsafe fn skew(mut a: *const u8, mut b: *const u8, mut len: usize) -> i32 {
         let mut word = b.sub(skew);
         let mut kept = u32::load::<0>(word);
         while len + skew >= 36 {
-            macro_rules! words {
-                ($from:expr, $($i:literal)*) => { [$(u32::load::<$i>($from)),*] };
-            }
-            let x = words!(a, 0 1 2 3 4 5 6 7);
-            let y = words!(word, 1 2 3 4 5 6 7 8);
-            let low = |i: usize| match i {
-                0 => kept,
-                _ => y[i - 1],
-            };
-            let z = |i: usize| u64::from(funnel(low(i), y[i], bits));
-            let x = x.map(u64::from);
+            let (p, q) = (u32::load4(a), u32::load4(a.add(16)));
+            let (x, y) = (u32::load4(word.add(4)), u32::load4(word.add(20)));
+            let z = funnel([kept, x[0], x[1], x[2], x[3]], bits);
+            let w = funnel([x[3], y[0], y[1], y[2], y[3]], bits);
             let differ = first!(
-                (x[0], z(0))(x[1], z(1))(x[2], z(2))(x[3], z(3))(x[4], z(4))(x[5], z(5))(
-                    x[6],
-                    z(6)
-                )(x[7], z(7))
+                (p[0], z[0])(p[1], z[1])(p[2], z[2])(p[3], z[3])(q[0], w[0])(q[1], w[1])(
+                    q[2], w[2]
+                )(q[3], w[3])
             );
             if differ != 0 {
                 return differ;
             }
-            kept = y[7];
+            kept = y[3];
             (a, word, len) = (a.add(32), word.add(32), len - 32);
         }
-        units::<u8>(a, word.add(skew), len)
+        bytes(a, word.add(skew), len)
     }
 }
 
@@ -154,15 +161,15 @@ pub(super) unsafe fn compare(a: *const u8, b: *const u8, len: usize) -> i32 {
     // SAFETY: the caller's.
     unsafe {
         if len <= 8 {
-            units::<u8>(a, b, len)
+            bytes(a, b, len)
         } else if (a as usize | b as usize) % 8 == 0 {
             aligned(a, b, len)
         } else if len < 32 {
-            units::<u8>(a, b, len)
+            bytes(a, b, len)
         } else if (a as usize ^ b as usize) % 8 == 0 {
             // To the next 16, where both may get there.
             let head = (a as usize).wrapping_neg() % 16;
-            let differ = units::<u8>(a, b, head);
+            let differ = bytes(a, b, head);
             if differ != 0 {
                 return differ;
             }

@@ -1,6 +1,6 @@
 //! `memset`. Nobody waits for a store, so only their number counts.
 
-use super::access::{Unit, store_pair};
+use super::access::{Unit, store_pairs};
 
 /// Stores `word`, whose bytes are all alike, to `len` bytes.
 ///
@@ -29,20 +29,16 @@ pub(super) unsafe fn fill(mut to: *mut u8, word: u64, mut len: usize) {
                 u64::store::<0>(at, word);
             }
             (to, len) = (to.add(head), len - head);
-            let pair = [word, word];
             while len >= 128 {
-                store_pair::<0>(to, pair);
-                store_pair::<16>(to, pair);
-                store_pair::<32>(to, pair);
-                store_pair::<48>(to, pair);
-                store_pair::<64>(to, pair);
-                store_pair::<80>(to, pair);
-                store_pair::<96>(to, pair);
-                store_pair::<112>(to, pair);
+                // Written out: where code has to be small, an array of equal words is filled by a loop, in memory.
+                let words = [word, word, word, word, word, word, word, word];
+                store_pairs::<0>(to, words);
+                store_pairs::<64>(to, words);
                 (to, len) = (to.add(128), len - 128);
             }
             while len >= 16 {
-                store_pair::<0>(to, pair);
+                u64::store::<0>(to, word);
+                u64::store::<1>(to, word);
                 (to, len) = (to.add(16), len - 16);
             }
         }

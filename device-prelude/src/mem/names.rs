@@ -10,8 +10,7 @@ use super::{compare, copy, fill};
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, len: usize) -> *mut u8 {
     // SAFETY: the caller's.
-    unsafe { copy::up(to, from, len) };
-    to
+    unsafe { copy::up(to, from, len) }
 }
 
 /// C's `memmove`.
@@ -23,12 +22,11 @@ pub unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, len: usize) -> *m
     // SAFETY: the caller's. Upwards is right unless `to` lies inside of the source.
     unsafe {
         if (to as usize).wrapping_sub(from as usize) >= len {
-            memcpy(to, from, len);
+            copy::up(to, from, len)
         } else {
-            copy::down(to, from, len);
+            copy::down(to, from, len)
         }
     }
-    to
 }
 
 /// C's `memset`.

@@ -5,7 +5,7 @@
 //!
 //! As in `aligned`, copies of half a KiB and more touch what they need next, 256 bytes ahead: shifting takes its time, too, and twice the code would buy little.
 
-use super::access::{Line, Unit, funnel, load_line, load_line_if, store_line, store_line_if};
+use super::access::{Line, Unit, funnel, load_line, load_some, load_two, store_if, store_two};
 
 /// Lines that touches are ahead.
 const AHEAD: usize = 16;
@@ -13,16 +13,14 @@ const AHEAD: usize = 16;
 /// The line that begins inside of `low` and ends in `high`.
 #[inline(always)]
 fn join<const K: usize>(low: Line, high: Line, bits: u32) -> Line {
-    let word = |i: usize| match i < 4 {
-        true => low[i],
-        false => high[i - 4],
+    let word = |at: usize| match at < 4 {
+        true => low[at],
+        false => high[at - 4],
     };
-    [
-        funnel(word(K), word(K + 1), bits),
-        funnel(word(K + 1), word(K + 2), bits),
-        funnel(word(K + 2), word(K + 3), bits),
-        funnel(word(K + 3), word(K + 4), bits),
-    ]
+    funnel(
+        [word(K), word(K + 1), word(K + 2), word(K + 3), word(K + 4)],
+        bits,
+    )
 }
 
 /// Copies `lines` of 16 bytes upwards. `from` is where the aligned line begins in which the source does. Right for overlapping areas with `to` below the source.
@@ -38,61 +36,41 @@ pub(super) unsafe fn up<const K: usize>(
 ) {
     // SAFETY: all offsets are within those lines. Of each round with touches the last one is in line 31, and the last line that is loaded is 20.
     unsafe {
-        let mut kept = load_line::<0>(from);
+        let mut kept = load_line(from);
         if lines >= 2 * AHEAD {
             macro_rules! touches {
                 ($($i:literal)*) => { [$(u32::load::<{ 8 * $i + 4 }>(from)),*] };
             }
-            macro_rules! four {
-                ($at:expr) => {
-                    [
-                        load_line::<{ $at + 16 }>(from),
-                        load_line::<{ $at + 32 }>(from),
-                        load_line::<{ $at + 48 }>(from),
-                        load_line::<{ $at + 64 }>(from),
-                    ]
-                };
-            }
             let mut words = touches!(0 1 2 3 4 5 6 7);
-            let mut loaded: [Line; 4] = four!(0);
+            let (mut first, mut second) = (load_two::<16>(from), load_two::<48>(from));
             while lines >= 2 * AHEAD {
                 macro_rules! step {
                     ($($i:literal)*) => {$(
-                        let next = four!(64 * $i + 64);
-                        loaded[0][0] = words[2 * $i];
-                        loaded[2][0] = words[2 * $i + 1];
-                        words[2 * $i] = u32::load::<{ 64 + 16 * $i + 4 }>(from);
-                        words[2 * $i + 1] = u32::load::<{ 64 + 16 * $i + 12 }>(from);
-                        store_line::<{ 64 * $i }>(to, join::<K>(kept, loaded[0], bits));
-                        store_line::<{ 64 * $i + 16 }>(to, join::<K>(loaded[0], loaded[1], bits));
-                        store_line::<{ 64 * $i + 32 }>(to, join::<K>(loaded[1], loaded[2], bits));
-                        store_line::<{ 64 * $i + 48 }>(to, join::<K>(loaded[2], loaded[3], bits));
-                        kept = loaded[3];
-                        loaded = next;
+                        let third = load_two::<{ 32 * $i + 80 }>(from);
+                        first[0][0] = words[$i];
+                        words[$i] = u32::load::<{ 8 * $i + 68 }>(from);
+                        let pair = [join::<K>(kept, first[0], bits), join::<K>(first[0], first[1], bits)];
+                        store_two::<{ 32 * $i }>(to, pair);
+                        kept = first[1];
+                        (first, second) = (second, third);
                     )*};
                 }
-                step!(0 1 2 3);
+                step!(0 1 2 3 4 5 6 7);
                 (to, from, lines) = (to.add(16 * AHEAD), from.add(16 * AHEAD), lines - AHEAD);
             }
         }
         loop {
             let left = lines.min(8) as u32;
-            let a = load_line_if::<16, 0>(from, left);
-            let b = load_line_if::<32, 1>(from, left);
-            let c = load_line_if::<48, 2>(from, left);
-            let d = load_line_if::<64, 3>(from, left);
-            let e = load_line_if::<80, 4>(from, left);
-            let f = load_line_if::<96, 5>(from, left);
-            let g = load_line_if::<112, 6>(from, left);
-            let h = load_line_if::<128, 7>(from, left);
-            store_line_if::<0, 0>(to, join::<K>(kept, a, bits), left);
-            store_line_if::<16, 1>(to, join::<K>(a, b, bits), left);
-            store_line_if::<32, 2>(to, join::<K>(b, c, bits), left);
-            store_line_if::<48, 3>(to, join::<K>(c, d, bits), left);
-            store_line_if::<64, 4>(to, join::<K>(d, e, bits), left);
-            store_line_if::<80, 5>(to, join::<K>(e, f, bits), left);
-            store_line_if::<96, 6>(to, join::<K>(f, g, bits), left);
-            store_line_if::<112, 7>(to, join::<K>(g, h, bits), left);
+            let [a, b, c, d] = load_some::<16, 16, 0>(from, left);
+            let [e, f, g, h] = load_some::<80, 16, 4>(from, left);
+            store_if::<0, 0>(to, join::<K>(kept, a, bits), left);
+            store_if::<16, 1>(to, join::<K>(a, b, bits), left);
+            store_if::<32, 2>(to, join::<K>(b, c, bits), left);
+            store_if::<48, 3>(to, join::<K>(c, d, bits), left);
+            store_if::<64, 4>(to, join::<K>(d, e, bits), left);
+            store_if::<80, 5>(to, join::<K>(e, f, bits), left);
+            store_if::<96, 6>(to, join::<K>(f, g, bits), left);
+            store_if::<112, 7>(to, join::<K>(g, h, bits), left);
             if lines <= 8 {
                 return;
             }
@@ -116,25 +94,19 @@ pub(super) unsafe fn down<const K: usize>(
 ) {
     // SAFETY: all offsets are within those lines.
     unsafe {
-        let mut kept = load_line::<0>(from);
+        let mut kept = load_line(from);
         loop {
             let left = lines.min(8) as u32;
-            let a = load_line_if::<-16, 0>(from, left);
-            let b = load_line_if::<-32, 1>(from, left);
-            let c = load_line_if::<-48, 2>(from, left);
-            let d = load_line_if::<-64, 3>(from, left);
-            let e = load_line_if::<-80, 4>(from, left);
-            let f = load_line_if::<-96, 5>(from, left);
-            let g = load_line_if::<-112, 6>(from, left);
-            let h = load_line_if::<-128, 7>(from, left);
-            store_line_if::<-16, 0>(to, join::<K>(a, kept, bits), left);
-            store_line_if::<-32, 1>(to, join::<K>(b, a, bits), left);
-            store_line_if::<-48, 2>(to, join::<K>(c, b, bits), left);
-            store_line_if::<-64, 3>(to, join::<K>(d, c, bits), left);
-            store_line_if::<-80, 4>(to, join::<K>(e, d, bits), left);
-            store_line_if::<-96, 5>(to, join::<K>(f, e, bits), left);
-            store_line_if::<-112, 6>(to, join::<K>(g, f, bits), left);
-            store_line_if::<-128, 7>(to, join::<K>(h, g, bits), left);
+            let [a, b, c, d] = load_some::<-16, -16, 0>(from, left);
+            let [e, f, g, h] = load_some::<-80, -16, 4>(from, left);
+            store_if::<-16, 0>(to, join::<K>(a, kept, bits), left);
+            store_if::<-32, 1>(to, join::<K>(b, a, bits), left);
+            store_if::<-48, 2>(to, join::<K>(c, b, bits), left);
+            store_if::<-64, 3>(to, join::<K>(d, c, bits), left);
+            store_if::<-80, 4>(to, join::<K>(e, d, bits), left);
+            store_if::<-96, 5>(to, join::<K>(f, e, bits), left);
+            store_if::<-112, 6>(to, join::<K>(g, f, bits), left);
+            store_if::<-128, 7>(to, join::<K>(h, g, bits), left);
             if lines <= 8 {
                 return;
             }

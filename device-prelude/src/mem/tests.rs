@@ -18,7 +18,7 @@ fn memory(len: usize) -> (Vec<u8>, usize) {
 
 /// All short lengths, and around each limit of the long ones.
 fn lengths() -> impl Iterator<Item = usize> {
-    let around = [256, 512, 544, 768, 1024, 1536, 2048, 4096];
+    let around = [240, 256, 512, 544, 768, 1024, 1536, 2048, 4096];
     (0..=200).chain(
         around
             .into_iter()
@@ -159,11 +159,11 @@ fn many_loads_are_in_flight() {
     // A load and a store for each 16 bytes.
     assert_eq!(measure(0, 0, 512), (64, 8), "aligned");
     // A touch for each 32 more; four lines were loaded once more where touches end.
-    assert_eq!(measure(0, 0, 1 << 16), (8192 + 2048 + 4, 26), "aligned");
-    assert_eq!(measure(3, 3, 1 << 16).1, 26, "equally aligned");
+    assert_eq!(measure(0, 0, 1 << 16), (8192 + 2048 + 4, 23), "aligned");
+    assert_eq!(measure(3, 3, 1 << 16).1, 23, "equally aligned");
     for (from, to) in [(1, 0), (8, 0), (7, 12), (4, 0)] {
         let (accesses, most_loads) = measure(from, to, 1 << 16);
-        assert_eq!(most_loads, 19, "from {from} to {to}");
+        assert_eq!(most_loads, 16, "from {from} to {to}");
         assert!(
             (10_000..10_400).contains(&accesses),
             "{accesses}, from {from} to {to}"

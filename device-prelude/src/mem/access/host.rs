@@ -71,6 +71,18 @@ macro_rules! unit {
                 unsafe { write(to, (OFFSET * Self::BYTES) as isize, value) }
             }
 
+            unsafe fn load4(from: *const u8) -> [Self; 4] {
+                // SAFETY: the caller's.
+                [0, 1, 2, 3].map(|at| unsafe { read(from, (at * Self::BYTES) as isize) })
+            }
+
+            unsafe fn store4(to: *mut u8, values: [Self; 4]) {
+                for (at, value) in values.into_iter().enumerate() {
+                    // SAFETY: the caller's.
+                    unsafe { write(to, (at * Self::BYTES) as isize, value) };
+                }
+            }
+
             fn value(self) -> u64 {
                 u64::from(self)
             }
@@ -79,28 +91,40 @@ macro_rules! unit {
 }
 unit!(u8, u16, u32, u64);
 
-pub(in super::super) unsafe fn load_line<const OFFSET: isize>(from: *const u8) -> Line {
+pub(in super::super) unsafe fn load_line(from: *const u8) -> Line {
     // SAFETY: the caller's.
-    unsafe { read(from, OFFSET) }
+    unsafe { read(from, 0) }
 }
 
-pub(in super::super) unsafe fn load_line_if<const OFFSET: isize, const INDEX: u32>(
-    from: *const u8,
-    left: u32,
-) -> Line {
-    match left > INDEX {
-        // SAFETY: the caller's.
-        true => unsafe { read(from, OFFSET) },
-        false => [0xdead_beef; 4],
+pub(in super::super) unsafe fn load_two<const OFFSET: isize>(from: *const u8) -> [Line; 2] {
+    // SAFETY: the caller's.
+    [0, 16].map(|at| unsafe { read(from, OFFSET + at) })
+}
+
+pub(in super::super) unsafe fn store_two<const OFFSET: isize>(to: *mut u8, [a, b]: [Line; 2]) {
+    // SAFETY: the caller's.
+    unsafe {
+        write(to, OFFSET, a);
+        write(to, OFFSET + 16, b);
     }
 }
 
-pub(in super::super) unsafe fn store_line<const OFFSET: isize>(to: *mut u8, line: Line) {
-    // SAFETY: the caller's.
-    unsafe { write(to, OFFSET, line) };
+pub(in super::super) unsafe fn load_some<
+    const OFFSET: isize,
+    const STEP: isize,
+    const INDEX: u32,
+>(
+    from: *const u8,
+    left: u32,
+) -> [Line; 4] {
+    [0, 1, 2, 3].map(|at| match left > INDEX + at {
+        // SAFETY: the caller's.
+        true => unsafe { read(from, OFFSET + at as isize * STEP) },
+        false => [0xdead_beef; 4],
+    })
 }
 
-pub(in super::super) unsafe fn store_line_if<const OFFSET: isize, const INDEX: u32>(
+pub(in super::super) unsafe fn store_if<const OFFSET: isize, const INDEX: u32>(
     to: *mut u8,
     line: Line,
     left: u32,
@@ -111,16 +135,21 @@ pub(in super::super) unsafe fn store_line_if<const OFFSET: isize, const INDEX: u
     }
 }
 
-pub(in super::super) unsafe fn load_pair<const OFFSET: isize>(from: *const u8) -> [u64; 2] {
+pub(in super::super) unsafe fn load_pairs<const OFFSET: isize>(from: *const u8) -> [u64; 8] {
     // SAFETY: the caller's.
-    unsafe { read(from, OFFSET) }
+    let pairs: [[u64; 2]; 4] = [0, 16, 32, 48].map(|at| unsafe { read(from, OFFSET + at) });
+    core::array::from_fn(|at| pairs[at / 2][at % 2])
 }
 
-pub(in super::super) unsafe fn store_pair<const OFFSET: isize>(to: *mut u8, pair: [u64; 2]) {
-    // SAFETY: the caller's.
-    unsafe { write(to, OFFSET, pair) };
+pub(in super::super) unsafe fn store_pairs<const OFFSET: isize>(to: *mut u8, words: [u64; 8]) {
+    for at in 0..4 {
+        let pair = [words[2 * at], words[2 * at + 1]];
+        // SAFETY: the caller's.
+        unsafe { write(to, OFFSET + 16 * at as isize, pair) };
+    }
 }
 
-pub(in super::super) fn funnel(low: u32, high: u32, bits: u32) -> u32 {
-    ((u64::from(high) << 32 | u64::from(low)) >> (bits % 32)) as u32
+pub(in super::super) fn funnel(words: [u32; 5], bits: u32) -> Line {
+    let word = |low: usize| u64::from(words[low + 1]) << 32 | u64::from(words[low]);
+    [0, 1, 2, 3].map(|low| (word(low) >> (bits % 32)) as u32)
 }

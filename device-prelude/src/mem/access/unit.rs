@@ -20,6 +20,18 @@ pub(in super::super) trait Unit: Copy {
     /// The memory there may be written, and is aligned.
     unsafe fn store<const OFFSET: usize>(to: *mut u8, value: Self);
 
+    /// Loads four from `from` on.
+    ///
+    /// # Safety
+    /// As [`Unit::load`].
+    unsafe fn load4(from: *const u8) -> [Self; 4];
+
+    /// Stores four from `to` on.
+    ///
+    /// # Safety
+    /// As [`Unit::store`].
+    unsafe fn store4(to: *mut u8, values: [Self; 4]);
+
     /// As an unsigned number.
     fn value(self) -> u64;
 }
