@@ -9,6 +9,12 @@ fn order(a: u64, b: u64) -> i32 {
     (a >> first & 0xff) as i32 - (b >> first & 0xff) as i32
 }
 
+/// The first pair that differs, or the last.
+macro_rules! pick {
+    (($a:expr, $b:expr)) => { ($a, $b) };
+    (($a:expr, $b:expr) $($rest:tt)+) => { if $a != $b { ($a, $b) } else { pick!($($rest)+) } };
+}
+
 /// [`order`] of the first pair that differs; 0 if none does.
 macro_rules! first {
     ($(($a:expr, $b:expr))*) => {{
@@ -16,10 +22,8 @@ macro_rules! first {
         if 0 $(| ($a ^ $b))* == 0 {
             0
         } else {
-            'found: {
-                $(if $a != $b { break 'found order(u64::from($a), u64::from($b)); })*
-                0
-            }
+            let (a, b) = pick!($(($a, $b))*);
+            order(u64::from(a), u64::from(b))
         }
     }};
 }
@@ -33,13 +37,15 @@ unsafe fn few<U: Unit>(a: *const u8, b: *const u8, count: usize) -> i32 {
             let last = (count - 4) * U::BYTES;
             let (x, y) = (U::load4(a), U::load4(b));
             let (z, w) = (U::load4(a.add(last)), U::load4(b.add(last)));
-            let (x, y) = (x.map(U::value), y.map(U::value));
-            let (z, w) = (z.map(U::value), w.map(U::value));
-            return first!(
-                (x[0], y[0])(x[1], y[1])(x[2], y[2])(x[3], y[3])(z[0], w[0])(z[1], w[1])(
-                    z[2], w[2]
-                )(z[3], w[3])
-            );
+            // Not by `map`: where code has to be small, that is a loop over an array in memory.
+            return first!((x[0].value(), y[0].value())(x[1].value(), y[1].value())(
+                x[2].value(),
+                y[2].value()
+            )(x[3].value(), y[3].value())(
+                z[0].value(), w[0].value()
+            )(z[1].value(), w[1].value())(
+                z[2].value(), w[2].value()
+            )(z[3].value(), w[3].value()));
         }
         let (middle, last) = (count / 2 * U::BYTES, (count - 1) * U::BYTES);
         let (x, y) = (U::load::<0>(a).value(), U::load::<0>(b).value());
@@ -89,7 +95,7 @@ unsafe fn bytes(a: *const u8, b: *const u8, len: usize) -> i32 {
 unsafe fn aligned(mut a: *const u8, mut b: *const u8, mut len: usize) -> i32 {
     // SAFETY: the caller's.
     unsafe {
-        if (a as usize | b as usize) % 16 == 0 {
+        if (a as usize | b as usize).is_multiple_of(16) {
             while len >= 64 {
                 let (x, y) = (load_pairs::<0>(a), load_pairs::<0>(b));
                 let differ = first!(
@@ -162,11 +168,11 @@ pub(super) unsafe fn compare(a: *const u8, b: *const u8, len: usize) -> i32 {
     unsafe {
         if len <= 8 {
             bytes(a, b, len)
-        } else if (a as usize | b as usize) % 8 == 0 {
+        } else if (a as usize | b as usize).is_multiple_of(8) {
             aligned(a, b, len)
         } else if len < 32 {
             bytes(a, b, len)
-        } else if (a as usize ^ b as usize) % 8 == 0 {
+        } else if (a as usize ^ b as usize).is_multiple_of(8) {
             // To the next 16, where both may get there.
             let head = (a as usize).wrapping_neg() % 16;
             let differ = bytes(a, b, head);

@@ -8,7 +8,7 @@ const LINES: usize = 64;
 /// Whether the copy is made by units: while these are as wide as 8 bytes, twice as long.
 #[inline(always)]
 fn is_short(to: *mut u8, from: *const u8, len: usize) -> bool {
-    len < LINES || (len < 2 * LINES && (to as usize | from as usize) % 8 == 0)
+    len < LINES || (len < 2 * LINES && (to as usize | from as usize).is_multiple_of(8))
 }
 
 /// Copies `len` bytes and returns `to`. Right for overlapping areas with `to` below `from`, too.

@@ -1,6 +1,6 @@
 //! `memset`. Nobody waits for a store, so only their number counts.
 
-use super::access::{Unit, store_pairs};
+use super::access::{Unit, store_eight};
 
 /// Stores `word`, whose bytes are all alike, to `len` bytes.
 ///
@@ -30,10 +30,8 @@ pub(super) unsafe fn fill(mut to: *mut u8, word: u64, mut len: usize) {
             }
             (to, len) = (to.add(head), len - head);
             while len >= 128 {
-                // Written out: where code has to be small, an array of equal words is filled by a loop, in memory.
-                let words = [word, word, word, word, word, word, word, word];
-                store_pairs::<0>(to, words);
-                store_pairs::<64>(to, words);
+                store_eight::<0>(to, word);
+                store_eight::<64>(to, word);
                 (to, len) = (to.add(128), len - 128);
             }
             while len >= 16 {
@@ -42,7 +40,7 @@ pub(super) unsafe fn fill(mut to: *mut u8, word: u64, mut len: usize) {
                 (to, len) = (to.add(16), len - 16);
             }
         }
-        if to as usize % 8 == 0 {
+        if (to as usize).is_multiple_of(8) {
             if len & 8 != 0 {
                 u64::store::<0>(to, word);
                 to = to.add(8);

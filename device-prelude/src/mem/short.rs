@@ -76,9 +76,9 @@ pub(super) unsafe fn short<const DOWN: bool>(to: *mut u8, from: *const u8, len: 
     let align = to as usize | from as usize;
     // SAFETY: the caller's; units are as wide as both addresses are aligned.
     unsafe {
-        if align % 8 == 0 {
+        if align.is_multiple_of(8) {
             all::<u64, DOWN>(to, from, len);
-        } else if align % 4 == 0 {
+        } else if align.is_multiple_of(4) {
             all::<u32, DOWN>(to, from, len);
         } else {
             units::<u8, DOWN>(to, from, len);

@@ -68,7 +68,7 @@ fn copies_of_every_alignment() {
     for len in lengths() {
         for from in 0..16 {
             for to in 0..16 {
-                if len > 200 && (from * 5 + to * 3 + len) % 4 != 0 {
+                if len > 200 && !(from * 5 + to * 3 + len).is_multiple_of(4) {
                     continue;
                 }
                 let to = to + (from + len).next_multiple_of(64);
@@ -80,7 +80,7 @@ fn copies_of_every_alignment() {
 
 #[test]
 fn overlapping_copies() {
-    for len in lengths().filter(|len| *len < 100 || len % 3 == 0) {
+    for len in lengths().filter(|len| *len < 100 || len.is_multiple_of(3)) {
         for distance in (1..20).chain([
             31, 32, 33, 48, 63, 64, 65, 127, 128, 129, 250, 260, 511, 513,
         ]) {
@@ -111,7 +111,7 @@ fn fills_of_every_alignment() {
 
 #[test]
 fn comparisons_of_every_alignment() {
-    for len in lengths().filter(|len| *len < 140 || len % 5 == 0) {
+    for len in lengths().filter(|len| *len < 140 || len.is_multiple_of(5)) {
         for (a, b) in (0..16).flat_map(|a| (0..16).map(move |b| (a, b))) {
             let (mut x, start_x) = memory(a + len + 64);
             let (mut y, start_y) = memory(b + len + 64);

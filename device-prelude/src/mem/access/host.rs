@@ -149,6 +149,11 @@ pub(in super::super) unsafe fn store_pairs<const OFFSET: isize>(to: *mut u8, wor
     }
 }
 
+pub(in super::super) unsafe fn store_eight<const OFFSET: isize>(to: *mut u8, word: u64) {
+    // SAFETY: the caller's.
+    unsafe { store_pairs::<OFFSET>(to, [word; 8]) };
+}
+
 pub(in super::super) fn funnel(words: [u32; 5], bits: u32) -> Line {
     let word = |low: usize| u64::from(words[low + 1]) << 32 | u64::from(words[low]);
     [0, 1, 2, 3].map(|low| (word(low) >> (bits % 32)) as u32)

@@ -257,6 +257,26 @@ pub(in super::super) unsafe fn store_pairs<const OFFSET: isize>(
     }
 }
 
+/// Stores a word 8 times.
+///
+/// # Safety
+/// As [`store_two`].
+#[inline(always)]
+pub(in super::super) unsafe fn store_eight<const OFFSET: isize>(to: *mut u8, word: u64) {
+    // SAFETY: the caller's.
+    unsafe {
+        asm!(
+            "st.v2.u64 [{to}+{}], {{{word}, {word}}};",
+            "st.v2.u64 [{to}+{}], {{{word}, {word}}};",
+            "st.v2.u64 [{to}+{}], {{{word}, {word}}};",
+            "st.v2.u64 [{to}+{}], {{{word}, {word}}};",
+            const OFFSET, const OFFSET + 16, const OFFSET + 32, const OFFSET + 48,
+            to = in(reg64) to, word = in(reg64) word,
+            options(nostack, preserves_flags)
+        );
+    }
+}
+
 /// The 4 bytes that begin `bits` above the start of `words[0]`, and the next three times 4.
 #[inline(always)]
 pub(in super::super) fn funnel([a, b, c, d, e]: [u32; 5], bits: u32) -> Line {
