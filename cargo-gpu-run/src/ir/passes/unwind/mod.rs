@@ -20,7 +20,8 @@
 //! * What an exception cannot leave and nobody has the address of: most small functions. Such functions are found from the calls (`plan`): those marked
 //!   `nounwind` are believed, since rustc and LLVM mark only what has such callees or landing pads that end the program.
 //! * What others than the program call: kernels, `main`, and `__gpu_run_*`, which the PTX passes and the emulator know. An exception that gets there calls
-//!   [`UNCAUGHT`]. If the address of one is taken, it becomes that of a thunk (`thunk`); so for functions without a body, such as `vprintf`.
+//!   [`UNCAUGHT`]. So does what LLVM's backend may call, such as `memcpy`. If the address of one is taken, it becomes that of a thunk (`thunk`); so for
+//!   functions without a body, such as `vprintf`.
 //! * Intrinsics and assembly: they throw nothing.
 //!
 //! # What may not stay
@@ -55,8 +56,9 @@ pub const THROW: &str = "__gpu_run_throw";
 /// The runtime's function for an exception that nobody catches; without one the program traps.
 pub const UNCAUGHT: &str = "__gpu_run_uncaught";
 
-/// LLVM's passes for what this pass leaves: branches on constants, pairs that are made and taken apart, phis with one value.
-pub const CLEANUP: &str = "function(instcombine<no-verify-fixpoint>,simplifycfg)";
+/// LLVM's passes for what this pass leaves: branches on constants, pairs that are made and taken apart, phis with one value. LLVM's backend would see
+/// to most of it; other readers of the IR do not.
+pub const CLEANUP: &str = "function(instsimplify,simplifycfg)";
 
 /// What the pass did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,7 +87,9 @@ pub fn run(module: &Module) -> Result<Report> {
     let survey = survey::survey(module)?;
     let plan = Plan::make(&survey);
     if plan.checks_pointers() {
-        thunk::make(module, plan::is_kept)?;
+        let kept = (0..).zip(&survey.bodies);
+        let kept = kept.filter(|(number, _)| plan.role(*number).kept);
+        thunk::make(module, &kept.map(|(_, body)| body.function).collect())?;
     }
     let mut report = Report {
         functions: survey.bodies.len(),

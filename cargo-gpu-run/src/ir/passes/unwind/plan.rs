@@ -13,7 +13,7 @@ pub(super) struct Plan {
 /// What becomes of one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Role {
-    /// Others rely on its signature: the host, the driver, the PTX passes.
+    /// Others rely on its signature: the host, LLVM's backend, the PTX passes.
     pub kept: bool,
     /// Its address is somewhere, and what is called by its address may throw: so all that is follows one convention.
     pub taken: bool,
@@ -40,8 +40,10 @@ impl Plan {
             pointers: false,
         };
         plan.spread(survey);
-        for role in &mut plan.roles {
+        for (role, body) in plan.roles.iter_mut().zip(&survey.bodies) {
             role.taken &= plan.pointers;
+            // LLVM itself calls some of those that others see, such as `memcpy`. The program's own are not seen: rustc has linked it whole.
+            role.kept |= role.taken && !role.unwinds && !body.function.linkage().is_local();
         }
         plan
     }
@@ -135,8 +137,8 @@ impl Plan {
     }
 }
 
-/// Whether others than the program call it, or the PTX passes know it by its name.
-pub(super) fn is_kept(function: Function<'_>) -> bool {
+/// Whether others than the program call it, or the PTX passes and the emulator know it by its name.
+fn is_kept(function: Function<'_>) -> bool {
     let name = function.name();
     name == "main" || name.starts_with("__gpu_run_") || is_kernel(function)
 }

@@ -60,7 +60,8 @@ pub(super) enum Callee {
 /// # Errors
 /// It has what cannot be lowered.
 pub(super) fn survey(module: &Module) -> Result<Survey<'_>> {
-    if let Some(throw) = module.function(super::THROW) {
+    let throw = module.function(super::THROW);
+    if let Some(throw) = throw {
         let ty = module.void().function(&[module.pointer()], false);
         if throw.value_type() != ty {
             let why = "it takes an exception and returns nothing";
@@ -69,7 +70,7 @@ pub(super) fn survey(module: &Module) -> Result<Survey<'_>> {
     }
     let defined = module.functions().into_iter();
     let defined: Vec<_> = defined
-        .filter(|function| !function.is_declaration() && function.name() != super::THROW)
+        .filter(|function| !function.is_declaration() && Some(*function) != throw)
         .collect();
     let numbers: HashMap<Function<'_>, usize> = defined
         .iter()
@@ -78,12 +79,16 @@ pub(super) fn survey(module: &Module) -> Result<Survey<'_>> {
         .collect();
     let bodies = defined
         .into_iter()
-        .map(|function| body(function, &numbers))
+        .map(|function| body(function, throw, &numbers))
         .collect::<Result<_>>()?;
     Ok(Survey { bodies })
 }
 
-fn body<'m>(function: Function<'m>, numbers: &HashMap<Function<'m>, usize>) -> Result<Body<'m>> {
+fn body<'m>(
+    function: Function<'m>,
+    throw: Option<Function<'m>>,
+    numbers: &HashMap<Function<'m>, usize>,
+) -> Result<Body<'m>> {
     let all = function.blocks();
     let at: HashMap<Block<'m>, usize> = all
         .iter()
@@ -104,7 +109,7 @@ fn body<'m>(function: Function<'m>, numbers: &HashMap<Function<'m>, usize>) -> R
             match instruction.opcode() {
                 Opcode::Call | Opcode::Invoke => {
                     let call = instruction.call().expect("a call");
-                    let site = site(call, numbers);
+                    let site = site(call, throw, numbers);
                     if site.is_some() && call.bundles() > 0 {
                         return Err(refusal::at(instruction, "nothing is known of its bundles"));
                     }
@@ -134,7 +139,11 @@ fn body<'m>(function: Function<'m>, numbers: &HashMap<Function<'m>, usize>) -> R
     Ok(Body { function, blocks })
 }
 
-fn site<'m>(call: Call<'m>, numbers: &HashMap<Function<'m>, usize>) -> Option<Site<'m>> {
+fn site<'m>(
+    call: Call<'m>,
+    throw: Option<Function<'m>>,
+    numbers: &HashMap<Function<'m>, usize>,
+) -> Option<Site<'m>> {
     let invoke = call.opcode() == Opcode::Invoke;
     let callee = match call.callee_function() {
         Some(function) if function.is_intrinsic() => {
@@ -144,7 +153,7 @@ fn site<'m>(call: Call<'m>, numbers: &HashMap<Function<'m>, usize>) -> Option<Si
             }
             Callee::Foreign
         }
-        Some(function) if function.name() == super::THROW => Callee::Throw,
+        Some(function) if Some(function) == throw => Callee::Throw,
         Some(function) => numbers
             .get(&function)
             .map_or(Callee::Foreign, |number| Callee::Defined(*number)),

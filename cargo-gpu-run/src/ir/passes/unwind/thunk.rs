@@ -4,14 +4,15 @@ use super::plan::{is_direct, is_kernel, is_taken};
 use super::{refusal, signature};
 use crate::ir::llvm::{Builder, Function, Module, Place};
 use anyhow::Result;
+use std::collections::HashSet;
 
 /// Makes one for each such function, `kept` or without a body. Nobody calls a kernel by its address.
 ///
 /// # Errors
 /// One takes any number of arguments, which cannot be passed on.
-pub(super) fn make(module: &Module, kept: impl Fn(Function<'_>) -> bool) -> Result<()> {
+pub(super) fn make<'m>(module: &'m Module, kept: &HashSet<Function<'m>>) -> Result<()> {
     for function in module.functions() {
-        let stays = function.is_declaration() || kept(function);
+        let stays = function.is_declaration() || kept.contains(&function);
         if !stays || function.is_intrinsic() || is_kernel(function) || !is_taken(function) {
             continue;
         }

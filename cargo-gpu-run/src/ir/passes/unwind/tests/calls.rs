@@ -174,7 +174,7 @@ fn calls_by_address() {
     let (module, report) = lower(&format!(
         "{MAY_THROW}
 @table = constant [2 x ptr] [ptr @number, ptr @other]
-define i64 @other(i1 %yes, ptr %exception) nounwind {{
+define internal i64 @other(i1 %yes, ptr %exception) nounwind {{
   ret i64 1
 }}
 define i64 @call(ptr %f) {{
@@ -199,7 +199,7 @@ define i64 @call(ptr %f) {{
     in_order(
         &other,
         &[
-            "define { i64, ptr } @other",
+            "define internal { i64, ptr } @other",
             "ret { i64, ptr } { i64 1, ptr null }",
         ],
     );

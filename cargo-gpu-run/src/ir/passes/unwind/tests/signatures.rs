@@ -54,12 +54,15 @@ define void @throws(ptr %e) {
   call void @__gpu_run_throw(ptr %e)
   unreachable
 }
-define void @end() noreturn {
+define internal void @end() noreturn {
   call void @foreign()
   unreachable
 }",
     );
-    in_order(&module.text(), &["define ptr @end", "noreturn nounwind"]);
+    in_order(
+        &module.text(),
+        &["define internal ptr @end", "noreturn nounwind"],
+    );
 }
 
 #[test]

@@ -123,6 +123,36 @@ define i32 @direct(ptr %p, ptr %f) {{
     );
 }
 
+/// LLVM's backend calls `memcpy` where it likes. What may throw is the program's own, whoever sees it.
+#[test]
+fn what_others_see_stays_if_it_throws_nothing() {
+    let (module, _) = lower(&format!(
+        "{THROWS}
+@table = constant [4 x ptr] [ptr @throws, ptr @memcpy, ptr @exported, ptr @own]
+define ptr @memcpy(ptr %to, ptr %from, i64 %n) nounwind {{
+  ret ptr %to
+}}
+define i32 @exported(ptr %e) {{
+  call void @throws(ptr %e)
+  ret i32 1
+}}
+define internal i32 @own() {{
+  ret i32 1
+}}"
+    ));
+    assert_eq!(
+        head(&module, "memcpy"),
+        "define ptr @memcpy(ptr %to, ptr %from, i64 %n)"
+    );
+    assert_eq!(
+        head(&module, "exported"),
+        "define { i32, ptr } @exported(ptr %e)"
+    );
+    assert_eq!(head(&module, "own"), "define internal { i32, ptr } @own()");
+    let table = "[4 x ptr] [ptr @throws, ptr @__gpu_run_checked_memcpy, ptr @exported, ptr @own]";
+    assert!(module.text().contains(table), "{}", module.text());
+}
+
 #[test]
 fn aliases_are_their_functions() {
     let (module, _) = lower(&format!(
