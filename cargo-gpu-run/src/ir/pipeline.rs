@@ -1,7 +1,7 @@
 //! The passes in their order: the only place that knows all of them.
 
 use super::llvm::{Linkage, Machine, Module};
-use super::passes::{floats, memory, names, registered, unwind, word};
+use super::passes::{floats, linkage, memory, names, registered, unwind, word};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use device_prelude::abi;
@@ -97,6 +97,7 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
     }
     // Behind LLVM's own passes, which know the intrinsics and make loads of the shortest.
     report.memory = memory::run(module)?;
+    linkage::run(module);
     // The last one: those before it know the runtime's functions by their names.
     report.renamed = names::run(module);
     let output = match settings.product {

@@ -1,6 +1,7 @@
 //! Our passes, one in each file. None knows another; the order is [`super::pipeline`]'s.
 
 pub mod floats;
+pub mod linkage;
 pub mod memory;
 pub mod names;
 pub mod registered;
