@@ -6,8 +6,7 @@
 //! DIR/std_own --from-bundle DIR --device 0 [FILTER]    there
 //! ```
 //!
-//! Those that std ignores where nothing unwinds are run, too: a panic here ends its thread, poisons and is caught. What only Windows or
-//! Unix compiles is left out.
+//! Those that std ignores elsewhere are run, too. What only Windows or Unix compiles is left out.
 
 use gpu_run_tests::bundle::{self, Options};
 use gpu_run_tests::{crates, tool};

@@ -4,7 +4,7 @@
 //! device address of the [`Launch`]. Host and device refuse each other when [`ABI_VERSION`] differs.
 
 /// Raised on every incompatible change of this module or of [`crate::ring`].
-pub const ABI_VERSION: u32 = 5;
+pub const ABI_VERSION: u32 = 6;
 
 /// The kernel every image has. One parameter: `.b64`, the address of [`Launch`].
 pub const KERNEL: &str = "__gpu_run_kernel";
@@ -46,9 +46,6 @@ pub const CONSTRUCTORS: &str = "__gpu_run_constructors";
 /// `fn()`: likewise for the end of the program (`.fini_array`).
 pub const DESTRUCTORS: &str = "__gpu_run_destructors";
 
-/// A `u32` of the program: 0, and 1 if its profile says `panic = "abort"`, when a panic of any thread ends the program. The linker sets it.
-pub const PANIC_ABORT: &str = "__gpu_run_panic_abort";
-
 /// The `.shared` table, added by the rewriter: [`STACK_ENTRY_BYTES`] (stack pointer, limit: two `u64`) for each thread of the block, by
 /// `%tid.x`.
 pub const STACK_TABLE: &str = "__gpu_run_stack_table";
@@ -76,25 +73,13 @@ pub const BACKTRACE: &str = "__gpu_run_backtrace";
 pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
 
 /// Bytes of one entry of [`LOCAL_TABLE`]. Eight blocks of a multiprocessor of 64 KiB find room.
-pub const LOCAL_ENTRY_BYTES: u64 = 800;
-
-/// Where a lane waits for the one that it has handed over to; the waiting lane's number follows. See [`crate::catch`].
-pub const CATCH: &str = "__gpu_run_catch_";
-
-/// `fn() -> !`: where a lane waits for such a call; the lane's number follows.
-pub const SERVE: &str = "__gpu_run_serve_";
-
-/// `fn() -> !`: [`SERVE`] again, after a panic. The emulator recognises it by name and drops the calls that the panic left behind.
-pub const RESTART: &str = "__gpu_run_restart";
+pub const LOCAL_ENTRY_BYTES: u64 = 536;
 
 /// A register of 32 bits that is set to 0 before a weak compare-and-swap, which fails if it is not: the emulator may give it another value.
 pub const CHANCE: &str = "%gpu_run_chance";
 
 /// Lanes of a warp.
 pub const LANES: u32 = 32;
-
-/// Lanes of a warp that take part in the runtime: the leader and those that [`CATCH`] runs calls on. The others leave the kernel at once.
-pub const CATCH_LANES: u32 = 8;
 
 /// Warps of a block. A block has `WARPS_PER_BLOCK * LANES` hardware threads.
 pub const WARPS_PER_BLOCK: u32 = 4;

@@ -1,7 +1,7 @@
 //! The kernel: where every hardware thread of the grid starts.
 
-use crate::abi::{ABI_VERSION, CATCH_LANES, Launch};
-use crate::{arch, catch, futex, heap, hostcall, launch, thread, tls};
+use crate::abi::{ABI_VERSION, Launch};
+use crate::{arch, futex, heap, hostcall, launch, thread, tls};
 use core::sync::atomic::{AtomicU32, Ordering};
 
 unsafe extern "C" {
@@ -13,11 +13,10 @@ unsafe extern "C" {
     fn __gpu_run_destructors();
 }
 
-/// [`BEFORE`], [`DURING`], or from [`ENDING`] on the warp that ends the program, added to it.
-static MAIN: AtomicU32 = AtomicU32::new(BEFORE);
-const BEFORE: u32 = 0;
-const DURING: u32 = 1;
-const ENDING: u32 = 2;
+/// [`NOBODY`], or from [`ENDING`] on the warp that ends the program, added to it.
+static ENDS: AtomicU32 = AtomicU32::new(NOBODY);
+const NOBODY: u32 = 0;
+const ENDING: u32 = 1;
 
 /// Keeps the kernel through whole-program optimisation: nothing in the program calls it.
 #[used]
@@ -29,10 +28,9 @@ static KEEP: unsafe extern "ptx-kernel" fn(*const Launch) = __gpu_run_kernel;
 /// Launched by the host with a valid `launch` (see [`crate::abi`]).
 #[unsafe(no_mangle)]
 pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
-    let lane = arch::lane();
-    // Lanes that the runtime does not use have no work yet. No way leads back to where lanes part: the driver's compiler would make
-    // those that get there wait for the others.
-    if lane >= CATCH_LANES {
+    // The other lanes have no work yet. No way leads back to where lanes part: the driver's compiler would make those that get there
+    // wait for the others.
+    if arch::lane() != 0 {
         arch::exit_lane();
     }
     // SAFETY: the host's promise.
@@ -41,10 +39,7 @@ pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
         if (*launch).abi_version != ABI_VERSION || arch::warp() >= (*launch).warps {
             arch::exit_lane();
         }
-        match lane {
-            0 => leader(launch),
-            _ => catch::serve_as(lane),
-        }
+        leader(launch)
     }
 }
 
@@ -65,7 +60,6 @@ unsafe fn leader(launch: *const Launch) -> ! {
     heap::init(record.heap_base, record.heap_size);
     // SAFETY: the rewriter's; each of the functions is called once, before any other thread exists but those that they start.
     unsafe { __gpu_run_constructors() };
-    MAIN.store(DURING, Ordering::Relaxed);
     // SAFETY: rustc's shim takes any argc and argv: std's `init` ignores them here.
     let code = unsafe { main(0, core::ptr::null()) };
     // As on Linux: main's thread-locals are dropped after main has returned.
@@ -76,27 +70,19 @@ unsafe fn leader(launch: *const Launch) -> ! {
 /// Ends the program as C's `exit` does: what is registered for the end runs first, once. A second thread that wants to end it waits for the end.
 pub fn exit(code: i32) -> ! {
     let own = ENDING + arch::warp();
-    let mut before = MAIN.load(Ordering::Relaxed);
-    while before < ENDING {
-        match MAIN.compare_exchange(before, own, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => {
-                // SAFETY: the rewriter's; each of the functions is called once.
-                unsafe { __gpu_run_destructors() };
-                hostcall::exit(code);
-            }
-            Err(now) => before = now,
+    let before = match ENDS.compare_exchange(NOBODY, own, Ordering::Relaxed, Ordering::Relaxed) {
+        Ok(_) => {
+            // SAFETY: the rewriter's; each of the functions is called once.
+            unsafe { __gpu_run_destructors() };
+            hostcall::exit(code);
         }
-    }
+        Err(before) => before,
+    };
     // One of those functions.
     if before == own {
         hostcall::exit(code);
     }
     loop {
-        futex::wait(&MAIN, before, u64::MAX);
+        futex::wait(&ENDS, before, u64::MAX);
     }
-}
-
-/// Whether functions run that were registered for the time before or after `main`.
-pub fn is_outside_main() -> bool {
-    MAIN.load(Ordering::Relaxed) != DURING
 }

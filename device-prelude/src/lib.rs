@@ -1,14 +1,14 @@
 //! The device runtime under std: what an operating system would give it.
 //!
 //! ```text
-//!   std (overlay) ──> thread, catch, held, futex, tls, clock, heap, hostcall
+//!   std (overlay) ──> thread, panics, futex, tls, clock, heap, hostcall
 //!                        │       │                │      │
 //!                        └──> slot, idle, lot ────┴──> ring ──> host launcher
 //!                                 │
 //!                              arch  (nvptx: special registers, waiting, .sys accesses; host: the same for tests)
 //! ```
 //!
-//! A **warp** is a thread. Its leader (lane 0) runs the thread, the next lanes what may panic (`catch`); the others leave the kernel at its start. Each warp has a
+//! A **warp** is a thread. Its leader (lane 0) runs the thread; the others leave the kernel at its start. Each warp has a
 //! `slot::Slot`; the free ones are on the `idle::IdleStack`. The same source is compiled for the host, where unit tests and
 //! loom check the algorithms, and the host launcher uses [`abi`], [`ring`] and [`mailbox`].
 #![no_std]
@@ -56,13 +56,9 @@ pub mod slot;
 #[cfg(target_arch = "nvptx64")]
 pub mod backtrace;
 #[cfg(target_arch = "nvptx64")]
-pub mod catch;
-#[cfg(target_arch = "nvptx64")]
 pub mod clock;
 #[cfg(target_arch = "nvptx64")]
 pub mod entry;
-#[cfg(target_arch = "nvptx64")]
-pub mod held;
 #[cfg(target_arch = "nvptx64")]
 pub mod panics;
 #[cfg(target_arch = "nvptx64")]

@@ -1,6 +1,6 @@
 //! A spin lock for the runtime's own short critical sections.
 //!
-//! One lane of a warp runs at a time (`catch`), and no panic starts in a critical section. So the lanes of one warp never wait for each other here.
+//! One lane of a warp runs, so a warp never waits for itself here. A guard gives the lock back in its destructor, also when a panic unwinds.
 
 use crate::backoff::Backoff;
 use crate::primitive::{AtomicU32, Ordering};

@@ -6,7 +6,7 @@ use crate::idle::{IdleStack, Link};
 use crate::lot::Waiter;
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::Table;
-use crate::{arch, catch, held, launch, name, panics};
+use crate::{arch, launch, name, panics};
 
 /// All that belongs to one warp, but its thread's [`name`], which stands behind it. The host gives zeroed memory, which is valid.
 #[repr(C, align(128))]
@@ -19,9 +19,7 @@ pub(crate) struct Warp {
 /// What only the warp itself uses, in shared memory ([`crate::abi::LOCAL_TABLE`]).
 #[repr(C)]
 pub(crate) struct Local {
-    pub(crate) held: held::List,
     pub(crate) tls: Table,
-    pub(crate) catch: catch::State,
     pub(crate) panics: panics::Count,
 }
 
@@ -37,12 +35,10 @@ pub(crate) fn local() -> *mut Local {
 #[inline(never)]
 pub(crate) fn init_local() {
     let local = local();
-    // SAFETY: the warp's own; only the leader runs, and what other lanes write is not touched.
+    // SAFETY: the warp's own, and only the leader runs.
     unsafe {
-        held::List::init(&raw mut (*local).held);
         Table::init(&raw mut (*local).tls);
         panics::Count::init(&raw mut (*local).panics);
-        catch::State::init(&raw mut (*local).catch);
     }
 }
 
@@ -201,7 +197,6 @@ pub(crate) unsafe fn work(launch: &Launch, index: u32) {
     loop {
         let state = slot.state();
         if state == STOP {
-            catch::stop_lanes();
             return;
         }
         if matches!(state, crate::slot::RUNNING | crate::slot::DETACHED)

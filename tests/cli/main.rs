@@ -26,5 +26,6 @@ mod stops;
 mod streams;
 mod support;
 mod symbols;
+mod unwinding;
 mod usage;
 mod words;

@@ -103,7 +103,7 @@ fn auto_says_why_it_is_not_a_gpu_unless_quiet() {
     assert_eq!((quiet.code, quiet.stderr.as_str()), (Some(0), ""));
 }
 
-/// Frames of `main` and of a thread lie on several lanes of a warp; a backtrace is one list. Names of files are what they are.
+/// Names of files are what they are.
 #[test]
 fn a_panic_has_a_backtrace_when_asked() {
     let place = Place::new();

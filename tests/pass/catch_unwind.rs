@@ -10,9 +10,19 @@ fn nested(depth: u32) -> u32 {
     }
 }
 
+/// Each catches what the one above it throws, and throws on.
+fn rethrown(depth: u32) -> u32 {
+    let caught = catch_unwind(|| match depth {
+        0 => panic::panic_any(0_u32),
+        _ => panic::panic_any(rethrown(depth - 1) + 1),
+    });
+    *caught.map(|never: u32| never).unwrap_err().downcast::<u32>().unwrap()
+}
+
 fn main() {
     panic::set_hook(Box::new(|_| {}));
-    println!("{:?}", (0..4).map(nested).collect::<Vec<_>>());
+    println!("{:?}", [0, 1, 2, 3, 12, 100].map(nested));
+    println!("{}", rethrown(50));
     let mut log = Vec::new();
     for n in 0..6 {
         let result = catch_unwind(AssertUnwindSafe(|| {

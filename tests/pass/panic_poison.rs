@@ -43,13 +43,13 @@ fn main() {
     println!("cell again: {}", cell.get_or_init(|| 9));
     println!("lazy: {} {}", quietly(|| *LAZY), quietly(|| *LAZY));
 
-    // What was held lay in the frames that the panic took: nobody gives it back, and nothing is written there.
-    let lost = thread::spawn(|| {
+    // Locks that lie in the frames that unwind.
+    let own = thread::spawn(|| {
         let (mutex, lock, once) = (Mutex::new([7; 16]), RwLock::new(1), Once::new());
         let _guards = (mutex.lock().unwrap(), lock.read().unwrap());
         once.call_once(|| panic!("with locks of its own"));
     });
-    println!("locks in lost frames: {}", lost.join().is_err());
+    println!("locks in those frames: {}", own.join().is_err());
     println!("once more: {}", quietly(|| { let own = RwLock::new(1); let _guard = own.write(); panic!("writing what is its own") }));
 
     let mut cell: LazyCell<u32> = LazyCell::new(|| panic!("in the lazy cell"));

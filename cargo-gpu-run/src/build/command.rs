@@ -100,7 +100,7 @@ impl CargoCommand {
         let mut flags = Vec::new();
         flags.push(format!("--sysroot={}", utf8(sysroot.as_os_str())?));
         flags.push(format!("-Clinker={tool_text}"));
-        flags.push("-Cpanic=abort".to_owned());
+        flags.push(format!("-Cpanic={}", backend.panic_strategy()));
         flags.push(format!("-Cmetadata=gpu-run-{}", tool_id()));
         let identity = backend.identity();
         if !identity.is_empty() {

@@ -5,11 +5,10 @@ use super::facts::Facts;
 use crate::image::{Image, Metadata};
 use crate::ptx::{self, RewriteReport};
 use anyhow::Context as _;
-use device_prelude::abi;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Parses, rewrites and prints the program. Of one that our own stage has not seen, `facts` says what that would have done, and whether a panic ends it.
+/// Parses, rewrites and prints the program. Of one that our own stage has not seen, `facts` says what that would have done.
 /// Its source files are named relative to `directory`, where rustc runs: the workspace.
 ///
 /// # Errors
@@ -19,18 +18,15 @@ pub fn make(
     product: Product,
     source: &str,
     directory: &Path,
-    facts: Option<&(Facts, bool)>,
+    facts: Option<&Facts>,
 ) -> anyhow::Result<Image> {
     let source = match facts {
-        Some((facts, _)) => ptx::rename(source, &facts.odd),
+        Some(facts) => ptx::rename(source, &facts.odd),
         None => source.into(),
     };
     let mut module = ptx::parse(&source).context("the PTX is not understood")?;
-    if let Some((facts, panic_abort)) = facts {
+    if let Some(facts) = facts {
         ptx::register(&mut module, &facts.registered)?;
-        if *panic_abort {
-            ptx::set_word(&mut module, abi::PANIC_ABORT, 1)?;
-        }
     }
     // libNVVM compiles modern IR for newer GPUs than the one that was asked for.
     let arch = (product != Product::Ptx).then_some(metadata.arch.as_str());

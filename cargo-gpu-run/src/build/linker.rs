@@ -25,8 +25,6 @@ pub fn main(args: &[OsString], what: Output) -> Result<i32> {
 pub(super) struct Linked {
     /// It is a test harness.
     pub harness: bool,
-    /// A panic ends it.
-    pub panic_abort: bool,
     /// The program as bitcode: rustc's object files are that on this target.
     pub bitcode: Vec<PathBuf>,
     /// Where it would look for native libraries.
@@ -39,7 +37,6 @@ impl Linked {
         let is_object = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "o");
         Linked {
             harness: what == Output::Test,
-            panic_abort: std::env::var_os(phase::PANIC_ABORT).is_some(),
             bitcode: objects.filter(is_object).collect(),
             searched: native::searched(args),
         }
@@ -76,7 +73,6 @@ pub(super) fn finish(
         bitcode: &linked.bitcode,
         output,
         arch: &arch,
-        panic_abort: linked.panic_abort,
     };
     let mut stage = |product| {
         let (text, report) = stage::run(&input, product)?;
@@ -100,13 +96,7 @@ pub(super) fn finish(
     };
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
-    let image = super::image::make(
-        metadata,
-        product,
-        &text,
-        &directory,
-        facts.map(|facts| (facts, linked.panic_abort)).as_ref(),
-    );
+    let image = super::image::make(metadata, product, &text, &directory, facts.as_ref());
     let image = image.map_err(|why| {
         if let Some(missing @ RewriteError::Undefined(_)) = why.downcast_ref() {
             let error = Error::new(Kind::Build, missing.to_string());

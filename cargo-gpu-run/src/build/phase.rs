@@ -46,8 +46,6 @@ pub const RUNNER_ARGS: &str = "__GPU_RUN_RUNNER";
 pub const SEPARATOR: &str = "\x1f";
 /// The user's own rustc wrapper.
 pub const USERS_WRAPPER: &str = "__GPU_RUN_RUSTC_WRAPPER";
-/// For the linker: set where the program's profile says `panic = "abort"`.
-pub const PANIC_ABORT: &str = "__GPU_RUN_PANIC_ABORT";
 /// For the linker: the toolchain's LLVM.
 pub const LLVM: &str = "__GPU_RUN_LLVM";
 /// For the linker: the program's `opt-level`.
@@ -65,7 +63,6 @@ pub const VARIABLES: &[&str] = &[
     STAND_IN,
     RUNNER_ARGS,
     USERS_WRAPPER,
-    PANIC_ABORT,
     LLVM,
     LEVEL,
 ];

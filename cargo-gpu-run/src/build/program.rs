@@ -23,7 +23,7 @@ const HARNESS: &str = "__gpu_run_harness_main";
 ///
 /// # Errors
 /// The compiler or libNVVM cannot be run, or libNVVM refuses. What the compiler refuses it says itself.
-pub fn main(rustc: &OsStr, args: &[OsString], panic_abort: bool) -> Result<i32> {
+pub fn main(rustc: &OsStr, args: &[OsString]) -> Result<i32> {
     let call = Call::parse(args)?;
     let directory = scratch::beside(&call.output).explain(Kind::Build, || {
         "cannot create a temporary directory".to_owned()
@@ -76,7 +76,6 @@ pub fn main(rustc: &OsStr, args: &[OsString], panic_abort: bool) -> Result<i32> 
     let bitcode = call.output.with_extension("bc");
     let linked = Linked {
         harness: call.harness,
-        panic_abort: panic_abort && !call.harness,
         bitcode: bitcode.is_file().then_some(bitcode).into_iter().collect(),
         searched: native::searched(args),
     };

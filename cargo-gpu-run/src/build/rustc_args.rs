@@ -46,6 +46,7 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
     let checking = checking::is_asked_for(args);
     let mut adapted = Vec::with_capacity(args.len() + 4);
     let (mut opt_level, mut assertions) = (None, false);
+    let mut strategies = Vec::new();
     let mut rest = args.iter();
     while let Some(argument) = rest.next() {
         if is_library(argument, &mut rest) {
@@ -63,6 +64,7 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
             // There is no linker that could do these.
             "strip" | "split-debuginfo" => {}
             "incremental" | "codegen-units" if unit.is_program() => {}
+            "panic" => strategies.push(value.to_owned()),
             // Full debug information is text that the driver's compiler refuses or takes ages to read.
             "debuginfo" if !matches!(value, "0" | "none") => {
                 adapted.push("-Cdebuginfo=line-directives-only".into())
@@ -78,6 +80,7 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
             _ => adapted.push(format!("-C{option}").into()),
         }
     }
+    adapted.extend(panic_strategy(strategies).map(OsString::from));
     if checking {
         adapted.extend(checking::flags(unit).map(OsString::from));
     } else if opt_level.is_none_or(|level| level == "0") {
@@ -143,11 +146,12 @@ fn codegen_values(args: &[OsString], name: &str) -> Vec<String> {
     values
 }
 
-/// Whether the user's profile or flags say `panic = "abort"`. Code is always generated so, by our own flag, which is the last of its kind.
-pub fn panics_abort(args: &[OsString]) -> bool {
-    let mut values = codegen_values(args, "panic");
-    values.pop();
-    values.last().is_some_and(|value| value == "abort")
+/// One flag for all that there are. The target's own default is `abort`, so ours says what a panic does: it is the last one, as cargo puts
+/// flags behind those of profiles. The user's profile or flags may ask for less than unwinding.
+fn panic_strategy(mut all: Vec<String>) -> Option<String> {
+    let own = all.pop()?;
+    let users = all.pop().filter(|_| own == "unwind");
+    Some(format!("-Cpanic={}", users.unwrap_or(own)))
 }
 
 /// The last `opt-level`, which counts.
@@ -350,15 +354,22 @@ mod tests {
 
     #[test]
     fn a_profile_that_aborts() {
-        let aborts = |line: &str| {
-            let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            panics_abort(&args)
+        let strategy = |line: &str| {
+            let line =
+                format!("--crate-type lib -Copt-level=3 {line} --target nvptx64-nvidia-cuda");
+            let (_, args) = run(&line);
+            let (_, after) = args.split_once("-Cpanic=").unwrap();
+            assert!(!after.contains("-Cpanic"), "{args}");
+            after.to_owned()
         };
-        assert!(!aborts("--crate-type bin -Cpanic=abort"));
-        assert!(aborts(
-            "--crate-type bin -C panic=abort -Copt-level=3 -Cpanic=abort"
-        ));
-        assert!(!aborts("-Cpanic=abort -C panic=unwind -Cpanic=abort"));
+        assert_eq!(strategy("-Cpanic=unwind"), "unwind");
+        assert_eq!(strategy("-C panic=abort -Cpanic=unwind"), "abort");
+        assert_eq!(
+            strategy("-C panic=abort -Cpanic=unwind -Cpanic=unwind"),
+            "unwind"
+        );
+        // Nothing lowers landing pads.
+        assert_eq!(strategy("-C panic=unwind -Cpanic=abort"), "abort");
     }
 
     #[test]

@@ -28,8 +28,6 @@ pub struct Input<'a> {
     pub output: &'a Path,
     /// `sm_70`.
     pub arch: &'a str,
-    /// Whether a panic ends it.
-    pub panic_abort: bool,
 }
 
 /// Runs the stage and returns its text.
@@ -63,7 +61,6 @@ pub fn run(input: &Input<'_>, product: Product) -> Result<(String, Report)> {
                 _ => 2,
             },
             options: OPTIONS.map(str::to_owned).to_vec(),
-            panic_abort: input.panic_abort,
             product,
         },
     };

@@ -28,10 +28,9 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     }
     let codegen = std::env::var(phase::CODEGEN).unwrap_or_default();
     let product = Product::of(&codegen);
-    let panic_abort = rustc_args::panics_abort(&args);
     let (unit, args) = rustc_args::adapt(&args, product);
     if unit.is_program() && product == Product::FinalModule {
-        return program::main(&rustc, &args, panic_abort);
+        return program::main(&rustc, &args);
     }
     let level = rustc_args::level(&args);
     let (args, placeholders) = match unit {
@@ -56,10 +55,6 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
             Unit::Test => drop(command.env(phase::VARIABLE, phase::LINK_TEST)),
         }
         command.env(phase::LEVEL, &level);
-        // As for cargo it means nothing for tests.
-        if unit == Unit::Program && panic_abort {
-            command.env(phase::PANIC_ABORT, "1");
-        }
         allow_benches(&mut command);
         name_launchers(&mut command);
         command
@@ -97,7 +92,9 @@ pub fn tied(args: Vec<OsString>) -> Result<i32> {
     // Where that cannot be had, a compiler may outlive a killed build by some seconds.
     let _ = child::die_with_parent();
     let mut command = Command::new(program);
-    command.args(args).env_remove(phase::VARIABLE);
+    // As rustc's own build does: the runtime for `panic = "abort"` must be of that strategy itself.
+    let aborts = rustc_args::is_crate(&args, "panic_abort").then_some("-Cpanic=abort");
+    command.args(args).args(aborts).env_remove(phase::VARIABLE);
     process::replace(command, Kind::Build)
 }
 

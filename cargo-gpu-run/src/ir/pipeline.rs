@@ -1,10 +1,9 @@
 //! The passes in their order: the only place that knows all of them.
 
 use super::llvm::{Linkage, Machine, Module};
-use super::passes::{floats, linkage, memory, names, registered, unwind, word};
+use super::passes::{floats, linkage, memory, names, registered, unwind};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
-use device_prelude::abi;
 use serde::{Deserialize, Serialize};
 
 /// What is asked of the stage.
@@ -16,8 +15,6 @@ pub struct Settings {
     pub level: u8,
     /// LLVM's global options.
     pub options: Vec<String>,
-    /// Whether a panic ends the program.
-    pub panic_abort: bool,
     /// What to make.
     pub product: Product,
 }
@@ -88,11 +85,9 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
     let mut report = Report::default();
     registered::run(module)?;
     report.floats = floats::run(module)?;
-    if settings.panic_abort {
-        word::run(module, abi::PANIC_ABORT, 1)?;
-    }
     report.unwind = unwind::run(module)?;
-    if report.unwind.checked > 0 {
+    // A build that is to be checked keeps accesses whose results nobody uses.
+    if report.unwind.checked > 0 && settings.level > 0 {
         machine.run(module, unwind::CLEANUP)?;
     }
     // Behind LLVM's own passes, which know the intrinsics and make loads of the shortest.

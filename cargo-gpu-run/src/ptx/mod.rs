@@ -19,5 +19,5 @@ pub use mangle::{is_ambiguous, is_odd, mangle, rename};
 pub use parse::{ParseError, parse};
 pub use print::print;
 pub use rewrite::{
-    Registered, RewriteError, RewriteReport, gather, register, relative_files, rewrite, set_word,
+    Registered, RewriteError, RewriteReport, gather, register, relative_files, rewrite,
 };

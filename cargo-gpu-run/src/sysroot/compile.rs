@@ -57,7 +57,8 @@ pub fn compile(
     let built = SysrootBuilder::new(sysroot, TARGET)
         .build_mode(BuildMode::Build)
         .sysroot_config(SysrootConfig::WithStd {
-            std_features: Vec::new(),
+            // Both panic runtimes: which one a program gets is decided when it is linked.
+            std_features: vec!["panic-unwind".to_owned()],
         })
         .rustc_version(rustc.version.clone())
         .rustflags(flags)
@@ -106,7 +107,8 @@ fn cargo(plan: &Plan<'_>, library: &Path) -> anyhow::Result<Command> {
     for profile in ["release", "custom_sysroot"] {
         config(format!("profile.{profile}.opt-level={OPT_LEVEL:?}"));
         config(format!("profile.{profile}.debug={DEBUGINFO:?}"));
-        config(format!("profile.{profile}.panic=\"abort\""));
+        // Flags say what a panic does (`plan`); cargo adds one only for `abort`.
+        config(format!("profile.{profile}.panic=\"unwind\""));
         config(format!("profile.{profile}.lto=false"));
         config(format!("profile.{profile}.strip=false"));
         config(format!("profile.{profile}.overflow-checks=false"));

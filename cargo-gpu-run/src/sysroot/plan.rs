@@ -18,7 +18,7 @@ pub const OPT_LEVEL: &str = "s";
 pub const DEBUGINFO: &str = "none";
 
 /// Raised when the way of building changes without a change of the inputs below.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// A sysroot to be found in the cache or built.
 pub struct Plan<'a> {
@@ -47,9 +47,10 @@ impl<'a> Plan<'a> {
         backend: &dyn CodegenBackend,
         arch: &str,
     ) -> anyhow::Result<Plan<'a>> {
-        let mut rustflags: Vec<String> = ["-Cpanic=abort", "-Zunstable-options"]
-            .map(str::to_owned)
-            .into();
+        let mut rustflags = vec![
+            format!("-Cpanic={}", backend.panic_strategy()),
+            "-Zunstable-options".to_owned(),
+        ];
         rustflags.extend(backend.rustflags(arch));
         let mut hasher = blake3::Hasher::new();
         hasher.update(&FORMAT.to_le_bytes());

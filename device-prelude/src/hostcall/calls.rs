@@ -147,6 +147,5 @@ pub fn exit(code: i32) -> ! {
         payload: Payload::NONE,
     });
     crate::thread::stop_all();
-    crate::catch::stop_lanes();
     arch::exit_lane()
 }

@@ -559,7 +559,7 @@ fn thread_end() {
     });
 }
 
-/// Frames that a panic leaves behind, and new ones in their place.
+/// Frames that a panic has unwound, and new ones in their place.
 fn panics_ordered() {
     panic::set_hook(Box::new(|_| {}));
     for _ in 0..3 {

@@ -79,6 +79,11 @@ pub trait CodegenBackend: Send + Sync {
     /// Flags for every crate of the target, std's included.
     fn rustflags(&self, arch: &str) -> Vec<String>;
 
+    /// What a panic does where the user's profile says nothing: `unwind`, or `abort` where nobody lowers landing pads.
+    fn panic_strategy(&self) -> &'static str {
+        "unwind"
+    }
+
     /// Variables for every compiler of the target.
     fn environment(&self, toolchain: &Toolchain, arch: &str) -> Vec<(String, OsString)>;
 

@@ -234,6 +234,11 @@ impl CodegenBackend for Nvvm {
         variables
     }
 
+    fn panic_strategy(&self) -> &'static str {
+        // The backend makes plain calls of those that have landing pads.
+        "abort"
+    }
+
     fn layers(&self) -> &'static [&'static str] {
         &["libnvvm", "nvvm"]
     }

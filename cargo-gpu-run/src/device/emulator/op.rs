@@ -310,10 +310,6 @@ pub(super) enum Op {
     Backtrace {
         site: u32,
     },
-    /// A call that never returns, after all frames but the kernel's were dropped.
-    Restart {
-        site: u32,
-    },
     Return,
     Exit,
     Trap,

@@ -1,8 +1,8 @@
 //! The program's own stacks, in global memory (`ptx::rewrite::shared_stack`): what of them is live.
 //!
 //! Each warp has one. A stack pointer for each of its lanes stands in a `.shared` table of the block, where prologues and returns move
-//! it; all frames lie below the highest of them, that of the lane which runs (`device_prelude::catch`). A prologue takes its frame before it stores into it, and a return gives it back after the last access, so an
-//! access at or above the pointer is one to a frame that is gone.
+//! it; a thread is its warp's leader, and its frames lie below the leader's pointer. A prologue takes its frame before it stores into it, and a return
+//! gives it back after the last access, so an access at or above the pointer is one to a frame that is gone.
 
 use device_prelude::abi;
 
@@ -55,13 +55,11 @@ impl Stacks {
     /// `shared` points to `size` bytes.
     pub(super) unsafe fn top(&self, warp: u32, shared: *const u8, size: u64) -> u64 {
         let (_, leader) = Stacks::leader(warp);
-        let lanes = leader..leader + abi::CATCH_LANES;
-        let pointers = lanes.filter_map(|thread| {
-            let entry = self.entry(thread, size)?;
+        match self.entry(leader, size) {
             // SAFETY: `entry` says that 16 bytes lie there.
-            Some(unsafe { shared.add(entry as usize).cast::<u64>().read_unaligned() })
-        });
-        pointers.max().unwrap_or(0)
+            Some(entry) => unsafe { shared.add(entry as usize).cast::<u64>().read_unaligned() },
+            None => 0,
+        }
     }
 }
 

@@ -318,8 +318,6 @@ mod tests {
             [
                 "core::panicking::panic_bounds_check",
                 "std::panicking::catch_unwind::do_call",
-                "__gpu_run_serve_1",
-                "device_prelude::catch::run",
                 "std::sys::thread::cuda::start",
                 "__gpu_run_kernel",
             ]

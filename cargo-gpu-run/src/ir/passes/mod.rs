@@ -6,4 +6,3 @@ pub mod memory;
 pub mod names;
 pub mod registered;
 pub mod unwind;
-pub mod word;

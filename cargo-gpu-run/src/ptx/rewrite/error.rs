@@ -12,9 +12,6 @@ pub enum RewriteError {
     /// The runtime's overflow handler, which rewritten functions call, is not there.
     #[error("the PTX has no function `{0}`: was the program linked against our sysroot?")]
     NoOverflowHandler(&'static str),
-    /// The runtime's variable that the linker sets is not there.
-    #[error("the PTX has no variable `{0}`: was the program linked against our sysroot?")]
-    NoVariable(&'static str),
     /// What shall run before or after `main` cannot be called.
     #[error("`{name}` is registered to run before or after `main`: {what}")]
     Registered {

@@ -27,5 +27,5 @@ pub use debug::relative_files;
 pub use error::RewriteError;
 pub use gather::gather;
 pub use pipeline::rewrite;
-pub use registered::{Registered, register, set_word};
+pub use registered::{Registered, register};
 pub use report::RewriteReport;

@@ -56,34 +56,6 @@ pub fn register(module: &mut Module<'_>, registered: &Registered) -> Result<(), 
     Ok(())
 }
 
-/// Gives a variable of one number another value than the compiler did.
-///
-/// # Errors
-/// There is no such variable.
-pub fn set_word(
-    module: &mut Module<'_>,
-    name: &'static str,
-    value: i64,
-) -> Result<(), RewriteError> {
-    let found = module.items.iter_mut().find_map(|item| match item {
-        Item::Variable(found) if found.name == name => Some(found),
-        _ => None,
-    });
-    let variable = found.ok_or(RewriteError::NoVariable(name))?;
-    let bytes = |value: i64| value.to_le_bytes().map(|byte| Init::Int(byte.into()));
-    variable.init = Some(match variable.ty.as_ref() {
-        "b8" | "u8" => {
-            let count = variable.dims.first().copied().flatten().unwrap_or(1);
-            let all = bytes(value)
-                .into_iter()
-                .take(usize::try_from(count).unwrap_or(1));
-            all.collect()
-        }
-        _ => vec![Init::Int(value)],
-    });
-    Ok(())
-}
-
 /// LLVM keeps letters, digits, `_` and `$` of a name that nobody outside sees, and writes `_$_` for each other byte.
 fn written(name: &str) -> String {
     let keeps = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$');
@@ -183,7 +155,7 @@ fn instruction<'a>(opcode: &'static str, operands: Vec<Operand<'a>>) -> Statemen
 
 #[cfg(test)]
 mod tests {
-    use super::{Registered, register, set_word};
+    use super::{Registered, register};
     use crate::ptx::{parse, print};
 
     const TEXT: &str = ".version 7.1\n.target sm_70\n.address_size 64\n\
@@ -222,20 +194,6 @@ mod tests {
             ]
         );
         assert_eq!(calls(end), ["call.uni first, ();"]);
-    }
-
-    #[test]
-    fn a_word_as_number_or_bytes() {
-        let text = ".version 7.1\n.target sm_70\n.address_size 64\n.global .u32 word;\n.global .b8 bytes[4];\n";
-        let mut module = parse(text).unwrap();
-        set_word(&mut module, "word", 1).unwrap();
-        set_word(&mut module, "bytes", 1).unwrap();
-        let text = print(&module);
-        assert!(
-            text.contains("word = 1;") && text.contains("bytes[4] = {1, 0, 0, 0};"),
-            "{text}"
-        );
-        assert!(set_word(&mut module, "nowhere", 1).is_err());
     }
 
     #[test]

@@ -118,14 +118,6 @@ impl<'s> Decoder<'_, 's> {
             self.emit(Op::Backtrace { site });
             return Ok(());
         }
-        if name == abi::RESTART {
-            if !site.arguments.is_empty() || !site.results.is_empty() {
-                return Err(format!("`{name}`, which must be `fn()`"));
-            }
-            let site = self.add_site(site);
-            self.emit(Op::Restart { site });
-            return Ok(());
-        }
         if let Some((call, arguments, results)) = heap_call(name) {
             if sizes(&site.arguments) != arguments || sizes(&site.results) != results {
                 return Err(format!("`{name}` with other parameters than the heap's"));

@@ -1,24 +1,22 @@
 //! Where harts are, for reports.
 
 use super::super::fault::FaultKind;
-use super::super::hart::{Frame, Hart, State};
+use super::super::hart::{Hart, State};
 use super::super::interpret::BacktraceRequest;
 use super::super::machine::KeptStack;
 use super::super::names::Names;
 use super::super::stop::{Deadlock, Trace, TraceFrame, Waiter, Waiting};
 use super::launch::Grid;
-use device_prelude::abi;
 
 impl Grid<'_, '_> {
-    /// The call stack of a hart, and of the lanes of its warp that wait for it.
+    /// The call stack of a hart.
     pub(super) fn trace(&self, index: u32) -> Box<Trace> {
         let hart = &self.harts[index as usize];
-        let (lane, frames) = self.joined(index);
-        let frames = self.call_stack(frames.into_iter());
+        let frames = self.call_stack(positions(hart).into_iter());
         Box::new(Trace {
             block: hart.block,
             warp: self.warp_of(index),
-            lane,
+            lane: hart.lane(),
             thread: self.thread_of(index),
             frames,
         })
@@ -48,38 +46,8 @@ impl Grid<'_, '_> {
     pub(super) fn thread_of(&self, index: u32) -> Option<String> {
         let hart = &self.harts[index as usize];
         let warp = Names::warp(hart.block, hart.thread);
-        let of_thread = hart.lane() < abi::CATCH_LANES;
+        let of_thread = hart.lane() == 0;
         of_thread.then(|| self.machine.names.thread(warp)).flatten()
-    }
-
-    /// Function and position of all frames of a thread, innermost first, whichever lanes they are on; and the lowest of these.
-    fn joined(&self, index: u32) -> (u32, Vec<(u32, u32)>) {
-        let hart = &self.harts[index as usize];
-        let of = |hart: &Hart| {
-            let frames = hart.frames.iter().rev();
-            frames.map(|f| (f.function, f.pc)).collect::<Vec<_>>()
-        };
-        let (mut lane, mut frames) = (hart.lane(), of(hart));
-        for below in (0..lane).rev() {
-            let hart = &self.harts[self.lane_of(self.warp_of(index), below) as usize];
-            if self.stands_in(hart, abi::CATCH) {
-                frames.extend(of(hart));
-                lane = below;
-            }
-        }
-        (lane, frames)
-    }
-
-    /// Whether a hart's innermost function has a name that begins so.
-    fn stands_in(&self, hart: &Hart, function: &str) -> bool {
-        let innermost = hart.frames.last();
-        let name = |frame: &Frame| &self.machine.program.functions[frame.function as usize].name;
-        innermost.is_some_and(|frame| name(frame).starts_with(function))
-    }
-
-    /// Whether a hart is a lane that waits for another one of its thread, or for something to do: no thread of its own.
-    fn lends_itself(&self, hart: &Hart) -> bool {
-        self.stands_in(hart, abi::CATCH) || self.stands_in(hart, abi::SERVE)
     }
 
     /// The frames of a call stack, innermost first: function, and the op after the one that stopped or called.
@@ -91,9 +59,9 @@ impl Grid<'_, '_> {
     /// Keeps where every hart is that has begun and not ended: the run stops here.
     pub(super) fn keep_stacks(&mut self) {
         let harts = self.harts.iter().enumerate();
-        let begun = harts.filter(|(_, hart)| !hart.frames.is_empty() && !self.lends_itself(hart));
+        let begun = harts.filter(|(_, hart)| !hart.frames.is_empty());
         let kept = begun.map(|(index, hart)| {
-            let (lane, mut frames) = self.joined(index as u32);
+            let mut frames = positions(hart);
             // Its turn ended between two ops: the next one is where it is.
             if hart.state == State::Ready
                 && let Some((_, pc)) = frames.first_mut()
@@ -103,7 +71,7 @@ impl Grid<'_, '_> {
             KeptStack {
                 block: hart.block,
                 warp: self.warp_of(index as u32),
-                lane,
+                lane: hart.lane(),
                 thread: self.thread_of(index as u32),
                 frames,
             }
@@ -119,7 +87,6 @@ impl Grid<'_, '_> {
             let index = index as u32;
             let waiting = match hart.state {
                 State::Exited | State::Ready => continue,
-                State::AtWarp { .. } if self.lends_itself(hart) => continue,
                 State::AtWarp { .. } => Waiting::Warp,
                 State::AtBarrier { .. } => Waiting::Block,
                 State::Parked => Waiting::Word(addresses.get(&index).copied().unwrap_or(0)),
@@ -136,4 +103,10 @@ impl Grid<'_, '_> {
         }
         Deadlock { harts }
     }
+}
+
+/// Function and position of all frames of a hart, innermost first.
+fn positions(hart: &Hart) -> Vec<(u32, u32)> {
+    let frames = hart.frames.iter().rev();
+    frames.map(|frame| (frame.function, frame.pc)).collect()
 }

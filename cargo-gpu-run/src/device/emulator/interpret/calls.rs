@@ -114,16 +114,6 @@ pub(super) fn backtrace(call: &CallSite, top: &Top<'_>) -> BacktraceRequest {
     }
 }
 
-/// Drops all frames but the kernel's.
-pub(super) fn restart(cx: &Context<'_>, hart: &mut Hart) {
-    while hart.frames.len() > 1 {
-        if let Some(races) = cx.races {
-            races.borrow_mut().leave(hart);
-        }
-        hart.pop();
-    }
-}
-
 /// `alloca`: more local memory for the innermost frame.
 pub(super) fn allocate(
     hart: &mut Hart,

@@ -19,7 +19,7 @@ use super::super::warp::{Offer, WarpOp};
 use super::super::watch::Watch;
 use super::access::{Memory, aligned, read, write};
 use super::atomic::{atomic, atomic_wide, wide};
-use super::calls::{Top, allocate, backtrace, callee, enter, restart, wait, wake};
+use super::calls::{Top, allocate, backtrace, callee, enter, wait, wake};
 use super::driver::offered;
 use super::heap::serve;
 use super::observe::{observed, observed_wait};
@@ -343,18 +343,6 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
             Op::Backtrace { site } => {
                 let call = &top.code.calls[site as usize];
                 pause!(Pause::Backtrace(backtrace(call, &top)));
-            }
-            Op::Restart { site } => {
-                let code = top.code;
-                restart(cx, hart);
-                let call = &code.calls[site as usize];
-                let callee = check!(callee(cx.program, call, |_| 0));
-                top = match Top::of(cx.program, hart) {
-                    Some(kernel) => kernel,
-                    None => return ran!(Pause::Exit),
-                };
-                // It never returns; if it did, it would be to the kernel's own call.
-                go_in!(callee, 0, call);
             }
             Op::Heap { site, call } => match cx.memory.heap.filter(|_| cx.memory.runtime_heap) {
                 Some(heap) => {

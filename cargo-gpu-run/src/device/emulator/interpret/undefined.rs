@@ -122,7 +122,7 @@ pub(super) fn step(
                 view.must(slot, UndefinedUse::Call)?;
             }
         }
-        Op::Restart { .. } | Op::Backtrace { .. } => {}
+        Op::Backtrace { .. } => {}
         Op::Heap { site, call } => view.heap(&top.code.calls[site as usize], call)?,
         Op::Wait { site, .. } | Op::Wake { site } | Op::Driver { site, .. } => {
             view.results(&top.code.calls[site as usize])

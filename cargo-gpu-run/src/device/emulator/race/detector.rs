@@ -147,7 +147,7 @@ impl Detector {
         hart.block * abi::WARPS_PER_BLOCK + hart.thread / abi::LANES
     }
 
-    /// All lanes of a warp run this thread from now on. Only one of them runs at a time.
+    /// All lanes of a warp run this thread from now on: the leader does, and the others leave the kernel at its start.
     pub(super) fn run_on(&mut self, warp: u32, thread: Option<u32>) {
         let (block, within) = (warp / abi::WARPS_PER_BLOCK, warp % abi::WARPS_PER_BLOCK);
         let first = within * abi::LANES;
@@ -347,13 +347,13 @@ impl Detector {
         }))
     }
 
-    /// A store to the runtime's shared memory: its lane's stack pointer, perhaps. False if that ends a frame which others still use.
+    /// A store to the runtime's shared memory: its warp's stack pointer, perhaps. False if that ends a frame which others still use.
     fn stack_pointer(&mut self, hart: &Hart, offset: u64, incoming: Incoming) -> bool {
         let Some(frames) = &mut self.frames else {
             return true;
         };
         let entry = frames.table() + u64::from(hart.thread) * abi::STACK_ENTRY_BYTES;
-        if offset != entry || incoming.bytes < 8 {
+        if offset != entry || incoming.bytes < 8 || hart.lane() != 0 {
             return true;
         }
         let index = hart.block * self.threads_per_block + hart.thread;
@@ -371,7 +371,7 @@ impl Detector {
             stack: lane.stack,
             at: incoming.at,
         };
-        let ended = frames.moved(warp, hart.lane(), incoming.value, taken);
+        let ended = frames.moved(warp, incoming.value, taken);
         let (Some((start, end)), Some(who)) = (ended, lane.thread) else {
             return true;
         };

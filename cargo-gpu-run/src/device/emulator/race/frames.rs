@@ -1,10 +1,8 @@
 //! Frames on the program's own stacks: who has taken which, and when.
 //!
-//! A function's prologue raises the stack pointer of its lane, and its return lowers it (`ptx::rewrite::shared_stack`). A new frame counts as a write to its bytes,
+//! A function's prologue raises the stack pointer of its warp's leader, and its return lowers it (`ptx::rewrite::shared_stack`). A new frame counts as a write to its bytes,
 //! and so does its end. Neither is noted for each byte, as nobody but its thread uses most frames: another thread that does looks whether it knows of the
 //! beginning, and marks what it used; a return looks only there.
-
-use device_prelude::abi;
 
 use super::super::stacks::Stacks;
 use super::stacks::Stack;
@@ -25,8 +23,7 @@ pub(super) struct Frame {
 /// One warp's.
 #[derive(Clone, Debug, Default)]
 struct OfWarp {
-    /// The stack pointer of each lane. Frames lie below the highest of them, that of the lane which runs.
-    pointers: [u64; abi::CATCH_LANES as usize],
+    /// Its leader's stack pointer: the frames lie below.
     top: u64,
     live: Vec<Frame>,
 }
@@ -68,17 +65,9 @@ impl Frames {
         live[..after].last().filter(|frame| address < frame.end)
     }
 
-    /// The stack pointer of a lane becomes `pointer`. `taken` is the frame that this takes, but for its place. Gives the bytes of frames that end.
-    pub(super) fn moved(
-        &mut self,
-        warp: u32,
-        lane: u32,
-        pointer: u64,
-        taken: Frame,
-    ) -> Option<(u64, u64)> {
+    /// The stack pointer of a warp's leader becomes `top`. `taken` is the frame that this takes, but for its place. Gives the bytes of frames that end.
+    pub(super) fn moved(&mut self, warp: u32, top: u64, taken: Frame) -> Option<(u64, u64)> {
         let warp = self.warps.get_mut(warp as usize)?;
-        *warp.pointers.get_mut(lane as usize)? = pointer;
-        let top = warp.pointers.into_iter().max().unwrap_or(0);
         let before = std::mem::replace(&mut warp.top, top);
         if top > before {
             let (start, end) = (before, top);

@@ -72,7 +72,6 @@ unsafe fn start(data: usize) {
     // The handle of the current thread is itself behind a key; dropping it may use others. Leave nothing for the warp's next thread.
     crate::rt::thread_cleanup();
     device_prelude::tls::run_destructors();
-    device_prelude::held::clear();
 }
 
 /// Whoever waits for the running thread's result may go on from now.

@@ -2,12 +2,11 @@
 #![forbid(unsafe_op_in_unsafe_fn)]
 
 pub mod futex;
-pub mod held;
 pub mod host;
 pub mod os;
 mod panic;
 
-pub use panic::{catch_unwind, print_backtrace};
+pub use panic::print_backtrace;
 
 // Only for its symbols: C's mathematical functions.
 extern crate device_math as _;

@@ -1,34 +1,7 @@
-//! How a panic gets to whoever catches it, and how a stack overflow ends the program.
+//! What a panic and a stack overflow say.
 
-use super::held;
-use crate::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::thread;
-use device_prelude::catch::{self, Outcome, Uncaught};
-
-/// What std returns from a panicking `main`.
-const PANICKED: i32 = 101;
-
-/// What the intrinsic of that name does elsewhere: 0 if `call(data)` returned, else 1 after `caught(data, payload)`.
-///
-/// # Safety
-/// As for the intrinsic.
-// Once in a program, and not at each spawn and each catch: it has a way for each lane.
-#[inline(never)]
-pub unsafe fn catch_unwind(call: fn(*mut u8), data: *mut u8, caught: fn(*mut u8, *mut u8)) -> i32 {
-    let holds = device_prelude::held::len();
-    let frames = catch::callees_frames();
-    // SAFETY: the caller's promise.
-    match unsafe { catch::run(call, data) } {
-        Outcome::Returned => 0,
-        Outcome::Panicked => {
-            let mut payload = catch::payload();
-            // SAFETY: the frames of `call` are gone.
-            unsafe { held::release_above(holds, frames) };
-            caught(data, (&raw mut payload).cast());
-            1
-        }
-    }
-}
 
 /// Bytes of a backtrace; more is cut by whoever writes it.
 const BACKTRACE: usize = 32 << 10;
@@ -55,30 +28,11 @@ pub fn print_backtrace(err: &mut dyn crate::io::Write) {
     };
 }
 
-/// See `device_prelude::abi::PANIC_ABORT`. Exported, so that the compiler does not take it for the 0 that it is here.
+/// Called where an exception has reached a function that nothing can unwind out of and that catches nothing itself: one that runs before or
+/// after `main`. In std's words for a panic that no frame catches.
 #[unsafe(no_mangle)]
-static __gpu_run_panic_abort: AtomicU32 = AtomicU32::new(0);
-
-/// Called by the panic runtime after the message was printed, with the pointer to the payload.
-#[unsafe(no_mangle)]
-extern "C" fn __gpu_run_panicked(payload: usize, vtable: usize) -> ! {
-    if __gpu_run_panic_abort.load(Ordering::Relaxed) != 0 {
-        super::abort_internal();
-    }
-    match catch::throw([payload, vtable]) {
-        // Nothing of the program runs outside a `catch_unwind` but destructors at a thread's end, and what runs before and after `main`.
-        Uncaught::Nowhere if device_prelude::entry::is_outside_main() => {
-            rtabort!("panic in a function that runs before or after main")
-        }
-        Uncaught::Nowhere => rtabort!("thread local panicked on drop"),
-        Uncaught::TooDeep => {
-            let most = device_prelude::abi::CATCH_LANES - 1;
-            rtprintpanic!("note: a GPU's warp can catch panics in {most} nested calls of catch_unwind; this one is deeper and ends the program\n");
-            // Elsewhere unwinding out of `main` flushes stdout; do the same here.
-            crate::io::cleanup();
-            device_prelude::entry::exit(PANICKED)
-        }
-    }
+extern "C" fn __gpu_run_uncaught(_exception: *mut u8) -> ! {
+    rtabort!("failed to initiate panic, error 5")
 }
 
 /// Called by the prologue of a function whose frame does not fit (see `device_prelude::abi::STACK_OVERFLOW`).
@@ -93,6 +47,6 @@ extern "C" fn __gpu_run_stack_overflow() -> ! {
     super::abort_internal()
 }
 
-/// Nothing in Rust calls it: keeps it through whole-program optimisation.
+/// Nothing in Rust calls them: keeps them through whole-program optimisation.
 #[used]
-static KEEP: extern "C" fn() -> ! = __gpu_run_stack_overflow;
+static KEEP: (extern "C" fn() -> !, extern "C" fn(*mut u8) -> !) = (__gpu_run_stack_overflow, __gpu_run_uncaught);
