@@ -46,6 +46,12 @@ pub const CONSTRUCTORS: &str = "__gpu_run_constructors";
 /// `fn()`: likewise for the end of the program (`.fini_array`).
 pub const DESTRUCTORS: &str = "__gpu_run_destructors";
 
+/// A [`TlsLayout`]: what the program's thread-local statics are. The stage on its IR writes it.
+pub const TLS_LAYOUT: &str = "__gpu_run_tls_layout";
+
+/// `fn() -> u64`: the address of the running thread's block of thread-locals. The stage calls it where the program uses one.
+pub const TLS_BASE: &str = "__gpu_run_tls_base";
+
 /// The `.shared` table, added by the rewriter: [`STACK_ENTRY_BYTES`] (stack pointer, limit: two `u64`) for each thread of the block, by
 /// `%tid.x`.
 pub const STACK_TABLE: &str = "__gpu_run_stack_table";
@@ -61,7 +67,7 @@ pub const CALL_TABLE: &str = "__gpu_run_call_table";
 pub const CALL_ENTRY_BYTES: u64 = 8;
 
 /// A `.shared` table, added by the rewriter: for each warp of the block the address of its [`Launch::slots`] entry. A read of
-/// it costs a tenth of the two dependent global loads that it stands for, on the path of every allocation and thread-local.
+/// it costs a tenth of the two dependent global loads that it stands for, on the path of every allocation.
 pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 
 /// `fn(buffer: u64, size: u64) -> u32`: writes the running thread's call stack as text, and returns its bytes; 0 where nobody knows it.
@@ -73,7 +79,7 @@ pub const BACKTRACE: &str = "__gpu_run_backtrace";
 pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
 
 /// Bytes of one entry of [`LOCAL_TABLE`]. Eight blocks of a multiprocessor of 64 KiB find room.
-pub const LOCAL_ENTRY_BYTES: u64 = 536;
+pub const LOCAL_ENTRY_BYTES: u64 = 24;
 
 /// A register of 32 bits that is set to 0 before a weak compare-and-swap, which fails if it is not: the emulator may give it another value.
 pub const CHANCE: &str = "%gpu_run_chance";
@@ -159,6 +165,20 @@ pub struct Launch {
     pub mailboxes: u64,
     /// 16 random bytes from the host (two words): hash keys start from these.
     pub random: [u64; 2],
+}
+
+/// A thread's block of thread-locals. Its first bytes have initial values, the rest is zero.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub struct TlsLayout {
+    /// Address of the initial values.
+    pub template: u64,
+    /// How many bytes they are.
+    pub filled: u64,
+    /// Bytes of a block; 0 if the program has no thread-locals.
+    pub size: u64,
+    /// A block's alignment, a power of two.
+    pub align: u64,
 }
 
 /// Numbers of host calls: [`crate::ring::Slot::op`]. A result below 0 is `-errno`, by Linux's numbers.

@@ -1,8 +1,29 @@
 //! The kernel: where every hardware thread of the grid starts.
 
 use crate::abi::{ABI_VERSION, Launch};
+use crate::tls::OutOfMemory;
 use crate::{arch, futex, heap, hostcall, launch, thread, tls};
+use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicU32, Ordering};
+
+/// The host's standard error.
+struct Stderr;
+
+impl Write for Stderr {
+    fn write_str(&mut self, mut text: &str) -> fmt::Result {
+        while !text.is_empty() {
+            let taken = usize::try_from(hostcall::write(2, text.as_bytes()));
+            text = taken
+                .ok()
+                .and_then(|taken| text.get(taken..))
+                .ok_or(fmt::Error)?;
+        }
+        Ok(())
+    }
+}
+
+/// What a shell reports for SIGABRT.
+const ABORTED: i32 = 134;
 
 unsafe extern "C" {
     /// rustc's `main` shim, which calls std's `lang_start`.
@@ -58,20 +79,40 @@ unsafe fn leader(launch: *const Launch) -> ! {
     // SAFETY: warp 0, before anything else.
     unsafe { launch::set(launch) };
     heap::init(record.heap_base, record.heap_size);
+    enter_main();
     // SAFETY: the rewriter's; each of the functions is called once, before any other thread exists but those that they start.
     unsafe { __gpu_run_constructors() };
-    // SAFETY: rustc's shim takes any argc and argv: std's `init` ignores them here.
-    let code = unsafe { main(0, core::ptr::null()) };
-    // As on Linux: main's thread-locals are dropped after main has returned.
-    tls::run_destructors();
-    exit(code);
+    exit(run_main());
 }
 
-/// Ends the program as C's `exit` does: what is registered for the end runs first, once. A second thread that wants to end it waits for the end.
+/// In a function of its own: what asks where thread-locals are stays behind [`tls::enter`].
+#[inline(never)]
+fn run_main() -> i32 {
+    // SAFETY: rustc's shim takes any argc and argv: std's `init` ignores them here.
+    unsafe { main(0, core::ptr::null()) }
+}
+
+/// `main`'s thread-locals. Its block stays until the end of the program, since other threads may look at what is in it.
+fn enter_main() {
+    match tls::allocate() {
+        // SAFETY: just allocated for `main`, which has not begun.
+        Ok(block) => unsafe { tls::enter(block) },
+        Err(OutOfMemory { size }) => {
+            let _ = writeln!(
+                Stderr,
+                "fatal runtime error: no memory for the {size} bytes of main's thread-locals, aborting\nnote: `--heap-size` (or GPU_RUN_HEAP_SIZE) gives more"
+            );
+            hostcall::exit(ABORTED);
+        }
+    }
+}
+
+/// Ends the program as C's `exit` does: the calling thread's thread-locals are dropped and what is registered for the end runs first, once. A second thread that wants to end it waits for the end.
 pub fn exit(code: i32) -> ! {
     let own = ENDING + arch::warp();
     let before = match ENDS.compare_exchange(NOBODY, own, Ordering::Relaxed, Ordering::Relaxed) {
         Ok(_) => {
+            tls::run_destructors();
             // SAFETY: the rewriter's; each of the functions is called once.
             unsafe { __gpu_run_destructors() };
             hostcall::exit(code);

@@ -43,6 +43,8 @@ pub struct Job {
     pub entry: unsafe fn(usize),
     /// For `entry`.
     pub arg: usize,
+    /// The thread's block of thread-locals.
+    pub locals: *mut u8,
 }
 
 /// The life-cycle part of a slot. Its state comes first: the host reads it, for reports.
@@ -55,8 +57,10 @@ pub struct Slot {
     ending: AtomicU32,
 }
 
-// SAFETY: `job` is handed over by `state` (release in `start`, acquire in `take_job`).
+// SAFETY: `job` is handed over by `state` (release in `start`, acquire in `take_job`), and with it the block that it points to.
 unsafe impl Sync for Slot {}
+// SAFETY: as above.
+unsafe impl Send for Slot {}
 
 impl Slot {
     /// An idle slot.
@@ -183,6 +187,7 @@ mod model {
                     slot.start(Job {
                         entry: nothing,
                         arg: 0,
+                        locals: core::ptr::null_mut(),
                     })
                 };
                 let worker = Arc::clone(&slot);
@@ -228,6 +233,7 @@ mod model {
                         spawner.start(Job {
                             entry: nothing,
                             arg: 0,
+                            locals: core::ptr::null_mut(),
                         });
                     }
                     match join {

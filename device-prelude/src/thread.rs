@@ -5,8 +5,8 @@ use crate::heap::Cache;
 use crate::idle::{IdleStack, Link};
 use crate::lot::Waiter;
 use crate::slot::{FINISHED, Job, STOP, Slot};
-use crate::tls::Table;
-use crate::{arch, launch, name, panics};
+use crate::tls::OutOfMemory;
+use crate::{arch, launch, name, panics, tls};
 
 /// All that belongs to one warp, but its thread's [`name`], which stands behind it. The host gives zeroed memory, which is valid.
 #[repr(C, align(128))]
@@ -19,7 +19,7 @@ pub(crate) struct Warp {
 /// What only the warp itself uses, in shared memory ([`crate::abi::LOCAL_TABLE`]).
 #[repr(C)]
 pub(crate) struct Local {
-    pub(crate) tls: Table,
+    pub(crate) tls: tls::State,
     pub(crate) panics: panics::Count,
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn init_local() {
     let local = local();
     // SAFETY: the warp's own, and only the leader runs.
     unsafe {
-        Table::init(&raw mut (*local).tls);
+        tls::State::init(&raw mut (*local).tls);
         panics::Count::init(&raw mut (*local).panics);
     }
 }
@@ -73,9 +73,14 @@ fn link(index: u32) -> &'static Link {
     &slot(index).link
 }
 
-/// Every warp is in use.
-#[derive(Debug)]
-pub struct OutOfWarps;
+/// Why no thread was started.
+#[derive(Clone, Copy, Debug)]
+pub enum Refused {
+    /// Every warp is in use.
+    OutOfWarps,
+    /// No memory for the thread's thread-locals.
+    OutOfMemory(OutOfMemory),
+}
 
 /// The right, and the duty, to join or detach a thread.
 #[derive(Debug)]
@@ -88,14 +93,17 @@ pub struct Handle {
 /// # Safety
 /// `entry(arg)` is sound to call on another thread, once.
 #[inline(never)]
-pub unsafe fn spawn(entry: unsafe fn(usize), arg: usize) -> Result<Handle, OutOfWarps> {
+pub unsafe fn spawn(entry: unsafe fn(usize), arg: usize) -> Result<Handle, Refused> {
+    let locals = tls::allocate().map_err(Refused::OutOfMemory)?;
     let warps = launch::get().warps;
-    let warp = IDLE
-        .pop(warps, link)
-        .or_else(|| wait_for_end(warps))
-        .ok_or(OutOfWarps)?;
+    let Some(warp) = IDLE.pop(warps, link).or_else(|| wait_for_end(warps)) else {
+        // SAFETY: no thread has got it.
+        unsafe { tls::free(locals) };
+        return Err(Refused::OutOfWarps);
+    };
+    let job = Job { entry, arg, locals };
     // SAFETY: just popped.
-    unsafe { slot(warp).start(Job { entry, arg }) };
+    unsafe { slot(warp).start(job) };
     Ok(Handle { warp })
 }
 
@@ -203,8 +211,12 @@ pub(crate) unsafe fn work(launch: &Launch, index: u32) {
             // SAFETY: this is the worker, and the state says that there is, or was, a job.
             && let Some(job) = unsafe { slot.take_job() }
         {
-            // SAFETY: `spawn`'s caller promised it.
-            unsafe { (job.entry)(job.arg) };
+            // SAFETY: `spawn`'s caller promised the call, and made the block for this thread. `entry` runs the destructors.
+            unsafe {
+                tls::enter(job.locals);
+                (job.entry)(job.arg);
+                tls::leave();
+            }
             name::ended(warp);
             if slot.finish() {
                 give_back(index);

@@ -1,157 +1,186 @@
-//! Thread-local keys: a table of pointers for each warp, and the keys' destructors.
+//! Thread-local statics, and what their destructors are registered with.
 //!
-//! std runs on keys because the target has no native thread-locals. A key is never reused. When a thread ends,
-//! [`run_destructors`] leaves its table all null, so that the warp's next thread starts clean.
+//! The tool's stage on the program's IR (`ir::passes::thread_local`) gives each thread-local static an offset. Each thread has a **block** of memory for
+//! all of them, as on other systems: from the heap, from its spawn to its end, so it is valid for other threads as long as the thread that owns it
+//! lives. A static's address is [`__gpu_run_tls_base`] plus a constant.
 
-use crate::primitive::{AtomicU32, AtomicU64, Ordering};
-use crate::{heap, thread};
+use crate::abi::TlsLayout;
+use crate::{arch, heap, thread};
 use core::ptr;
-use core::sync::atomic::fence;
 
-/// Keys in the warp's own slot; more of them live in a table on the heap.
-const INLINE: usize = 64;
-/// Keys in all.
-const KEYS: usize = 1024;
+unsafe extern "C" {
+    /// [`crate::abi::TLS_LAYOUT`].
+    safe static __gpu_run_tls_layout: TlsLayout;
+}
 
-/// A key's destructor.
+/// Drops one value.
 pub type Destructor = unsafe extern "C" fn(*mut u8);
 
-/// One warp's values.
-pub(crate) struct Table {
-    /// Bit `k` is set if `inline[k]` has been written; else it may be anything, and means null.
-    used: u64,
-    inline: [*mut u8; INLINE],
-    more: *mut [*mut u8; KEYS],
+/// What a warp keeps of its present thread.
+pub(crate) struct State {
+    /// Where the thread's statics are. [`arch::tls_base`] reads it by its place, at the start.
+    block: *mut u8,
+    /// What was registered last.
+    last: *mut Registered,
 }
 
-impl Table {
-    /// Memory that had anything in it becomes an empty table.
+/// Where [`arch::tls_base`] finds the block in a warp's [`thread::Local`].
+pub(crate) const BASE_OFFSET: usize =
+    core::mem::offset_of!(thread::Local, tls) + core::mem::offset_of!(State, block);
+
+impl State {
+    /// Memory that had anything in it becomes that of a warp without a thread.
     ///
     /// # Safety
-    /// `table` is valid for writes.
-    pub(crate) unsafe fn init(table: *mut Table) {
+    /// `state` is valid for writes.
+    pub(crate) unsafe fn init(state: *mut State) {
+        let (block, last) = (ptr::null_mut(), ptr::null_mut());
         // SAFETY: the caller's promise.
-        unsafe { ((*table).used, (*table).more) = (0, ptr::null_mut()) };
+        unsafe { state.write(State { block, last }) };
     }
 }
 
-/// The next key; 0 is never one.
-static NEXT: AtomicU32 = AtomicU32::new(1);
-/// `fn` addresses, 0 for none. Written before the key is published (by std, with release order).
-static DESTRUCTORS: [AtomicU64; KEYS] = [const { AtomicU64::new(0) }; KEYS];
-
-/// A new key, or `None` when all are used up.
-#[inline(never)]
-pub fn create(destructor: Option<Destructor>) -> Option<usize> {
-    let key = NEXT.fetch_add(1, Ordering::Relaxed) as usize;
-    let entry = DESTRUCTORS.get(key)?;
-    entry.store(
-        destructor.map_or(0, |f| f as usize as u64),
-        Ordering::Release,
-    );
-    Some(key)
+#[inline(always)]
+fn state() -> *mut State {
+    // SAFETY: only the address is taken.
+    unsafe { &raw mut (*thread::local()).tls }
 }
 
-/// The place of a value, or null if it is null and `make` does not ask for one.
+/// The running thread's block: [`crate::abi::TLS_BASE`]. The stage calls it wherever the program takes a thread-local's address.
+// What the asm reads changes only between threads, in `enter` and `leave`. Neither is inlined, and no function has code of two threads.
+#[unsafe(no_mangle)]
+#[inline(always)]
+pub extern "C" fn __gpu_run_tls_base() -> *mut u8 {
+    arch::tls_base()
+}
+
+/// No memory for a block of so many bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct OutOfMemory {
+    /// Bytes of a block.
+    pub size: u64,
+}
+
+/// A block that no thread has yet. It holds nothing. Null if the program has no thread-locals.
+///
+/// # Errors
+/// The heap has none.
+pub(crate) fn allocate() -> Result<*mut u8, OutOfMemory> {
+    let TlsLayout { size, align, .. } = __gpu_run_tls_layout;
+    if size == 0 {
+        return Ok(ptr::null_mut());
+    }
+    // SAFETY: the stage writes a power of two.
+    let block = unsafe { heap::alloc(size as usize, align as usize, false) };
+    match block.is_null() {
+        true => Err(OutOfMemory { size }),
+        false => Ok(block),
+    }
+}
+
+/// Takes back what [`allocate`] has made.
+///
+/// # Safety
+/// Nobody uses it any more.
+pub(crate) unsafe fn free(block: *mut u8) {
+    let TlsLayout { size, align, .. } = __gpu_run_tls_layout;
+    if size != 0 {
+        // SAFETY: `allocate` asked for as much; the caller promises the rest.
+        unsafe { heap::dealloc(block, size as usize, align as usize) };
+    }
+}
+
+/// A thread begins on this warp: its thread-locals have their initial values.
+///
+/// # Safety
+/// `block` is from [`allocate`], and this thread's alone. The warp has no other thread.
 #[inline(never)]
-fn entry(key: usize, make: bool) -> *mut *mut u8 {
-    // SAFETY: a warp's table is only touched by the warp itself; no reference is made to what may not be written yet.
+pub(crate) unsafe fn enter(block: *mut u8) {
+    let TlsLayout {
+        template,
+        filled,
+        size,
+        ..
+    } = __gpu_run_tls_layout;
+    // SAFETY: the block has `size` bytes, and the template the first of them. The state is the warp's own.
     unsafe {
-        let table = &raw mut (*thread::local()).tls;
-        if key < INLINE {
-            let place = (&raw mut (*table).inline).cast::<*mut u8>().add(key);
-            if (*table).used & (1 << key) == 0 {
-                if !make {
-                    return ptr::null_mut();
-                }
-                (*table).used |= 1 << key;
-                *place = ptr::null_mut();
-            }
-            return place;
+        ptr::copy_nonoverlapping(template as *const u8, block, filled as usize);
+        ptr::write_bytes(
+            block.wrapping_add(filled as usize),
+            0,
+            (size - filled) as usize,
+        );
+        (*state()).block = block;
+    }
+}
+
+/// The thread of this warp has ended: its thread-locals are no more.
+///
+/// # Safety
+/// [`run_destructors`] was called, and no code of the thread comes after this.
+#[inline(never)]
+pub(crate) unsafe fn leave() {
+    let state = state();
+    // SAFETY: the state is the warp's own, and the block that of `enter`.
+    unsafe {
+        free((*state).block);
+        (*state).block = ptr::null_mut();
+    }
+}
+
+/// One value with a destructor. They are a list, the last one first.
+struct Registered {
+    object: *mut u8,
+    destructor: Destructor,
+    before: *mut Registered,
+}
+
+/// Has `destructor` called with `object` when the running thread ends, before all that were registered earlier; false if there is no memory to note that.
+///
+/// # Safety
+/// That call is sound until then.
+#[inline(never)]
+#[must_use]
+pub unsafe fn register(object: *mut u8, destructor: Destructor) -> bool {
+    let state = state();
+    // SAFETY: the state is the warp's own; what is written was just allocated with this size and alignment.
+    unsafe {
+        let new = heap::alloc(size_of::<Registered>(), align_of::<Registered>(), false)
+            .cast::<Registered>();
+        if new.is_null() {
+            return false;
         }
-        assert!(key < KEYS);
-        if (*table).more.is_null() {
-            if !make {
-                return ptr::null_mut();
-            }
-            (*table).more = heap::alloc(KEYS * 8, 8, true).cast();
-            assert!(!(*table).more.is_null(), "out of memory for thread-locals");
-        }
-        // `more` points to KEYS entries and the key is below.
-        (&raw mut (*(*table).more)[key]).cast()
+        new.write(Registered {
+            object,
+            destructor,
+            before: (*state).last,
+        });
+        (*state).last = new;
     }
+    true
 }
 
-/// This thread's value of `key`; null if it was never set.
-pub fn get(key: usize) -> *mut u8 {
-    let entry = entry(key, false);
-    // SAFETY: not null means that it is inside this warp's table.
-    if entry.is_null() {
-        ptr::null_mut()
-    } else {
-        unsafe { *entry }
-    }
-}
-
-/// Sets this thread's value of `key`.
-pub fn set(key: usize, value: *mut u8) {
-    let entry = entry(key, !value.is_null());
-    if !entry.is_null() {
-        // SAFETY: inside this warp's table.
-        unsafe { *entry = value };
-    }
-}
-
-/// Calls the destructors of all values that are not null, in rounds, as they may set others (five rounds, as on other platforms;
-/// what is set after those is leaked). Afterwards the table is empty.
+/// Calls all that was registered, also what is registered meanwhile.
 #[inline(never)]
 pub fn run_destructors() {
-    // SAFETY: a warp's table is only touched by the warp itself; no reference to it is held across a destructor.
-    let table = unsafe { &raw mut (*thread::local()).tls };
-    // Users load their key relaxed. This fence makes what its creator wrote before it, the destructor, visible here.
-    fence(Ordering::Acquire);
-    for _ in 0..5 {
-        // SAFETY: as above.
-        let (mut used, more) = unsafe { ((*table).used, (*table).more) };
-        let mut any = false;
-        while used != 0 {
-            let key = used.trailing_zeros() as usize;
-            used &= used - 1;
-            any |= destroy(key);
-        }
-        if !more.is_null() {
-            let keys = (NEXT.load(Ordering::Acquire) as usize).min(KEYS);
-            for key in INLINE..keys {
-                any |= destroy(key);
-            }
-        }
-        if !any {
-            break;
-        }
-    }
-    // SAFETY: as above; `more` was allocated in `entry` with this size and alignment.
+    let state = state();
+    // SAFETY: the state is the warp's own, and nothing of it is held while a destructor runs. What is in the list came from `register`, whose caller has
+    // promised the call.
     unsafe {
-        if !(*table).more.is_null() {
-            heap::dealloc((*table).more.cast(), KEYS * 8, 8);
+        while !(*state).last.is_null() {
+            let entry = (*state).last;
+            let Registered {
+                object,
+                destructor,
+                before,
+            } = entry.read();
+            (*state).last = before;
+            heap::dealloc(
+                entry.cast(),
+                size_of::<Registered>(),
+                align_of::<Registered>(),
+            );
+            destructor(object);
         }
-        Table::init(table);
     }
-}
-
-/// Takes this thread's value of `key` and calls its destructor; whether there was something to call.
-fn destroy(key: usize) -> bool {
-    let value = get(key);
-    if value.is_null() {
-        return false;
-    }
-    let address = DESTRUCTORS[key].load(Ordering::Relaxed);
-    if address == 0 {
-        return false;
-    }
-    set(key, ptr::null_mut());
-    // SAFETY: only `create` stores there, and it stores `Destructor`s.
-    let destructor: Destructor = unsafe { core::mem::transmute(address as usize) };
-    // SAFETY: the value was stored under the key this destructor belongs to.
-    unsafe { destructor(value) };
-    true
 }

@@ -26,6 +26,7 @@ mod stops;
 mod streams;
 mod support;
 mod symbols;
+mod thread_locals;
 mod unwinding;
 mod usage;
 mod words;

@@ -65,7 +65,7 @@ fn refuse(symbols: &[Symbol]) -> Result<()> {
         let name = demangle(&symbol.name);
         if symbol.thread_local {
             bail!(
-                "the static `{name}` is `#[thread_local]`, which LLVM cannot make for GPUs: use the macro `thread_local!`"
+                "the static `{name}` is thread-local, and what rustc_codegen_nvvm makes of it cannot be changed yet: use `--codegen llvm` or `libnvvm`"
             );
         }
         if is_kept_odd(symbol) && is_ambiguous(&symbol.name) {

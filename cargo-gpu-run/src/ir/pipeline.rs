@@ -1,7 +1,7 @@
 //! The passes in their order: the only place that knows all of them.
 
 use super::llvm::{Linkage, Machine, Module};
-use super::passes::{floats, linkage, memory, names, registered, unwind};
+use super::passes::{floats, linkage, memory, names, registered, thread_local, unwind};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,8 @@ pub enum Output {
 /// What the passes did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
+    /// Thread-local statics.
+    pub thread_local: thread_local::Report,
     /// Symbols that have got names which PTX can have.
     pub renamed: u64,
     /// Operations on floats that are calls now.
@@ -54,12 +56,14 @@ impl Report {
     /// What may be of interest to who looks at an image.
     pub fn numbers(&self) -> impl Iterator<Item = (String, u64)> {
         let Report {
+            thread_local,
             renamed,
             floats,
             memory,
             unwind,
         } = self;
         let numbers = [
+            ("thread_local_bytes", thread_local.size),
             ("renamed_symbols", *renamed),
             ("remainders", floats.remainders),
             ("wide_conversions", floats.conversions),
@@ -82,7 +86,12 @@ impl Report {
 pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
     refuse(module)?;
     let machine = Machine::new(module, &settings.arch, settings.level)?;
-    let mut report = Report::default();
+    let mut report = Report {
+        thread_local: thread_local::run(module)?,
+        ..Report::default()
+    };
+    // What asks for a thread's block is a function that was to be inlined.
+    machine.run(module, "always-inline")?;
     registered::run(module)?;
     report.floats = floats::run(module)?;
     report.unwind = unwind::run(module)?;
@@ -106,11 +115,6 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
 fn refuse(module: &Module) -> Result<()> {
     for variable in module.globals() {
         let name = demangle(&variable.name());
-        if variable.is_thread_local() {
-            bail!(
-                "the static `{name}` is `#[thread_local]`, which LLVM cannot make for GPUs: use the macro `thread_local!`"
-            );
-        }
         if variable.linkage() == Linkage::ExternWeak {
             bail!(
                 "`{name}` is declared with `#[linkage = \"extern_weak\"]`, and PTX has no symbols that may be missing: link it always, or never"
@@ -127,18 +131,9 @@ mod tests {
 
     #[test]
     fn what_ptx_lacks_is_named() {
-        for (text, expected) in [
-            (
-                "@_ZN1a5LOCALE = thread_local global i32 0",
-                "`a::LOCAL` is `#[thread_local]`",
-            ),
-            (
-                "@maybe = extern_weak global i32",
-                "`maybe` is declared with `#[linkage = \"extern_weak\"]`",
-            ),
-        ] {
-            let error = refuse(&testing::module(text)).unwrap_err().to_string();
-            assert!(error.contains(expected), "{error}");
-        }
+        let module = testing::module("@maybe = extern_weak global i32");
+        let error = refuse(&module).unwrap_err().to_string();
+        let expected = "`maybe` is declared with `#[linkage = \"extern_weak\"]`";
+        assert!(error.contains(expected), "{error}");
     }
 }

@@ -100,6 +100,31 @@ pub fn local_entry() -> *mut u8 {
     entry
 }
 
+/// The block of thread-locals of this warp's thread, from its entry of [`crate::abi::LOCAL_TABLE`].
+#[inline(always)]
+pub fn tls_base() -> *mut u8 {
+    let base: *mut u8;
+    // SAFETY: reads a word that changes only where the warp has no thread, so for the code of a thread `pure` and `nomem` hold.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_warp;",
+            ".reg .u64 %gr_entry, %gr_table;",
+            "mov.u32 %gr_warp, %tid.x;",
+            "shr.u32 %gr_warp, %gr_warp, 5;",
+            "mov.u64 %gr_table, __gpu_run_local_table;",
+            "mad.wide.u32 %gr_entry, %gr_warp, {bytes}, %gr_table;",
+            "ld.shared.u64 {base}, [%gr_entry+{offset}];",
+            "}}",
+            bytes = const crate::abi::LOCAL_ENTRY_BYTES,
+            offset = const crate::tls::BASE_OFFSET,
+            base = out(reg64) base,
+            options(pure, nomem, nostack)
+        );
+    }
+    base
+}
+
 /// Loads a word that the host writes; what the host wrote before it is visible afterwards.
 #[inline]
 pub fn load_acquire_host(word: &AtomicU32) -> u32 {

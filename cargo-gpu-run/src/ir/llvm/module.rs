@@ -248,6 +248,36 @@ impl Module {
             .collect()
     }
 
+    /// Takes symbols off the lists of [`Module::used`].
+    pub fn forget_used<'m>(&'m self, symbols: &[Value<'m>]) {
+        for name in ["llvm.used", "llvm.compiler.used"] {
+            let Some(list) = self.global(name) else {
+                continue;
+            };
+            let all = list.initializer().map_or_else(Vec::new, Value::operands);
+            let is_left = |one: &&Value<'m>| !symbols.contains(&one.without_casts());
+            let left: Vec<_> = all.iter().filter(is_left).copied().collect();
+            if left.len() == all.len() {
+                continue;
+            }
+            // SAFETY: nobody uses a list, and this handle is not used again.
+            unsafe { list.erase() };
+            if !left.is_empty() {
+                self.add_used(name, &left);
+            }
+        }
+    }
+
+    fn add_used<'m>(&'m self, name: &str, symbols: &[Value<'m>]) {
+        const APPENDING: i32 = 7;
+        let values = self.pointer().constant_array(symbols);
+        let list = self.add_global(name, values.ty(), 0);
+        list.set_initializer(values);
+        list.set_section("llvm.metadata");
+        // SAFETY: a static, whose linkage LLVM wants to be this.
+        unsafe { (api().LLVMSetLinkage)(list.raw, APPENDING) };
+    }
+
     pub(super) fn value(&self, raw: ValueRef) -> Value<'_> {
         debug_assert!(!raw.0.is_null());
         Value {

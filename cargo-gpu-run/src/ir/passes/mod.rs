@@ -5,4 +5,5 @@ pub mod linkage;
 pub mod memory;
 pub mod names;
 pub mod registered;
+pub mod thread_local;
 pub mod unwind;

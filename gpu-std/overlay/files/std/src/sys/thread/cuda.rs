@@ -7,7 +7,7 @@ use crate::num::NonZero;
 use crate::thread::ThreadInit;
 use crate::time::Duration;
 
-use device_prelude::{clock, thread};
+use device_prelude::{clock, thread, tls};
 
 pub struct Thread(ManuallyDrop<thread::Handle>);
 
@@ -27,10 +27,10 @@ impl Thread {
         let data = Box::into_raw(init);
         match unsafe { thread::spawn(start, data.expose_provenance()) } {
             Ok(handle) => Ok(Thread(ManuallyDrop::new(handle))),
-            Err(thread::OutOfWarps) => {
+            Err(why) => {
                 // SAFETY: the thread did not start, so the box is still ours.
                 drop(unsafe { Box::from_raw(data) });
-                Err(out_of_warps())
+                Err(refused(why))
             }
         }
     }
@@ -50,10 +50,18 @@ fn too_large(stack: usize) -> io::Error {
 }
 
 #[cold]
-fn out_of_warps() -> io::Error {
-    let limit = thread::limit();
-    let message = format!("each of the {limit} warps of this launch already runs a thread (see --threads)");
-    io::Error::new(io::ErrorKind::WouldBlock, message)
+fn refused(why: thread::Refused) -> io::Error {
+    match why {
+        thread::Refused::OutOfWarps => {
+            let limit = thread::limit();
+            let message = format!("each of the {limit} warps of this launch already runs a thread (see --threads)");
+            io::Error::new(io::ErrorKind::WouldBlock, message)
+        }
+        thread::Refused::OutOfMemory(tls::OutOfMemory { size }) => {
+            let message = format!("no memory for the {size} bytes of the thread's thread-locals (see --heap-size)");
+            io::Error::new(io::ErrorKind::OutOfMemory, message)
+        }
+    }
 }
 
 impl Drop for Thread {
@@ -68,10 +76,8 @@ unsafe fn start(data: usize) {
     let init = unsafe { Box::from_raw(crate::ptr::with_exposed_provenance_mut::<ThreadInit>(data)) };
     let rust_start = init.init();
     rust_start();
-    device_prelude::tls::run_destructors();
-    // The handle of the current thread is itself behind a key; dropping it may use others. Leave nothing for the warp's next thread.
+    tls::run_destructors();
     crate::rt::thread_cleanup();
-    device_prelude::tls::run_destructors();
 }
 
 /// Whoever waits for the running thread's result may go on from now.
