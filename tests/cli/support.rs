@@ -77,8 +77,18 @@ impl Place {
         let text = text
             .replace(&root.display().to_string(), "[ROOT]")
             .replace(&self.root.path().display().to_string(), "[ROOT]");
-        replace_path(&text, tool::executable(), "[TOOL]")
+        without_llvm(&replace_path(&text, tool::executable(), "[TOOL]"))
     }
+}
+
+/// `[LLVM]` in the place of the toolchain's library, whose name has versions.
+fn without_llvm(text: &str) -> String {
+    const VARIABLE: &str = "__GPU_RUN_LLVM=";
+    let Some((before, rest)) = text.split_once(VARIABLE) else {
+        return text.to_owned();
+    };
+    let path = rest.split(' ').next().unwrap_or_default();
+    format!("{before}{VARIABLE}[LLVM]{}", &rest[path.len()..])
 }
 
 fn replace_path(text: &str, path: &Path, name: &str) -> String {

@@ -31,6 +31,9 @@ pub(super) fn rustc_flags(arch: &str) -> Vec<String> {
         // takes three times as long for no fewer executed instructions (docs/measurements.md). 330 is near a CPU's 225.
         "-inline-threshold=30",
         "-inlinecold-threshold=4",
+        // As much for calls in landing pads: what is inlined there makes the largest functions larger, and by them the driver's compiler
+        // slower (docs/measurements.md).
+        "-inline-cold-callsite-threshold=4",
     ]));
     flags
 }
