@@ -49,11 +49,16 @@ fn nap() {
     thread::sleep(Duration::from_millis(5));
 }
 
-/// Both on threads of their own, the second long after the first.
+/// Both on threads of their own, the second long after the first. The first waits until both handles are gone: who drops one after the
+/// thread's end comes after that, by the `Arc` of its result.
 fn one_then_other(first: impl FnOnce() + Send, second: impl FnOnce() + Send) {
     thread::scope(|scope| {
-        scope.spawn(first);
         scope.spawn(|| {
+            nap();
+            first();
+        });
+        scope.spawn(|| {
+            nap();
             nap();
             second();
         });
@@ -697,17 +702,18 @@ fn std_ordered() {
                 }
                 all.barrier.wait();
                 all.values[3].read();
-                sender.send(id).unwrap();
+                // Before main waits in the channel, whose own waiting would take the unpark.
                 if id == 0 {
                     step(&all.values[4]);
                     main.unpark();
                 }
+                sender.send(id).unwrap();
             });
         }
         drop(sender);
-        assert_eq!(receiver.iter().sum::<u32>(), 3);
         thread::park();
         assert_eq!(all.values[4].read(), 1);
+        assert_eq!(receiver.iter().sum::<u32>(), 3);
     });
     assert_eq!(all.values.each_ref().map(Bare::read), [3, 3, 1, 1, 1, 0, 0]);
 }
