@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 thread_local! {
     static CONSTANT: Cell<u64> = const { Cell::new(1) };
-    static LAZY: Cell<u64> = Cell::new(black_box(1));
+    static LAZY: Cell<u64> = Cell::new("1".parse().unwrap());
     static DROPPED: RefCell<Vec<u64>> = RefCell::new(vec![1]);
 }
 
