@@ -24,8 +24,8 @@ pub fn is_fatal(status: ExitStatus, words: &Words) -> bool {
 pub fn explain_rustc(status: ExitStatus, words: &Words, args: &[OsString]) {
     let message = match (words.lines.first(), crash(status)) {
         (None, None) => cycle(),
-        (Some(line), _) => ended(said(line), words, Vec::new(), None),
-        (None, Some(signal)) => ended(&format!("nothing: {signal}"), words, Vec::new(), None),
+        (Some(line), _) => ended(None, said(line), words, &[], None),
+        (None, Some(signal)) => ended(None, &format!("nothing: {signal}"), words, &[], None),
     };
     message.print(args);
 }
@@ -48,10 +48,7 @@ pub fn explain(end: &Ended, job: &Job) {
         false => at_work(job),
     };
     let (known, places) = places.unwrap_or((known.first().copied(), Vec::new()));
-    let message = match known {
-        Some(known) => ended_by(known, &said, &words, places, function),
-        None => ended(&said, &words, places, function),
-    };
+    let message = ended(known, &said, &words, &places, function);
     message.print(&[]);
 }
 
@@ -59,29 +56,15 @@ fn said(line: &str) -> &str {
     line.split_once("ERROR: ").map_or(line, |(_, said)| said)
 }
 
-fn ended(said: &str, words: &Words, places: Vec<Place>, function: Option<String>) -> Message {
-    let what = "LLVM cannot compile this program for the GPU";
-    message(what, None, said, words, places, function)
-}
-
-fn ended_by(
-    known: &Known,
+fn ended(
+    known: Option<&Known>,
     said: &str,
     words: &Words,
-    places: Vec<Place>,
+    places: &[Place],
     function: Option<String>,
 ) -> Message {
-    message(known.what, Some(known.help), said, words, places, function)
-}
-
-fn message(
-    what: &str,
-    help: Option<&str>,
-    said: &str,
-    words: &Words,
-    places: Vec<Place>,
-    function: Option<String>,
-) -> Message {
+    let unknown = "LLVM cannot compile this program for the GPU";
+    let what = known.map_or(unknown, |known| known.what);
     let mut more = vec![("note", format!("LLVM said: {said}"))];
     let mut shown: Vec<String> = places.iter().take(MOST_PLACES).map(line).collect();
     if places.len() > MOST_PLACES {
@@ -98,7 +81,7 @@ fn message(
         let text = "the function was not found: leave out parts of the program until it compiles";
         more.push(("note", text.to_owned()));
     }
-    more.extend(help.map(|help| ("help", help.to_owned())));
+    more.extend(known.map(|known| ("help", known.help.to_owned())));
     Message {
         level: "error",
         text: what.to_owned(),
