@@ -62,6 +62,57 @@ fn an_emitted_launcher_needs_no_cargo() {
 }
 
 #[test]
+fn ir_is_there_when_it_is_asked_for() {
+    let place = Place::new();
+    let directory = place.directory();
+    crates::package(&directory, "main.rs", PROGRAM);
+    let plain = ["--device", "emulator"];
+    let call = |more: &[&str]| gpu_run(&place, &[&plain[..], more].concat());
+    let links = |said: &crate::support::Said| said.stderr.contains("Compiling demo");
+    assert!(links(&call(&[])));
+
+    let said = call(&["--emit", "llvm-ir", "--emit", "llvm-ir=other.ll"]);
+    assert_eq!(said.code, Some(7), "{}", said.stderr);
+    assert!(links(&said), "{}", said.stderr);
+    assert!(said.stderr.contains("Wrote demo.ll"), "{}", said.stderr);
+    let read = |name: &str| std::fs::read_to_string(directory.join(name)).expect("a file");
+    let ir = read("demo.ll");
+    for part in [
+        "target triple = \"nvptx64",
+        "define ptx_kernel",
+        "!DILocation(",
+    ] {
+        assert!(ir.contains(part), "{part}");
+    }
+    // Behind the passes: what may throw returns it.
+    assert!(!ir.contains("landingpad"));
+    assert_eq!(ir, read("other.ll"));
+
+    for more in [&[][..], &["--emit", "llvm-ir=again.ll"]] {
+        let said = call(more);
+        assert!(!links(&said), "{}", said.stderr);
+    }
+    assert_eq!(ir, read("again.ll"));
+
+    let deps = directory.join("target/gpu/nvptx64-nvidia-cuda/debug/deps");
+    let kept = std::fs::read_dir(&deps).expect("cargo's directory");
+    let is_ir = |path: &std::path::PathBuf| path.extension().is_some_and(|kind| kind == "ll");
+    let kept: Vec<_> = kept
+        .map(|entry| entry.expect("a file").path())
+        .filter(is_ir)
+        .collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    std::fs::remove_file(&kept[0]).expect("it can be removed");
+    let said = call(&["--emit", "llvm-ir"]);
+    assert_eq!(said.code, Some(101), "{}", said.stderr);
+    let hint = "the image was removed: run the command again, and cargo builds both";
+    assert!(said.stderr.contains(hint), "{}", said.stderr);
+    let said = call(&["--emit", "llvm-ir"]);
+    assert_eq!(said.code, Some(7), "{}", said.stderr);
+    assert_eq!(ir, read("demo.ll"));
+}
+
+#[test]
 fn several_executables_do_not_write_one_file() {
     let place = Place::new();
     let files = [

@@ -27,6 +27,8 @@ pub struct Inputs<'a> {
     pub arch: &'a str,
     /// Whether all is built for `--check`.
     pub check: bool,
+    /// Whether the linker keeps the IR.
+    pub keep_ir: bool,
     /// The user's configuration of cargo.
     pub user: &'a UserConfig,
     /// `<target>/gpu`.
@@ -65,6 +67,7 @@ impl CargoCommand {
             sysroot,
             arch,
             check,
+            keep_ir,
             user,
             target_dir,
             cargo_args,
@@ -127,6 +130,9 @@ impl CargoCommand {
         // A code generator that needs it has checked that it is there.
         if let Ok(llvm) = ir::compile::library(&toolchain.rustc.sysroot) {
             env.push((phase::LLVM.into(), llvm.into()));
+        }
+        if keep_ir {
+            env.push((phase::KEEP_IR.into(), "1".into()));
         }
         if let Some(wrapper) = &user.rustc_wrapper {
             env.push((phase::USERS_WRAPPER.into(), wrapper.clone()));

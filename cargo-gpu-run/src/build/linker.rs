@@ -2,7 +2,7 @@
 
 use super::backend::Product;
 use super::phase::{self, Output};
-use super::{facts, libnvvm, native, stage};
+use super::{facts, kept_ir, libnvvm, native, stage};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::Metadata;
 use crate::ptx::RewriteError;
@@ -68,11 +68,13 @@ pub(super) fn finish(
     let mut metadata = Metadata::new(&name, &variable(phase::CODEGEN)?, &arch);
     metadata.harness = linked.harness;
     metadata.generator = std::env::var(phase::GENERATOR).unwrap_or_default();
+    let kept = kept_ir::wanted(output);
     let input = stage::Input {
         name: &name,
         bitcode: &linked.bitcode,
         output,
         arch: &arch,
+        keep: kept.as_deref(),
     };
     let mut stage = |product| {
         let (text, report) = stage::run(&input, product)?;
@@ -84,6 +86,10 @@ pub(super) fn finish(
             let facts = facts::of_text(module).explain(Kind::Build, || {
                 format!("`{name}` cannot be linked for the GPU")
             })?;
+            if let Some(kept) = &kept {
+                std::fs::copy(module, kept)
+                    .explain(Kind::Build, || format!("cannot write `{}`", kept.display()))?;
+            }
             let text = libnvvm::legacy(module, output, &arch).explain(Kind::Build, no_ptx)?;
             (text, Some(facts))
         }
@@ -94,6 +100,13 @@ pub(super) fn finish(
         }
         _ => (stage(ir::pipeline::Product::Ptx)?, None),
     };
+    match &kept {
+        Some(kept) => {
+            let name = kept.file_name().unwrap_or_default();
+            metadata.ir = Some(name.to_string_lossy().into_owned());
+        }
+        None => kept_ir::track(output)?,
+    }
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
     let image = super::image::make(metadata, product, &text, &directory, facts.as_ref());

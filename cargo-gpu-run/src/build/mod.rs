@@ -10,6 +10,7 @@ pub mod doctest;
 mod facts;
 mod fatal;
 pub mod image;
+mod kept_ir;
 mod libnvvm;
 pub mod linker;
 mod local_time;

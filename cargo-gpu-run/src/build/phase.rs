@@ -50,6 +50,8 @@ pub const USERS_WRAPPER: &str = "__GPU_RUN_RUSTC_WRAPPER";
 pub const LLVM: &str = "__GPU_RUN_LLVM";
 /// For the linker: the program's `opt-level`.
 pub const LEVEL: &str = "__GPU_RUN_LEVEL";
+/// For the linker: set if it keeps the IR ([`super::kept_ir`]).
+pub const KEEP_IR: &str = "__GPU_RUN_KEEP_IR";
 /// All of the above variables.
 pub const VARIABLES: &[&str] = &[
     VARIABLE,
@@ -65,6 +67,7 @@ pub const VARIABLES: &[&str] = &[
     USERS_WRAPPER,
     LLVM,
     LEVEL,
+    KEEP_IR,
 ];
 
 /// What a linker makes.

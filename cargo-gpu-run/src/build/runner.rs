@@ -1,10 +1,10 @@
 //! Phase 4: cargo calls us in the place of the program, with its image as the first argument after `--`.
 
-use super::phase;
+use super::{kept_ir, phase};
 use crate::cli::emit::Emit;
 use crate::cli::gpu_opts::{EmitOptions, RunOptions};
 use crate::cli::test_opts::TestOptions;
-use crate::deliver;
+use crate::deliver::{self, Mode};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::image::{self, Image, ImageError};
 use crate::interrupt;
@@ -14,6 +14,7 @@ use crate::shell::Shell;
 use crate::variables;
 use clap::Parser;
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -70,6 +71,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
 }
 
 /// Whose the image is.
+#[derive(Clone, Copy)]
 enum Owner {
     /// cargo's, which can build it again.
     Cargo,
@@ -111,10 +113,20 @@ fn run(args: Vec<OsString>, owner: Owner) -> Result<i32> {
     })?;
     for emit in &emit.emit {
         let out = emitted(emit, &path);
-        if emit_once && *emit != Emit::Ptx(None) && deliver::is_written(&out) {
+        if emit_once && emit.path().is_some() && deliver::is_written(&out) {
             return Err(taken(&out));
         }
-        write(emit, &program, &out)?;
+        match emit {
+            Emit::LlvmIr(_) => write_ir(emit, &ir_of(&program, &path, owner)?, &out)?,
+            Emit::Ptx(_) => {
+                // For other tools: they do not know what stands behind an image's PTX.
+                let written = program.in_one_text().and_then(|whole| whole.write(&out));
+                written.map_err(|why| unwritten_emit(emit, why))?;
+            }
+            Emit::Launcher(_) => {
+                attach(&program, &out)?.map_err(|why| unwritten_emit(emit, why))?;
+            }
+        }
         shell.status("Wrote", out.display());
     }
     let neighbours = neighbours()?;
@@ -193,20 +205,45 @@ fn attach(program: &Image, out: &Path) -> Result<Result<(), ImageError>> {
 
 /// Where it is written. A program without a path is named as cargo names its file: test executables have a hash there.
 fn emitted(emit: &Emit, image: &Path) -> PathBuf {
-    match emit {
-        Emit::Ptx(Some(path)) | Emit::Launcher(path) => path.clone(),
-        Emit::Ptx(None) => image.file_name().unwrap_or_default().into(),
+    match emit.path() {
+        Some(path) => path.to_owned(),
+        None => {
+            let extension = if let Emit::LlvmIr(_) = emit {
+                "ll"
+            } else {
+                "ptx"
+            };
+            let name = Path::new(image.file_name().unwrap_or_default());
+            name.with_extension(extension)
+        }
     }
 }
 
-fn write(emit: &Emit, program: &Image, out: &Path) -> Result<()> {
-    let written = match emit {
-        // For other tools: they do not know what stands behind an image's PTX.
-        Emit::Ptx(_) => program.in_one_text().and_then(|whole| whole.write(out)),
-        Emit::Launcher(_) => attach(program, out)?,
-    };
-    let what = || format!("`--emit {emit}` cannot be written");
-    written.map_err(|why| unwritten(Kind::Usage, what(), why))
+fn unwritten_emit(emit: &Emit, why: ImageError) -> Error {
+    let what = format!("`--emit {emit}` cannot be written");
+    unwritten(Kind::Usage, what, why)
+}
+
+fn write_ir(emit: &Emit, kept: &Path, out: &Path) -> Result<()> {
+    let copy = |to: &mut File| std::io::copy(&mut File::open(kept)?, to).map(drop);
+    deliver::write(out, Mode::Data, copy)
+        .explain(Kind::Usage, || format!("`--emit {emit}` cannot be written"))
+}
+
+/// The IR that the linker kept, as it should have.
+fn ir_of(program: &Image, path: &Path, owner: Owner) -> Result<PathBuf> {
+    if let Some(kept) = kept_ir::find(path, program.metadata()) {
+        return Ok(kept);
+    }
+    let what = format!("the IR of `{}` is not there", path.display());
+    let error = Error::new(Kind::Build, what);
+    Err(match owner {
+        Owner::Somebody => error,
+        Owner::Cargo => {
+            forget(path);
+            error.hint("the image was removed: run the command again, and cargo builds both")
+        }
+    })
 }
 
 /// `what` names the file already.

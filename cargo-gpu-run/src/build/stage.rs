@@ -28,6 +28,8 @@ pub struct Input<'a> {
     pub output: &'a Path,
     /// `sm_70`.
     pub arch: &'a str,
+    /// Where the IR behind all passes is to be kept.
+    pub keep: Option<&'a Path>,
 }
 
 /// Runs the stage and returns its text.
@@ -52,6 +54,7 @@ pub fn run(input: &Input<'_>, product: Product) -> Result<(String, Report)> {
         llvm: llvm.into(),
         bitcode: input.bitcode.to_vec(),
         output: directory.path().join("program"),
+        keep: input.keep.map(Path::to_owned),
         settings: Settings {
             arch: input.arch.to_owned(),
             level: match level.as_str() {

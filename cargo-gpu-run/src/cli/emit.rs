@@ -1,7 +1,7 @@
 //! The value of `--emit`.
 
 use std::fmt::{self, Display};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// A file to write.
@@ -9,8 +9,28 @@ use std::str::FromStr;
 pub enum Emit {
     /// The program image: PTX as it runs. Without a path, NAME.ptx in the current directory.
     Ptx(Option<PathBuf>),
+    /// The IR that PTX is made of, as text. Without a path, NAME.ll in the current directory.
+    LlvmIr(Option<PathBuf>),
     /// The generated launcher.
     Launcher(PathBuf),
+}
+
+impl Emit {
+    /// The file that is named, if one is.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Emit::Ptx(path) | Emit::LlvmIr(path) => path.as_deref(),
+            Emit::Launcher(path) => Some(path),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn path_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Emit::Ptx(path) | Emit::LlvmIr(path) => path.as_mut(),
+            Emit::Launcher(path) => Some(path),
+        }
+    }
 }
 
 impl FromStr for Emit {
@@ -24,9 +44,10 @@ impl FromStr for Emit {
         };
         match (what, path) {
             ("ptx", path) => Ok(Emit::Ptx(path)),
+            ("llvm-ir", path) => Ok(Emit::LlvmIr(path)),
             ("launcher", Some(path)) => Ok(Emit::Launcher(path)),
             ("launcher", None) => Err("expected `launcher=PATH`".to_owned()),
-            _ => Err("expected `ptx`, `ptx=PATH` or `launcher=PATH`".to_owned()),
+            _ => Err("expected `ptx[=PATH]`, `llvm-ir[=PATH]` or `launcher=PATH`".to_owned()),
         }
     }
 }
@@ -36,6 +57,8 @@ impl Display for Emit {
         match self {
             Emit::Ptx(None) => f.write_str("ptx"),
             Emit::Ptx(Some(path)) => write!(f, "ptx={}", path.display()),
+            Emit::LlvmIr(None) => f.write_str("llvm-ir"),
+            Emit::LlvmIr(Some(path)) => write!(f, "llvm-ir={}", path.display()),
             Emit::Launcher(path) => write!(f, "launcher={}", path.display()),
         }
     }
@@ -47,7 +70,13 @@ mod tests {
 
     #[test]
     fn round_trip() {
-        for text in ["ptx", "ptx=a.ptx", "launcher=dir/b=c"] {
+        for text in [
+            "ptx",
+            "ptx=a.ptx",
+            "llvm-ir",
+            "llvm-ir=a.ll",
+            "launcher=dir/b=c",
+        ] {
             assert_eq!(text.parse::<Emit>().unwrap().to_string(), text);
         }
         for text in ["", "sass", "launcher", "ptx="] {

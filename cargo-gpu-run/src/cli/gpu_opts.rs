@@ -171,10 +171,10 @@ pub struct RunOptions {
 /// Files to write before running.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct EmitOptions {
-    /// Also write ptx[=PATH] or launcher=PATH
+    /// Also write ptx[=PATH], llvm-ir[=PATH] or launcher=PATH
     ///
-    /// `ptx` is the program as it runs on the GPU, at PATH or as NAME.ptx in the current directory. `launcher` is an executable
-    /// that runs the program without cargo. May be repeated.
+    /// `ptx` is the program as it runs on the GPU, at PATH or as NAME.ptx in the current directory. `llvm-ir` is the LLVM IR that PTX is made of, as
+    /// text, at PATH or as NAME.ll. `launcher` is an executable that runs the program without cargo. May be repeated.
     #[arg(long, value_name = "WHAT[=PATH]")]
     pub emit: Vec<Emit>,
 }
@@ -338,10 +338,7 @@ impl EmitOptions {
     /// # Errors
     /// A file cannot be removed.
     pub fn remove_old(&self) -> Result<(), Error> {
-        for emit in &self.emit {
-            let (Emit::Ptx(Some(path)) | Emit::Launcher(path)) = emit else {
-                continue;
-            };
+        for path in self.emit.iter().filter_map(Emit::path) {
             deliver::clear(path).explain(Kind::Usage, || {
                 format!("`{}` cannot be replaced", path.display())
             })?;
@@ -351,10 +348,13 @@ impl EmitOptions {
 
     /// The names of files in it.
     pub fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        self.emit.iter_mut().filter_map(|emit| match emit {
-            Emit::Ptx(path) => path.as_mut(),
-            Emit::Launcher(path) => Some(path),
-        })
+        self.emit.iter_mut().filter_map(Emit::path_mut)
+    }
+
+    /// Whether the IR is among them, which the linker has to keep.
+    pub fn wants_ir(&self) -> bool {
+        let is_ir = |emit: &Emit| matches!(emit, Emit::LlvmIr(_));
+        self.emit.iter().any(is_ir)
     }
 
     /// As arguments for the runner.

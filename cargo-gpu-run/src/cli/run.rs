@@ -105,6 +105,7 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
         sysroot: &sysroot,
         arch: &arch,
         check: gpu.check,
+        keep_ir: gpu.emit.wants_ir(),
         user: &config,
         target_dir: &target_dir,
         cargo_args: call.cargo_args.clone(),

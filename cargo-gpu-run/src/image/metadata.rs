@@ -36,6 +36,9 @@ pub struct Metadata {
     /// Whether it is a test harness, made by rustc's `--test`: it does what the host asks for, and reports on a channel of its own.
     #[serde(default)]
     pub harness: bool,
+    /// The name of a file with the IR that the PTX was made of, in the directory where the linker wrote the image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ir: Option<String>,
     /// What stands behind the PTX, if anything does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Data>,
@@ -75,6 +78,7 @@ impl Metadata {
             program: program.to_owned(),
             rewritten: false,
             harness: false,
+            ir: None,
             data: None,
             numbers: BTreeMap::new(),
         }

@@ -28,15 +28,6 @@ pub enum Product {
     Ir,
 }
 
-/// What the stage has made.
-#[derive(Debug)]
-pub enum Output {
-    /// PTX.
-    Ptx(Vec<u8>),
-    /// IR as text.
-    Ir(String),
-}
-
 /// What the passes did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -79,11 +70,11 @@ impl Report {
     }
 }
 
-/// Runs all passes and makes what is asked for.
+/// Runs all passes. What is returned beside the report makes PTX.
 ///
 /// # Errors
 /// A pass refuses the program, with function and line, or LLVM does.
-pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
+pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
     refuse(module)?;
     let machine = Machine::new(module, &settings.arch, settings.level)?;
     let mut report = Report {
@@ -104,11 +95,7 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Output, Report)> {
     linkage::run(module);
     // The last one: those before it know the runtime's functions by their names.
     report.renamed = names::run(module);
-    let output = match settings.product {
-        Product::Ptx => Output::Ptx(machine.ptx(module)?),
-        Product::Ir => Output::Ir(module.text()),
-    };
-    Ok((output, report))
+    Ok((machine, report))
 }
 
 /// What cannot be had here.

@@ -1,7 +1,7 @@
 //! The process that LLVM runs in.
 
 use super::llvm::{Llvm, Module};
-use super::pipeline::{self, Output, Report};
+use super::pipeline::{self, Product, Report};
 use anyhow::{Context as _, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
@@ -26,6 +26,8 @@ pub struct Job {
     pub bitcode: Vec<PathBuf>,
     /// Where PTX or IR goes.
     pub output: PathBuf,
+    /// Where the IR behind all passes goes, too, as text.
+    pub keep: Option<PathBuf>,
     /// What is asked for.
     pub settings: pipeline::Settings,
 }
@@ -74,12 +76,17 @@ fn run(job: &str) -> Result<String> {
     for path in modules {
         module.link(&path.display().to_string(), &read(path)?)?;
     }
-    let (output, report) = pipeline::run(&module, &job.settings)?;
-    let bytes = match &output {
-        Output::Ptx(bytes) => bytes.as_slice(),
-        Output::Ir(text) => text.as_bytes(),
+    let write = |path: &PathBuf, bytes: &[u8]| {
+        let what = || format!("`{}` cannot be written", path.display());
+        std::fs::write(path, bytes).with_context(what)
     };
-    std::fs::write(&job.output, bytes)
-        .with_context(|| format!("`{}` cannot be written", job.output.display()))?;
+    let (machine, report) = pipeline::run(&module, &job.settings)?;
+    if let Some(path) = &job.keep {
+        write(path, module.text().as_bytes())?;
+    }
+    match job.settings.product {
+        Product::Ptx => write(&job.output, &machine.ptx(&module)?)?,
+        Product::Ir => write(&job.output, module.text().as_bytes())?,
+    }
     Ok(serde_json::to_string(&Done { report })?)
 }
