@@ -5,7 +5,7 @@
 //! program allocates and frees around a boundary.
 
 use super::central::{Central, Free};
-use super::class::{CLASSES, SMALL_BATCH, batch_of_class};
+use super::class::{CLASSES, batch_of_class};
 use core::ptr;
 
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ impl Cache {
         object.cast()
     }
 
-    /// Takes an object of at most [`SMALL`](super::class::SMALL) bytes back if `active` has room for it, and says so.
+    /// Takes an object back if `active` has room for it, and says so.
     ///
     /// # Safety
     /// As [`Cache::give`].
@@ -58,7 +58,7 @@ impl Cache {
         expect(dead_code, reason = "the heap's entry points are for the device")
     )]
     pub(crate) unsafe fn give_fast(&mut self, class: usize, object: *mut u8) -> bool {
-        if self.classes[class % CLASSES].count == SMALL_BATCH {
+        if self.classes[class % CLASSES].count == batch_of_class(class) {
             return false;
         }
         // SAFETY: the caller's promise.

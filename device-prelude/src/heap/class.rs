@@ -22,19 +22,35 @@ pub fn class_of(size: usize, align: usize) -> Option<usize> {
     if size > LARGEST {
         return None;
     }
-    if size <= SMALL {
-        return Some(small_class(size));
-    }
-    // 129..=160 is the first class after the linear ones. `doubling` d covers (128 << d, 256 << d].
-    let doubling = (size - 1).ilog2() as usize - 7;
-    let step = 32 << doubling;
-    Some(8 + 4 * doubling + (size - (128 << doubling)).div_ceil(step) - 1)
+    // SAFETY: 1 to LARGEST.
+    Some(unsafe { class_of_size(size) })
 }
 
-/// [`class_of`] where `size` is 1 to [`SMALL`] and the alignment at most 16.
+/// [`class_of`] where it can be had for little: nearly always.
 #[inline(always)]
-pub fn small_class(size: usize) -> usize {
-    (size - 1) / 16
+pub fn quick_class_of(size: usize, align: usize) -> Option<usize> {
+    let is_quick = size.wrapping_sub(1) < LARGEST && align <= 16;
+    // SAFETY: just tested.
+    is_quick.then(|| unsafe { class_of_size(size) })
+}
+
+/// Shifts only: a division of 64-bit numbers is a hundred instructions and more on a GPU.
+///
+/// # Safety
+/// `size` is 1 to [`LARGEST`].
+#[inline(always)]
+unsafe fn class_of_size(size: usize) -> usize {
+    let last = size as u32 - 1;
+    let class = if last < SMALL as u32 {
+        last / 16
+    } else {
+        // 129..=160 is the first class after the linear ones. `doubling` d covers (128 << d, 256 << d], in steps of 32 << d.
+        let doubling = last.ilog2() - 7;
+        8 + 4 * doubling + ((last - (128 << doubling)) >> (5 + doubling))
+    };
+    // SAFETY: the class of LARGEST is the last one; a unit test tries all sizes.
+    unsafe { core::hint::assert_unchecked((class as usize) < CLASSES) };
+    class as usize
 }
 
 /// The bytes of each object of a class.
@@ -57,15 +73,17 @@ pub fn fits(size: usize, align: usize, new_size: usize) -> bool {
     }
 }
 
-/// How many objects move between a cache and the central list at once: about 4 KiB, at most 32.
-#[inline]
+/// How many objects move between a cache and the central list at once: as many as 4 KiB hold, at least one, at most 32.
+#[inline(always)]
 pub fn batch_of_class(class: usize) -> usize {
-    (4096 / size_of_class(class)).clamp(1, SMALL_BATCH)
+    /// 4096 / 160, / 192, / 224, / 256, each in a byte: those of the first doubling.
+    const BATCHES: u32 = u32::from_le_bytes([25, 21, 18, 16]);
+    let Some(above) = (class as u32).checked_sub(8) else {
+        return 32;
+    };
+    let first = (BATCHES >> (8 * (above % 4))) & 0xff;
+    (first >> (above / 4)).max(1) as usize
 }
-
-/// [`batch_of_class`] of the linear classes.
-pub const SMALL_BATCH: usize = 32;
-const _: () = assert!(SMALL * SMALL_BATCH <= 4096);
 
 #[cfg(all(test, not(loom)))]
 mod tests {
@@ -95,6 +113,25 @@ mod tests {
         }
         assert_eq!(class_of(1, 64 * 1024), None);
         assert_eq!(class_of(usize::MAX, 32), None);
+    }
+
+    #[test]
+    fn quick_where_it_can_be() {
+        for size in 0..LARGEST + 10 {
+            for align in [1, 16, 32] {
+                let expected = class_of(size, align).filter(|_| size > 0 && align <= 16);
+                assert_eq!(quick_class_of(size, align), expected, "{size} {align}");
+            }
+        }
+        assert_eq!(quick_class_of(usize::MAX, 1), None);
+    }
+
+    #[test]
+    fn a_batch_is_four_kib() {
+        for class in 0..CLASSES {
+            let expected = (4096 / size_of_class(class)).clamp(1, 32);
+            assert_eq!(batch_of_class(class), expected, "{class}");
+        }
     }
 
     /// Bytes that memory of this size and alignment has room for.

@@ -1,7 +1,7 @@
 //! The device's one heap, as std's allocator uses it.
 
 use super::central::Central;
-use super::class::{SMALL, class_of, fits, small_class};
+use super::class::{class_of, fits, quick_class_of};
 use super::pages::PAGE;
 use crate::thread;
 use core::ptr;
@@ -61,9 +61,8 @@ pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usi
 #[unsafe(no_mangle)]
 #[inline(never)]
 pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -> *mut u8 {
-    if is_small(size, align) && zero == 0 {
-        // SAFETY: a warp's cache is only touched by the warp itself.
-        let object = unsafe { (*thread::current()).cache.take_fast(small_class(size)) };
+    if zero == 0 {
+        let object = take(size, align);
         if !object.is_null() {
             return object;
         }
@@ -72,10 +71,25 @@ pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -
     unsafe { alloc_any(size, align, zero != 0) }
 }
 
-/// [`class_of`] can be had for little: most objects.
+/// An object of the warp's cache, or null: most allocations. A call costs a GPU as much as all of this, so whoever wants it has it inside.
 #[inline(always)]
-fn is_small(size: usize, align: usize) -> bool {
-    size.wrapping_sub(1) < SMALL && align <= 16
+fn take(size: usize, align: usize) -> *mut u8 {
+    match quick_class_of(size, align) {
+        // SAFETY: a warp's cache is only touched by the warp itself.
+        Some(class) => unsafe { (*thread::current()).cache.take_fast(class) },
+        None => ptr::null_mut(),
+    }
+}
+
+/// Puts an object into the warp's cache, if that has room, and says so.
+///
+/// # Safety
+/// As [`dealloc`].
+#[inline(always)]
+unsafe fn give(address: *mut u8, size: usize, align: usize) -> bool {
+    // SAFETY: the caller's; a warp's cache is only touched by the warp itself.
+    quick_class_of(size, align)
+        .is_some_and(|class| unsafe { (*thread::current()).cache.give_fast(class, address) })
 }
 
 /// [`__gpu_run_alloc`] in full, a function of its own: a function that calls others pays for that when it is entered.
@@ -109,16 +123,11 @@ unsafe fn alloc_any(size: usize, align: usize, zero: bool) -> *mut u8 {
 #[unsafe(no_mangle)]
 #[inline(never)]
 pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align: usize) {
-    // SAFETY: the caller's; a warp's cache is only touched by the warp itself.
+    // SAFETY: the caller's.
     unsafe {
-        if is_small(size, align)
-            && (*thread::current())
-                .cache
-                .give_fast(small_class(size), address)
-        {
-            return;
+        if !give(address, size, align) {
+            dealloc_any(address, size, align);
         }
-        dealloc_any(address, size, align);
     }
 }
 
@@ -153,13 +162,19 @@ pub unsafe extern "C" fn __gpu_run_realloc(
     if fits(size, align, new_size) {
         return address;
     }
+    let mut new = take(new_size, align);
     // SAFETY: the caller's.
     unsafe {
-        let new = alloc(new_size, align, false);
-        if !new.is_null() {
-            ptr::copy_nonoverlapping(address, new, size.min(new_size));
-            dealloc(address, size, align);
+        if new.is_null() {
+            new = alloc_any(new_size, align, false);
+            if new.is_null() {
+                return new;
+            }
         }
-        new
+        ptr::copy_nonoverlapping(address, new, size.min(new_size));
+        if !give(address, size, align) {
+            dealloc_any(address, size, align);
+        }
     }
+    new
 }

@@ -11,6 +11,22 @@ fn is_short(to: *mut u8, from: *const u8, len: usize) -> bool {
     len < LINES || (len < 2 * LINES && (to as usize | from as usize).is_multiple_of(8))
 }
 
+/// Copies between areas that do not overlap and returns `to`: [`up`] with short copies inside, for a call takes as long as one.
+///
+/// # Safety
+/// Both areas are `len` bytes long.
+#[inline(always)]
+pub(super) unsafe fn apart(to: *mut u8, from: *const u8, len: usize) -> *mut u8 {
+    // SAFETY: the caller's.
+    unsafe {
+        if is_short(to, from, len) {
+            short::inlined::<false>(to, from, len)
+        } else {
+            long_up(to, from, len)
+        }
+    }
+}
+
 /// Copies `len` bytes and returns `to`. Right for overlapping areas with `to` below `from`, too.
 ///
 /// # Safety

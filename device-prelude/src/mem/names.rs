@@ -10,7 +10,7 @@ use super::{compare, copy, fill};
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, len: usize) -> *mut u8 {
     // SAFETY: the caller's.
-    unsafe { copy::up(to, from, len) }
+    unsafe { copy::apart(to, from, len) }
 }
 
 /// C's `memmove`.

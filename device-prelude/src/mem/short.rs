@@ -67,12 +67,26 @@ unsafe fn all<U: Unit, const DOWN: bool>(to: *mut u8, from: *const u8, len: usiz
     }
 }
 
-/// Copies a few bytes, in the order that overlapping areas need: upwards if `to` lies below `from`. Returns `to`.
+/// [`inlined`], called: for the ends of long copies, and where both directions are needed.
 ///
 /// # Safety
 /// Both areas are `len` bytes long.
 #[inline(never)]
 pub(super) unsafe fn short<const DOWN: bool>(to: *mut u8, from: *const u8, len: usize) -> *mut u8 {
+    // SAFETY: the caller's.
+    unsafe { inlined::<DOWN>(to, from, len) }
+}
+
+/// Copies a few bytes, in the order that overlapping areas need: upwards if `to` lies below `from`. Returns `to`.
+///
+/// # Safety
+/// Both areas are `len` bytes long.
+#[inline(always)]
+pub(super) unsafe fn inlined<const DOWN: bool>(
+    to: *mut u8,
+    from: *const u8,
+    len: usize,
+) -> *mut u8 {
     let align = to as usize | from as usize;
     // SAFETY: the caller's; units are as wide as both addresses are aligned.
     unsafe {

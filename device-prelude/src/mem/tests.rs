@@ -53,7 +53,9 @@ fn check_copy(from: usize, to: usize, len: usize) {
     watched(&[(source, len)], Some((target, len)), || {
         // SAFETY: both lie in `bytes`.
         unsafe {
-            if to.wrapping_sub(from) >= len {
+            if to.abs_diff(from) >= len {
+                copy::apart(target, source, len);
+            } else if to < from {
                 copy::up(target, source, len);
             } else {
                 copy::down(target, source, len);
