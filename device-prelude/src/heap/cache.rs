@@ -5,7 +5,7 @@
 //! program allocates and frees around a boundary.
 
 use super::central::{Central, Free};
-use super::class::{CLASSES, batch_of_class};
+use super::class::{CLASSES, Class};
 use core::ptr;
 
 #[derive(Clone, Copy)]
@@ -37,8 +37,8 @@ impl Cache {
 
     /// A free object of the class, or null if `active` has none.
     #[inline(always)]
-    pub(crate) fn take_fast(&mut self, class: usize) -> *mut u8 {
-        let magazines = &mut self.classes[class % CLASSES];
+    pub(crate) fn take_fast(&mut self, class: Class) -> *mut u8 {
+        let magazines = &mut self.classes[class.index()];
         let object = magazines.active;
         if !object.is_null() {
             // SAFETY: what is in a magazine is free and this warp's.
@@ -57,8 +57,8 @@ impl Cache {
         not(target_arch = "nvptx64"),
         expect(dead_code, reason = "the heap's entry points are for the device")
     )]
-    pub(crate) unsafe fn give_fast(&mut self, class: usize, object: *mut u8) -> bool {
-        if self.classes[class % CLASSES].count == batch_of_class(class) {
+    pub(crate) unsafe fn give_fast(&mut self, class: Class, object: *mut u8) -> bool {
+        if self.classes[class.index()].count == class.batch() {
             return false;
         }
         // SAFETY: the caller's promise.
@@ -69,8 +69,8 @@ impl Cache {
     /// # Safety
     /// As [`Cache::give`], and `active` has room.
     #[inline(always)]
-    unsafe fn put(&mut self, class: usize, object: *mut u8) {
-        let magazines = &mut self.classes[class % CLASSES];
+    unsafe fn put(&mut self, class: Class, object: *mut u8) {
+        let magazines = &mut self.classes[class.index()];
         let object = object.cast::<Free>();
         // SAFETY: the caller gave the object up.
         unsafe { (*object).next = magazines.active };
@@ -80,8 +80,8 @@ impl Cache {
 
     /// A free object of the class, or null when the heap is used up.
     #[inline]
-    pub(crate) fn take(&mut self, class: usize, central: &Central) -> *mut u8 {
-        let magazines = &mut self.classes[class];
+    pub(crate) fn take(&mut self, class: Class, central: &Central) -> *mut u8 {
+        let magazines = &mut self.classes[class.index()];
         if magazines.active.is_null() {
             if magazines.spare.is_null() {
                 (magazines.active, magazines.count) = central.take(class);
@@ -91,7 +91,7 @@ impl Cache {
             } else {
                 magazines.active = magazines.spare;
                 magazines.spare = ptr::null_mut();
-                magazines.count = batch_of_class(class);
+                magazines.count = class.batch();
             }
         }
         self.take_fast(class)
@@ -102,9 +102,9 @@ impl Cache {
     /// # Safety
     /// `object` is of the class, from this heap, and nobody uses it any more.
     #[inline]
-    pub(crate) unsafe fn give(&mut self, class: usize, object: *mut u8, central: &Central) {
-        let magazines = &mut self.classes[class];
-        if magazines.count == batch_of_class(class) {
+    pub(crate) unsafe fn give(&mut self, class: Class, object: *mut u8, central: &Central) {
+        let magazines = &mut self.classes[class.index()];
+        if magazines.count == class.batch() {
             if !magazines.spare.is_null() {
                 // SAFETY: a spare is a full batch of this class, and ours.
                 unsafe { central.give(class, magazines.spare) };
@@ -126,7 +126,7 @@ impl Default for Cache {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
-    use super::super::class::{class_of, size_of_class};
+    use super::super::class::class_of;
     use super::super::pages::{PAGE, tests::memory};
     use super::*;
     use std::boxed::Box;
@@ -150,7 +150,7 @@ mod tests {
             for _ in 0..20 {
                 let object = cache.take(class, &central);
                 assert!(!object.is_null() && (object as usize).is_multiple_of(16));
-                live.push((object as usize, size_of_class(class)));
+                live.push((object as usize, class.size()));
             }
         }
         live.sort_unstable();

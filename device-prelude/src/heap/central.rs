@@ -1,6 +1,6 @@
 //! Batches of free objects on their way between warps: one list per size class.
 
-use super::class::{CLASSES, batch_of_class, size_of_class};
+use super::class::{CLASSES, Class};
 use super::pages::{PAGE, Pages};
 use crate::lock::SpinLock;
 use core::ptr;
@@ -50,9 +50,9 @@ impl Central {
 
     /// A full batch (returns its first object and how many there are), or null when the heap is used up.
     #[inline(never)]
-    pub(crate) fn take(&self, class: usize) -> (*mut Free, usize) {
-        let (size, batch) = (size_of_class(class), batch_of_class(class));
-        let mut list = self.lists[class].lock();
+    pub(crate) fn take(&self, class: Class) -> (*mut Free, usize) {
+        let (size, batch) = (class.size(), class.batch());
+        let mut list = self.lists[class.index()].lock();
         if !list.batches.is_null() {
             let first = list.batches;
             // SAFETY: a listed batch belongs to the list.
@@ -90,10 +90,10 @@ impl Central {
     /// Takes a full batch back.
     ///
     /// # Safety
-    /// `first` starts a linked batch of `batch_of_class(class)` free objects of that class, which the caller gives up.
+    /// `first` starts a linked batch of `class.batch()` free objects of that class, which the caller gives up.
     #[inline(never)]
-    pub(crate) unsafe fn give(&self, class: usize, first: *mut Free) {
-        let mut list = self.lists[class].lock();
+    pub(crate) unsafe fn give(&self, class: Class, first: *mut Free) {
+        let mut list = self.lists[class.index()].lock();
         // SAFETY: the batch is the caller's to give.
         unsafe { (*first).batch = list.batches };
         list.batches = first;

@@ -7,60 +7,84 @@ pub const LARGEST: usize = 32 * 1024;
 /// How many classes there are.
 pub const CLASSES: usize = 8 + 4 * 8;
 /// The largest object of the linear classes.
-pub const SMALL: usize = 128;
+const SMALL: usize = 128;
+
+/// A size class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Class(
+    /// Below [`CLASSES`].
+    u8,
+);
+
+impl Class {
+    /// Its place in a table of [`CLASSES`] entries.
+    #[inline(always)]
+    pub fn index(self) -> usize {
+        // SAFETY: a class is made by `of_size` only. The compiler gets to know it, so that no table of classes is checked: what cannot panic needs no way out.
+        unsafe { core::hint::assert_unchecked(usize::from(self.0) < CLASSES) };
+        usize::from(self.0)
+    }
+
+    /// Shifts only: a division of 64-bit numbers is a hundred instructions and more on a GPU.
+    ///
+    /// # Safety
+    /// `size` is 1 to [`LARGEST`].
+    #[inline(always)]
+    unsafe fn of_size(size: usize) -> Class {
+        let last = size as u32 - 1;
+        if last < SMALL as u32 {
+            return Class((last / 16) as u8);
+        }
+        // 129..=160 is the first class after the linear ones. `doubling` d covers (128 << d, 256 << d], in steps of 32 << d.
+        let doubling = last.ilog2() - 7;
+        let step = (last - (128 << doubling)) >> (5 + doubling);
+        Class((8 + 4 * doubling + step) as u8)
+    }
+
+    /// The bytes of each object.
+    #[inline]
+    pub fn size(self) -> usize {
+        let class = self.index();
+        if class < 8 {
+            return (class + 1) * 16;
+        }
+        let (doubling, step) = ((class - 8) / 4, (class - 8) % 4);
+        (128 << doubling) + (32 << doubling) * (step + 1)
+    }
+
+    /// How many objects move between a cache and the central list at once: as many as 4 KiB hold, at least one, at most 32.
+    #[inline(always)]
+    pub fn batch(self) -> usize {
+        /// 4096 / 160, / 192, / 224, / 256, each in a byte: those of the first doubling.
+        const BATCHES: u32 = u32::from_le_bytes([25, 21, 18, 16]);
+        let Some(above) = u32::from(self.0).checked_sub(8) else {
+            return 32;
+        };
+        let first = (BATCHES >> (8 * (above % 4))) & 0xff;
+        (first >> (above / 4)).max(1) as usize
+    }
+}
 
 /// The class for a request, or `None` if it is too large for any.
 ///
 /// An alignment above 16 takes a power-of-two class of at least that alignment: its objects are aligned to their size.
 #[inline]
-pub fn class_of(size: usize, align: usize) -> Option<usize> {
+pub fn class_of(size: usize, align: usize) -> Option<Class> {
     let size = if align > 16 {
         size.max(align).checked_next_power_of_two()?
     } else {
         size.max(1)
     };
-    if size > LARGEST {
-        return None;
-    }
     // SAFETY: 1 to LARGEST.
-    Some(unsafe { class_of_size(size) })
+    (size <= LARGEST).then(|| unsafe { Class::of_size(size) })
 }
 
 /// [`class_of`] where it can be had for little: nearly always.
 #[inline(always)]
-pub fn quick_class_of(size: usize, align: usize) -> Option<usize> {
+pub fn quick_class_of(size: usize, align: usize) -> Option<Class> {
     let is_quick = size.wrapping_sub(1) < LARGEST && align <= 16;
     // SAFETY: just tested.
-    is_quick.then(|| unsafe { class_of_size(size) })
-}
-
-/// Shifts only: a division of 64-bit numbers is a hundred instructions and more on a GPU.
-///
-/// # Safety
-/// `size` is 1 to [`LARGEST`].
-#[inline(always)]
-unsafe fn class_of_size(size: usize) -> usize {
-    let last = size as u32 - 1;
-    let class = if last < SMALL as u32 {
-        last / 16
-    } else {
-        // 129..=160 is the first class after the linear ones. `doubling` d covers (128 << d, 256 << d], in steps of 32 << d.
-        let doubling = last.ilog2() - 7;
-        8 + 4 * doubling + ((last - (128 << doubling)) >> (5 + doubling))
-    };
-    // SAFETY: the class of LARGEST is the last one; a unit test tries all sizes.
-    unsafe { core::hint::assert_unchecked((class as usize) < CLASSES) };
-    class as usize
-}
-
-/// The bytes of each object of a class.
-#[inline]
-pub fn size_of_class(class: usize) -> usize {
-    if class < 8 {
-        return (class + 1) * 16;
-    }
-    let (doubling, step) = ((class - 8) / 4, (class - 8) % 4);
-    (128 << doubling) + (32 << doubling) * (step + 1)
+    is_quick.then(|| unsafe { Class::of_size(size) })
 }
 
 /// Whether memory of `size` bytes can have the other size where it is: both come from the same class, or from as many pages.
@@ -73,18 +97,6 @@ pub fn fits(size: usize, align: usize, new_size: usize) -> bool {
     }
 }
 
-/// How many objects move between a cache and the central list at once: as many as 4 KiB hold, at least one, at most 32.
-#[inline(always)]
-pub fn batch_of_class(class: usize) -> usize {
-    /// 4096 / 160, / 192, / 224, / 256, each in a byte: those of the first doubling.
-    const BATCHES: u32 = u32::from_le_bytes([25, 21, 18, 16]);
-    let Some(above) = (class as u32).checked_sub(8) else {
-        return 32;
-    };
-    let first = (BATCHES >> (8 * (above % 4))) & 0xff;
-    (first >> (above / 4)).max(1) as usize
-}
-
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
@@ -93,10 +105,13 @@ mod tests {
     fn every_size_gets_the_smallest_class_that_holds_it() {
         for size in 0..=LARGEST {
             let class = class_of(size, 1).unwrap();
-            assert!(size_of_class(class) >= size, "{size}");
-            assert!(class == 0 || size_of_class(class - 1) < size, "{size}");
+            assert!(
+                usize::from(class.0) < CLASSES && class.size() >= size,
+                "{size}"
+            );
+            assert!(class.0 == 0 || Class(class.0 - 1).size() < size, "{size}");
         }
-        assert_eq!(class_of(LARGEST, 16), Some(CLASSES - 1));
+        assert_eq!(class_of(LARGEST, 16), Some(Class(CLASSES as u8 - 1)));
         assert_eq!(class_of(LARGEST + 1, 1), None);
     }
 
@@ -106,8 +121,8 @@ mod tests {
             let align = 1 << shift;
             for size in [1, align - 1, align, align + 1] {
                 if let Some(class) = class_of(size, align) {
-                    assert_eq!(size_of_class(class) % align, 0);
-                    assert!(size_of_class(class).is_power_of_two() && size_of_class(class) >= size);
+                    assert_eq!(class.size() % align, 0);
+                    assert!(class.size().is_power_of_two() && class.size() >= size);
                 }
             }
         }
@@ -128,16 +143,16 @@ mod tests {
 
     #[test]
     fn a_batch_is_four_kib() {
-        for class in 0..CLASSES {
-            let expected = (4096 / size_of_class(class)).clamp(1, 32);
-            assert_eq!(batch_of_class(class), expected, "{class}");
+        for class in (0..CLASSES as u8).map(Class) {
+            let expected = (4096 / class.size()).clamp(1, 32);
+            assert_eq!(class.batch(), expected, "{class:?}");
         }
     }
 
     /// Bytes that memory of this size and alignment has room for.
     fn room(size: usize, align: usize) -> usize {
         match class_of(size, align) {
-            Some(class) => size_of_class(class),
+            Some(class) => class.size(),
             None => size.div_ceil(PAGE) * PAGE,
         }
     }
