@@ -15,7 +15,7 @@
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
-//! cargo test --test programs -- --sweep pct:0..30   each program of `pass` once for each seed; also `random`, and `races:random`
+//! cargo test --test programs -- --sweep pct:0..30   each program of `pass` and `panic` once for each seed; also `random`, and `races:random`
 //! cargo test --test programs -- --codegen libnvvm   all of them with that code generator; also for --bundle
 //! cargo test --test programs -- [FILTER] --bundle DIR     build them and put them into DIR, to be run on a machine without Rust:
 //! DIR/programs --from-bundle DIR --device 0      there; also with --sweep
@@ -593,7 +593,10 @@ fn main() -> ExitCode {
     }
     let filter = arguments.filter.clone().unwrap_or_default();
     if options.sweep.is_some() {
-        all.retain(|program| program.directory == "pass");
+        // Some have seeds of their own, and what is written after them.
+        all.retain(|program| {
+            ["pass", "panic"].contains(&&*program.directory) && program.seeds.is_none()
+        });
     }
     for program in &mut all {
         program.codegen.clone_from(&options.run.codegen);

@@ -227,6 +227,7 @@ mod tests {
     const DECLARATIONS: &str = "
         declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1 immarg)
         declare void @llvm.memcpy.p1.p0.i32(ptr addrspace(1), ptr, i32, i1 immarg)
+        declare void @llvm.memcpy.p0.p1.i64(ptr, ptr addrspace(1), i64, i1 immarg)
         declare void @llvm.memmove.p0.p0.i64(ptr, ptr, i64, i1 immarg)
         declare void @llvm.memset.p0.i64(ptr, i8, i64, i1 immarg)
         declare void @llvm.memcpy.inline.p0.p0.i64(ptr, ptr, i64 immarg, i1 immarg)
@@ -258,9 +259,10 @@ mod tests {
              call void @llvm.memset.p0.i64(ptr %a, i8 %v, i64 %n, i1 false)
              %g = addrspacecast ptr %a to ptr addrspace(1)
              %m = trunc i64 %n to i32
-             call void @llvm.memcpy.p1.p0.i32(ptr addrspace(1) %g, ptr %b, i32 %m, i1 false)",
+             call void @llvm.memcpy.p1.p0.i32(ptr addrspace(1) %g, ptr %b, i32 %m, i1 false)
+             call void @llvm.memcpy.p0.p1.i64(ptr %a, ptr addrspace(1) %g, i64 %n, i1 false)",
         );
-        assert_eq!(changed, Report { calls: 4, wide: 0 });
+        assert_eq!(changed, Report { calls: 5, wide: 0 });
         for expected in [
             "call ptr @memcpy(ptr captures(none) %a, ptr captures(none) %b, i64 %n)",
             "call ptr @memmove(ptr captures(none) %a, ptr captures(none) %b, i64 %n)",
@@ -272,6 +274,36 @@ mod tests {
             assert!(text.contains(expected), "{expected}\n{text}");
         }
         assert!(!text.contains("@llvm.mem"), "{text}");
+    }
+
+    /// Behind the pass for exceptions nothing unwinds, and LLVM believes no function without a body.
+    #[test]
+    fn calls_throw_nothing() {
+        let module = body("call void @llvm.memset.p0.i64(ptr %a, i8 %v, i64 %n, i1 false)");
+        run(&module).unwrap();
+        let f = module.function("f").unwrap();
+        let blocks = f.blocks().into_iter();
+        let mut calls = blocks
+            .flat_map(|block| block.instructions())
+            .filter_map(|one| one.call());
+        assert!(calls.next().unwrap().has(Place::Function, "nounwind"));
+    }
+
+    #[test]
+    fn every_byte_of_a_fill_is_the_same() {
+        let (changed, text) =
+            after("call void @llvm.memset.p0.i64(ptr align 16 %a, i8 1, i64 31, i1 false)");
+        assert_eq!(changed, Report { calls: 0, wide: 1 });
+        for (bits, value) in [
+            (128, u128::MAX / 255),
+            (64, u128::from(u64::MAX / 255)),
+            (32, u128::from(u32::MAX / 255)),
+            (16, 257),
+            (8, 1),
+        ] {
+            let store = format!("store i{bits} {value}, ptr %");
+            assert!(text.contains(&store), "{store}\n{text}");
+        }
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod tests {
         let module = testing::module(
             "@\"a b\" = global i32 1
              @\"z\\C3\\A4hler\" = external global i32
+             @\"al-ias\" = alias i32, ptr @\"a b\"
              @plain = global ptr @\"add-one\"
              @local.1 = internal global i32 2
              @llvm.used = appending global [1 x ptr] [ptr @\"0x10\"], section \"llvm.metadata\"
@@ -49,11 +50,12 @@ mod tests {
                ret i32 %c
              }",
         );
-        assert_eq!(super::run(&module), 4);
+        assert_eq!(super::run(&module), 5);
         let text = testing::verified(&module);
         for expected in [
             "@\"_odd$a$20b\" = global i32 1",
             "@\"_odd$z$c3$a4hler\" = external global i32",
+            "@\"_odd$al$2dias\" = alias i32, ptr @\"_odd$a$20b\"",
             "@plain = global ptr @\"_odd$add$2done\"",
             "@local.1 = internal",
             "@llvm.used = appending global [1 x ptr] [ptr @\"_odd$0x10\"]",

@@ -1,7 +1,7 @@
 //! What runs before and after `main`: PTX has no sections, so the functions that the program has put into `.init_array` and its like are
 //! called by two functions that are written here.
 
-use crate::ir::llvm::{Builder, Global, Linkage, Module, Value, ValueKind};
+use crate::ir::llvm::{Builder, Global, Module, Value, ValueKind};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use device_prelude::abi;
@@ -80,7 +80,7 @@ fn in_order(module: &Module) -> (Vec<Global<'_>>, Vec<Global<'_>>) {
 /// The crate inventory (and by it typetag) names the sections of the systems that it knows, and gives its functions none for others.
 /// Each is in a constant of its own without a name.
 fn is_inventory(variable: Global<'_>) -> bool {
-    variable.linkage() != Linkage::Appending && demangle(&variable.name()).ends_with("::_::__CTOR")
+    demangle(&variable.name()).ends_with("::_::__CTOR")
 }
 
 /// A section without a number, and of the second kind.
@@ -136,12 +136,15 @@ mod tests {
             )
             .unwrap();
         }
+        // As the crate inventory writes it for a target that it does not know.
+        let inventory = "_ZN4demo1_6__CTOR17h0123456789abcdefE";
+        writeln!(text, "@{inventory} = internal constant ptr @f").unwrap();
         let module = testing::module(&text);
         let (before, after) = super::in_order(&module);
         let names = |all: Vec<super::Global<'_>>| -> Vec<String> {
             all.into_iter().map(|variable| variable.name()).collect()
         };
-        let expected = ["first", "early", "old", "late", "plain", "again"];
+        let expected = ["first", "early", "old", "late", "plain", "again", inventory];
         assert_eq!(names(before), expected);
         assert_eq!(names(after), ["end_again", "end", "end_early"]);
     }

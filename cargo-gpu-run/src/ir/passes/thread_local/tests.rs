@@ -215,6 +215,14 @@ fn what_cannot_be_is_named() {
         &why,
         &["the static `holder` holds the address of the thread-local static `one`"],
     );
+    // No Rust program makes such vectors.
+    let why = refused(
+        "@one = internal thread_local global i64 0
+         define <2 x ptr> @f() {
+           ret <2 x ptr> <ptr @one, ptr null>
+         }",
+    );
+    contains(&why, &["`f` computes with the address", "not understood"]);
 }
 
 /// PTX before 7.1 has no addresses in variables of odd sizes.

@@ -67,7 +67,9 @@ entry:
   %frame = alloca i64
   %a = call i64 @number(i1 %yes, ptr %e)
   %late = alloca [2 x i64]
+  %by_a = alloca i8, i64 %a
   store i64 %a, ptr %frame
+  store i8 1, ptr %by_a
   store i64 %a, ptr %late
   br label %loop
 loop:
@@ -91,8 +93,10 @@ end:
     assert_eq!(text.matches("ret { i64, ptr }").count(), 2);
     assert_eq!(text.matches("insertvalue { i64, ptr } poison").count(), 1);
     // Allocations are a part of the frame only in the entry.
-    in_order(&text, &["alloca", "alloca", "call", "br i1"]);
-    assert_eq!(text.matches("alloca").count(), 2);
+    let call = text.find("call").expect("the first call");
+    assert_eq!(text[..call].matches("alloca").count(), 2, "{text}");
+    // Its size is what the call returns.
+    in_order(&text[call..], &["br i1", "alloca i8, i64 %"]);
 }
 
 #[test]
@@ -181,8 +185,10 @@ define i64 @call(ptr %f) {{
   %n = call i64 %f(i1 true, ptr null)
   %m = call i64 %f(i1 true, ptr null) nounwind
   %k = call i64 @other(i1 true, ptr null)
+  %s = call i64 asm \"mov.u64 $0, 1;\", \"=l\"()
   %nm = add i64 %n, %m
-  %all = add i64 %nm, %k
+  %ks = add i64 %k, %s
+  %all = add i64 %nm, %ks
   ret i64 %all
 }}"
     ));
@@ -194,7 +200,7 @@ define i64 @call(ptr %f) {{
             .count(),
         2
     );
-    in_order(&text, &["call { i64, ptr } @other"]);
+    in_order(&text, &["call { i64, ptr } @other", "call i64 asm"]);
     let other = text_of(&module, "other");
     in_order(
         &other,
@@ -215,7 +221,7 @@ define i64 @call(ptr %f) {{
 fn addresses_of_what_throws_nothing() {
     let (module, report) = lower(
         "
-define i64 @f() { ret i64 1 }
+define internal i64 @f() { ret i64 1 }
 define i64 @call(ptr %f) {
   %n = call i64 %f()
   %m = call i64 @call(ptr @f)
@@ -231,6 +237,75 @@ define void @direct() {
     in_order(
         &text_of(&module, "call"),
         &["define i64 @call", "call i64 %f()"],
+    );
+    in_order(&text_of(&module, "f"), &["define internal i64 @f()"]);
+}
+
+/// Whoever gets its own address by a direct call can call it by that.
+#[test]
+fn an_address_that_only_the_function_itself_gets() {
+    let (module, _) = lower(&format!(
+        "{MAY_THROW}
+@table = constant ptr @may_throw
+define internal void @passed(ptr %itself) nounwind {{
+  ret void
+}}
+define void @call() {{
+  call void @passed(ptr @passed)
+  ret void
+}}"
+    ));
+    in_order(
+        &text_of(&module, "passed"),
+        &["define internal ptr @passed"],
+    );
+    in_order(
+        &text_of(&module, "call"),
+        &["call ptr @passed(ptr @passed)"],
+    );
+}
+
+/// `musttail` stands before the function's return, which is another one now.
+#[test]
+fn a_call_in_the_place_of_a_function_that_may_throw() {
+    let (module, _) = lower(
+        "
+define void @calm(i1 %yes, ptr %e) noinline { ret void }
+define void @f(i1 %yes, ptr %e) {
+  br i1 %yes, label %throw, label %last
+throw:
+  call void @__gpu_run_throw(ptr %e)
+  unreachable
+last:
+  musttail call void @calm(i1 %yes, ptr %e)
+  ret void
+}",
+    );
+    let text = text_of(&module, "f");
+    in_order(&text, &["  tail call void @calm", "ret ptr null"]);
+    assert!(!text.contains("musttail"), "{text}");
+}
+
+#[test]
+fn what_a_call_may_alias_stays_known() {
+    let (module, _) = lower(&format!(
+        "{MAY_THROW}
+define void @f(ptr %e) {{
+  call void @may_throw(i1 true, ptr %e), !alias.scope !0, !noalias !3
+  ret void
+}}
+!0 = !{{!1}}
+!1 = distinct !{{!1, !2}}
+!2 = distinct !{{!2}}
+!3 = !{{!4}}
+!4 = distinct !{{!4, !2}}"
+    ));
+    let text = text_of(&module, "f");
+    let call = text.lines().find(|line| line.contains("@may_throw"));
+    let call = call.expect("the call");
+    assert!(
+        call.contains("!alias.scope") && call.contains("!noalias"),
+        "{call}"
     );
 }
 
@@ -302,6 +377,30 @@ define i64 @caller() {{
             "define i64 @marked",
             "icmp ne",
             "ret i64",
+            "call void @llvm.trap()",
+            "unreachable",
+        ],
+    );
+}
+
+/// Called by address, it follows the convention, but its callers do not look for an exception.
+#[test]
+fn nounwind_functions_with_an_address_return_none() {
+    let (module, report) = lower(&format!(
+        "{MAY_THROW}
+@table = constant [2 x ptr] [ptr @number, ptr @marked]
+define internal i64 @marked(ptr %e) nounwind {{
+  %r = call i64 @number(i1 true, ptr %e)
+  ret i64 %r
+}}"
+    ));
+    assert_eq!(report.forwarded, 0);
+    in_order(
+        &text_of(&module, "marked"),
+        &[
+            "define internal { i64, ptr } @marked",
+            "icmp ne",
+            "ptr null }",
             "call void @llvm.trap()",
             "unreachable",
         ],

@@ -1,6 +1,7 @@
 //! Invokes, landing pads and `resume`.
 
 use super::{cleaned, in_order, lower, text_of};
+use crate::ir::llvm::Place;
 
 const THROWS: &str = "
 define i32 @throws(ptr %e) noinline {
@@ -108,6 +109,82 @@ pad:
         );
         assert!(text.contains(number), "{clauses}:\n{text}");
     }
+}
+
+/// Where control goes on behind a throw, nobody comes; behind what never returns there is no test.
+#[test]
+fn invokes_that_never_return() {
+    let text = cleaned(
+        "
+define i32 @f(ptr %e) personality ptr @personality {
+  invoke void @__gpu_run_throw(ptr %e) to label %dead unwind label %pad
+dead:
+  call void @foreign()
+  ret i32 1
+pad:
+  %p = landingpad { ptr, i32 } catch ptr null
+  ret i32 2
+}",
+        "f",
+    );
+    in_order(&text, &["define i32 @f", "ret i32 2"]);
+    assert!(!text.contains("@foreign"), "{text}");
+
+    let (module, report) = lower(
+        "
+define void @panic(ptr %e) noreturn {
+  call void @__gpu_run_throw(ptr %e)
+  unreachable
+}
+define i32 @f(ptr %e) personality ptr @personality {
+  invoke void @panic(ptr %e) to label %never unwind label %pad
+never:
+  unreachable
+pad:
+  %p = landingpad { ptr, i32 } catch ptr null
+  ret i32 2
+}",
+    );
+    assert_eq!(report.tested, 0, "{}", text_of(&module, "f"));
+}
+
+/// A call by another name is the same call: attributes stay, `noreturn` where nothing is thrown.
+#[test]
+fn invokes_of_what_throws_nothing_keep_their_attributes() {
+    let (module, _) = lower(&format!(
+        "{THROWS}
+@table = constant [2 x ptr] [ptr @throws, ptr @end]
+define internal void @end() noreturn {{
+  call void @foreign()
+  unreachable
+}}
+define internal i32 @calm(ptr %e) {{ ret i32 1 }}
+define i32 @f(ptr %e) personality ptr @personality {{
+  %n = invoke noundef range(i32 0, 9) i32 @calm(ptr noundef nonnull %e) cold to label %more unwind label %pad
+more:
+  invoke void @end() noreturn to label %never unwind label %pad
+never:
+  unreachable
+pad:
+  %p = landingpad {{ ptr, i32 }} cleanup
+  resume {{ ptr, i32 }} %p
+}}"
+    ));
+    let text = text_of(&module, "f");
+    in_order(
+        &text,
+        &[
+            "call noundef range(i32 0, 9) i32 @calm(ptr noundef nonnull %e) #",
+            "call ptr @end() #",
+        ],
+    );
+    let calls = module.function("f").unwrap().blocks().into_iter();
+    let calls: Vec<_> = calls
+        .flat_map(|block| block.instructions())
+        .filter_map(|one| one.call())
+        .collect();
+    assert!(calls[0].has(Place::Function, "cold"), "{text}");
+    assert!(calls[1].has(Place::Function, "noreturn"), "{text}");
 }
 
 /// Many invokes with one pad, pads whose phis differ by where the exception comes from, calls in pads, and an invoke in a pad.

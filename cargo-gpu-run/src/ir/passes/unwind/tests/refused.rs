@@ -49,6 +49,20 @@ pad:
         why.ends_with("takes only some exceptions, which no Rust program does"),
         "{why}"
     );
+    // Nothing but these may leave.
+    let why = refused(
+        "
+@type = constant i32 0
+define void @f() personality ptr @personality {
+  invoke void @foreign() to label %ok unwind label %pad
+ok:
+  ret void
+pad:
+  %p = landingpad { ptr, i32 } filter [1 x ptr] [ptr @type]
+  ret void
+}",
+    );
+    assert!(why.contains("takes only some exceptions"), "{why}");
 }
 
 #[test]

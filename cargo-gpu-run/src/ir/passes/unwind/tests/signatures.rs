@@ -1,6 +1,7 @@
 //! Attributes, conventions, linkage and debug information of what is changed.
 
 use super::{head, in_order, lower, text_of};
+use crate::ir::llvm::Place;
 
 #[test]
 fn what_is_about_a_result_goes() {
@@ -20,6 +21,10 @@ define void @h(ptr %e) {
   call void @g(ptr noalias sret([16 x i8]) align 8 %1, ptr %e)
   call void @foreign()
   ret void
+}
+define ptr @allocate(i64 %n, ptr %e) allocsize(0) allockind(\"alloc,uninitialized\") {
+  call void @__gpu_run_throw(ptr %e)
+  unreachable
 }",
     );
     assert_eq!(
@@ -40,7 +45,9 @@ define void @h(ptr %e) {
         &["call ptr @g(ptr noalias align 8 %1, ptr %e) #"],
     );
     let text = module.text();
-    assert!(!text.contains("noreturn"), "{text}");
+    for gone in ["noreturn", "allocsize", "allockind"] {
+        assert!(!text.contains(gone), "{gone}:\n{text}");
+    }
     assert!(text.contains("= { cold nounwind }"), "{text}");
 }
 
@@ -131,6 +138,18 @@ define void @__gpu_run_kept(ptr %e) !dbg !10 {
   call void @g(ptr %e), !dbg !11
   ret void, !dbg !11
 }
+define void @__gpu_run_direct(ptr %e) !dbg !13 {
+  call void @__gpu_run_throw(ptr %e), !dbg !14
+  unreachable
+}
+define void @__gpu_run_resumes(ptr %e) personality ptr @personality !dbg !15 {
+  invoke void @g(ptr %e) to label %end unwind label %pad, !dbg !16
+end:
+  ret void
+pad:
+  %p = landingpad { ptr, i32 } cleanup
+  resume { ptr, i32 } %p
+}
 define void @__gpu_run_uncaught(ptr %e) !dbg !12 {
   ret void
 }
@@ -149,6 +168,10 @@ define void @__gpu_run_uncaught(ptr %e) !dbg !12 {
 !10 = distinct !DISubprogram(name: \"k\", file: !1, line: 20, type: !3, unit: !0, spFlags: DISPFlagDefinition)
 !11 = !DILocation(line: 21, column: 3, scope: !10)
 !12 = distinct !DISubprogram(name: \"u\", file: !1, line: 30, type: !3, unit: !0, spFlags: DISPFlagDefinition)
+!13 = distinct !DISubprogram(name: \"t\", file: !1, line: 40, type: !3, unit: !0, spFlags: DISPFlagDefinition)
+!14 = !DILocation(line: 41, column: 3, scope: !13)
+!15 = distinct !DISubprogram(name: \"r\", file: !1, line: 50, type: !3, unit: !0, spFlags: DISPFlagDefinition)
+!16 = !DILocation(line: 51, column: 3, scope: !15)
 ",
     );
     let function = module.function("f").unwrap();
@@ -195,4 +218,24 @@ define void @__gpu_run_uncaught(ptr %e) !dbg !12 {
             "!dbg",
         ],
     );
+    // Where the exception comes from; else the function's line.
+    for (name, line) in [
+        ("__gpu_run_kept", 21),
+        ("__gpu_run_direct", 41),
+        ("__gpu_run_resumes", 50),
+    ] {
+        let function = module.function(name).unwrap();
+        let blocks = function.blocks().into_iter();
+        let calls = blocks.flat_map(|block| block.instructions());
+        let calls = calls.filter_map(|one| Some((one, one.call()?)));
+        let uncaught = module.function("__gpu_run_uncaught");
+        let mut calls = calls.filter(|(_, call)| call.callee_function() == uncaught);
+        let (instruction, call) = calls.next().expect("it is called");
+        assert_eq!(
+            instruction.place().map(|(_, line)| line),
+            Some(line),
+            "{name}"
+        );
+        assert!(call.has(Place::Function, "noreturn"), "{name}");
+    }
 }
