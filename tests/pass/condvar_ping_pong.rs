@@ -21,7 +21,8 @@ fn main() {
     }
     pong.join().unwrap();
     println!("{}", turn.lock().unwrap());
+    // Until the time is over: a wait may end for nothing.
     let (guard, result) =
-        changed.wait_timeout(turn.lock().unwrap(), Duration::from_millis(2)).unwrap();
+        changed.wait_timeout_while(turn.lock().unwrap(), Duration::from_millis(2), |_| true).unwrap();
     println!("{} {}", *guard, result.timed_out());
 }

@@ -4,9 +4,12 @@
 //! cargo test --test std_own -- [FILTER] [--device auto|emulator|N]    libtest's flags work too; default: emulator
 //! cargo test --test std_own -- [FILTER] --bundle DIR   build them and put them into DIR, to be run on a machine without Rust:
 //! DIR/std_own --from-bundle DIR --device 0 [FILTER]    there
+//! cargo test --test std_own -- --ignored   the tests of alloc and core (`library`): minutes
 //! ```
 //!
 //! Those that std ignores elsewhere are run, too. What only Windows or Unix compiles is left out.
+
+mod library;
 
 use gpu_run_tests::bundle::{self, Options};
 use gpu_run_tests::{crates, tool};
@@ -237,5 +240,9 @@ fn main() -> ExitCode {
             .with_kind(kind)
             .with_ignored_flag(kind.starts_with("no "))
     });
-    libtest_mimic::run(&arguments, trials.into()).exit_code()
+    let mut trials = Vec::from(trials);
+    if let Place::Package(_) = place {
+        trials.extend(library::trials(device));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
 }
