@@ -1,7 +1,7 @@
 //! Builds of real crates.
 
 use crate::cache;
-use crate::support::{PROGRAM, Place, Said, gpu_run, run};
+use crate::support::{PROGRAM, Place, Said, gpu_run, gpu_test, run};
 use gpu_run_tests::{crates, executable, tool};
 use std::path::Path;
 
@@ -124,21 +124,58 @@ fn what_llvm_cannot_compile_is_named_with_its_place() {
     assert!(error.ends_with(end), "{error}");
 }
 
+/// In a dependency, in the program, in its tests, and in the examples of its documentation.
 #[test]
-fn statics_that_name_each_other_get_a_way_out() {
+fn statics_that_lead_back_to_themselves() {
+    const NODES: &str = "pub struct Node(pub u32, pub &'static Node);\npub static A: Node = Node(1, &B);\npub static B: Node = Node(2, &A);\n";
     let place = Place::new();
-    let source = "struct Node(u32, &'static Node);\nstatic A: Node = Node(1, &B);\nstatic B: Node = Node(2, &A);\n\nfn main() {\n    println!(\"{}\", A.1.1.0 + B.0);\n}\n";
+    let manifest = "[package]\nname = \"demo\"\nedition = \"2024\"\n\n[dependencies]\nother = { path = \"other\" }\n\n[workspace]\n";
+    let library = format!(
+        "//! ```\n//! static ME: demo::Node = demo::Node(7, &ME);\n//! assert_eq!(ME.1.1.0 + demo::A.1.0, 9);\n//! ```\n{NODES}\n#[test]\nfn cycles() {{\n    static ME: Node = Node(7, &ME);\n    assert_eq!(std::hint::black_box(&ME).1.1.0, 7);\n}}\n"
+    );
+    let main = "static ME: demo::Node = demo::Node(5, &ME);\n\nfn main() {\n    let of = std::hint::black_box(&ME);\n    println!(\"{} {} {}\", of.1.1.0, demo::A.1.1.1.0, other::B.1.0);\n}\n";
+    let files = [
+        ("Cargo.toml", manifest),
+        ("src/main.rs", main),
+        ("src/lib.rs", &library),
+        (
+            "other/Cargo.toml",
+            "[package]\nname = \"other\"\nedition = \"2024\"\n",
+        ),
+        ("other/src/lib.rs", NODES),
+    ];
+    crates::write(&place.directory(), &files);
+    let said = gpu_run(&place, &["--device", "emulator"]);
+    assert_eq!(
+        (said.code, said.stdout.as_str()),
+        (Some(0), "5 2 1\n"),
+        "{}",
+        said.stderr
+    );
+    let said = gpu_test(&place, &["--device", "emulator"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.stdout, said.stderr);
+    for line in ["test cycles ... ok", "test src/lib.rs - (line 1) ... ok"] {
+        assert!(said.stdout.contains(line), "{line}\n{}", said.stdout);
+    }
+}
+
+/// The compiler is told to allow them, so that it takes a description of the target; crates must not see it.
+#[test]
+fn unstable_features_stay_refused() {
+    let place = Place::new();
+    let source = "#![feature(never_type)]\nfn main() {}\n";
     crates::package(&place.directory(), "main.rs", source);
     let said = gpu_run(&place, &["--device", "emulator"]);
     assert_eq!(said.code, Some(101), "{}", said.stderr);
-    for words in [
-        "static initializer forms a cycle",
-        "src/main.rs:2:1",
-        "= help: make one of the references at run time: `LazyLock`",
-    ] {
-        assert!(said.stderr.contains(words), "{words}\n{}", said.stderr);
-    }
-    assert!(!said.stderr.contains("Caused by"), "{}", said.stderr);
+    let error = "error[E0725]: the feature `never_type` is not in the list of allowed features";
+    assert!(said.stderr.contains(error), "{}", said.stderr);
+    let build = "fn main() {\n    println!(\"cargo::rerun-if-changed=build.rs\");\n    println!(\"cargo::warning={:?} {}\", std::env::var_os(\"RUSTC_BOOTSTRAP\"), std::env::var(\"TARGET\").unwrap());\n}\n";
+    crates::package(&place.directory(), "main.rs", "fn main() {}\n");
+    crates::write(&place.directory(), &[("build.rs", build)]);
+    let said = gpu_run(&place, &["--device", "emulator"]);
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    let warning = "warning: demo@0.1.0: None nvptx64-nvidia-cuda";
+    assert!(said.stderr.contains(warning), "{}", said.stderr);
 }
 
 /// cargo shows how it starts the program: with our runner, and without what we tell that one.

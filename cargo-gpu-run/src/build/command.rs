@@ -5,7 +5,9 @@ use super::config::UserConfig;
 use super::{checking, phase};
 use crate::ir;
 use crate::sysroot::plan::{TARGET, tool_id};
+use crate::sysroot::target;
 use crate::toolchain::Toolchain;
+use rustc_version::Channel;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -133,6 +135,14 @@ impl CargoCommand {
         }
         if keep_ir {
             env.push((phase::KEEP_IR.into(), "1".into()));
+        }
+        if backend.takes_cycles() {
+            env.push((phase::TARGET.into(), target::file(sysroot).into()));
+            let has_features = matches!(
+                toolchain.rustc.version.channel,
+                Channel::Nightly | Channel::Dev
+            );
+            env.extend(has_features.then(|| (phase::NIGHTLY.into(), "1".into())));
         }
         if let Some(wrapper) = &user.rustc_wrapper {
             env.push((phase::USERS_WRAPPER.into(), wrapper.clone()));

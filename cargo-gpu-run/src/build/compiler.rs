@@ -8,10 +8,10 @@
 //! errors are about its insides: [`refused`] says so. For that one, libraries pass through us, too, where it may happen.
 
 use super::refused::{self, Refused};
-use super::rustdoc::BOOTSTRAP;
 use super::{diagnostic, fatal};
 use crate::child;
 use crate::error::{Explain as _, Kind, Result};
+use crate::toolchain::rustc::BOOTSTRAP;
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, ExitStatus, Stdio};

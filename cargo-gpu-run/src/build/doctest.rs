@@ -2,8 +2,10 @@
 
 use super::backend::Product;
 use super::rustc_args::{self, Unit};
-use super::{compiler, phase, rustdoc};
+use super::target::Target;
+use super::{compiler, phase};
 use crate::error::{Error, Explain as _, Kind, Result};
+use crate::toolchain::rustc::BOOTSTRAP;
 use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -28,7 +30,10 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
             Error::new(Kind::Build, what).hint("leave them out: `--lib`, `--bins`, `--tests`")
         );
     }
-    let (unit, args) = rustc_args::adapt(&as_cargo_would(args), product);
+    let target = Target::of_environment();
+    let (unit, args) = rustc_args::adapt(&as_cargo_would(target.named(args)), product);
+    // It was rustdoc that needed the variable: an example is compiled by a stable compiler.
+    let args = target.adapt(args, None);
     let level = rustc_args::level(&args);
     let link = match unit {
         Unit::Program => Some(phase::LINK_PROGRAM),
@@ -41,8 +46,8 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         .explain(Kind::Build, || "the example cannot be read".to_owned())?;
     let command = || {
         let mut command = Command::new(&program);
-        // It was rustdoc that needed it: an example is compiled by a stable compiler.
-        command.args(&args).env_remove(rustdoc::BOOTSTRAP);
+        command.args(&args).env_remove(BOOTSTRAP);
+        target.permit(&mut command);
         command.env(phase::LEVEL, &level);
         command.envs(link.map(|link| (phase::VARIABLE, link)));
         command

@@ -22,5 +22,6 @@ pub mod runner;
 pub mod rustc_args;
 pub mod rustdoc;
 mod stage;
+mod target;
 pub mod unloaded;
 pub mod wrapper;

@@ -52,6 +52,10 @@ pub const LLVM: &str = "__GPU_RUN_LLVM";
 pub const LEVEL: &str = "__GPU_RUN_LEVEL";
 /// For the linker: set if it keeps the IR ([`super::kept_ir`]).
 pub const KEEP_IR: &str = "__GPU_RUN_KEEP_IR";
+/// The sysroot's description of the target, where crates are compiled with it.
+pub const TARGET: &str = "__GPU_RUN_TARGET";
+/// Set where the compiler lets every crate use unstable features.
+pub const NIGHTLY: &str = "__GPU_RUN_NIGHTLY";
 /// All of the above variables.
 pub const VARIABLES: &[&str] = &[
     VARIABLE,
@@ -68,6 +72,8 @@ pub const VARIABLES: &[&str] = &[
     LLVM,
     LEVEL,
     KEEP_IR,
+    TARGET,
+    NIGHTLY,
 ];
 
 /// What a linker makes.

@@ -1,14 +1,13 @@
 //! cargo calls us in the place of rustdoc, to test a crate's documentation.
 
+use super::target::Target;
 use super::{phase, runner, rustc_args};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::process;
 use crate::sysroot::plan::TARGET;
+use crate::toolchain::rustc::BOOTSTRAP;
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
-
-/// The variable of the compiler's that makes unstable options available.
-pub const BOOTSTRAP: &str = "RUSTC_BOOTSTRAP";
 
 /// How long a doctest may take, if nothing else is said: as long as any test.
 const LIMIT: (&str, &str) = ("GPU_RUN_TIMEOUT", "60s");
@@ -35,7 +34,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     })?;
     let flags = std::env::var(phase::FLAGS).unwrap_or_default();
     command
-        .args(args)
+        .args(Target::of_environment().adapt_std(args))
         .args(flags.split('\x1f').filter(|flag| !flag.is_empty()))
         // Many examples in one program would start themselves as processes.
         .args(["-Zunstable-options", "--merge-doctests=no"])

@@ -3,8 +3,10 @@
 use super::backend::Product;
 use super::program;
 use super::rustc_args::{self, Unit};
-use super::{compiler, local_time, phase, runner, rustdoc, unloaded};
+use super::target::Target;
+use super::{compiler, local_time, phase, runner, unloaded};
 use crate::error::{Error, Explain as _, Kind, Result};
+use crate::toolchain::rustc::BOOTSTRAP;
 use crate::{child, process};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -33,6 +35,11 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         return program::main(&rustc, &args);
     }
     let level = rustc_args::level(&args);
+    let target = match unit {
+        Unit::Foreign => Target::default(),
+        _ => Target::of_environment(),
+    };
+    let args = target.adapt(args, std::env::var_os(BOOTSTRAP).as_deref());
     let (args, placeholders) = match unit {
         Unit::Library => unloaded::without(args),
         _ => (args, Vec::new()),
@@ -56,6 +63,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         }
         command.env(phase::LEVEL, &level);
         allow_benches(&mut command);
+        target.permit(&mut command);
         name_launchers(&mut command);
         command
     };
@@ -94,6 +102,7 @@ pub fn tied(args: Vec<OsString>) -> Result<i32> {
     let mut command = Command::new(program);
     // As rustc's own build does: the runtime for `panic = "abort"` must be of that strategy itself.
     let aborts = rustc_args::is_crate(&args, "panic_abort").then_some("-Cpanic=abort");
+    let args = Target::of_environment().adapt_std(args);
     command.args(args).args(aborts).env_remove(phase::VARIABLE);
     process::replace(command, Kind::Build)
 }
@@ -131,8 +140,13 @@ fn compiler(args: Vec<OsString>) -> Result<(OsString, Vec<OsString>)> {
 /// `#[bench]` needs `#![feature(test)]`, which a stable compiler takes only so. Dependencies are compiled as ever: many of them look
 /// whether they may use unstable features, and then do.
 fn allow_benches(command: &mut Command) {
-    let is_set = |name: &str| std::env::var_os(name).is_some();
-    if is_set(phase::BENCH) && is_set("CARGO_PRIMARY_PACKAGE") {
-        command.env(rustdoc::BOOTSTRAP, "1");
+    if may_bench() {
+        command.env(BOOTSTRAP, "1");
     }
+}
+
+/// Whether this crate may have benches.
+pub(super) fn may_bench() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some();
+    is_set(phase::BENCH) && is_set("CARGO_PRIMARY_PACKAGE")
 }

@@ -12,7 +12,7 @@ use crate::build::config;
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::process;
 use crate::shell::Shell;
-use crate::sysroot::{self, cache};
+use crate::sysroot::{self, cache, target};
 use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::{self, Install};
 use crate::variables;
@@ -95,6 +95,13 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
     }
     if !gpu.dry_run && call.tool != Tool::Run {
         gpu.emit.remove_old()?;
+    }
+    if backend.takes_cycles() {
+        let file = target::file(&sysroot);
+        shell.verbose_status(
+            "Using",
+            format_args!("the target's description {}", file.display()),
+        );
     }
     let tool = super::tool::executable()?;
     let command = CargoCommand::new(Inputs {

@@ -1,7 +1,7 @@
 //! The passes in their order: the only place that knows all of them.
 
 use super::llvm::{Linkage, Machine, Module};
-use super::passes::{floats, linkage, memory, names, registered, thread_local, unwind};
+use super::passes::{cycles, floats, linkage, memory, names, registered, thread_local, unwind};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,8 @@ pub struct Report {
     pub thread_local: thread_local::Report,
     /// Symbols that have got names which PTX can have.
     pub renamed: u64,
+    /// Pointers that statics get when the program starts, because they lead back to them.
+    pub cyclic: u64,
     /// Operations on floats that are calls now.
     pub floats: floats::Report,
     /// Copies and fills of memory.
@@ -49,6 +51,7 @@ impl Report {
         let Report {
             thread_local,
             renamed,
+            cyclic,
             floats,
             memory,
             unwind,
@@ -56,6 +59,7 @@ impl Report {
         let numbers = [
             ("thread_local_bytes", thread_local.size),
             ("renamed_symbols", *renamed),
+            ("cyclic_pointers", *cyclic),
             ("remainders", floats.remainders),
             ("wide_conversions", floats.conversions),
             ("float_intrinsics", floats.intrinsics),
@@ -84,6 +88,7 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
     // What asks for a thread's block is a function that was to be inlined.
     machine.run(module, "always-inline")?;
     registered::run(module)?;
+    report.cyclic = cycles::run(module)?;
     report.floats = floats::run(module)?;
     report.unwind = unwind::run(module)?;
     // A build that is to be checked keeps accesses whose results nobody uses.

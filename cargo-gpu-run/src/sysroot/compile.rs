@@ -2,6 +2,7 @@
 
 use super::plan::{DEBUGINFO, OPT_LEVEL, Plan, TARGET};
 use super::progress::Progress;
+use super::target;
 use crate::build::phase;
 use crate::child;
 use crate::interrupt::Guard;
@@ -38,6 +39,9 @@ pub fn compile(
 ) -> anyhow::Result<()> {
     let rustc = &plan.toolchain.rustc;
     let mut cargo = cargo(plan, library)?;
+    if plan.describes_target {
+        cargo.env(phase::TARGET, target::file(sysroot));
+    }
     let progress = match shell.is_verbose() {
         true => {
             cargo.stderr(Stdio::inherit());

@@ -9,6 +9,7 @@ pub mod prepare;
 mod progress;
 pub mod provide;
 mod sweep;
+pub mod target;
 
 pub use overlay::Overlay;
 pub use plan::Plan;

@@ -18,7 +18,7 @@ pub const OPT_LEVEL: &str = "s";
 pub const DEBUGINFO: &str = "none";
 
 /// Raised when the way of building changes without a change of the inputs below.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// A sysroot to be found in the cache or built.
 pub struct Plan<'a> {
@@ -30,6 +30,8 @@ pub struct Plan<'a> {
     pub overlay: Overlay<'a>,
     /// Flags of every crate in it.
     pub rustflags: Vec<String>,
+    /// Whether it has its own description of the target ([`super::target`]).
+    pub describes_target: bool,
     /// Variables of its compilers.
     pub environment: Vec<(String, OsString)>,
     key: String,
@@ -78,6 +80,7 @@ impl<'a> Plan<'a> {
             library,
             overlay,
             rustflags,
+            describes_target: backend.takes_cycles(),
             environment: backend.environment(toolchain, arch),
             key,
         })

@@ -2,7 +2,7 @@
 
 use super::cache::STAMP;
 use super::plan::{Plan, TARGET};
-use super::{compile, sweep};
+use super::{compile, sweep, target};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::interrupt;
 use crate::listing;
@@ -87,6 +87,9 @@ fn build(plan: &Plan<'_>, home: &Path, directory: &Path, shell: &Shell) -> anyho
         .apply(&library, &plan.toolchain.rustc.release())?;
     let sysroot = staging.path().join("sysroot");
     fs::create_dir(&sysroot)?;
+    if plan.describes_target {
+        target::write(&plan.toolchain.rustc, &sysroot)?;
+    }
     compile::compile(plan, &library, &sysroot, shell)?;
     let files = listing::of(&sysroot).context("cannot list the sysroot")?;
     fs::write(sysroot.join(STAMP), describe(plan) + &files)?;

@@ -7,6 +7,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The variable of the compiler's that makes unstable options available.
+pub const BOOTSTRAP: &str = "RUSTC_BOOTSTRAP";
+
 /// A compiler that answered `rustc -vV`.
 #[derive(Clone, Debug)]
 pub struct Rustc {
@@ -75,6 +78,18 @@ impl Rustc {
         Ok(names.map(str::to_owned).collect())
     }
 
+    /// All that it knows of `target`, as a file that it would take in the place of the name.
+    ///
+    /// # Errors
+    /// It cannot be run, or does not know the target.
+    pub fn target_description(&self, target: &str) -> Result<String> {
+        let mut command = Command::new(self.real_program());
+        command.args(["-Zunstable-options", "--print", "target-spec-json"]);
+        // An unstable form, of this compiler's own words for this compiler.
+        command.args(["--target", target]).env(BOOTSTRAP, "1");
+        said(command)
+    }
+
     /// The rustdoc beside it; else by its name.
     pub fn real_rustdoc(&self) -> OsString {
         tool(&self.sysroot, "rustdoc").map_or_else(|| "rustdoc".into(), PathBuf::into_os_string)
@@ -94,10 +109,19 @@ fn tool(sysroot: &Path, name: &str) -> Option<PathBuf> {
 }
 
 fn run(program: &OsString, args: &[&str]) -> Result<String> {
-    let what = || format!("`{} {}` failed", program.display(), args.join(" "));
-    let output = child::tie(Command::new(program).args(args))
-        .output()
-        .explain(Kind::Setup, what);
+    let mut command = Command::new(program);
+    command.args(args);
+    said(command)
+}
+
+/// What the command writes to standard output.
+fn said(mut command: Command) -> Result<String> {
+    let line = std::iter::once(command.get_program()).chain(command.get_args());
+    let line: Vec<_> = line
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let what = || format!("`{}` failed", line.join(" "));
+    let output = child::tie(&mut command).output().explain(Kind::Setup, what);
     let output =
         output.map_err(|error| error.hint("install Rust, or set RUSTC to the compiler's path"))?;
     if !output.status.success() {

@@ -84,6 +84,11 @@ pub trait CodegenBackend: Send + Sync {
         "unwind"
     }
 
+    /// Whether crates are compiled for the target as we describe it (`sysroot::target`), so that statics may lead back to themselves.
+    fn takes_cycles(&self) -> bool {
+        true
+    }
+
     /// Variables for every compiler of the target.
     fn environment(&self, toolchain: &Toolchain, arch: &str) -> Vec<(String, OsString)>;
 

@@ -234,6 +234,11 @@ impl CodegenBackend for Nvvm {
         variables
     }
 
+    fn takes_cycles(&self) -> bool {
+        // Its module does not go through our stage.
+        false
+    }
+
     fn panic_strategy(&self) -> &'static str {
         // The backend makes plain calls of those that have landing pads.
         "abort"

@@ -21,12 +21,6 @@ const TABLE: &[Known] = &[
         is_meant: is_mathematics,
     },
     Known {
-        said: "Circular dependency found in global variable set",
-        what: "statics whose initial values lead back to themselves cannot be written as PTX",
-        help: "make one of the references at run time: `LazyLock`, `OnceLock` or an `AtomicPtr`",
-        is_meant: |_| false,
-    },
-    Known {
         said: "sync",
         what: "LLVM has no atomic operation or fence of this scope for this target",
         help: "use the functions of `core::sync::atomic`: they are written for GPUs here",

@@ -17,17 +17,16 @@ const MOST_PLACES: usize = 10;
 
 /// Whether LLVM or a crash has ended the compiler.
 pub fn is_fatal(status: ExitStatus, words: &Words) -> bool {
-    !status.success() && (!words.lines.is_empty() || words.cyclic || crash(status).is_some())
+    !status.success() && (!words.lines.is_empty() || crash(status).is_some())
 }
 
 /// Says what it means that rustc, called with these arguments, ended so.
 pub fn explain_rustc(status: ExitStatus, words: &Words, args: &[OsString]) {
-    let message = match (words.lines.first(), crash(status)) {
-        (None, None) => cycle(),
-        (Some(line), _) => ended(None, said(line), words, &[], None),
-        (None, Some(signal)) => ended(None, &format!("nothing: {signal}"), words, &[], None),
+    let said = match words.lines.first() {
+        Some(line) => said(line).to_owned(),
+        None => format!("nothing: {}", crash(status).unwrap_or("it failed")),
     };
-    message.print(args);
+    ended(None, &said, words, &[], None).print(args);
 }
 
 /// Says what it means that LLVM has ended the stage, and where in the program the reason stands.
@@ -87,17 +86,6 @@ fn ended(
         text: what.to_owned(),
         places: shown,
         more,
-    }
-}
-
-/// rustc has said that, and where, but not what to do.
-fn cycle() -> Message {
-    let help = "make one of the references at run time: `LazyLock`, `OnceLock` or an `AtomicPtr`";
-    Message {
-        level: "note",
-        text: "PTX has no initial values that lead back to themselves".to_owned(),
-        places: Vec::new(),
-        more: vec![("help", help.to_owned())],
     }
 }
 

@@ -1,6 +1,7 @@
 //! Small crates that stand in for what another uses on Unix only.
 
 use crate::build::rustc_args::{Output, values};
+use crate::build::target::Target;
 use crate::child;
 use crate::error::{Error, Explain as _, Kind, Result};
 use std::ffi::{OsStr, OsString};
@@ -83,6 +84,7 @@ impl StandIn {
             .args(["--crate-name", self.name, "--crate-type", "lib"])
             .args(["--edition", "2021", "--emit=link", "-"])
             .stdin(Stdio::piped());
+        Target::of_environment().permit(&mut command);
         let mut child = child::tie(&mut command)
             .spawn()
             .explain(Kind::Build, what)?;
