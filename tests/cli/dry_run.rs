@@ -32,7 +32,7 @@ pub fn shown(place: &Place, command: &mut Command) -> String {
 }
 
 fn without_hash(flag: &str) -> String {
-    for prefix in ["--sysroot=[ROOT]/cache/sysroots/", "-Cmetadata=gpu-run-"] {
+    for prefix in ["[ROOT]/cache/sysroots/", "-Cmetadata=gpu-run-"] {
         if let Some(at) = flag.find(prefix) {
             let hash = &flag[at + prefix.len()..];
             let end = hash

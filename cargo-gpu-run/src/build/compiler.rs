@@ -5,10 +5,11 @@
 //! needs of them, the linker will miss and name.
 //!
 //! Or LLVM may end it, with a line that names nothing in the program: [`fatal`] says more. Or a crate does not build for the GPU, and the
-//! errors are about its insides: [`refused`] says so. For that one, libraries pass through us, too, where it may happen.
+//! errors are about its insides: [`refused`] says so. Or it uses unstable features, and rustc's words are about flags of ours (`diagnostic`). For these two, libraries pass
+//! through us, too, where it may happen.
 
 use super::refused::{self, Refused};
-use super::{diagnostic, fatal};
+use super::{diagnostic, fatal, target};
 use crate::child;
 use crate::error::{Explain as _, Kind, Result};
 use crate::toolchain::rustc::BOOTSTRAP;
@@ -128,7 +129,9 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
         let _ = pipe.write_all(text);
     }
     let mut words = fatal::Words::default();
-    let mut possible = possible(&arguments(&command));
+    let args = arguments(&command);
+    let mut possible = possible(&args);
+    let refuses_features = target::refuses_features(&args);
     let mut refused = Vec::new();
     let mut panic = String::new();
     let mut blank = String::new();
@@ -149,7 +152,9 @@ fn relay(mut command: Command, input: Option<&[u8]>, only_errors: bool) -> Resul
                 // A panic begins with one.
                 blank += &line;
             } else if !(only_errors && diagnostic::is_warning(&line)) {
-                let shown = diagnostic::of_linker(&line).unwrap_or_else(|| line.into_owned());
+                let of_feature = || refuses_features.then(|| diagnostic::of_feature(&line))?;
+                let changed = diagnostic::of_linker(&line).or_else(of_feature);
+                let shown = changed.unwrap_or_else(|| line.into_owned());
                 show(&(std::mem::take(&mut blank) + &shown));
             }
             bytes.clear();

@@ -35,6 +35,27 @@ pub fn of_linker(line: &str) -> Option<String> {
     Some(format!("{message}\n"))
 }
 
+/// What a stable compiler says of `#![feature]`, in the place of what ours says that has to be told which features it allows, namely none (`target`). It says
+/// so on lines that are no JSON, too: of examples in documentation. `None` for any other line.
+pub fn of_feature(line: &str) -> Option<String> {
+    const CODES: [&str; 2] = ["E0725", "E0554"];
+    const BEFORE: &str = "the feature `";
+    const BEHIND: &str = "` is not in the list of allowed features";
+    const STABLE: &str = "`#![feature]` may not be used on the stable release channel";
+    if !line.contains(CODES[0]) {
+        return None;
+    }
+    let line = line.replace(CODES[0], CODES[1]);
+    let mut parts = line.split(BEHIND);
+    let mut text = parts.next()?.to_owned();
+    for part in parts {
+        text.truncate(text.rfind(BEFORE)?);
+        text.push_str(STABLE);
+        text.push_str(part);
+    }
+    Some(text)
+}
+
 /// Whether the line is a warning, or the sentence that counts them.
 pub fn is_warning(line: &str) -> bool {
     line.starts_with('{')
@@ -80,6 +101,16 @@ mod tests {
         ] {
             assert_eq!(of_linker(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn what_a_stable_compiler_says_of_features() {
+        let line = "{\"message\":\"the feature `a` is not in the list of allowed features\",\"code\":{\"code\":\"E0725\"},\"rendered\":\"error[E0725]: the feature `a` is not in the list of allowed features\\n1 | #![feature(a)]\"}\n";
+        let expected = "{\"message\":\"`#![feature]` may not be used on the stable release channel\",\"code\":{\"code\":\"E0554\"},\"rendered\":\"error[E0554]: `#![feature]` may not be used on the stable release channel\\n1 | #![feature(a)]\"}\n";
+        assert_eq!(of_feature(line).as_deref(), Some(expected));
+        let end = "For more information about this error, try `rustc --explain E0725`.\n";
+        assert_eq!(of_feature(end), Some(end.replace("E0725", "E0554")));
+        assert_eq!(of_feature("error[E0308]: mismatched types\n"), None);
     }
 
     #[test]

@@ -45,6 +45,12 @@ const TABLE: &[Refused] = &[
         why: "its version 0.1 knows operating systems by name; 0.2 to 0.4 work",
         help: "rand 0.7 depends on 0.1, and rand 0.8 does not",
     },
+    Refused {
+        name: "symlink",
+        says: Some("in crate `symlink`"),
+        why: SYSTEMS,
+        help: "tracing-appender depends on it since 0.2.5; 0.2.3 works",
+    },
 ];
 
 const fn own(name: &'static str, help: &'static str) -> Refused {
@@ -118,6 +124,8 @@ mod tests {
         assert!(names("--crate-name linkme", false).is_empty());
         let user = "--crate-name a --extern mio=/m.rmeta --extern linkme=/l.rmeta --extern priv:ctor=/c.rmeta";
         assert_eq!(names(user, true), ["linkme", "ctor"]);
+        let appender = "--crate-name tracing_appender --extern symlink=/s.rmeta";
+        assert_eq!(names(appender, false), ["symlink"]);
     }
 
     #[test]

@@ -10,6 +10,14 @@ use crate::toolchain::rustc::BOOTSTRAP;
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
+/// Has rustc refuse all unstable features.
+const NO_FEATURES: &str = "-Zallow-features=";
+
+/// Whether a compiler with these arguments refuses unstable features because we say so.
+pub fn refuses_features(args: &[OsString]) -> bool {
+    args.iter().any(|arg| arg == NO_FEATURES)
+}
+
 /// The description, or none: then a crate is compiled as rustc has it.
 #[derive(Clone, Debug, Default)]
 pub struct Target(Option<OsString>);
@@ -30,7 +38,7 @@ impl Target {
         let permitted = wrapper::may_bench() || may_use_features(name, bootstrap, has_nightly);
         let mut args = replace(args, OsStr::new(TARGET), file);
         args.push("-Zunstable-options".into());
-        args.extend((!permitted).then(|| OsString::from("-Zallow-features=")));
+        args.extend((!permitted).then(|| OsString::from(NO_FEATURES)));
         args
     }
 

@@ -3,7 +3,7 @@
 use super::backend::Product;
 use super::program;
 use super::rustc_args::{self, Unit};
-use super::target::Target;
+use super::target::{self, Target};
 use super::{compiler, local_time, phase, runner, unloaded};
 use crate::error::{Error, Explain as _, Kind, Result};
 use crate::toolchain::rustc::BOOTSTRAP;
@@ -35,11 +35,11 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         return program::main(&rustc, &args);
     }
     let level = rustc_args::level(&args);
-    let target = match unit {
+    let description = match unit {
         Unit::Foreign => Target::default(),
         _ => Target::of_environment(),
     };
-    let args = target.adapt(args, std::env::var_os(BOOTSTRAP).as_deref());
+    let args = description.adapt(args, std::env::var_os(BOOTSTRAP).as_deref());
     let (args, placeholders) = match unit {
         Unit::Library => unloaded::without(args),
         _ => (args, Vec::new()),
@@ -63,7 +63,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         }
         command.env(phase::LEVEL, &level);
         allow_benches(&mut command);
-        target.permit(&mut command);
+        description.permit(&mut command);
         name_launchers(&mut command);
         command
     };
@@ -72,7 +72,9 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     {
         return local_time::compile(&crate_, &rustc, &args, command);
     }
-    let is_told_of = unit == Unit::Library && !compiler::possible(&args).is_empty();
+    // Its messages may need to be changed.
+    let is_told_of = unit == Unit::Library
+        && (target::refuses_features(&args) || !compiler::possible(&args).is_empty());
     if unit.is_program() || is_told_of {
         return compiler::run(|| command(&[]), None);
     }
