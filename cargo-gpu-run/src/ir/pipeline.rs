@@ -1,7 +1,9 @@
 //! The passes in their order: the only place that knows all of them.
 
 use super::llvm::{Linkage, Machine, Module};
-use super::passes::{cycles, floats, linkage, memory, names, registered, thread_local, unwind};
+use super::passes::{
+    cycles, floats, frames, linkage, memory, names, registered, thread_local, unwind,
+};
 use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,8 @@ pub struct Report {
     pub floats: floats::Report,
     /// Copies and fills of memory.
     pub memory: memory::Report,
+    /// Local variables.
+    pub frames: frames::Report,
     /// Exceptions that are returned now.
     pub unwind: unwind::Report,
 }
@@ -54,6 +58,7 @@ impl Report {
             cyclic,
             floats,
             memory,
+            frames,
             unwind,
         } = self;
         let numbers = [
@@ -65,6 +70,9 @@ impl Report {
             ("float_intrinsics", floats.intrinsics),
             ("memory_calls", memory.calls),
             ("wide_copies", memory.wide),
+            ("private_variables", frames.private),
+            ("shared_variables", frames.shared),
+            ("large_variables", frames.large),
             ("checked_functions", unwind.checked as u64),
             ("tested_calls", unwind.tested as u64),
         ];
@@ -97,6 +105,8 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
     }
     // Behind LLVM's own passes, which know the intrinsics and make loads of the shortest.
     report.memory = memory::run(module)?;
+    // Whose variables are on which stack is decided when nothing moves any more, and as long as it is known what only the program calls.
+    report.frames = frames::run(module)?;
     linkage::run(module);
     // The last one: those before it know the runtime's functions by their names.
     report.renamed = names::run(module);

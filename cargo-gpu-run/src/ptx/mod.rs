@@ -6,6 +6,7 @@ mod detach;
 mod escape;
 pub mod isa;
 mod mangle;
+pub mod marks;
 mod parse;
 mod print;
 mod rewrite;

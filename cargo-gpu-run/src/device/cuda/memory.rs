@@ -18,9 +18,9 @@ pub const REPEATED_HEAP_LIMIT: u64 = 1 << 30;
 const HEAP_LEAST: u64 = 64 << 20;
 const HEAP_ALIGN: u64 = 64 << 10;
 
-/// Call stacks of hardware threads, largest first. Every frame of a function call, and what the compiler spills, lies there
-/// (the program's own frames do not: they are on the shared stacks); frames take 8 to 100 bytes.
-const HARDWARE_STACKS: [u64; 6] = [128 << 10, 64 << 10, 32 << 10, 16 << 10, 8 << 10, 4 << 10];
+/// Call stacks of hardware threads, largest first. Every frame of a function call, what the compiler spills, and variables that no other thread can find lie
+/// there (those that one may find are on the shared stacks). Frames take 8 to 100 bytes and the variables, for which `ir::passes::frames` has limits.
+const HARDWARE_STACKS: [u64; 4] = [128 << 10, 64 << 10, 32 << 10, 16 << 10];
 
 /// What a run has been given.
 pub struct Memory {
@@ -36,8 +36,9 @@ pub struct Memory {
     launch_bytes: u64,
 }
 
-/// What the report of an overflow may use of a hardware call stack, if the stack is not tiny.
-const CALL_RESERVE: u64 = 8 << 10;
+/// What may be used of a hardware call stack behind the place where a function has checked it: by the functions that it calls until one checks again, whose variables
+/// take at most 4 KiB, and by the report of an overflow. Of a small stack it is half.
+const CALL_RESERVE: u64 = 16 << 10;
 
 /// The hardware's call stacks of a run.
 #[derive(Clone, Copy, Debug)]
@@ -266,7 +267,7 @@ mod tests {
         let h200 = 132 * 2048;
         assert_eq!(hardware_stack(h200, 140 << 30), 128 << 10);
         assert_eq!(hardware_stack(h200, 40 << 30), 64 << 10);
-        assert_eq!(hardware_stack(h200, 1 << 30), 4 << 10);
+        assert_eq!(hardware_stack(h200, 1 << 30), 16 << 10);
         let least = HARDWARE_STACKS[HARDWARE_STACKS.len() - 1];
         for threads in [2048, 80 * 1536, h200] {
             for mib in [0, 64, 700, 4 << 10, 15 << 10, 41 << 10, 80 << 10, 140 << 10] {

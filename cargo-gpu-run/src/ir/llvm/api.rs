@@ -328,6 +328,8 @@ functions! {
     fn LLVMRemoveCallSiteEnumAttribute(call: ValueRef, index: c_uint, kind: c_uint);
     fn LLVMGetVolatile(access: ValueRef) -> Bool;
     fn LLVMSetVolatile(access: ValueRef, volatile: Bool);
+    fn LLVMIsAtomic(instruction: ValueRef) -> Bool;
+    fn LLVMGetInlineAsmAsmString(assembly: ValueRef, len: *mut usize) -> *const c_char;
 
     fn LLVMCreateBuilderInContext(context: ContextRef) -> BuilderRef;
     fn LLVMDisposeBuilder(builder: BuilderRef);

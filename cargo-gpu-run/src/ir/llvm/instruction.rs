@@ -26,6 +26,12 @@ impl<'m> Deref for Instruction<'m> {
     }
 }
 
+impl<'m> From<Instruction<'m>> for Value<'m> {
+    fn from(instruction: Instruction<'m>) -> Value<'m> {
+        instruction.0
+    }
+}
+
 impl<'m> Deref for Call<'m> {
     type Target = Instruction<'m>;
 
@@ -243,6 +249,12 @@ impl<'m> Instruction<'m> {
         let accesses = [AtomicCmpXchg, AtomicRmw, Load, Store];
         // SAFETY: an access.
         accesses.contains(&self.opcode()) && unsafe { (api().LLVMGetVolatile)(self.raw) != 0 }
+    }
+
+    /// Whether it has an order for other threads: an atomic load, store or update, or a fence.
+    pub fn is_atomic(self) -> bool {
+        // SAFETY: an instruction.
+        unsafe { (api().LLVMIsAtomic)(self.raw) != 0 }
     }
 
     /// Makes a load or store volatile.

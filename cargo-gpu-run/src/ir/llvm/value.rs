@@ -244,6 +244,17 @@ impl<'m> Value<'m> {
         }
     }
 
+    /// The text of assembly.
+    pub fn assembly(self) -> Option<String> {
+        if self.kind() != Kind::Assembly {
+            return None;
+        }
+        let mut len = 0;
+        // SAFETY: assembly; LLVM keeps the text.
+        let start = unsafe { (api().LLVMGetInlineAsmAsmString)(self.raw, &mut len) };
+        Some(copy(start, len))
+    }
+
     /// As an instruction.
     pub fn instruction(self) -> Option<Instruction<'m>> {
         (self.kind() == Kind::Instruction).then_some(Instruction(self))

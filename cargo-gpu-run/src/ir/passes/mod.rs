@@ -2,6 +2,7 @@
 
 pub mod cycles;
 pub mod floats;
+pub mod frames;
 pub mod linkage;
 pub mod memory;
 pub mod names;

@@ -17,12 +17,13 @@ const LEAST_VERSION: (u32, u32) = (7, 3);
 /// # Errors
 /// See [`RewriteError`]. The module is then half rewritten and must not be used.
 pub fn rewrite(module: &mut Module<'_>, arch: Option<&str>) -> Result<RewriteReport, RewriteError> {
+    let frames = shared_stack::Frames::of(module);
     let mut report = RewriteReport {
         removed: dead::remove(module),
         ..RewriteReport::default()
     };
     undefined::check(module)?;
-    shared_stack::apply(module, &mut report)?;
+    shared_stack::apply(module, frames, &mut report)?;
     debug::strip(module);
     report.narrowed = scope::narrow(module);
     match arch {

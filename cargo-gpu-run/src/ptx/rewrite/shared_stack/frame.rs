@@ -1,6 +1,6 @@
 //! What a function's frame holds and costs.
 
-use super::names;
+use super::{blocks, names};
 use crate::ptx::ast::{Function, Name, Space, Statement, Variable};
 use crate::ptx::rewrite::walk;
 
@@ -39,6 +39,17 @@ pub struct Frame<'a> {
     pub recursive: bool,
 }
 
+impl Frame<'_> {
+    fn empty(recursive: bool) -> Self {
+        Frame {
+            objects: Vec::new(),
+            size: 0,
+            align: STACK_ALIGN,
+            recursive,
+        }
+    }
+}
+
 /// PTX's own limit for a frame is far below; this keeps sums of sizes from overflowing.
 const MAX_FRAME: u64 = 1 << 40;
 
@@ -56,12 +67,7 @@ pub fn of<'a>(
         Statement::Variable(variable) if variable.space == Space::Local => Some((variable, false)),
         _ => None,
     });
-    let mut frame = Frame {
-        objects: Vec::new(),
-        size: 0,
-        align: STACK_ALIGN,
-        recursive,
-    };
+    let mut frame = Frame::empty(recursive);
     for (variable, param) in locals.chain(taken.iter().map(|param| (*param, true))) {
         let wrong = || {
             (
@@ -78,14 +84,35 @@ pub fn of<'a>(
     if frame.objects.is_empty() && !calls {
         return Ok(None);
     }
+    charge(frame, calls, function.line).map(Some)
+}
+
+/// The frame of `function`, of which the stage has said what is shared. It takes the blocks that say so. All others of its variables stay where they are.
+/// Calls cost nothing but what the hardware's call stack takes, unless there may be any number of them.
+///
+/// # Errors
+/// As [`of`].
+pub fn marked<'a>(function: &mut Function<'a>) -> Result<Option<Frame<'a>>, (u32, String)> {
+    let line = function.line;
+    let mut frame = Frame::empty(false);
+    blocks::take(function.body.as_deref_mut().unwrap_or_default(), &mut frame)?;
+    if frame.objects.is_empty() {
+        return Ok(None);
+    }
+    let checked = frame.recursive;
+    charge(frame, checked, line).map(Some)
+}
+
+/// Rounds the size up.
+fn charge(mut frame: Frame<'_>, calls: bool, line: u32) -> Result<Frame<'_>, (u32, String)> {
     let least = if calls { LEAST_OF_CALLER } else { 0 };
     let size = frame
         .size
         .max(least)
         .checked_next_multiple_of(STACK_ALIGN)
         .filter(|&size| size <= MAX_FRAME);
-    frame.size = size.ok_or_else(|| (function.line, "the frame is too large".to_owned()))?;
-    Ok(Some(frame))
+    frame.size = size.ok_or_else(|| (line, "the frame is too large".to_owned()))?;
+    Ok(frame)
 }
 
 /// Whether there is a `call`.
@@ -101,7 +128,7 @@ pub fn makes_calls(body: &[Statement<'_>]) -> bool {
 }
 
 /// Puts `variable` at the frame's end. `None`: its size or alignment makes no sense.
-fn place<'a>(frame: &mut Frame<'a>, variable: &Variable<'a>, param: bool) -> Option<()> {
+pub fn place<'a>(frame: &mut Frame<'a>, variable: &Variable<'a>, param: bool) -> Option<()> {
     let element = element_size(&variable.ty)?;
     let mut size = element;
     for dim in &variable.dims {

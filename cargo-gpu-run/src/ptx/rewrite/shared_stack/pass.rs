@@ -3,13 +3,41 @@
 use super::frame::{self, Frame};
 use super::{private, prologue, recursion, returns, taken};
 use crate::ptx::ast::{Function, Item, Linkage, Module, Name, Space, Statement, Variable};
-use crate::ptx::demangle;
 use crate::ptx::rewrite::{RewriteError, RewriteReport};
+use crate::ptx::{demangle, marks};
 use device_prelude::abi;
+use std::collections::HashSet;
 
-/// Moves every frame to its thread's stack. See the module's documentation.
-pub fn apply(module: &mut Module<'_>, report: &mut RewriteReport) -> Result<(), RewriteError> {
-    let recursive = recursion::recursive(module);
+/// What is known of a program's local variables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frames {
+    /// Nothing: all may be shared.
+    Unknown,
+    /// The stage on the program's IR has marked what is shared.
+    Marked,
+}
+
+impl Frames {
+    /// By the stage's mark, which nothing uses: ask before the dead is removed.
+    pub fn of(module: &Module<'_>) -> Frames {
+        let is_mark = |item: &Item<'_>| matches!(item, Item::Variable(variable) if variable.name == marks::PRIVATE_FRAMES);
+        match module.items.iter().any(is_mark) {
+            true => Frames::Marked,
+            false => Frames::Unknown,
+        }
+    }
+}
+
+/// Moves what threads may share to their stacks. See the module's documentation.
+pub fn apply(
+    module: &mut Module<'_>,
+    frames: Frames,
+    report: &mut RewriteReport,
+) -> Result<(), RewriteError> {
+    let recursive = match frames {
+        Frames::Unknown => recursion::recursive(module),
+        Frames::Marked => HashSet::new(),
+    };
     let mut kernel = false;
     for item in &mut module.items {
         match item {
@@ -22,7 +50,7 @@ pub fn apply(module: &mut Module<'_>, report: &mut RewriteReport) -> Result<(), 
             Item::Function(function) => {
                 kernel |= function.entry;
                 let recursive = recursive.contains(function.name.as_ref());
-                let size = self::function(function, recursive);
+                let size = self::function(function, frames, recursive);
                 let size = size.map_err(|(line, what)| RewriteError::Stack {
                     function: demangle(&function.name),
                     line,
@@ -77,15 +105,21 @@ fn needs_stack(body: &[Statement<'_>]) -> bool {
 /// Rewrites one function and returns what its frame costs, if it has one.
 fn function<'a>(
     function: &mut Function<'a>,
+    frames: Frames,
     recursive: bool,
 ) -> Result<Option<u64>, (u32, String)> {
-    let taken = taken::params(function).map_err(|(line, name)| {
-        (
-            line,
-            format!("the address of `{name}` is taken, which is not understood"),
-        )
-    })?;
-    let frame = frame::of(function, &taken, recursive)?;
+    let frame = match frames {
+        Frames::Unknown => {
+            let taken = taken::params(function).map_err(|(line, name)| {
+                (
+                    line,
+                    format!("the address of `{name}` is taken, which is not understood"),
+                )
+            })?;
+            frame::of(function, &taken, recursive)?
+        }
+        Frames::Marked => frame::marked(function)?,
+    };
     let launch = if function.entry {
         Some(launch_parameter(function)?)
     } else {
@@ -95,7 +129,10 @@ fn function<'a>(
     let Some(body) = &mut function.body else {
         return Ok(None);
     };
-    private::replace(body, frame.as_ref())?;
+    match frames {
+        Frames::Unknown => private::replace(body, frame.as_ref())?,
+        Frames::Marked => private::check(body)?,
+    }
     let start = match (&frame, launch) {
         (frame, Some(launch)) => prologue::kernel(frame.as_ref(), launch, line),
         (Some(frame), None) => prologue::function(frame, line),

@@ -26,6 +26,20 @@ pub fn replace<'a>(
     refuse_variables(body, &mut false)
 }
 
+/// Of a function whose private variables stay: whether there are others, of a size that is not known before it runs.
+///
+/// # Errors
+/// Line and reason.
+pub fn check(body: &[Statement<'_>]) -> Result<(), (u32, String)> {
+    walk::instructions(
+        body,
+        &mut |instruction, in_asm| match is_dynamic(instruction, in_asm) {
+            true => Err(not_understood(instruction)),
+            false => Ok(()),
+        },
+    )
+}
+
 /// The frame's objects by name; of equal names the first.
 struct Objects<'f, 'a> {
     by_name: HashMap<&'f str, &'f Object<'a>>,
@@ -149,8 +163,7 @@ fn refuse(
     in_asm: bool,
 ) -> Result<(), (u32, String)> {
     let mnemonic = instruction.opcode[0].as_ref();
-    let dynamic =
-        mnemonic == "alloca" || !in_asm && matches!(mnemonic, "stacksave" | "stackrestore");
+    let dynamic = is_dynamic(instruction, in_asm);
     let symbol = instruction.operands.iter().any(|operand| match operand {
         Operand::Name(name)
         | Operand::SymbolOffset { name, .. }
@@ -166,13 +179,22 @@ fn refuse(
         || in_space(instruction, "local")
         || param_by_register(instruction)
     {
-        let opcode = instruction.opcode.join(".");
-        return Err((
-            instruction.line,
-            format!("`{opcode}` uses thread-private memory in a way that is not understood"),
-        ));
+        return Err(not_understood(instruction));
     }
     Ok(())
+}
+
+fn is_dynamic(instruction: &Instruction<'_>, in_asm: bool) -> bool {
+    let mnemonic = instruction.opcode[0].as_ref();
+    mnemonic == "alloca" || !in_asm && matches!(mnemonic, "stacksave" | "stackrestore")
+}
+
+fn not_understood(instruction: &Instruction<'_>) -> (u32, String) {
+    let opcode = instruction.opcode.join(".");
+    (
+        instruction.line,
+        format!("`{opcode}` uses thread-private memory in a way that is not understood"),
+    )
 }
 
 /// Nested declarations: compilers put all of a frame at the top. Inline assembly knows what it does.

@@ -1,4 +1,4 @@
-use super::apply;
+use super::{Frames, apply};
 use crate::ptx::ast::Module;
 use crate::ptx::rewrite::{RewriteError, RewriteReport};
 use crate::ptx::{parse, print};
@@ -11,7 +11,8 @@ fn apply_to(functions: &str) -> Result<(Module<'static>, RewriteReport), Rewrite
         format!(".version 7.1\n.target sm_70\n.address_size 64\n{functions}{RUNTIME}").leak();
     let mut module = parse(text).unwrap();
     let mut report = RewriteReport::default();
-    apply(&mut module, &mut report)?;
+    let frames = Frames::of(&module);
+    apply(&mut module, frames, &mut report)?;
     Ok((module, report))
 }
 
@@ -235,4 +236,93 @@ fn what_is_not_understood_is_refused_with_its_place() {
         matches!(error, RewriteError::PrivateVariable { line: 4, .. }),
         "{error}"
     );
+}
+
+/// As [`rewritten`], of a program that the stage on its IR has seen.
+fn marked(functions: &str) -> String {
+    rewritten(&format!(
+        ".visible .global .align 1 .b8 __gpu_run_private_frames;\n{functions}"
+    ))
+}
+
+#[test]
+fn private_frames_stay_and_marked_blocks_go_to_the_shared_stack() {
+    let text = marked(
+        ".func f() {\n.local .align 8 .b8 __local_depot0[40];\nmov.b64 %SPL, __local_depot0;\ncvta.local.u64 %SP, %SPL;\n\
+         // begin inline asm\n{\n.local .align 16 .b8 __gpu_run_frame[24];\nmov.b64 %rd1, __gpu_run_frame;\n}\n// end inline asm\n\
+         st.local.b64 [%SPL], %a;\nst.global.b64 [%rd1+8], %a;\ncall.uni g;\nret;\n}\n.func g() { ret; }",
+    );
+    assert_in_order(
+        &text,
+        &[
+            "add.u64 %__gr_new, %__gr_frame, 32;",
+            "bra $__gr_overflow;",
+            ".local .align 8 .b8 __local_depot0[40];",
+            "mov.b64 %SPL, __local_depot0; cvta.local.u64 %SP, %SPL;",
+            "mov.b64 %rd1, %__gr_frame;",
+            "st.local.b64 [%SPL], %a; st.global.b64 [%rd1+8], %a;",
+            "st.shared.u64 [%__gr_slot], %__gr_old; ret;",
+        ],
+    );
+    assert!(!text.contains("__gpu_run_frame"), "{text}");
+    assert!(!text.contains("__gr_probe"), "{text}");
+}
+
+#[test]
+fn without_a_block_there_is_no_prologue() {
+    let text = marked(
+        ".func f() {\n.local .align 8 .b8 d[8];\nst.local.u64 [d], %a;\ncall.uni f;\nret;\n}",
+    );
+    assert!(!text.contains("__gr_"), "{text}");
+}
+
+#[test]
+fn a_checked_block_looks_at_both_stacks() {
+    let text = marked(
+        ".func f() {\n{\n.local .align 1 .b8 __gpu_run_checked_frame[0];\nmov.b64 %rd1, __gpu_run_checked_frame;\n}\ncall.uni f;\nret;\n}",
+    );
+    assert_in_order(
+        &text,
+        &[
+            "mov.u64 %__gr_scratch2, __gr_probe;",
+            "add.u64 %__gr_new, %__gr_frame, 256;",
+            "mov.b64 %rd1, %__gr_frame;",
+        ],
+    );
+}
+
+#[test]
+fn two_blocks_of_one_function_lie_apart() {
+    // libNVVM may put one function into another.
+    let text = marked(
+        ".func f() {\n{\n.local .align 8 .b8 __gpu_run_frame[24];\nmov.b64 %rd1, __gpu_run_frame;\n}\n\
+         {\n.local .align 32 .b8 __gpu_run_checked_frame[8];\n.loc 1 2 3\nmov.b64 %rd2, __gpu_run_checked_frame;\n}\nret;\n}",
+    );
+    assert_in_order(
+        &text,
+        &[
+            "add.u64 %__gr_frame, %__gr_old, 31; and.b64 %__gr_frame, %__gr_frame, -32;",
+            "add.u64 %__gr_object1, %__gr_frame, 32;",
+            "mov.b64 %rd1, %__gr_frame;",
+            "mov.b64 %rd2, %__gr_object1;",
+        ],
+    );
+}
+
+#[test]
+fn what_no_stage_has_made_is_refused() {
+    let mark = ".visible .global .align 1 .b8 __gpu_run_private_frames;\n";
+    for (body, expected) in [
+        (
+            "alloca.u64 %rd1, 8;",
+            "`alloca.u64` uses thread-private memory",
+        ),
+        (
+            "{ .local .b8 __gpu_run_frame[8]; ld.u64 %rd1, [__gpu_run_frame]; }",
+            "`__gpu_run_frame` is not understood",
+        ),
+    ] {
+        let (_, _, what) = refused(&format!("{mark}.func f() {{ {body} ret; }}"));
+        assert!(what.contains(expected), "{what}");
+    }
 }
