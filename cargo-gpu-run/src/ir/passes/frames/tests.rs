@@ -158,7 +158,7 @@ fn functions_are_looked_into() {
 
 #[test]
 fn one_caller_s_variable_is_not_another_s() {
-    let text = "define void @g() { %y = alloca ptr  %p = call ptr @same(ptr %y)  store ptr %p, ptr @static  ret void }";
+    let text = "define void @g() { %y = alloca ptr  %p = call ptr @same(ptr %y)  store ptr %y, ptr @static  ret void }";
     assert!(is_private(&format!(
         "{text}\n{}",
         f("%p = call ptr @same(ptr %x)  store i64 1, ptr %p  ret i64 0")
