@@ -106,7 +106,12 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
     // Behind LLVM's own passes, which know the intrinsics and make loads of the shortest.
     report.memory = memory::run(module)?;
     // Whose variables are on which stack is decided when nothing moves any more, and as long as it is known what only the program calls.
-    report.frames = frames::run(module)?;
+    // libNVVM, which is told of a newer GPU than there may be, would use that one's accesses to what it knows to be global memory.
+    let addresses = match settings.product {
+        Product::Ptx => frames::Addresses::Global,
+        Product::Ir => frames::Addresses::Generic,
+    };
+    report.frames = frames::run(module, addresses)?;
     linkage::run(module);
     // The last one: those before it know the runtime's functions by their names.
     report.renamed = names::run(module);

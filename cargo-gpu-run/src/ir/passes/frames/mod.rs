@@ -22,4 +22,4 @@ mod program;
 #[cfg(test)]
 mod tests;
 
-pub use pass::{Report, run};
+pub use pass::{Addresses, Report, run};

@@ -26,11 +26,20 @@ pub struct Report {
 /// LLVM's number of PTX's global memory.
 const GLOBAL: u32 = 1;
 
+/// How the backend gets the address of a function's shared block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addresses {
+    /// As one of global memory, which it is.
+    Global,
+    /// As any.
+    Generic,
+}
+
 /// Puts what threads may share into blocks for the rewriter, and marks the module.
 ///
 /// # Errors
 /// A function takes by value what it shares.
-pub fn run(module: &Module) -> Result<Report> {
+pub fn run(module: &Module, addresses: Addresses) -> Result<Report> {
     let mut program = Program::read(module);
     let calls = Calls::read(module);
     let mut report = Report::default();
@@ -60,7 +69,12 @@ pub fn run(module: &Module) -> Result<Report> {
         report.checked += u64::from(checked);
         if !shared.is_empty() || checked {
             let layout = layout::layout(function, &shared);
-            replace(module, function, &shared, &layout, checked);
+            let block = Block {
+                layout,
+                checked,
+                addresses,
+            };
+            replace(module, function, &shared, &block);
         }
     }
     let mark = module.add_global(marks::PRIVATE_FRAMES, module.int(8), GLOBAL);
@@ -102,32 +116,50 @@ fn check_parameters<'m>(program: &mut Program<'m>, function: Function<'m>) -> Re
     Ok(())
 }
 
+/// The block of a function.
+struct Block {
+    layout: Layout,
+    /// It looks at how deep the call stacks are.
+    checked: bool,
+    addresses: Addresses,
+}
+
 /// Has a block of memory take the place of the variables. The rewriter knows it by its name, and puts it onto the thread's stack.
 fn replace<'m>(
     module: &'m Module,
     function: Function<'m>,
     variables: &[Variable<'m>],
-    layout: &Layout,
-    checked: bool,
+    block: &Block,
 ) {
     let first = function.entry().and_then(|block| block.first());
     let builder = Builder::before(module, first.expect("a function has a body"));
-    let Layout { size, align, .. } = layout;
-    let name = match checked {
+    let Layout {
+        size,
+        align,
+        offsets,
+    } = &block.layout;
+    let name = match block.checked {
         true => marks::CHECKED_FRAME,
         false => marks::FRAME,
     };
     let text = format!("{{\n.local .align {align} .b8 {name}[{size}];\nmov.b64 $0, {name};\n}}");
-    let ty = module.pointer_to(GLOBAL).function(&[], false);
+    let space = match block.addresses {
+        Addresses::Global => GLOBAL,
+        Addresses::Generic => 0,
+    };
+    let ty = module.pointer_to(space).function(&[], false);
     // With an effect: nobody may make one block of two.
-    let block = module.assembly(ty, &text, "=l", true);
-    let frame = **builder.call_pointer(ty, block, &[]);
-    for (variable, &offset) in variables.iter().zip(&layout.offsets) {
+    let assembly = module.assembly(ty, &text, "=l", true);
+    let frame = **builder.call_pointer(ty, assembly, &[]);
+    for (variable, &offset) in variables.iter().zip(offsets) {
         let place = match offset {
             0 => frame,
             _ => builder.offset(frame, module.int(64).number(offset)),
         };
-        let place = builder.cast(Opcode::AddrSpaceCast, place, variable.alloca.ty());
+        let place = match place.ty() == variable.alloca.ty() {
+            true => place,
+            false => builder.cast(Opcode::AddrSpaceCast, place, variable.alloca.ty()),
+        };
         for user in variable.alloca.users() {
             if let Some(mark) = user
                 .instruction()

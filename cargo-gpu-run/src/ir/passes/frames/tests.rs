@@ -1,5 +1,10 @@
-use super::{Report, run};
+use super::{Addresses, Report};
+use crate::ir::llvm::Module;
 use crate::ir::testing::{module, verified};
+
+fn run(module: &Module) -> anyhow::Result<Report> {
+    super::run(module, Addresses::Global)
+}
 
 /// What the tests' functions call.
 const HEAD: &str = "
@@ -340,4 +345,16 @@ fn what_never_lives_at_once_shares_a_place() {
         block("store ptr %x, ptr @static", &y),
         "16 .b8 __gpu_run_frame[40]"
     );
+}
+
+#[test]
+fn libnvvm_does_not_know_where_the_block_is() {
+    let module = module(
+        "@static = global ptr null
+        define void @f() { %x = alloca i64  store ptr %x, ptr @static  ret void }",
+    );
+    super::run(&module, Addresses::Generic).unwrap();
+    let text = verified(&module);
+    assert!(text.contains("store ptr %1, ptr @static"), "{text}");
+    assert!(!text.contains("addrspacecast"), "{text}");
 }
