@@ -167,10 +167,10 @@ fn conflicts<'m>(function: Function<'m>, variables: &[Variable<'m>]) -> Vec<Set>
     }
     let mut all = Set::none(count);
     (0..count).for_each(|at| all.add(at));
-    for at in 0..count {
+    for (at, own) in conflicts.iter_mut().enumerate() {
         match always.has(at) {
-            true => conflicts[at] = all.clone(),
-            false => _ = conflicts[at].join(&always),
+            true => *own = all.clone(),
+            false => _ = own.join(&always),
         }
     }
     conflicts
