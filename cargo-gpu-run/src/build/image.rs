@@ -47,6 +47,7 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         kernel_frame,
         private_kernels,
         narrowed,
+        uniform,
     } = report;
     let all = [
         ("removed_functions", *removed as u64),
@@ -58,6 +59,7 @@ fn numbers(report: &RewriteReport) -> BTreeMap<String, u64> {
         ("kernel_frame_bytes", *kernel_frame),
         ("private_kernels", private_kernels.len() as u64),
         ("narrowed_scopes", *narrowed as u64),
+        ("uniform_branches", *uniform as u64),
     ];
     all.into_iter()
         .map(|(name, value)| (name.to_owned(), value))

@@ -13,6 +13,7 @@ mod scope;
 mod shared_stack;
 mod target;
 mod undefined;
+mod uniform;
 mod walk;
 
 #[cfg(test)]

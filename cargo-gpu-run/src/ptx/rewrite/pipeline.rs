@@ -2,6 +2,7 @@
 
 use super::{
     RewriteError, RewriteReport, dead, debug, retarget, scope, shared_stack, target, undefined,
+    uniform,
 };
 use crate::ptx::ast::Module;
 
@@ -26,6 +27,7 @@ pub fn rewrite(module: &mut Module<'_>, arch: Option<&str>) -> Result<RewriteRep
     shared_stack::apply(module, frames, &mut report)?;
     debug::strip(module);
     report.narrowed = scope::narrow(module);
+    report.uniform = uniform::mark(module);
     match arch {
         Some(arch) => retarget::retarget(module, arch, LEAST_VERSION)?,
         None => target::raise_version(module, LEAST_VERSION),

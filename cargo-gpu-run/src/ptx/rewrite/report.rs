@@ -16,4 +16,6 @@ pub struct RewriteReport {
     pub private_kernels: Vec<String>,
     /// Instructions whose scope was narrowed.
     pub narrowed: usize,
+    /// Branches, calls and returns that are said to keep a warp's lanes together.
+    pub uniform: usize,
 }
