@@ -234,46 +234,43 @@ fn large_ones_and_those_of_recursion_are_on_the_shared_stack() {
     let of = |bytes: u32, body: &str| {
         format!("define i64 @f(i1 %c) {{ %x = alloca [{bytes} x i8]  store i8 1, ptr %x  {body} }}")
     };
-    assert!(is_private(&of(1024, "ret i64 0")));
-    assert!(!is_private(&of(1025, "ret i64 0")));
+    assert!(is_private(&of(64, "ret i64 0")));
+    assert!(!is_private(&of(65, "ret i64 0")));
     let recursive = |bytes: u32| {
         let text = of(bytes, "%v = call i64 @f(i1 %c)  ret i64 %v");
         let module = module(&format!("{HEAD}{text}"));
         run(&module).unwrap();
         verified(&module)
     };
-    assert!(recursive(32).contains("alloca"));
-    assert!(recursive(32).contains("__gpu_run_checked_frame[0]"));
-    assert!(!recursive(33).contains("alloca"));
-    assert!(recursive(33).contains("__gpu_run_checked_frame[33]"));
+    assert!(!recursive(1).contains("alloca"));
+    assert!(recursive(1).contains("__gpu_run_checked_frame[1]"));
 }
 
 #[test]
 fn what_calls_each_other_may_take_so_much_together() {
-    // Ten functions with a KiB each, one above the other: a quarter of the limit for each is too much, too.
-    let chain = |count: u32| {
+    // Functions with 128 bytes each, one above the other: where that is too much together, each keeps 64, or none.
+    let chain = |count: u64| {
         let functions: Vec<String> = (0..count)
             .map(|at| {
                 let next = match at + 1 {
                     next if next == count => String::new(),
                     next => format!("call void @f{next}()"),
                 };
-                format!("define void @f{at}() {{ %x = alloca [1024 x i8]  store i8 1, ptr %x  {next}  ret void }}")
+                format!(
+                    "define void @f{at}() {{ %x = alloca [64 x i8]  store i8 1, ptr %x  %y = alloca [64 x i8]  store i8 1, ptr %y
+                    {next}  ret void }}"
+                )
             })
             .collect();
         let module = module(&functions.join("\n"));
-        run(&module).unwrap()
+        let report = run(&module).unwrap();
+        assert_eq!((report.shared, report.checked), (0, 0));
+        (report.private, report.large)
     };
-    assert_eq!(chain(4).private, 4);
-    assert_eq!(
-        chain(5),
-        Report {
-            private: 0,
-            shared: 0,
-            large: 5,
-            checked: 0
-        }
-    );
+    assert_eq!(chain(32), (64, 0));
+    assert_eq!(chain(33), (33, 33));
+    assert_eq!(chain(64), (64, 64));
+    assert_eq!(chain(65), (0, 130));
 }
 
 #[test]
