@@ -89,7 +89,9 @@ fn hash(rounds: u32, mut seed: u32) -> u32 {
     let mut map = HashMap::new();
     for _ in 0..rounds {
         map.clear();
-        (0..64).for_each(|i| drop(map.insert(next(&mut seed), i)));
+        for i in 0..64 {
+            map.insert(next(&mut seed), i);
+        }
     }
     map.len() as u32
 }
