@@ -50,7 +50,7 @@ static KEEP: unsafe extern "ptx-kernel" fn(*const Launch) = __gpu_run_kernel;
 #[unsafe(no_mangle)]
 pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
     // The other lanes have no work yet. No way leads back to where lanes part: the driver's compiler would make those that get there
-    // wait for the others.
+    // wait for the others. And nothing is called before: functions are told that no branch of theirs parts a warp (the tool's `ptx::rewrite::uniform`).
     if arch::lane() != 0 {
         arch::exit_lane();
     }
