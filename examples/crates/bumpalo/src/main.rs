@@ -104,7 +104,7 @@ fn main() {
                     numbers.extend((0..200).map(|at| at * seed + round));
                     let texts: BumpVec<'_, &str> = numbers
                         .iter()
-                        .map(|number| &*format!(in &bump, "{}", number).into_bump_str())
+                        .map(|number| format!(in &bump, "{}", number).into_bump_str())
                         .collect_in(&bump);
                     total += texts.iter().map(|text| text.len() as u64).sum::<u64>()
                         + numbers.iter().sum::<u64>();
