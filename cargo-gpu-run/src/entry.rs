@@ -20,9 +20,11 @@
 use crate::build::phase::{self, Phase};
 use crate::build::{doctest, linker, runner, rustdoc, wrapper};
 use crate::cli::tool::Tool;
-use crate::error::{Error, Kind};
 use crate::shell::Shell;
-use crate::{cli, exit, image, ir, launcher, nvvm, setup};
+use crate::{cli, ir, nvvm, setup};
+use launcher::image;
+use process::error::{Error, Kind};
+use process::exit;
 use std::process::exit;
 
 /// The whole process of `cargo-gpu-setup`.
@@ -45,7 +47,7 @@ pub fn main(tool: Tool) -> ! {
         Shell::from_env()
             .note("this is a bug in cargo gpu-run; please report it with the message above");
         // A kernel may be left that nobody serves.
-        launcher::leave(exit::INTERNAL)
+        launcher::end::leave(exit::INTERNAL)
     }));
 }
 

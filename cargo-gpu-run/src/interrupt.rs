@@ -3,7 +3,7 @@
 //! From [`hold`] on an interrupt is noted instead of ending the process, so that temporary files are removed on the way out. What
 //! replaces this process later starts with the system's own handling again.
 
-use crate::signal;
+use process::signal;
 use std::process::Command;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};

@@ -1,9 +1,8 @@
 //! Lists of a directory's files with their sizes, by which damage is noticed later: a full disk, a crash, a tidy-up tool.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 
 /// Stands in front of each file's line.
 const MARK: &str = "file: ";

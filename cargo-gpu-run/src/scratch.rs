@@ -1,9 +1,8 @@
 //! Temporary directories beside what is made in them. Each has one name, so that the next who makes the same sweeps what a killed process
 //! has left.
 
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fs, io};
 use tempfile::TempDir;
 
 /// The directory `.NAME-tmp` in `parent`, empty; it is removed when this is dropped. The caller sees to it that nobody else makes the same.

@@ -1,9 +1,9 @@
 //! Messages on stderr in cargo's style. Standard output belongs to the program.
 
-use crate::error::Error;
 use anstream::ColorChoice;
 use anstyle::Style;
 use clap_cargo::style;
+use process::error::Error;
 use std::fmt::Display;
 use std::io::Write as _;
 

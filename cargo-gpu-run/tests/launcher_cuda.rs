@@ -1,7 +1,7 @@
 //! Generated launchers against a stand-in for the NVIDIA driver (`fake_driver/cuda.rs`).
 #![cfg(target_os = "linux")]
 
-use cargo_gpu_run::image::{Image, Metadata, attach};
+use launcher::image::{Image, Metadata, attach};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -234,11 +234,9 @@ fn refused_ptx_shows_the_compilers_log() {
     );
 }
 
-/// A build of the tool with other source: the number that build.rs makes of the source is another one in its executable.
+/// A build of the tool with other source: the number that the launcher's build.rs makes of the source is another one in its executable.
 fn by_another_build(launcher: &Path) {
-    let tool = env!("CARGO_BIN_EXE_cargo-gpu-run");
-    let id = Command::new(tool).arg("__id").output().unwrap().stdout;
-    let id = id.trim_ascii_end();
+    let id = launcher::device::cuda::BUILD.as_bytes();
     let mut bytes = std::fs::read(launcher).unwrap();
     let places: Vec<usize> = (0..bytes.len() - id.len())
         .filter(|&at| bytes[at..].starts_with(id))
@@ -256,7 +254,7 @@ fn by_another_build(launcher: &Path) {
     wait_until_it_starts(launcher);
 }
 
-/// What another build does to the PTX on its way to the driver may differ: `ptx::gather`, options, modules.
+/// What another build does to the PTX on its way to the driver may differ: `device::cuda::gather`, options, modules.
 #[test]
 fn another_build_of_the_tool_does_not_take_this_ones_binaries() {
     let program = Program::new("hello");

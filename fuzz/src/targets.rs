@@ -5,11 +5,8 @@
 use std::mem::offset_of;
 use std::ops::ControlFlow;
 
-use cargo_gpu_run::device::emulator::{
-    End, LoadOptions, Machine, MachineConfig, Program, Schedule, Stop,
-};
-use cargo_gpu_run::ptx;
 use device_prelude::abi::{self, Launch};
+use emulator::{End, LoadOptions, Machine, MachineConfig, Program, Schedule, Stop};
 
 /// Global memory of a run, and the most that its variables may have.
 const MEMORY: u64 = 1 << 16;

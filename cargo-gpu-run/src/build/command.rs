@@ -7,6 +7,7 @@ use crate::ir;
 use crate::sysroot::plan::{TARGET, tool_id};
 use crate::sysroot::target;
 use crate::toolchain::Toolchain;
+use process::quote;
 use rustc_version::Channel;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
@@ -256,40 +257,4 @@ pub(crate) fn line(env: &[(String, OsString)], program: &OsStr, args: &[OsString
         write!(line, " {}", quote(argument)).expect("writing to a string cannot fail");
     }
     line
-}
-
-/// Quoted where a shell would read it differently; the separator of encoded flags becomes visible.
-pub(crate) fn quote(text: &OsStr) -> String {
-    let text = text.to_string_lossy();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,@%+".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.into_owned();
-    }
-    if text.contains('\x1f') {
-        return format!(
-            "$'{}'",
-            text.replace('\\', "\\\\")
-                .replace('\'', "\\'")
-                .replace('\x1f', "\\x1f")
-        );
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quoting() {
-        for (text, quoted) in [
-            ("plain=1", "plain=1"),
-            ("", "''"),
-            ("a b", "'a b'"),
-            ("it's", "'it'\\''s'"),
-            ("a\x1fb", "$'a\\x1fb'"),
-        ] {
-            assert_eq!(quote(OsStr::new(text)), quoted);
-        }
-    }
 }

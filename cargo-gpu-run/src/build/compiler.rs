@@ -10,9 +10,9 @@
 
 use super::refused::{self, Refused};
 use super::{diagnostic, fatal, target};
-use crate::child;
-use crate::error::{Explain as _, Kind, Result};
 use crate::toolchain::rustc::BOOTSTRAP;
+use process::child;
+use process::error::{Explain as _, Kind, Result};
 use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, ExitStatus, Stdio};
@@ -83,7 +83,7 @@ pub fn attempt(mut command: Command) -> Result<Option<i32>> {
         (Some(held), _) => show(&held),
         (None, _) => {}
     }
-    Ok(Some(status.code().unwrap_or(crate::exit::FAILURE)))
+    Ok(Some(status.code().unwrap_or(process::exit::FAILURE)))
 }
 
 /// The crates that may be why this call fails.
@@ -110,7 +110,7 @@ impl Ended {
     /// Shows what was held back.
     fn finish(self) -> i32 {
         show(&self.panic);
-        self.status.code().unwrap_or(crate::exit::FAILURE)
+        self.status.code().unwrap_or(process::exit::FAILURE)
     }
 }
 
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(end("echo '{\"level\":\"error\"}' >&2; exit 1"), None);
         assert_eq!(end(&format!("{made}; exit 1")), Some(1));
         assert_eq!(end(made), Some(0));
-        assert_eq!(end("kill -9 $$"), Some(crate::exit::FAILURE));
+        assert_eq!(end("kill -9 $$"), Some(process::exit::FAILURE));
     }
 
     #[test]

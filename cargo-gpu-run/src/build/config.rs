@@ -1,10 +1,10 @@
 //! cargo's own configuration, as cargo merges it: the user's rustflags must stay when ours are added.
 
-use crate::child;
-use crate::error::{Error, Explain as _, Kind, Result};
 use crate::sysroot::plan::TARGET;
 use crate::toolchain::Toolchain;
 use cargo_metadata::cargo_platform::{Cfg, CfgExpr};
+use process::child;
+use process::error::{Error, Explain as _, Kind, Result};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,8 @@
 //! What rustc_codegen_nvvm's final module says about a program that its PTX does not. Our own stage does not read that IR, of LLVM 7.
 
 use crate::ir::passes::registered::{LAST, place};
-use crate::ptx::{Registered, demangle, is_ambiguous, is_odd, mangle};
 use anyhow::{Context as _, Result, bail};
+use ptx::{Registered, demangle, is_ambiguous, is_odd, mangle};
 use std::path::Path;
 
 /// What is known of a program's symbols.

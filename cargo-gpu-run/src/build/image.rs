@@ -2,9 +2,9 @@
 
 use super::backend::Product;
 use super::facts::Facts;
-use crate::image::{Image, Metadata};
-use crate::ptx::{self, RewriteReport};
 use anyhow::Context as _;
+use launcher::image::{Image, Metadata};
+use ptx::{self, RewriteReport};
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -4,8 +4,8 @@
 //! the variable [`phase::KEEP_IR`], and only if it was not set: a program that has its IR beside it stays fresh when nobody asks any more.
 
 use super::phase;
-use crate::error::{Explain as _, Kind, Result};
-use crate::image::Metadata;
+use launcher::image::Metadata;
+use process::error::{Explain as _, Kind, Result};
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -3,10 +3,10 @@
 use super::backend::Product;
 use super::phase::{self, Output};
 use super::{facts, kept_ir, libnvvm, native, stage};
-use crate::error::{Error, Explain as _, Kind, Result};
-use crate::image::Metadata;
-use crate::ptx::RewriteError;
 use crate::{interrupt, ir};
+use launcher::image::Metadata;
+use process::error::{Error, Explain as _, Kind, Result};
+use ptx::RewriteError;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

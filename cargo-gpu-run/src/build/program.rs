@@ -7,8 +7,9 @@ use super::backend::Product;
 use super::linker::{self, Linked};
 use super::rustc_args::Output;
 use super::{native, phase};
-use crate::error::{Error, Explain as _, Kind, Result};
-use crate::{child, scratch};
+use crate::scratch;
+use process::child;
+use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -155,7 +156,7 @@ fn run(mut command: Command, input: Option<&str>) -> Result<i32> {
         let _ = pipe.write_all(text.as_bytes());
     }
     let status = child.wait().explain(Kind::Build, what)?;
-    Ok(status.code().unwrap_or(crate::exit::FAILURE))
+    Ok(status.code().unwrap_or(process::exit::FAILURE))
 }
 
 /// cargo compiles again when a file of the list changes; rustc leaves out what it read from a pipe.

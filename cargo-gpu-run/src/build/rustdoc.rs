@@ -2,10 +2,9 @@
 
 use super::target::Target;
 use super::{phase, runner, rustc_args};
-use crate::error::{Error, Explain as _, Kind, Result};
-use crate::process;
 use crate::sysroot::plan::TARGET;
 use crate::toolchain::rustc::BOOTSTRAP;
+use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
 

@@ -38,7 +38,7 @@ pub fn answer(mut compiler: Command, args: &[OsString]) -> io::Result<i32> {
     let output = compiler.stderr(Stdio::inherit()).output()?;
     let text = String::from_utf8_lossy(&output.stdout);
     io::stdout().write_all(renamed(&text, args).as_bytes())?;
-    Ok(output.status.code().unwrap_or(crate::exit::FAILURE))
+    Ok(output.status.code().unwrap_or(process::exit::FAILURE))
 }
 
 /// rustc calls programs and dynamic libraries alike, in the order in which it was asked.

@@ -1,13 +1,12 @@
 //! Phase 2: cargo calls us in the place of rustc.
 
 use super::backend::Product;
-use super::program;
 use super::rustc_args::{self, Unit};
 use super::target::{self, Target};
-use super::{compiler, local_time, phase, runner, unloaded};
-use crate::error::{Error, Explain as _, Kind, Result};
+use super::{compiler, local_time, phase, program, runner, unloaded};
 use crate::toolchain::rustc::BOOTSTRAP;
-use crate::{child, process};
+use process::child;
+use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::process::Command;

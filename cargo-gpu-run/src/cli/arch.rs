@@ -1,11 +1,11 @@
 //! The value of `--arch`.
 
-use crate::device::Stop;
-use crate::device::cuda::Gpu;
-use crate::error::{Error, Kind, Result};
-use crate::launcher::DeviceChoice;
 use crate::sysroot::plan::TARGET;
 use crate::toolchain::Rustc;
+use launcher::device::cuda::Gpu;
+use launcher::end::Stop;
+use launcher::options::DeviceChoice;
+use process::error::{Error, Kind, Result};
 use std::fmt::{self, Display};
 use std::str::FromStr;
 

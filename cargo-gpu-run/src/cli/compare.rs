@@ -1,10 +1,9 @@
 //! `cargo gpu-bench --compare host`: the same benches twice, and one table.
 
 use crate::build::command::CargoCommand;
-use crate::child;
-use crate::error::{Error, Explain as _, Kind, Result};
-use crate::exit;
 use crate::shell::Shell;
+use process::error::{Error, Explain as _, Kind, Result};
+use process::{child, exit};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, Write as _};

@@ -3,13 +3,13 @@
 use super::arch::Arch;
 use super::emit::Emit;
 use crate::build::backend::{Choice, Codegen};
-use crate::deliver;
-use crate::error::{Error, Explain as _, Kind};
-use crate::launcher::{
-    self, DeviceChoice, EmulatorOnly, FsLimit, Instructions, Seed, Seeds, Size, Strategy, Threads,
+use clap::Args;
+use launcher::options::{
+    DeviceChoice, EmulatorOnly, FsLimit, Instructions, Seed, Seeds, Size, Strategy, Threads,
     Timeout,
 };
-use clap::Args;
+use process::deliver;
+use process::error::{Error, Explain as _, Kind};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -207,7 +207,7 @@ impl GpuOptions {
 impl RunOptions {
     fn device(&self, check: bool) -> Result<DeviceChoice, Error> {
         let device = self.device.unwrap_or_default();
-        launcher::settle(
+        launcher::options::settle(
             device,
             EmulatorOnly {
                 seed: self.seed.is_some(),

@@ -1,21 +1,19 @@
 //! Phase 1: from the command line to `cargo run`, `test` or `bench` with our wrapper, linker and runner.
 
-use super::arch;
 use super::bench_args::GpuBench;
 use super::call::Call;
-use super::compare;
 use super::run_args::GpuRun;
 use super::test_args::GpuTest;
 use super::tool::Tool;
+use super::{arch, compare};
 use crate::build::command::{CargoCommand, Inputs};
 use crate::build::config;
-use crate::error::{Error, Explain as _, Kind, Result};
-use crate::process;
 use crate::shell::Shell;
 use crate::sysroot::{self, cache, target};
 use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::{self, Install};
-use crate::variables;
+use process::error::{Error, Explain as _, Kind, Result};
+use process::variables;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -1,8 +1,8 @@
 //! Which of the commands was called, and which executable does the work.
 
 use crate::build::phase;
-use crate::error::{Error, Explain as _, Kind, Result};
 use crate::sysroot::plan::tool_id;
+use process::error::{Error, Explain as _, Kind, Result};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

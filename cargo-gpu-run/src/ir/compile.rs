@@ -1,9 +1,9 @@
 //! The parent's side: which LLVM, and one run of the stage in a process of its own.
 
 use super::worker::{self, Job};
-use crate::child;
 use anyhow::{Context as _, Result, bail};
 use memchr::memmem;
+use process::child;
 use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

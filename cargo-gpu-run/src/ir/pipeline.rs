@@ -4,8 +4,8 @@ use super::llvm::{Linkage, Machine, Module};
 use super::passes::{
     cycles, floats, frames, linkage, memory, names, registered, thread_local, unwind,
 };
-use crate::ptx::demangle;
 use anyhow::{Result, bail};
+use ptx::demangle;
 use serde::{Deserialize, Serialize};
 
 /// What is asked of the stage.

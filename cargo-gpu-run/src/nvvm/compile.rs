@@ -1,8 +1,8 @@
 //! One compilation by libNVVM, in a process of its own: on modules that it does not like it may crash instead of complaining.
 
 use super::worker;
-use crate::child;
 use anyhow::{Context as _, Result, bail};
+use process::child;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -5,8 +5,12 @@ mod compile;
 mod ir;
 mod legacy;
 mod modern;
+#[cfg(test)]
+mod repairs;
 mod search;
 mod setup;
+#[cfg(test)]
+mod testing;
 mod worker;
 
 pub use api::{LibNvvm, Module, Versions};

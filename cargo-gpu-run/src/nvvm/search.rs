@@ -1,6 +1,6 @@
 //! Where libNVVM is: in a CUDA toolkit, in NVIDIA's Python package, or where the user says.
 
-use crate::error::{Error, Explain as _, Kind, Result};
+use process::error::{Error, Explain as _, Kind, Result};
 use std::path::{Path, PathBuf};
 
 /// Names the library or a directory that has it.

@@ -1,9 +1,9 @@
 //! libNVVM as a part of a code generator: which one, and how hard it optimizes.
 
 use super::search::{self, Found};
-use crate::error::{Error, Kind, Result};
-use crate::variables;
 use anyhow::Context as _;
+use process::error::{Error, Kind, Result};
+use process::variables;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

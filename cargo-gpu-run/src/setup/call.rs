@@ -1,10 +1,10 @@
 //! Another program, called by a step of a set-up: shown, run, and ended by an interrupt.
 
 use crate::build::command::line;
-use crate::child;
-use crate::error::{Error, Kind, Result};
 use crate::interrupt::{self, Guard};
 use crate::shell::Shell;
+use process::child;
+use process::error::{Error, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -3,10 +3,10 @@
 use super::options::GpuSetup;
 use super::{machine, rust_cuda};
 use crate::build::backend::Codegen;
-use crate::error::{Error, Result};
 use crate::shell::Shell;
 use crate::sysroot::cache;
-use crate::variables;
+use process::error::{Error, Result};
+use process::variables;
 use std::ffi::OsString;
 
 /// Runs the command with these arguments (without our own name).

@@ -1,12 +1,12 @@
 //! What every run needs, by the functions that a run uses: toolchain, source of std, sysroot, GPU.
 
 use super::options::GpuSetup;
-use crate::device::Stop;
-use crate::device::cuda::Gpu;
-use crate::error::Result;
 use crate::shell::Shell;
 use crate::sysroot;
 use crate::toolchain::rust_src::{self, Install};
+use launcher::device::cuda::Gpu;
+use launcher::end::Stop;
+use process::error::Result;
 use std::fmt::Display;
 use std::io::Write as _;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! The tool's directory in the user's cache.
 
-use crate::error::{Error, Kind, Result};
-use crate::variables;
 use etcetera::BaseStrategy as _;
+use process::error::{Error, Kind, Result};
+use process::variables;
 use std::path::PathBuf;
 
 /// Overrides the cache's place.

@@ -3,13 +3,10 @@
 use super::cache::STAMP;
 use super::plan::{Plan, TARGET};
 use super::{compile, sweep, target};
-use crate::error::{Error, Explain as _, Kind, Result};
-use crate::interrupt;
-use crate::listing;
-use crate::lock;
-use crate::scratch;
 use crate::shell::Shell;
+use crate::{interrupt, listing, lock, scratch};
 use anyhow::Context as _;
+use process::error::{Error, Explain as _, Kind, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;

@@ -2,10 +2,10 @@
 
 use super::{Overlay, Plan, prepare};
 use crate::build::backend::CodegenBackend;
-use crate::error::{Explain as _, Kind, Result};
 use crate::shell::Shell;
 use crate::toolchain::rust_src::{Install, Library};
 use crate::toolchain::{Toolchain, supported};
+use process::error::{Explain as _, Kind, Result};
 use std::path::{Path, PathBuf};
 
 /// The directory for rustc's `--sysroot`, made if it is not there and `install` allows changes.

@@ -1,7 +1,8 @@
 //! Other programs, run without questions and within a time limit.
 
-use crate::{child, interrupt};
+use crate::interrupt;
 use anyhow::{Context as _, Result, bail};
+use process::child;
 use std::io::{Read as _, Seek as _};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};

@@ -1,7 +1,7 @@
 //! A rustc and what it says about itself.
 
-use crate::child;
-use crate::error::{Error, Explain, Kind, Result};
+use process::child;
+use process::error::{Error, Explain, Kind, Result};
 use rustc_version::VersionMeta;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 
 use super::rustc::Rustc;
 use super::supported;
-use crate::child;
+use process::child;
 use std::path::PathBuf;
 use std::process::Command;
 

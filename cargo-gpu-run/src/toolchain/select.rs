@@ -2,8 +2,8 @@
 
 use super::rustc::Rustc;
 use super::{rustup, supported};
-use crate::error::{Error, Kind, Result};
 use crate::shell::Shell;
+use process::error::{Error, Kind, Result};
 use std::ffi::OsString;
 
 /// A supported compiler with its cargo.

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cargo_gpu_run::device::cuda::{Session, SessionError};
+use launcher::device::cuda::{Session, SessionError};
 
 /// Who compiles, and how well.
 #[derive(Clone, Debug, Default)]

@@ -2,8 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use cargo_gpu_run::device::emulator::{End, Machine, MachineConfig, Program};
-use cargo_gpu_run::ptx;
+use emulator::{End, Machine, MachineConfig, Program};
 
 use crate::case::{Case, gather, module};
 

@@ -70,7 +70,7 @@ fn alone(
     Ok(match output.status.code() {
         Some(0) => AGREES.to_owned(),
         Some(1) => format!("differs, see {}", report.display()),
-        Some(cargo_gpu_run::exit::DEVICE_FAULT) => "the GPU faults".to_owned(),
+        Some(process::exit::DEVICE_FAULT) => "the GPU faults".to_owned(),
         _ => {
             let said = String::from_utf8_lossy(&output.stderr);
             let last = said.lines().last().unwrap_or("nothing said").to_owned();

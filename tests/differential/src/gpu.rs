@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use cargo_gpu_run::device::cuda::{Launch, Session, SessionError};
+use launcher::device::cuda::{Launch, Session, SessionError};
 
 use crate::case::{Case, gather, module};
 use crate::compiler::{Compiler, NotCompiled};

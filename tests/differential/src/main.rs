@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 use std::time::Instant;
 
-use cargo_gpu_run::device::cuda::Session;
-use cargo_gpu_run::exit;
 use clap::Parser;
 use gpu_run_differential::compare::differences;
 use gpu_run_differential::gpu::Gpu;
 use gpu_run_differential::options::Options;
 use gpu_run_differential::report::Report;
 use gpu_run_differential::{against, ask, case, emulate, fault, replay, table, work};
+use launcher::device::cuda::Session;
+use process::exit;
 
 fn main() -> ExitCode {
     let options = Options::parse();

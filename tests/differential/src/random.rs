@@ -1,6 +1,6 @@
 //! Choices that a seed fixes.
 
-use cargo_gpu_run::device::emulator::Generator;
+use emulator::Generator;
 
 /// A source of choices.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Which forms are compared: what the table of instructions can generate, and carry chains.
 
-use cargo_gpu_run::ptx::isa;
-pub use cargo_gpu_run::ptx::isa::{Accuracy, Form};
+use ptx::isa;
+pub use ptx::isa::{Accuracy, Form};
 
 /// All forms.
 pub fn forms() -> Vec<Form> {

@@ -2,7 +2,7 @@
 
 use crate::random::Random;
 
-pub use cargo_gpu_run::ptx::isa::{Domain, Ty};
+pub use ptx::isa::{Domain, Ty};
 
 /// A value for one lane.
 pub fn draw(random: &mut Random, ty: Ty, domain: Domain) -> u64 {

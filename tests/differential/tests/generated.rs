@@ -4,10 +4,7 @@
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
 
-use cargo_gpu_run::device::emulator::{
-    End, LoadOptions, Machine, MachineConfig, Program, Schedule,
-};
-use cargo_gpu_run::ptx;
+use emulator::{End, LoadOptions, Machine, MachineConfig, Program, Schedule};
 use gpu_run_differential::case::{Case, gather, module};
 use gpu_run_differential::table::{Form, forms};
 use gpu_run_differential::{emulate, work};

@@ -4,7 +4,7 @@ use super::codegen::CodegenBackend;
 use super::libnvvm::Libnvvm;
 use super::llvm::Llvm;
 use super::nvvm::Nvvm;
-use crate::error::Result;
+use process::error::Result;
 use std::path::PathBuf;
 
 /// The value of `--codegen`.

@@ -1,9 +1,9 @@
 //! The seam to code generators.
 
-use crate::error::{Explain as _, Kind, Result};
 use crate::ir;
 use crate::shell::Shell;
 use crate::toolchain::{self, Toolchain};
+use process::error::{Explain as _, Kind, Result};
 use std::ffi::OsString;
 
 /// What a compiler leaves of a program, and who turns it into PTX.

@@ -3,9 +3,9 @@
 use super::choice::Choice;
 use super::codegen::{CodegenBackend, has_llvm};
 use super::llvm::rustc_flags;
-use crate::error::{Error, Explain as _, Kind, Result};
 use crate::nvvm::{self, LibNvvm, Setup};
 use crate::toolchain::Toolchain;
+use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::OsString;
 use std::path::Path;
 

@@ -7,8 +7,8 @@ use super::words::Words;
 use crate::ir::compile::{self, Ended};
 use crate::ir::pipeline::Product;
 use crate::ir::worker::Job;
-use crate::ptx::demangle;
 use device_prelude::abi;
+use ptx::demangle;
 use std::ffi::OsString;
 use std::process::ExitStatus;
 

@@ -1,6 +1,6 @@
 //! Where in a program an instruction stands: a search of LLVM's intermediate representation, as text.
 
-use crate::ptx::demangle;
+use ptx::demangle;
 use std::collections::HashMap;
 use std::path::Path;
 

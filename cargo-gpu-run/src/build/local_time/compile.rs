@@ -3,7 +3,7 @@
 use super::crates::Crate;
 use crate::build::compiler;
 use crate::build::fatal::Message;
-use crate::error::Result;
+use process::error::Result;
 use std::ffi::{OsStr, OsString};
 use std::process::Command;
 

@@ -2,8 +2,8 @@
 
 use crate::build::rustc_args::{Output, values};
 use crate::build::target::Target;
-use crate::child;
-use crate::error::{Error, Explain as _, Kind, Result};
+use process::child;
+use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::path::PathBuf;

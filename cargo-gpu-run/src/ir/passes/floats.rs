@@ -152,7 +152,7 @@ fn of_the_sysroot<'m>(
 
 /// The function, and the line if it is known.
 fn at(instruction: Instruction<'_>) -> String {
-    let function = crate::ptx::demangle(&instruction.block().function().name());
+    let function = ptx::demangle(&instruction.block().function().name());
     match instruction.place() {
         Some((file, line)) => format!("{file}:{line}: `{function}`"),
         None => format!("`{function}`"),

@@ -4,7 +4,7 @@
 //! others. The program is whole here, so every definition and every use gets the new name.
 
 use crate::ir::llvm::{Module, Value};
-use crate::ptx::{is_odd, mangle};
+use ptx::{is_odd, mangle};
 
 /// Mangles them; returns how many.
 pub fn run(module: &Module) -> u64 {

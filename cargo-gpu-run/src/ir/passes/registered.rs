@@ -2,9 +2,9 @@
 //! called by two functions that are written here.
 
 use crate::ir::llvm::{Builder, Global, Module, Value, ValueKind};
-use crate::ptx::demangle;
 use anyhow::{Result, bail};
 use device_prelude::abi;
+use ptx::demangle;
 
 /// Defines [`abi::CONSTRUCTORS`] and [`abi::DESTRUCTORS`].
 ///

@@ -4,9 +4,9 @@ use super::parts::Parts;
 use super::pinned::{NIGHTLY, REPOSITORY, REVISION};
 use super::place::Place;
 use super::{pinned, steps};
-use crate::error::{Error, Explain as _, Kind, Result};
 use crate::shell::Shell;
 use crate::toolchain::{self, Toolchain};
+use process::error::{Error, Explain as _, Kind, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! The CUDA toolkit, whose headers Rust-CUDA's crates are built with.
 
-use crate::error::{Error, Kind, Result};
+use process::error::{Error, Kind, Result};
 use std::path::{Path, PathBuf};
 
 /// Variables that name it, in the order in which Rust-CUDA looks at them.

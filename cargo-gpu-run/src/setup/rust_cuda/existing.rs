@@ -1,6 +1,6 @@
 //! A backend that somebody else has built.
 
-use crate::error::{Error, Explain as _, Kind, Result};
+use process::error::{Error, Explain as _, Kind, Result};
 use std::path::{Path, PathBuf};
 
 use super::backend::LIBRARY;

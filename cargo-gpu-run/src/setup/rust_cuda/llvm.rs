@@ -1,7 +1,7 @@
 //! LLVM 7, by its llvm-config.
 
 use super::pinned::{LLVM, LLVM_COMPONENTS};
-use crate::error::{Error, Kind, Result};
+use process::error::{Error, Kind, Result};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;

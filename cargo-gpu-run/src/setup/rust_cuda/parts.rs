@@ -1,10 +1,10 @@
 //! What of Rust-CUDA's needs must be on the machine: libNVVM, a CUDA toolkit, LLVM 7. Looked for before anything is downloaded.
 
 use super::{cuda, llvm};
-use crate::error::Result;
 use crate::nvvm;
 use crate::setup::options::GpuSetup;
 use crate::shell::Shell;
+use process::error::Result;
 use std::path::{Path, PathBuf};
 
 /// The parts that the build is told of. libNVVM is found again by each run.

@@ -1,9 +1,9 @@
 //! Rust-CUDA's directory in the cache: one builder at a time, and nothing left of one that was ended.
 
 use crate::build::backend::provisioned as record;
-use crate::error::{Explain as _, Kind, Result};
 use crate::lock;
 use crate::shell::Shell;
+use process::error::{Explain as _, Kind, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;

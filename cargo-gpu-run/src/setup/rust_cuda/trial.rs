@@ -2,9 +2,9 @@
 
 use super::place::Place;
 use crate::build::backend::provisioned::Record;
-use crate::error::{Error, Explain as _, Kind, Result};
 use crate::setup::call::Call;
 use crate::shell::Shell;
+use process::error::{Error, Explain as _, Kind, Result};
 use std::fs;
 
 const MANIFEST: &str =

@@ -2,11 +2,11 @@
 
 use super::distribution;
 use super::library::Library;
-use crate::error::{Error, Kind, Result};
 use crate::interrupt;
 use crate::shell::Shell;
 use crate::toolchain::{Rustc, bounded, rustup, supported};
-use crate::variables;
+use process::error::{Error, Kind, Result};
+use process::variables;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;

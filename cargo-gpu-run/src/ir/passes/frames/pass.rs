@@ -5,9 +5,8 @@ use super::calls::Calls;
 use super::layout::{self, Layout, Variable};
 use super::program::Program;
 use crate::ir::llvm::{Builder, Function, Instruction, Module, Opcode, Place};
-use crate::ptx::demangle;
-use crate::ptx::marks;
 use anyhow::{Result, bail};
+use ptx::{demangle, marks};
 use serde::{Deserialize, Serialize};
 
 /// What became of the program's local variables.

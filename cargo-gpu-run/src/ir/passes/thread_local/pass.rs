@@ -3,9 +3,9 @@
 use super::layout::{self, Layout, Placed};
 use super::uses::Uses;
 use crate::ir::llvm::{Global, Module, Value, ValueKind};
-use crate::ptx::demangle;
 use anyhow::{Context as _, Result, bail};
 use device_prelude::abi;
+use ptx::demangle;
 use serde::{Deserialize, Serialize};
 
 /// The initial values of a thread's block.

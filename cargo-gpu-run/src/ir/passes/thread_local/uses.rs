@@ -1,8 +1,8 @@
 //! Where the program takes a thread-local's address.
 
 use crate::ir::llvm::{Builder, Function, Instruction, Module, Opcode, TypeKind, Value, ValueKind};
-use crate::ptx::demangle;
 use anyhow::{Result, bail};
+use ptx::demangle;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The intrinsic by which rustc takes an address.

@@ -1,8 +1,8 @@
 //! What is said of a program that cannot be lowered.
 
 use crate::ir::llvm::{Function, Instruction};
-use crate::ptx::demangle;
 use anyhow::{Error, anyhow};
+use ptx::demangle;
 
 /// Of an instruction: with function and line.
 pub(super) fn at(instruction: Instruction<'_>, why: &str) -> Error {

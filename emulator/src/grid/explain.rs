@@ -1,0 +1,99 @@
+//! What a report says beyond the fault itself: whose memory it was.
+
+use super::super::fault::{FaultKind, FrameFate, HeapBlock};
+use super::super::heap::{Backtrace, Block, Caller, Heap, State};
+use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
+use super::super::names::Names;
+use super::super::stacks::Stacks;
+use super::super::stop::{Stop, Trace};
+use super::super::trace::is_of_runtime;
+use super::launch::Grid;
+use ptx::demangle;
+
+impl Grid<'_, '_> {
+    /// The end of a run in which this hart did that.
+    pub(super) fn fault(&self, index: u32, mut kind: FaultKind) -> Stop {
+        match &mut kind {
+            FaultKind::Heap(fault) => fault.block = self.block_at(fault.access.address),
+            FaultKind::Free(fault) => fault.block = self.block_at(fault.address),
+            FaultKind::Uninitialised(fault) => {
+                // The bytes may have been copied out of the heap before.
+                let block = self.block_at(fault.read_at);
+                let inside =
+                    |block: &HeapBlock| fault.read_at.wrapping_sub(block.address) < block.size;
+                fault.block = block.filter(inside);
+            }
+            FaultKind::Code { access, name } => *name = self.function_at(access.address),
+            FaultKind::Stack {
+                owner, whose, fate, ..
+            } => {
+                *fate = self.frame_fate(index, *owner);
+                let names = &self.machine.names;
+                let thread = match *fate {
+                    FrameFate::ThreadEnded => names.ended_thread(*owner),
+                    FrameFate::Own | FrameFate::Returned => names.thread(*owner),
+                };
+                *whose = thread.unwrap_or_else(|| format!("warp {owner}"));
+            }
+            _ => {}
+        }
+        Stop::Fault {
+            kind,
+            trace: self.trace(index),
+        }
+    }
+
+    fn function_at(&self, address: u64) -> String {
+        let index = address.wrapping_sub(FUNCTION_BASE) / FUNCTION_WINDOW;
+        let function = self.machine.program.functions.get(index as usize);
+        function.map_or_else(|| "no function".to_owned(), |code| demangle(&code.name))
+    }
+
+    /// What became of a frame on the stack of warp `owner`, which hart `index` accesses.
+    fn frame_fate(&self, index: u32, owner: u32) -> FrameFate {
+        let (block, thread) = Stacks::leader(owner);
+        let leader = block * self.shape.threads + thread;
+        let Some(hart) = self.harts.get(leader as usize) else {
+            return FrameFate::Returned;
+        };
+        let program = self.machine.program;
+        let kernel = &program.functions[self.kernel as usize].name;
+        let idle = hart.frames.iter().all(|frame| {
+            let name = &program.functions[frame.function as usize].name;
+            name == kernel || is_of_runtime(&demangle(name))
+        });
+        match () {
+            () if self.warp_of(leader) == self.warp_of(index) => FrameFate::Own,
+            () if idle => FrameFate::ThreadEnded,
+            () => FrameFate::Returned,
+        }
+    }
+
+    fn block_at(&self, address: u64) -> Option<HeapBlock> {
+        let heap = self.machine.heap.as_ref()?.borrow();
+        let block: &Block = heap.nearest(address)?;
+        let freed = match block.state {
+            State::Live => None,
+            State::Freed(caller, at) => Some(self.past(&heap, caller, at)),
+        };
+        Some(HeapBlock {
+            address: block.address,
+            size: block.size,
+            align: block.align,
+            allocated: self.past(&heap, block.caller, block.allocated),
+            freed,
+        })
+    }
+
+    /// A call stack that was kept.
+    fn past(&self, heap: &Heap, caller: Caller, at: Backtrace) -> Trace {
+        let warp = Names::warp(caller.block, caller.thread);
+        Trace {
+            block: caller.block,
+            warp: caller.block * self.warps_per_block + caller.thread / 32,
+            lane: caller.thread % 32,
+            thread: self.machine.names.thread_then(warp, caller.ended),
+            frames: self.call_stack(heap.frames(at).iter().copied()),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The PTX emulator: a CPU device.
+//!
+//! A [`Program`] is PTX decoded into bytecode. A [`Machine`] has the memory and runs kernels: every lane of every warp is a
+//! hart with its own program counter and call stack. A run is deterministic: harts take turns on one host thread, and time
+//! is counted in instructions.
+
+mod alu;
+mod chance;
+mod code;
+mod deadlock;
+mod decode;
+mod fault;
+mod grid;
+mod hart;
+mod heap;
+mod host_window;
+mod interpret;
+mod layout;
+mod machine;
+mod memory;
+mod names;
+mod op;
+mod printf;
+mod program;
+mod race;
+mod reason;
+mod recording;
+mod scheduler;
+mod source;
+mod stacks;
+mod stop;
+mod takers;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod thread_name;
+mod trace;
+mod types;
+mod undefined;
+mod warp;
+mod watch;
+
+pub use fault::{
+    BadAccess, FaultKind, FrameFate, FreeError, FreeFault, HeapBlock, HeapFault, Intent,
+    UndefinedFault, UndefinedUse,
+};
+pub use host_window::HostWindow;
+pub use machine::{Machine, MachineConfig, PollReason};
+pub use program::{LoadError, LoadOptions, Program};
+pub use race::{Race, RaceSide};
+pub use recording::{BadRecording, Header, Recorder, Recording};
+pub use scheduler::{Generator, Misfit, Schedule};
+pub use source::Place;
+pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiter, Waiting};
+pub use thread_name::thread_name;
+pub use trace::is_of_runtime;

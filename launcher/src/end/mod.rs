@@ -1,0 +1,9 @@
+//! How a run ends: every way in which it can, the user's wish that it does, and the end of the process.
+
+mod interrupt;
+mod leave;
+mod stop;
+
+pub use interrupt::Interrupt;
+pub use leave::leave;
+pub use stop::{Fault, Stop};

@@ -1,0 +1,27 @@
+//! From the compiler's PTX to the PTX that we run. One file for each pass; [`pipeline`] has their order.
+
+mod dead;
+mod debug;
+mod emit;
+mod error;
+mod pipeline;
+mod registered;
+mod report;
+mod retarget;
+mod scope;
+mod shared_stack;
+mod target;
+mod undefined;
+mod uniform;
+
+#[cfg(test)]
+mod assemble;
+mod mentions;
+#[cfg(test)]
+mod tests;
+
+pub use debug::relative_files;
+pub use error::RewriteError;
+pub use pipeline::rewrite;
+pub use registered::{Registered, register};
+pub use report::RewriteReport;

@@ -1,0 +1,36 @@
+//! The passes in their order.
+
+use super::{
+    RewriteError, RewriteReport, dead, debug, retarget, scope, shared_stack, target, undefined,
+    uniform,
+};
+use crate::ast::Module;
+
+/// The least `.version` of what comes out: what the runtime's inline assembly needs (`stacksave`: 7.3) and every driver since CUDA 11.3 (465)
+/// reads. LLVM alone would write 6.0 for `sm_70`.
+const LEAST_VERSION: (u32, u32) = (7, 3);
+
+/// Turns a compiler's module into one that our launcher and our emulator run. `arch` is the target (`sm_80`) that a module is made for which names
+/// another one: it then gets this `.target`, and the `.version` that target and instructions need, however much the module asks for.
+///
+/// Every program goes this way, whoever has made its PTX, and so do tests and fuzzers: there is nothing else to choose.
+///
+/// # Errors
+/// See [`RewriteError`]. The module is then half rewritten and must not be used.
+pub fn rewrite(module: &mut Module<'_>, arch: Option<&str>) -> Result<RewriteReport, RewriteError> {
+    let frames = shared_stack::Frames::of(module);
+    let mut report = RewriteReport {
+        removed: dead::remove(module),
+        ..RewriteReport::default()
+    };
+    undefined::check(module)?;
+    shared_stack::apply(module, frames, &mut report)?;
+    debug::strip(module);
+    report.narrowed = scope::narrow(module);
+    report.uniform = uniform::mark(module);
+    match arch {
+        Some(arch) => retarget::retarget(module, arch, LEAST_VERSION)?,
+        None => target::raise_version(module, LEAST_VERSION),
+    }
+    Ok(report)
+}

@@ -1,0 +1,68 @@
+//! Branches that cannot part the lanes of a warp.
+//!
+//! A thread is one lane, and the others leave our kernel at its start, so whatever a function of the program branches on is the same for all lanes that are there. LLVM cannot know; told by
+//! `.uni`, the driver's compiler makes no provision for lanes that part and meet again: less code, fewer registers saved at calls (docs/measurements.md).
+//!
+//! Kernels stay as they are: there the lanes part.
+
+use crate::ast::{Instruction, Item, Module, Name};
+use crate::walk;
+use std::convert::Infallible;
+
+/// Marks branches, calls and returns of functions, and tells how many.
+pub fn mark(module: &mut Module<'_>) -> usize {
+    let mut marked = 0;
+    for item in &mut module.items {
+        if let Item::Function(function) = item
+            && !function.entry
+            && let Some(body) = &mut function.body
+        {
+            let visited: Result<(), Infallible> =
+                walk::instructions_mut(body, &mut |instruction, _| {
+                    marked += usize::from(mark_one(instruction));
+                    Ok(())
+                });
+            let Ok(()) = visited;
+        }
+    }
+    marked
+}
+
+fn mark_one(instruction: &mut Instruction<'_>) -> bool {
+    let opcode = &mut instruction.opcode;
+    let goes = matches!(opcode[0].as_ref(), "bra" | "brx" | "call" | "ret");
+    if !goes || opcode.iter().any(|part| part == "uni") {
+        return false;
+    }
+    opcode.push(Name::Borrowed("uni"));
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mark;
+    use crate::{parse, print};
+
+    #[test]
+    fn functions_are_marked_and_kernels_are_not() {
+        let body = "@%p bra A;\nbra B;\nA:\nbra.uni B;\n\
+            // begin inline asm\n{ @!%q bra A; }\n// end inline asm\n\
+            B:\nT: .branchtargets A, B;\nbrx.idx %r, T;\ncall f, ();\n@%p ret;\nexit;\nret;\n";
+        let text = format!(".version 7.1\n.func f() {{\n{body}}}\n.entry k() {{\n{body}}}");
+        let mut module = parse(&text).unwrap();
+        assert_eq!(mark(&mut module), 7);
+        let printed = print(&module);
+        let (function, kernel) = printed.split_once(".entry").unwrap();
+        let count = |text: &str, what: &str| text.matches(what).count();
+        for (what, marked) in [
+            ("bra.uni", 4),
+            ("brx.idx.uni", 1),
+            ("call.uni", 1),
+            ("ret.uni", 2),
+            ("exit;", 1),
+        ] {
+            assert_eq!(count(function, what), marked, "{what}:\n{function}");
+        }
+        assert_eq!(count(kernel, ".uni"), 1, "{kernel}");
+    }
+}
