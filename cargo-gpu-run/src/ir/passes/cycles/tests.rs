@@ -134,7 +134,7 @@ fn what_leads_nowhere_stays() {
          @second = internal constant { ptr, i64 } { ptr @third, i64 1 }
          @third = internal global i64 5
          @outside = external global ptr
-         define ptr @f() {
+         define ptr @f() prefix ptr @one {
            ret ptr @one
          }";
     let (stored, after) = after(text);
@@ -144,6 +144,22 @@ fn what_leads_nowhere_stays() {
         &["@one = internal constant [2 x ptr] [ptr @second, ptr @f]"],
     );
     assert!(stores(&after).is_empty());
+}
+
+/// Of a place's own: the static may be aligned to more.
+#[test]
+fn alignment_of_a_place() {
+    let (_, text) = after(
+        "@wide = internal global { i64, ptr } { i64 0, ptr @wide }, align 16
+         @narrow = internal global <{ i32, ptr }> <{ i32 0, ptr @narrow }>, align 8",
+    );
+    assert_eq!(
+        stores(&text),
+        [
+            "store ptr @wide, ptr getelementptr (i8, ptr @wide, i64 8), align 8",
+            "store ptr @narrow, ptr getelementptr (i8, ptr @narrow, i64 4), align 4",
+        ]
+    );
 }
 
 /// Chains may be as long as a program likes.

@@ -209,4 +209,23 @@ mod tests {
         assert!(flow.is_visible(deep));
         assert!(!flow.is_visible(one) && !flow.is_visible(other));
     }
+
+    #[test]
+    fn a_cell_that_joins_keeps_what_is_known_of_its_own() {
+        for swap in [false, true] {
+            let mut flow = Flow::default();
+            let [mut one, mut other, deep] = std::array::from_fn(|_| flow.node());
+            let shallow = flow.cell(one);
+            let cell = flow.cell(other);
+            let below = flow.cell(cell);
+            flow.flow(deep, below);
+            if swap {
+                (one, other) = (other, one);
+            }
+            flow.share(one, other);
+            flow.show(shallow);
+            flow.solve();
+            assert!(flow.is_visible(deep));
+        }
+    }
 }

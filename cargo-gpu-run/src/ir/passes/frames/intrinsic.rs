@@ -5,7 +5,7 @@ use crate::ir::llvm::{Function, Place};
 /// What one does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Intrinsic {
-    /// It has no effect, or none that has to do with addresses.
+    /// It has no effect, and no result.
     Nothing,
     /// Its result is made of its arguments.
     Derives,
@@ -18,32 +18,14 @@ pub(super) enum Intrinsic {
 }
 
 pub(super) fn of(function: Function<'_>) -> Intrinsic {
-    const NOTHING: [&str; 8] = [
-        "llvm.lifetime.",
-        "llvm.assume",
-        "llvm.dbg.",
-        "llvm.experimental.noalias.scope.decl",
-        "llvm.donothing",
-        "llvm.trap",
-        "llvm.invariant.end",
-        "llvm.sideeffect",
-    ];
     let name = function.name();
-    let plain = |name: &str| !name.contains(".element.unordered.atomic.");
-    if NOTHING.iter().any(|prefix| name.starts_with(prefix)) {
+    let is = |prefix: &str| name.starts_with(prefix);
+    if is("llvm.lifetime.") || is("llvm.assume") {
         Intrinsic::Nothing
-    } else if name.starts_with("llvm.memcpy.") || name.starts_with("llvm.memmove.") {
-        if plain(&name) {
-            Intrinsic::Copy
-        } else {
-            Intrinsic::Unknown
-        }
-    } else if name.starts_with("llvm.memset.") {
-        if plain(&name) {
-            Intrinsic::Fill
-        } else {
-            Intrinsic::Unknown
-        }
+    } else if is("llvm.memcpy.") || is("llvm.memmove.") {
+        Intrinsic::Copy
+    } else if is("llvm.memset.") {
+        Intrinsic::Fill
     } else if touches_nothing(function) {
         Intrinsic::Derives
     } else {

@@ -83,7 +83,7 @@ pub fn run(module: &Module, addresses: Addresses) -> Result<Report> {
 
 /// The variables of a function's frame: LLVM's backend has one for what is allocated at its beginning. What is allocated elsewhere is an `alloca` in PTX,
 /// which the rewriter refuses.
-fn variables<'m>(module: &'m Module, function: Function<'m>) -> Vec<Variable<'m>> {
+pub(super) fn variables<'m>(module: &'m Module, function: Function<'m>) -> Vec<Variable<'m>> {
     let instructions = function
         .entry()
         .map_or_else(Vec::new, |block| block.instructions());

@@ -276,7 +276,7 @@ impl<'m> Program<'m> {
             Some(function) if function.is_intrinsic() => match intrinsic::of(function) {
                 Intrinsic::Nothing => {}
                 Intrinsic::Derives => self.derive(&arguments, result),
-                // The last argument says whether it is volatile.
+                // The last argument says whether it is volatile. Of one that is atomic it is the size of an element.
                 Intrinsic::Copy if arguments.get(3).is_some_and(|volatile| volatile.is_zero()) => {
                     self.copy(&arguments);
                 }

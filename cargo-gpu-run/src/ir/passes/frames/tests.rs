@@ -1,3 +1,8 @@
+mod known;
+mod places;
+mod recursion;
+mod values;
+
 use super::{Addresses, Report};
 use crate::ir::llvm::Module;
 use crate::ir::testing::{module, verified};
