@@ -4,6 +4,7 @@ use super::llvm::{Llvm, Module};
 use super::pipeline::{self, Product, Report};
 use anyhow::{Context as _, Result, anyhow};
 use serde::{Deserialize, Serialize};
+use std::cell::LazyCell;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -76,17 +77,67 @@ fn run(job: &str) -> Result<String> {
     for path in modules {
         module.link(&path.display().to_string(), &read(path)?)?;
     }
+    let (machine, report) = pipeline::run(&module, &job.settings)?;
+    write(&job, || module.text(), || machine.ptx(&module))?;
+    Ok(serde_json::to_string(&Done { report })?)
+}
+
+/// Writes what the job asks for.
+fn write(job: &Job, ir: impl Fn() -> String, ptx: impl Fn() -> Result<Vec<u8>>) -> Result<()> {
     let write = |path: &PathBuf, bytes: &[u8]| {
         let what = || format!("`{}` cannot be written", path.display());
         std::fs::write(path, bytes).with_context(what)
     };
-    let (machine, report) = pipeline::run(&module, &job.settings)?;
+    let printed = LazyCell::new(ir);
     if let Some(path) = &job.keep {
-        write(path, module.text().as_bytes())?;
+        write(path, printed.as_bytes())?;
     }
     match job.settings.product {
-        Product::Ptx => write(&job.output, &machine.ptx(&module)?)?,
-        Product::Ir => write(&job.output, module.text().as_bytes())?,
+        Product::Ptx => write(&job.output, &ptx()?),
+        Product::Ir => write(&job.output, printed.as_bytes()),
     }
-    Ok(serde_json::to_string(&Done { report })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// A program has megabytes of it.
+    #[test]
+    fn ir_is_printed_at_most_once() {
+        let place = tempfile::tempdir().unwrap();
+        for (product, is_kept, times) in [
+            (Product::Ptx, false, 0),
+            (Product::Ptx, true, 1),
+            (Product::Ir, false, 1),
+            (Product::Ir, true, 1),
+        ] {
+            let kept = place.path().join("kept");
+            let job = Job {
+                llvm: PathBuf::new(),
+                bitcode: Vec::new(),
+                output: place.path().join("output"),
+                keep: is_kept.then(|| kept.clone()),
+                settings: pipeline::Settings {
+                    arch: "sm_70".to_owned(),
+                    level: 0,
+                    options: Vec::new(),
+                    product,
+                },
+            };
+            let printed = Cell::new(0);
+            let ir = || {
+                printed.set(printed.get() + 1);
+                "ir".to_owned()
+            };
+            write(&job, ir, || Ok(b"ptx".to_vec())).unwrap();
+            assert_eq!(printed.get(), times, "{product:?}, kept: {is_kept}");
+            let expected = if product == Product::Ir { "ir" } else { "ptx" };
+            assert_eq!(std::fs::read_to_string(&job.output).unwrap(), expected);
+            if is_kept {
+                assert_eq!(std::fs::read_to_string(&kept).unwrap(), "ir");
+            }
+        }
+    }
 }
