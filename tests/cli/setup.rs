@@ -102,6 +102,35 @@ help: RUSTC is set to `[ROOT]/rustc`: unset it or point it to a supported compil
     );
 }
 
+/// As some distributions build it: LLVM is inside the compiler, so there is no library of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn rustc_without_a_library_of_llvm() {
+    let place = place();
+    let lib = place.path("toolchain/lib");
+    std::fs::create_dir_all(&lib).expect("a directory");
+    std::fs::write(lib.join("librustc_driver-1f.so"), vec![0; 1 << 16]).expect("a file");
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in\n'--print sysroot') echo '{}' ;;\n*) exec rustc \"$@\" ;;\nesac\n",
+        place.path("toolchain").display()
+    );
+    executable::script(&place.path("rustc"), &script);
+    let said = run(place.tool(&[]).env("RUSTC", place.path("rustc")));
+    assert_eq!(said.code, Some(96), "{}", said.stderr);
+    assert_data_eq!(
+        place.normalise(&said.stderr),
+        str![[r#"
+error: the toolchain's LLVM cannot be loaded
+
+Caused by:
+  no `libLLVM` lies beside `[ROOT]/toolchain/lib/librustc_driver-1f.so`
+
+help: toolchains from rustup have it: https://rustup.rs
+
+"#]]
+    );
+}
+
 /// The help names what can be done here: with rustup, one command; without, where it comes from.
 #[cfg(unix)]
 #[test]
