@@ -1,4 +1,4 @@
-//! Every anchor of the overlay, of every supported rustc, in every source of it that is at hand.
+//! Every anchor of the overlay, of every supported rustc, in every source of it that is at hand; and what std asks of C's mathematical library there.
 //!
 //! A source is at hand in `GPU_RUN_RUST_SRC_1_96_0` (a directory with `library/`; for each release by its number), and that of the active
 //! toolchain also where the tool finds it, that of others in rustup's component. `cargo run --package cargo-gpu-run --example rust_src -- 1.96.0 DIR` fetches one.
@@ -56,6 +56,29 @@ fn check(library: &Library, release: &str, layers: &[&str]) -> Result<(), Failed
     Err(shown.join("\n\n").into())
 }
 
+/// What stands in the place of C's mathematical library.
+const MATHEMATICS: &str = include_str!("../../gpu-std/overlay/files/device-math/src/lib.rs");
+
+/// Whether all is there that std asks of that library. Of `f128` nothing is.
+fn check_mathematics(library: &Library) -> Result<(), Failed> {
+    let path = library.path.join("std/src/sys/cmath.rs");
+    let text = std::fs::read_to_string(&path)?;
+    let declared: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub safe fn "))
+        .filter(|rest| !rest.contains("f128"))
+        .filter_map(|rest| rest.split('(').next())
+        .collect();
+    if declared.len() < 30 {
+        return Err(format!("{}: only {declared:?} are declared", path.display()).into());
+    }
+    let is_missing = |name: &&str| !MATHEMATICS.contains(&format!("fn {name}("));
+    match declared.iter().find(|name| is_missing(name)) {
+        Some(name) => Err(format!("device-math has no `{name}`").into()),
+        None => Ok(()),
+    }
+}
+
 fn main() -> ExitCode {
     let trials = SUPPORTED.iter().chain([&RUST_CUDA]).flat_map(|row| {
         let release = row.release;
@@ -64,7 +87,13 @@ fn main() -> ExitCode {
             Some(_) => String::new(),
             None => format!("no source of {release}"),
         };
-        LAYERS.map(|of_backend| {
+        let (of_std, is_missing) = (source.clone(), source.is_none());
+        let mathematics = Trial::test(format!("{release}: mathematics"), move || {
+            check_mathematics(&of_std.expect("ignored without one")?)
+        })
+        .with_kind(kind.clone())
+        .with_ignored_flag(is_missing);
+        let layers = LAYERS.map(|of_backend| {
             let layers = [row.layers, of_backend].concat();
             let source = source.clone();
             let missing = source.is_none();
@@ -78,7 +107,8 @@ fn main() -> ExitCode {
             })
             .with_kind(kind.clone())
             .with_ignored_flag(missing)
-        })
+        });
+        layers.into_iter().chain([mathematics])
     });
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }

@@ -100,7 +100,13 @@ macro_rules! table {
             ("to_radians", F::to_radians),
         ];
         for (name, function) in computed {
-            let all: Vec<String> = one.iter().map(|x| show(function(black_box(*x)))).collect();
+            // std's own of 1.95 overflow there; 1.96 asks the library, which does not.
+            let overflows = |x: F| ["asinh", "acosh"].contains(name) && x.abs() == F::MAX;
+            let shown = |x: F| match overflows(x) {
+                true => "-".to_owned(),
+                false => show(function(black_box(x))),
+            };
+            let all: Vec<String> = one.iter().map(|x| shown(*x)).collect();
             println!("{} {name}: {}", stringify!($type), all.join(" "));
         }
         for (name, function) in exactly {

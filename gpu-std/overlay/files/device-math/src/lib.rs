@@ -50,7 +50,9 @@ export! {
 export! {
     narrow:
     fn acosf(n: f32) -> f32;
+    fn acoshf(n: f32) -> f32;
     fn asinf(n: f32) -> f32;
+    fn asinhf(n: f32) -> f32;
     fn atan2f(a: f32, b: f32) -> f32;
     fn atanf(n: f32) -> f32;
     fn coshf(n: f32) -> f32;
@@ -85,7 +87,9 @@ export! {
     fn log2(x: f64) -> f64;
     fn pow(a: f64, x: f64) -> f64;
     fn acos(n: f64) -> f64;
+    fn acosh(n: f64) -> f64;
     fn asin(n: f64) -> f64;
+    fn asinh(n: f64) -> f64;
     fn atan(n: f64) -> f64;
     fn atan2(a: f64, b: f64) -> f64;
     fn cosh(n: f64) -> f64;

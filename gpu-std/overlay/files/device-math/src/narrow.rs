@@ -15,7 +15,9 @@ macro_rules! narrow {
 
 narrow! {
     acosf(x) = math::acos;
+    acoshf(x) = math::acosh;
     asinf(x) = math::asin;
+    asinhf(x) = math::asinh;
     atan2f(y, x) = math::atan2;
     atanf(x) = math::atan;
     coshf(x) = math::cosh;
