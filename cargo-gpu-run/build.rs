@@ -1,5 +1,5 @@
-//! Embeds the overlay and the device runtime, which the tool compiles into its sysroot on the user's machine, and a number that
-//! changes with the tool's own source, so that cargo builds programs again after an update of the tool.
+//! Embeds the overlay, which the tool compiles into its sysroot on the user's machine, and a number that changes with the tool's own
+//! source, so that cargo builds programs again after an update of the tool. (The crates of the device runtime embed themselves.)
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,10 +10,9 @@ fn main() {
     );
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let overlay = here.join("../gpu-std/overlay");
-    let prelude = here.join("../device-prelude/src");
     let sources = [
         "src",
-        "../device-prelude/src",
+        "../device-abi/src",
         "../process/src",
         "../ptx/src",
         "../emulator/src",
@@ -25,7 +24,6 @@ fn main() {
     );
     let code = [
         gpu_run_embed::table("OVERLAY", &overlay),
-        gpu_run_embed::table("PRELUDE", &prelude),
         format!("/// Changes with the tool's own source.\npub const TOOL_ID: &str = {id:?};\n"),
     ];
     fs::write(out.join("embedded.rs"), code.concat()).expect("OUT_DIR is writable");

@@ -14,20 +14,21 @@ fn driver() -> &'static Path {
     DRIVER.get_or_init(|| {
         let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fake_driver");
         std::fs::create_dir_all(&directory).unwrap();
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fake_driver/cuda.rs");
-        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let status = Command::new(rustc)
-            .args([
-                "--edition=2024",
-                "--crate-type=cdylib",
-                "--crate-name=cuda",
-                "-O",
-                "--out-dir",
-            ])
-            .args([&directory, &source])
-            .status()
-            .unwrap();
-        assert!(status.success());
+        let compile = |name: &str, kind: &str, source: &str| {
+            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
+            let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+            let status = Command::new(rustc)
+                .args(["--edition=2024", "-O", "--crate-name", name])
+                .args(["--crate-type", kind, "-L"])
+                .arg(&directory)
+                .arg("--out-dir")
+                .args([&directory, &source])
+                .status()
+                .unwrap();
+            assert!(status.success());
+        };
+        compile("device_abi", "rlib", "../device-abi/src/lib.rs");
+        compile("cuda", "cdylib", "tests/fake_driver/cuda.rs");
         directory
     })
 }

@@ -2,7 +2,7 @@
 
 use core::arch::asm;
 
-/// [`crate::abi::BACKTRACE`].
+/// [`device_abi::BACKTRACE`].
 ///
 /// # Safety
 /// `buffer` points to `size` bytes.

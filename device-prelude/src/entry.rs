@@ -1,10 +1,10 @@
 //! The kernel: where every hardware thread of the grid starts.
 
-use crate::abi::{ABI_VERSION, Launch};
 use crate::tls::OutOfMemory;
 use crate::{arch, futex, heap, hostcall, launch, thread, tls};
 use core::fmt::{self, Write};
 use core::sync::atomic::{AtomicU32, Ordering};
+use device_abi::{ABI_VERSION, Launch};
 
 /// The host's standard error.
 struct Stderr;
@@ -28,9 +28,9 @@ const ABORTED: i32 = 134;
 unsafe extern "C" {
     /// rustc's `main` shim, which calls std's `lang_start`.
     fn main(argc: i32, argv: *const *const u8) -> i32;
-    /// See [`crate::abi::CONSTRUCTORS`].
+    /// See [`device_abi::CONSTRUCTORS`].
     fn __gpu_run_constructors();
-    /// See [`crate::abi::DESTRUCTORS`].
+    /// See [`device_abi::DESTRUCTORS`].
     fn __gpu_run_destructors();
 }
 
@@ -46,7 +46,7 @@ static KEEP: unsafe extern "ptx-kernel" fn(*const Launch) = __gpu_run_kernel;
 /// The kernel of every image. The rewriter sets up this warp's stack before the first instruction.
 ///
 /// # Safety
-/// Launched by the host with a valid `launch` (see [`crate::abi`]).
+/// Launched by the host with a valid `launch` (see [`device_abi`]).
 #[unsafe(no_mangle)]
 pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
     // The other lanes have no work yet. No way leads back to where lanes part: the driver's compiler would make those that get there

@@ -4,7 +4,7 @@
 //! lock do not read it again and again, nor fight for it when it is free. A wait may also end for nothing, as std's locks expect; here that happens
 //! if the word has changed before the wait began.
 //!
-//! The emulator recognises both functions by name and does it itself ([`crate::abi::FUTEX_WAIT`]): its reports tell which word a thread waits for, and
+//! The emulator recognises both functions by name and does it itself ([`device_abi::FUTEX_WAIT`]): its reports tell which word a thread waits for, and
 //! the lot's own accesses order nothing between threads of the program.
 
 #[cfg(target_arch = "nvptx64")]
@@ -29,7 +29,7 @@ mod device {
         __gpu_run_futex_wake(word.cast(), most)
     }
 
-    /// [`crate::abi::FUTEX_WAIT`].
+    /// [`device_abi::FUTEX_WAIT`].
     ///
     /// # Safety
     /// `address` is valid for atomic reads until this returns.
@@ -49,7 +49,7 @@ mod device {
         }
     }
 
-    /// [`crate::abi::FUTEX_WAKE`].
+    /// [`device_abi::FUTEX_WAKE`].
     #[unsafe(no_mangle)]
     #[inline(never)]
     extern "C" fn __gpu_run_futex_wake(address: *const u32, most: u32) -> u32 {

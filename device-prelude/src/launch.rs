@@ -1,4 +1,4 @@
-//! The [`crate::abi::Launch`] of this run, and what it points to.
+//! The [`device_abi::Launch`] of this run, and what it points to.
 
 /// The strings of `abi::Launch::args` or `env`.
 #[derive(Clone)]
@@ -36,9 +36,9 @@ impl<'a> Iterator for Strings<'a> {
 #[cfg(target_arch = "nvptx64")]
 mod current {
     use super::Strings;
-    use crate::abi::Launch;
     use core::cell::UnsafeCell;
     use core::ptr;
+    use device_abi::Launch;
 
     struct Current(UnsafeCell<*const Launch>);
     // SAFETY: written once, by warp 0 before `main`; any other warp reads it only inside a job, which was handed over with

@@ -3,14 +3,14 @@
 //! ```text
 //!   std (overlay) ──> thread, panics, futex, tls, clock, heap, hostcall
 //!                        │       │                │      │
-//!                        └──> slot, idle, lot ────┴──> ring ──> host launcher
+//!                        └──> slot, idle, lot ────┴──> device-abi: ring ──> host launcher
 //!                                 │
 //!                              arch  (nvptx: special registers, waiting, .sys accesses; host: the same for tests)
 //! ```
 //!
 //! A **warp** is a thread. Its leader (lane 0) runs the thread; the others leave the kernel at its start. Each warp has a
 //! `slot::Slot`; the free ones are on the `idle::IdleStack`. The same source is compiled for the host, where unit tests and
-//! loom check the algorithms, and the host launcher uses [`abi`], [`ring`] and [`mailbox`].
+//! loom check the algorithms. What the host launcher shares with this crate is in `device-abi`.
 #![no_std]
 #![cfg_attr(target_arch = "nvptx64", feature(abi_ptx, asm_experimental_arch))]
 #![cfg_attr(
@@ -21,10 +21,11 @@
 #[cfg(test)]
 extern crate std;
 
-// For the host launcher.
-pub mod abi;
-pub mod mailbox;
-pub mod ring;
+#[cfg(feature = "source")]
+pub mod source;
+
+/// For std, which has no dependency of its own on that crate.
+pub use device_abi as abi;
 
 // The algorithms: for the device, and for tests on the host.
 #[cfg(any(target_arch = "nvptx64", test))]
@@ -39,6 +40,7 @@ pub mod heap;
 pub mod hostcall;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod idle;
+#[cfg(any(target_arch = "nvptx64", test))]
 pub mod launch;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod lock;
@@ -48,6 +50,7 @@ pub mod lot;
 pub mod mem;
 #[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod name;
+#[cfg(any(target_arch = "nvptx64", test))]
 pub(crate) mod primitive;
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod slot;

@@ -1,6 +1,6 @@
-//! Names of threads, for reports: in the warp's slot, where the host finds them ([`crate::abi::SLOT_NAME`]).
+//! Names of threads, for reports: in the warp's slot, where the host finds them ([`device_abi::WARP_RECORD_NAME`]).
 
-use crate::abi::NAME_BYTES;
+use device_abi::NAME_BYTES;
 
 /// How many bytes of a UTF-8 name are kept: whole characters.
 fn kept(name: &[u8]) -> usize {
@@ -18,12 +18,14 @@ fn kept(name: &[u8]) -> usize {
 
 #[cfg(target_arch = "nvptx64")]
 mod current {
-    use crate::abi::{SLOT_NAME, ThreadName};
     use crate::thread::{Warp, current};
     use core::ptr;
+    use device_abi::{ThreadName, WARP_RECORD_NAME};
 
     fn record(warp: *mut Warp) -> *mut ThreadName {
-        warp.cast::<u8>().wrapping_add(SLOT_NAME as usize).cast()
+        warp.cast::<u8>()
+            .wrapping_add(WARP_RECORD_NAME as usize)
+            .cast()
     }
 
     /// Names the running thread.

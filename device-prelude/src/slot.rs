@@ -28,9 +28,9 @@ use core::cell::UnsafeCell;
 /// No thread. Zeroed memory is an idle slot.
 pub const IDLE: u32 = 0;
 /// A thread runs, its handle exists.
-pub const RUNNING: u32 = crate::abi::SLOT_RUNNING;
+pub const RUNNING: u32 = device_abi::THREAD_RUNNING;
 /// A thread runs, nobody will join it.
-pub const DETACHED: u32 = crate::abi::SLOT_DETACHED;
+pub const DETACHED: u32 = device_abi::THREAD_DETACHED;
 /// A thread has ended, its handle exists.
 pub const FINISHED: u32 = 3;
 /// The process ends: the worker leaves the kernel.

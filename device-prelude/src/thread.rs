@@ -1,12 +1,12 @@
 //! Threads on warps: spawn, join, detach. The life cycle is [`crate::slot`]'s, the free warps are [`crate::idle`]'s.
 
-use crate::abi::{LOCAL_ENTRY_BYTES, Launch, SLOT_BYTES, SLOT_NAME};
 use crate::heap::Cache;
 use crate::idle::{IdleStack, Link};
 use crate::lot::Waiter;
 use crate::slot::{FINISHED, Job, STOP, Slot};
 use crate::tls::OutOfMemory;
 use crate::{arch, launch, name, panics, tls};
+use device_abi::{LOCAL_ENTRY_BYTES, Launch, WARP_RECORD_BYTES, WARP_RECORD_NAME};
 
 /// All that belongs to one warp, but its thread's [`name`], which stands behind it. The host gives zeroed memory, which is valid.
 #[repr(C, align(128))]
@@ -16,7 +16,7 @@ pub(crate) struct Warp {
     pub(crate) cache: Cache,
 }
 
-/// What only the warp itself uses, in shared memory ([`crate::abi::LOCAL_TABLE`]).
+/// What only the warp itself uses, in shared memory ([`device_abi::LOCAL_TABLE`]).
 #[repr(C)]
 pub(crate) struct Local {
     pub(crate) tls: tls::State,
@@ -42,7 +42,7 @@ pub(crate) fn init_local() {
     }
 }
 
-const _: () = assert!(size_of::<Warp>() <= SLOT_NAME as usize);
+const _: () = assert!(size_of::<Warp>() <= WARP_RECORD_NAME as usize);
 
 static IDLE: IdleStack = IdleStack::new();
 
@@ -55,7 +55,7 @@ pub(crate) fn warp(index: u32) -> *mut Warp {
 /// The same, before [`launch::get`] can be used.
 #[inline(always)]
 pub(crate) fn warp_in(launch: &Launch, index: u32) -> *mut Warp {
-    (launch.slots + u64::from(index) * SLOT_BYTES) as *mut Warp
+    (launch.warp_records + u64::from(index) * WARP_RECORD_BYTES) as *mut Warp
 }
 
 /// The running warp's memory.

@@ -4,12 +4,12 @@
 //! all of them, as on other systems: from the heap, from its spawn to its end, so it is valid for other threads as long as the thread that owns it
 //! lives. A static's address is [`__gpu_run_tls_base`] plus a constant.
 
-use crate::abi::TlsLayout;
 use crate::{arch, heap, thread};
 use core::ptr;
+use device_abi::TlsLayout;
 
 unsafe extern "C" {
-    /// [`crate::abi::TLS_LAYOUT`].
+    /// [`device_abi::TLS_LAYOUT`].
     safe static __gpu_run_tls_layout: TlsLayout;
 }
 
@@ -46,7 +46,7 @@ fn state() -> *mut State {
     unsafe { &raw mut (*thread::local()).tls }
 }
 
-/// The running thread's block: [`crate::abi::TLS_BASE`]. The stage calls it wherever the program takes a thread-local's address.
+/// The running thread's block: [`device_abi::TLS_BASE`]. The stage calls it wherever the program takes a thread-local's address.
 // What the asm reads changes only between threads, in `enter` and `leave`. Neither is inlined, and no function has code of two threads.
 #[unsafe(no_mangle)]
 #[inline(always)]

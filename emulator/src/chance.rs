@@ -1,7 +1,7 @@
 //! Weak compare-and-swaps that fail for nothing.
 //!
 //! `compare_exchange_weak` may fail although the expected value stands there. PTX's `atom.cas` never does, so a program that lacks the loop around it runs well
-//! until it meets a machine that does. With a seed some fail here ([`device_prelude::abi::CHANCE`]).
+//! until it meets a machine that does. With a seed some fail here ([`device_abi::CHANCE`]).
 
 use super::scheduler::Generator;
 

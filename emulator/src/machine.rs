@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 use std::time::Duration;
 
-use device_prelude::abi;
+use device_abi as abi;
 
 use super::chance::Chance;
 use super::grid::Grid;
@@ -216,7 +216,7 @@ impl<'p> Machine<'p> {
 
     /// Allocates the slots of this many warps, in which the program's runtime keeps the names of its threads: reports use them.
     pub fn slots(&mut self, warps: u32) -> Option<u64> {
-        let bytes = u64::from(warps).checked_mul(abi::SLOT_BYTES)?;
+        let bytes = u64::from(warps).checked_mul(abi::WARP_RECORD_BYTES)?;
         let slots = self.alloc(bytes, 128)?;
         self.names = Names::of(&self.arena, slots, warps)?;
         Some(slots)

@@ -1,6 +1,6 @@
 //! Names of the program's threads, which the device runtime keeps in its warps' slots.
 
-use device_prelude::abi::{self, ThreadName};
+use device_abi::{self as abi, ThreadName};
 
 use super::memory::Arena;
 use crate::thread_name;
@@ -25,10 +25,10 @@ impl Names {
 
     /// Those in `warps` slots from `slots` on, if that memory is there.
     pub(super) fn of(arena: &Arena, slots: u64, warps: u32) -> Option<Names> {
-        let start = arena.at(slots, u64::from(warps) * abi::SLOT_BYTES)?;
+        let start = arena.at(slots, u64::from(warps) * abi::WARP_RECORD_BYTES)?;
         Some(Names {
             slots,
-            first: start.wrapping_add(abi::SLOT_NAME as usize),
+            first: start.wrapping_add(abi::WARP_RECORD_NAME as usize),
             warps,
         })
     }
@@ -44,7 +44,7 @@ impl Names {
         }
         let record = self
             .first
-            .wrapping_add(warp as usize * abi::SLOT_BYTES as usize);
+            .wrapping_add(warp as usize * abi::WARP_RECORD_BYTES as usize);
         // SAFETY: `of` saw that memory of the arena, which stays as long as the machine; any bytes are a `ThreadName`. Harts write it
         // on this thread only.
         Some(unsafe { record.cast::<ThreadName>().read_unaligned() })
@@ -87,7 +87,7 @@ impl Names {
 
     /// The address of the first warp's record, and how many there are, one in each slot.
     pub(super) fn records(self) -> Option<(u64, u32)> {
-        (self.warps > 0).then_some((self.slots + abi::SLOT_NAME, self.warps))
+        (self.warps > 0).then_some((self.slots + abi::WARP_RECORD_NAME, self.warps))
     }
 }
 
@@ -98,10 +98,10 @@ mod tests {
     #[test]
     fn a_name_is_of_the_present_thread_and_printable() {
         let mut arena = Arena::new(1 << 20, 0, false);
-        let slots = arena.alloc(4 * abi::SLOT_BYTES, 128).unwrap();
+        let slots = arena.alloc(4 * abi::WARP_RECORD_BYTES, 128).unwrap();
         let names = Names::of(&arena, slots, 4).unwrap();
         let (first, count) = names.records().unwrap();
-        assert_eq!((first - slots, count), (abi::SLOT_NAME, 4));
+        assert_eq!((first - slots, count), (abi::WARP_RECORD_NAME, 4));
         let write = |warp: u64, ended, len, name: &[u8]| {
             let mut record = ThreadName {
                 ended,
@@ -110,7 +110,7 @@ mod tests {
             };
             record.bytes[..name.len()].copy_from_slice(name);
             let at = arena.at(
-                first + warp * abi::SLOT_BYTES,
+                first + warp * abi::WARP_RECORD_BYTES,
                 size_of::<ThreadName>() as u64,
             );
             // SAFETY: `at` says that the record's bytes exist.

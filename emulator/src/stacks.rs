@@ -4,7 +4,7 @@
 //! it; a thread is its warp's leader, and its frames lie below the leader's pointer. A prologue takes its frame before it stores into it, and a return
 //! gives it back after the last access, so an access at or above the pointer is one to a frame that is gone.
 
-use device_prelude::abi;
+use device_abi as abi;
 
 /// Where the stacks are.
 #[derive(Clone, Copy, Debug)]

@@ -95,11 +95,12 @@ const CLOSURE_CALLS: [&str; 3] = [
 const CAUGHT: &str = "std::panicking::catch_unwind::do_call";
 
 /// Crates that are not the user's.
-const FOREIGN: [&str; 12] = [
+const FOREIGN: [&str; 13] = [
     "std",
     "test",
     "core",
     "alloc",
+    "device_abi",
     "device_prelude",
     "device_math",
     "hashbrown",
@@ -112,7 +113,7 @@ const FOREIGN: [&str; 12] = [
 
 /// Whether a function, by its demangled name, is the device runtime's own: all that runs on a warp without a thread.
 pub fn is_of_runtime(function: &str) -> bool {
-    ["device_prelude::", "__gpu_run_"]
+    ["device_prelude::", "device_abi::", "__gpu_run_"]
         .iter()
         .any(|start| function.starts_with(start))
 }

@@ -5,7 +5,7 @@
 use std::mem::offset_of;
 use std::ops::ControlFlow;
 
-use device_prelude::abi::{self, Launch};
+use device_abi::{self as abi, Launch};
 use emulator::{End, LoadOptions, Machine, MachineConfig, Program, Schedule, Stop};
 
 /// Global memory of a run, and the most that its variables may have.

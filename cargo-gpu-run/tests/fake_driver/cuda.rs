@@ -9,38 +9,12 @@ use std::ptr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
-#[path = "../../../device-prelude/src/abi.rs"]
-#[allow(dead_code, reason = "shared with the real device runtime")]
-mod abi;
+// No build of cargo's: the test compiles both.
+extern crate device_abi;
 
-use abi::{Launch, RING_SLOTS, op};
-
-/// A slot of the host-call ring, as `device_prelude::ring` lays it out.
-#[repr(C, align(128))]
-struct Slot {
-    turn: AtomicU32,
-    op: u32,
-    warp: u32,
-    len: u32,
-    args: [u64; 4],
-    result: i64,
-    address: u64,
-    payload: [u8; 4032],
-}
-
-const _: () = assert!(size_of::<Slot>() == 4096);
-
-/// Where a late answer comes, as `device_prelude::mailbox` lays it out.
-#[repr(C, align(128))]
-struct Mailbox {
-    full: AtomicU32,
-    len: u32,
-    result: i64,
-    extra: [u8; 112],
-}
-
-/// The result of a call whose answer comes late.
-const PENDING: i64 = i64::MIN;
+use device_abi::mailbox::Mailbox;
+use device_abi::ring::{PENDING, Slot};
+use device_abi::{self as abi, Launch, RING_SLOTS, op};
 
 const FREE: u64 = 192 << 20;
 const NOT_READY: u32 = 600;
@@ -539,7 +513,7 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
                 .find(|&at| at >= 4 && args[at - 4..at] == ((args.len() - at) as u32).to_le_bytes())
                 .unwrap();
             let mailboxes = launch.mailboxes as *const Mailbox;
-            let file = device.post(op::OPEN, abi::open::READ, &args[start..]);
+            let file = device.post(op::OPEN, op::open::READ, &args[start..]);
             let file = device.answer(file, mailboxes);
             assert!(file > 2, "{file}");
             let (buffer, len) = (launch.heap_base, 3 << 20);
@@ -562,7 +536,7 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
             }
             // Beside the heap, and across its end.
             let end = launch.heap_base + launch.heap_size;
-            for bad in [0, launch.slots, end - 100, u64::MAX] {
+            for bad in [0, launch.warp_records, end - 100, u64::MAX] {
                 let read = [file as u64, bad, 5000, 0];
                 let seek = device.post_as(op::SEEK, [file as u64, 0, 0, 0], (0, 0), b"");
                 assert_eq!(device.answer(seek, mailboxes), 0);
@@ -577,8 +551,8 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
         // A launch of many: finds everything as if it were the first, and ends as its variable says.
         "again" => {
             let heap = launch.heap_base as *mut u8;
-            let slots = launch.slots as *mut u8;
-            for memory in [heap, slots] {
+            let records = launch.warp_records as *mut u8;
+            for memory in [heap, records] {
                 let memory = unsafe { std::slice::from_raw_parts_mut(memory, 4096) };
                 assert!(memory.iter().all(|&byte| byte == 0));
                 memory.fill(0xff);
@@ -623,11 +597,11 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
         "spin" => {
             // A thread with a name runs on warp 1, and one without on warp 5.
             for (warp, name) in [(1, "spinner"), (5, "")] {
-                let slot = (launch.slots + warp * abi::SLOT_BYTES) as *mut u8;
-                let record = unsafe { &mut *slot.add(abi::SLOT_NAME as usize).cast::<abi::ThreadName>() };
+                let memory = (launch.warp_records + warp * abi::WARP_RECORD_BYTES) as *mut u8;
+                let record = unsafe { &mut *memory.add(abi::WARP_RECORD_NAME as usize).cast::<abi::ThreadName>() };
                 record.len = name.len() as u32;
                 record.bytes[..name.len()].copy_from_slice(name.as_bytes());
-                unsafe { slot.cast::<u32>().write(1) };
+                unsafe { memory.cast::<u32>().write(abi::THREAD_RUNNING) };
             }
             forever()
         }

@@ -3,9 +3,9 @@
 //! The rewriter narrows `.sys` to `.gpu` outside inline assembly. What the host reads or writes must therefore go through
 //! [`load_acquire_host`] and [`store_release_host`], whose `.sys` stands in inline assembly.
 
-use crate::abi::{LANES, WARPS_PER_BLOCK};
 use crate::primitive::{AtomicU32, Ordering};
 use core::arch::asm;
+use device_abi::{LANES, WARPS_PER_BLOCK};
 
 /// This warp's number in the grid; 0 runs `main`.
 #[inline]
@@ -19,7 +19,7 @@ pub fn warp() -> u32 {
     block * WARPS_PER_BLOCK + tid / LANES
 }
 
-/// The running warp's slot, from [`crate::abi::WARP_TABLE`].
+/// The running warp's slot, from [`device_abi::WARP_TABLE`].
 #[inline]
 pub fn warp_slot() -> *mut u8 {
     let slot: *mut u8;
@@ -75,7 +75,7 @@ pub fn exit_lane() -> ! {
     unsafe { asm!("exit;", options(noreturn, nostack)) }
 }
 
-/// This warp's entry of [`crate::abi::LOCAL_TABLE`].
+/// This warp's entry of [`device_abi::LOCAL_TABLE`].
 #[inline(always)]
 pub fn local_entry() -> *mut u8 {
     let entry: *mut u8;
@@ -92,7 +92,7 @@ pub fn local_entry() -> *mut u8 {
             "add.u64 {entry}, {entry}, %gr_table;",
             "cvta.shared.u64 {entry}, {entry};",
             "}}",
-            bytes = const crate::abi::LOCAL_ENTRY_BYTES,
+            bytes = const device_abi::LOCAL_ENTRY_BYTES,
             entry = out(reg64) entry,
             options(pure, nomem, nostack)
         );
@@ -100,7 +100,7 @@ pub fn local_entry() -> *mut u8 {
     entry
 }
 
-/// The block of thread-locals of this warp's thread, from its entry of [`crate::abi::LOCAL_TABLE`].
+/// The block of thread-locals of this warp's thread, from its entry of [`device_abi::LOCAL_TABLE`].
 #[inline(always)]
 pub fn tls_base() -> *mut u8 {
     let base: *mut u8;
@@ -116,7 +116,7 @@ pub fn tls_base() -> *mut u8 {
             "mad.wide.u32 %gr_entry, %gr_warp, {bytes}, %gr_table;",
             "ld.shared.u64 {base}, [%gr_entry+{offset}];",
             "}}",
-            bytes = const crate::abi::LOCAL_ENTRY_BYTES,
+            bytes = const device_abi::LOCAL_ENTRY_BYTES,
             offset = const crate::tls::BASE_OFFSET,
             base = out(reg64) base,
             options(pure, nomem, nostack)
@@ -145,7 +145,7 @@ pub fn store_release_host(word: &AtomicU32, value: u32) {
     }
 }
 
-/// [`crate::abi::WAIT`]: polls, first without a pause (about 10 us), then with pauses that double up to 4 us.
+/// [`device_abi::WAIT`]: polls, first without a pause (about 10 us), then with pauses that double up to 4 us.
 ///
 /// # Safety
 /// `address` is valid for atomic reads for the whole wait.
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn __gpu_run_wait(address: *const u32, expected: u32, dead
     })
 }
 
-/// [`crate::abi::WAIT_HOST`].
+/// [`device_abi::WAIT_HOST`].
 ///
 /// # Safety
 /// As [`__gpu_run_wait`].
@@ -177,7 +177,7 @@ pub unsafe extern "C" fn __gpu_run_wait_host(
     })
 }
 
-/// [`crate::abi::WAIT_HOST_LONG`].
+/// [`device_abi::WAIT_HOST_LONG`].
 ///
 /// # Safety
 /// As [`__gpu_run_wait`].

@@ -54,7 +54,7 @@ pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usi
     unsafe { __gpu_run_realloc(address, size, align, new_size) }
 }
 
-/// [`crate::abi::ALLOC`].
+/// [`device_abi::ALLOC`].
 ///
 /// # Safety
 /// As [`alloc`].
@@ -116,7 +116,7 @@ unsafe fn alloc_any(size: usize, align: usize, zero: bool) -> *mut u8 {
     object
 }
 
-/// [`crate::abi::DEALLOC`].
+/// [`device_abi::DEALLOC`].
 ///
 /// # Safety
 /// As [`dealloc`].
@@ -147,7 +147,7 @@ unsafe fn dealloc_any(address: *mut u8, size: usize, align: usize) {
     }
 }
 
-/// [`crate::abi::REALLOC`].
+/// [`device_abi::REALLOC`].
 ///
 /// # Safety
 /// As [`realloc`].

@@ -1,10 +1,10 @@
 //! The running program's calls.
 
 use super::{Call, Client, DeviceWords, Payload, Room};
-use crate::abi::op;
-use crate::mailbox::Mailbox;
-use crate::ring::{Answer, PAYLOAD, Slot};
 use crate::{arch, launch};
+use device_abi::mailbox::Mailbox;
+use device_abi::op;
+use device_abi::ring::{Answer, PAYLOAD, Slot};
 
 /// The most bytes that one call moves; who has more calls again.
 const MOST: usize = 1 << 30;

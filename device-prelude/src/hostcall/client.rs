@@ -1,9 +1,9 @@
-//! The device's end of [`crate::ring`] and of [`crate::mailbox`].
+//! The device's end of [`device_abi::ring`] and of [`device_abi::mailbox`].
 
-use crate::abi::RING_SLOTS;
-use crate::mailbox::{EXTRA, Mailbox};
 use crate::primitive::{AtomicU32, Ordering};
-use crate::ring::{Answer, PAYLOAD, PENDING, Slot, Ticket};
+use device_abi::RING_SLOTS;
+use device_abi::mailbox::{EXTRA, Mailbox};
+use device_abi::ring::{Answer, PAYLOAD, PENDING, Slot, Ticket};
 
 /// The ring's words that only the device uses. Zeroed memory is a fresh ring.
 #[repr(C)]
@@ -38,7 +38,7 @@ pub struct Client<'a> {
 
 /// A call being made.
 pub struct Call<'a> {
-    /// What the host shall do: a number of [`crate::abi::op`].
+    /// What the host shall do: a number of [`device_abi::op`].
     pub op: u32,
     /// Who asks.
     pub warp: u32,
@@ -94,7 +94,7 @@ impl Room {
 impl<'a> Client<'a> {
     /// # Safety
     /// `slots` points to [`RING_SLOTS`] slots, and `mailboxes` to one for each warp that asks. All outlive the client, and their host end
-    /// is a [`crate::ring::Server`] with [`crate::mailbox::Mailboxes`].
+    /// is a [`device_abi::ring::Server`] with [`device_abi::mailbox::Mailboxes`].
     pub unsafe fn new(
         slots: *mut Slot,
         mailboxes: *mut Mailbox,
@@ -189,8 +189,8 @@ impl<'a> Client<'a> {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::mailbox::Mailboxes;
-    use crate::ring::Server;
+    use device_abi::mailbox::Mailboxes;
+    use device_abi::ring::Server;
     use std::boxed::Box;
     use std::vec::Vec;
 
@@ -311,8 +311,8 @@ mod tests {
 #[cfg(all(test, loom))]
 mod model {
     use super::*;
-    use crate::mailbox::Mailboxes;
-    use crate::ring::Server;
+    use device_abi::mailbox::Mailboxes;
+    use device_abi::ring::Server;
     use loom::sync::Arc;
     use std::boxed::Box;
     use std::vec::Vec;

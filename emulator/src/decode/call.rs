@@ -1,6 +1,6 @@
 //! Calls.
 
-use device_prelude::abi;
+use device_abi as abi;
 
 use ptx::ast::Operand;
 

@@ -1,6 +1,6 @@
 //! Moves, selections, address conversions.
 
-use device_prelude::abi;
+use device_abi as abi;
 
 use ptx::ast::Operand;
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
-use device_prelude::abi;
+use device_abi as abi;
 
 use super::super::hart::{Hart, State};
 use super::super::interpret::GridShape;

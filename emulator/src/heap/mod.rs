@@ -1,4 +1,4 @@
-//! The heap that the emulator serves itself, in the place of the runtime's (`device_prelude::abi::ALLOC` and its siblings).
+//! The heap that the emulator serves itself, in the place of the runtime's (`device_abi::ALLOC` and its siblings).
 //!
 //! ```text
 //!   interpret::heap ──> Heap ──> Space       which addresses are free

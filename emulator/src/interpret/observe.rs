@@ -1,6 +1,6 @@
 //! What harts do, as the detector of races sees it.
 
-use device_prelude::abi;
+use device_abi as abi;
 
 use super::super::code::CallSite;
 use super::super::hart::Hart;

@@ -1,6 +1,6 @@
 //! The detector of one launch.
 
-use device_prelude::abi;
+use device_abi as abi;
 use std::collections::HashMap;
 
 use super::super::hart::Hart;

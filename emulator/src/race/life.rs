@@ -6,7 +6,7 @@ use super::clock::Release;
 use super::detector::{Detector, Incoming};
 use super::observe::Kind;
 use super::runtime::Word;
-use device_prelude::abi;
+use device_abi as abi;
 
 /// One warp's present thread.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +43,7 @@ impl From<&Incoming> for Touch {
             },
             Kind::Write => Touch::Write,
             Kind::CompareSwap { .. }
-                if incoming.swaps.is_some() && incoming.value == u64::from(abi::SLOT_RUNNING) =>
+                if incoming.swaps.is_some() && incoming.value == u64::from(abi::THREAD_RUNNING) =>
             {
                 Touch::Start
             }
@@ -53,7 +53,7 @@ impl From<&Incoming> for Touch {
 }
 
 impl Detector {
-    /// An access to the runtime's memory, which matters if it is to a word of a thread's life (`device_prelude::slot`).
+    /// An access to the runtime's memory, which matters if it is to a word of a thread's life (`device_prelude::threads`).
     pub(super) fn live(&mut self, hart: &Hart, offset: u64, touch: Touch) {
         let own = self.warp_of(hart);
         match (self.runtime.word(offset), touch) {

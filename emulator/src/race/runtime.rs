@@ -1,11 +1,11 @@
 //! Memory of the device runtime: what orders threads there is its own affair.
 //!
 //! The runtime hands warps, blocks and slots of host calls from thread to thread, in an order that std promises to nobody. So accesses there neither race nor order. What
-//! std does promise, that a thread comes after its spawn and before its join, is read from the words of a thread's life (`device_prelude::slot`).
+//! std does promise, that a thread comes after its spawn and before its join, is read from the words of a thread's life (`device_prelude::threads`).
 
 use std::ops::Range;
 
-use device_prelude::abi::{self, ThreadName};
+use device_abi::{self as abi, ThreadName};
 use std::mem::offset_of;
 
 use super::super::memory::GLOBAL_BASE;
@@ -13,7 +13,9 @@ use super::super::names::Names;
 
 /// Whether a function or variable of this mangled name is the runtime's.
 pub(in super::super) fn of_runtime(name: &str) -> bool {
-    name.contains("14device_prelude")
+    ["14device_prelude", "10device_abi"]
+        .iter()
+        .any(|of| name.contains(of))
 }
 
 /// Where it is.
@@ -45,8 +47,8 @@ impl Runtime {
     ) -> Runtime {
         let slots = match names.records() {
             Some((first, count)) => {
-                let first = first - abi::SLOT_NAME - GLOBAL_BASE;
-                (first, u64::from(count) * abi::SLOT_BYTES)
+                let first = first - abi::WARP_RECORD_NAME - GLOBAL_BASE;
+                (first, u64::from(count) * abi::WARP_RECORD_BYTES)
             }
             None => (0, 0),
         };
@@ -67,7 +69,7 @@ impl Runtime {
 
     /// How many there are.
     pub(super) fn slots(&self) -> usize {
-        (self.slots.1 / abi::SLOT_BYTES) as usize
+        (self.slots.1 / abi::WARP_RECORD_BYTES) as usize
     }
 
     #[inline]
@@ -89,9 +91,9 @@ impl Runtime {
         if at >= bytes {
             return None;
         }
-        let warp = (at / abi::SLOT_BYTES) as u32;
-        const ENDED: u64 = abi::SLOT_NAME + offset_of!(ThreadName, ended) as u64;
-        match at % abi::SLOT_BYTES {
+        let warp = (at / abi::WARP_RECORD_BYTES) as u32;
+        const ENDED: u64 = abi::WARP_RECORD_NAME + offset_of!(ThreadName, ended) as u64;
+        match at % abi::WARP_RECORD_BYTES {
             0 => Some(Word::State(warp)),
             ENDED => Some(Word::Ended(warp)),
             _ => None,

@@ -3,7 +3,7 @@
 use std::mem::offset_of;
 use std::ops::ControlFlow;
 
-use device_prelude::abi::{self, Launch};
+use device_abi::{self as abi, Launch};
 
 use super::super::{End, Machine, MachineConfig, Program, Stop};
 use ptx::testing::SAMPLES;

@@ -1,7 +1,7 @@
 //! Rewritten stacks at work, on the emulator. It keeps `.local` private, so it also shows what happens without the rewriter.
 
 use crate::{End, FaultKind, Machine, MachineConfig, Program, Stop};
-use device_prelude::abi::{self, Launch};
+use device_abi::{self as abi, Launch};
 use ptx::ast::Module;
 use ptx::testing::{LIBNVVM_STACKS, STACKS};
 use ptx::{parse, rewrite};

@@ -3,9 +3,9 @@
 use super::{Job, blob};
 use crate::end::Stop;
 use crate::options::{RunOptions, Size, Threads};
-use device_prelude::abi::{self, Launch};
-use device_prelude::mailbox::Mailbox;
-use device_prelude::ring::Slot;
+use device_abi::mailbox::Mailbox;
+use device_abi::ring::Slot;
+use device_abi::{self as abi, Launch};
 use std::hash::{BuildHasher, RandomState};
 
 /// Stack of each thread unless asked otherwise: 2,000 calls of a small function deep. Thousands of stacks must fit.
@@ -158,7 +158,7 @@ impl Plan {
 
     /// Bytes of all thread slots.
     pub fn slot_bytes(&self) -> u64 {
-        u64::from(self.grid_warps()) * abi::SLOT_BYTES
+        u64::from(self.grid_warps()) * abi::WARP_RECORD_BYTES
     }
 
     /// Bytes of all mailboxes.
@@ -177,7 +177,7 @@ impl Plan {
             heap_size: at.heap_size,
             heap_span: at.heap_span,
             mailboxes: at.mailboxes,
-            slots: at.slots,
+            warp_records: at.slots,
             ring: at.ring,
             ring_device: at.ring_device,
             args: at.args,

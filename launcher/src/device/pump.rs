@@ -102,7 +102,7 @@ mod tests {
     use crate::hostcall::memory::{self, DeviceMemory, Sink, Source};
     use crate::hostcall::{Errno, Stdio, relay};
     use crate::options::Timeout;
-    use device_prelude::abi::op;
+    use device_abi::op;
     use std::io;
 
     fn watch(timeout_ms: Option<u64>, interrupt: &Interrupt) -> Watch {

@@ -6,9 +6,9 @@ use super::handles::Handles;
 use super::object::lock;
 use super::workers::Workers;
 use super::{Errno, Host, Input, Place, Reach, Reply, Stdio, clock};
-use device_prelude::abi::op;
-use device_prelude::mailbox::EXTRA;
-use device_prelude::ring::{Answer, PAYLOAD, PENDING, Request};
+use device_abi::mailbox::EXTRA;
+use device_abi::op;
+use device_abi::ring::{Answer, PAYLOAD, PENDING, Request};
 use emulator::Generator;
 use std::collections::{HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -318,8 +318,8 @@ fn caught<T>(serve: impl FnOnce() -> T) -> Result<T, String> {
 mod tests {
     use super::*;
     use crate::hostcall::fake::FakeDevice;
-    use device_prelude::abi::RING_SLOTS;
-    use device_prelude::ring::Ticket;
+    use device_abi::RING_SLOTS;
+    use device_abi::ring::Ticket;
     use std::fs::File;
     use std::io;
     use std::os::fd::OwnedFd;

@@ -17,7 +17,7 @@ impl Entropy {
     /// # Errors
     /// What the operating system says.
     pub fn bytes(&mut self, len: usize) -> Result<Vec<u8>, Errno> {
-        let len = len.min(device_prelude::ring::PAYLOAD);
+        let len = len.min(device_abi::ring::PAYLOAD);
         let mut bytes = vec![0; len];
         match self {
             Entropy::System => getrandom::fill(&mut bytes)

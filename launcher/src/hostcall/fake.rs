@@ -3,9 +3,9 @@
 use super::memory::{DeviceMemory, Sink, Source};
 use super::relay::RelayEnd;
 use super::{Errno, HostCalls, Port, Reach};
-use device_prelude::abi::RING_SLOTS;
-use device_prelude::mailbox::{Mailbox, Mailboxes};
-use device_prelude::ring::{PENDING, Server, Slot, Ticket};
+use device_abi::RING_SLOTS;
+use device_abi::mailbox::{Mailbox, Mailboxes};
+use device_abi::ring::{PENDING, Server, Slot, Ticket};
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};

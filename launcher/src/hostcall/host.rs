@@ -5,7 +5,7 @@ use super::fs::{self, Files};
 use super::handles::Handles;
 use super::memory::DeviceMemory;
 use super::{Errno, Input, Reply, io, net, process};
-use device_prelude::abi::op;
+use device_abi::op;
 use std::io::Read;
 use std::sync::Mutex;
 

@@ -2,7 +2,7 @@
 
 use super::Errno;
 use super::memory::{self, DeviceMemory};
-use device_prelude::ring::{PAYLOAD, Request, SHORT_READ};
+use device_abi::ring::{PAYLOAD, Request, SHORT_READ};
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ const STREAM_PIECE: usize = 64 << 10;
 /// A call, copied out of the ring: it can go to another thread.
 #[derive(Debug)]
 pub struct Input {
-    /// A number of [`device_prelude::abi::op`]; may be unknown.
+    /// A number of [`device_abi::op`]; may be unknown.
     pub op: u32,
     /// Operands.
     pub args: [u64; 4],

@@ -3,7 +3,7 @@
 use super::memory::DeviceMemory;
 use super::object::lock;
 use super::{Errno, Host, Input, Place, Reply};
-use device_prelude::abi::op;
+use device_abi::op;
 use std::io::{self, IsTerminal, Read};
 
 /// Standard input. Output is not here: [`super::Stdio`] writes it in the order in which it was asked for.

@@ -5,7 +5,7 @@ use super::object::{Object, lock};
 use super::wire::Reader;
 use super::{Errno, Host, Input, Place, Reply};
 use crate::image;
-use device_prelude::abi::{op, stream};
+use device_abi::op::{self, stream};
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Cursor, Read};

@@ -3,8 +3,8 @@
 use super::HostCalls;
 use super::memory::DeviceMemory;
 use super::relay::RelayEnd;
-use device_prelude::mailbox::Mailboxes;
-use device_prelude::ring::Server;
+use device_abi::mailbox::Mailboxes;
+use device_abi::ring::Server;
 use std::sync::Arc;
 
 /// What calls need of the device.

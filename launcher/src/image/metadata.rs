@@ -1,7 +1,7 @@
 //! The first line of an image: `// gpu-run-image: {json}`, a comment to every reader of PTX.
 
 use super::ImageError;
-use device_prelude::abi;
+use device_abi as abi;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use crate::end::Stop;
 use crate::image::Metadata;
-use device_prelude::abi;
+use device_abi as abi;
 
 /// Launcher and runtime must lay out the launch structure and the ring in the same way.
 pub fn speaks_our_abi(metadata: &Metadata) -> Result<(), Stop> {

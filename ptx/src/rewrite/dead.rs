@@ -6,7 +6,7 @@
 
 use super::mentions::{initializers, operands};
 use crate::ast::{Item, Module, Statement};
-use device_prelude::abi;
+use device_abi as abi;
 use std::collections::{HashMap, HashSet};
 
 /// Removes dead functions (declarations included) and variables; how many functions with a body.

@@ -7,7 +7,7 @@ use crate::ast::{
     Function, Init, Instruction, Item, Linkage, Module, Name, Operand, Space, Statement, Variable,
 };
 use crate::demangle;
-use device_prelude::abi;
+use device_abi as abi;
 
 /// The variables that hold the functions, as the compiler named them, in the order in which they are called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::words::Words;
 use crate::ir::compile::{self, Ended};
 use crate::ir::pipeline::Product;
 use crate::ir::worker::Job;
-use device_prelude::abi;
+use device_abi as abi;
 use ptx::demangle;
 use std::ffi::OsString;
 use std::process::ExitStatus;

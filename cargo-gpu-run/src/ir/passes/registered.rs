@@ -3,7 +3,7 @@
 
 use crate::ir::llvm::{Builder, Global, Module, Value, ValueKind};
 use anyhow::{Result, bail};
-use device_prelude::abi;
+use device_abi as abi;
 use ptx::demangle;
 
 /// Defines [`abi::CONSTRUCTORS`] and [`abi::DESTRUCTORS`].

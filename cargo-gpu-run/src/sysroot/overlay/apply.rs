@@ -14,11 +14,6 @@ pub type File<'a> = (&'a str, &'a [u8]);
 const MANIFEST: &str = "overlay.toml";
 /// Files below this go over `library/` as they are.
 const FILES: &str = "files/";
-/// Where the device runtime goes, below `library/`.
-const PRELUDE: &str = "device-prelude";
-/// The manifest of the device runtime as a dependency of std, in the overlay's directory.
-const PRELUDE_MANIFEST: &str = "device-prelude.Cargo.toml";
-
 /// Layers stand below this, each with a manifest and files as the base has them.
 const LAYERS: &str = "layers/";
 
@@ -29,8 +24,8 @@ pub struct Overlay<'a> {
     pub files: &'a [File<'a>],
     /// What the code generator adds to its base: names of layers, in order.
     pub layers: &'a [&'a str],
-    /// `src` of the device runtime.
-    pub prelude: &'a [File<'a>],
+    /// The crates of the device runtime, by their paths below `library/`.
+    pub runtime: &'a [File<'a>],
 }
 
 impl Overlay<'static> {
@@ -40,7 +35,7 @@ impl Overlay<'static> {
         Overlay {
             files: embedded::OVERLAY,
             layers: &[],
-            prelude: embedded::PRELUDE,
+            runtime: &embedded::RUNTIME,
         }
     }
 }
@@ -49,7 +44,7 @@ impl Overlay<'_> {
     /// Feeds every byte to a cache key.
     pub fn add_to_key(&self, hasher: &mut blake3::Hasher) {
         let files = self.files.iter().filter(|(path, _)| self.is_used(path));
-        for (path, bytes) in files.chain(self.prelude) {
+        for (path, bytes) in files.chain(self.runtime) {
             for part in [path.as_bytes(), bytes] {
                 hasher.update(&(part.len() as u64).to_le_bytes());
                 hasher.update(part);
@@ -69,14 +64,9 @@ impl Overlay<'_> {
     /// # Errors
     /// An [`edit::AnchorError`], a file that would be replaced without permission, or what the operating system says.
     pub fn apply(&self, library: &Path, release: &str) -> Result<()> {
-        for (path, bytes) in self.prelude {
-            write(library, &format!("{PRELUDE}/src/{path}"), bytes)?;
+        for (path, bytes) in self.runtime {
+            write(library, path, bytes)?;
         }
-        write(
-            library,
-            &format!("{PRELUDE}/Cargo.toml"),
-            self.text(PRELUDE_MANIFEST)?.as_bytes(),
-        )?;
         self.parts()
             .try_for_each(|part| self.apply_part(&part, library, release))
     }
@@ -101,10 +91,9 @@ impl Overlay<'_> {
     }
 
     /// A file of the device runtime, by its path below `library/`.
-    pub(super) fn prelude_file(&self, file: &str) -> Option<&[u8]> {
-        let wanted = file.strip_prefix(PRELUDE)?.strip_prefix("/src/")?;
-        let mut files = self.prelude.iter();
-        files.find_map(|(path, bytes)| (*path == wanted).then_some(*bytes))
+    pub(super) fn runtime_file(&self, file: &str) -> Option<&[u8]> {
+        let mut files = self.runtime.iter();
+        files.find_map(|(path, bytes)| (*path == file).then_some(*bytes))
     }
 
     /// The base, or a layer: edits and files below `part`.
@@ -178,15 +167,15 @@ mod tests {
     ) -> (tempfile::TempDir, Result<()>) {
         let library = tempfile::tempdir().unwrap();
         write(library.path(), "std/a.rs", b"an\r\nanchor\r\n").unwrap();
-        let mut all = vec![
-            (MANIFEST, manifest.as_bytes()),
-            (PRELUDE_MANIFEST, b"[package]"),
-        ];
+        let mut all = vec![(MANIFEST, manifest.as_bytes())];
         all.extend(files);
         let result = Overlay {
             files: &all,
             layers,
-            prelude: &[("sub/lib.rs", b"lib")],
+            runtime: &[
+                ("device-prelude/src/sub/lib.rs", b"lib"),
+                ("device-prelude/Cargo.toml", b"[package]"),
+            ],
         }
         .apply(library.path(), "1.95.0");
         (library, result)
@@ -216,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn edits_files_and_prelude() {
+    fn edits_files_and_runtime() {
         let (library, result) = apply(EDIT, &[("files/std/new.rs", b"new")]);
         result.unwrap();
         let read = |file| fs::read_to_string(library.path().join(file)).unwrap();

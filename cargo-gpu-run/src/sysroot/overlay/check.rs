@@ -47,7 +47,7 @@ impl Overlay<'_> {
     }
 
     fn original(&self, library: &Path, file: &str) -> Result<String> {
-        let text = match self.prelude_file(file) {
+        let text = match self.runtime_file(file) {
             Some(bytes) => String::from_utf8_lossy(bytes),
             None => std::fs::read_to_string(library.join(file))
                 .map(Cow::Owned)
@@ -91,7 +91,7 @@ mod tests {
                 ("layers/used/overlay.toml", layer.as_bytes()),
             ],
             layers: &["used"],
-            prelude: &[("lib.rs", b"lib")],
+            runtime: &[("device-prelude/src/lib.rs", b"lib")],
         };
         let fit = overlay.check(library.path(), "1.95.0").unwrap();
         assert_eq!(fit.edits, 6);

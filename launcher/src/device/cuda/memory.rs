@@ -6,8 +6,8 @@ use crate::device::plan::{self, Addresses, Blobs, Plan, RING_BYTES, RING_DEVICE_
 use crate::end::Stop;
 use crate::options::Size;
 use cudarc::driver::sys::{CUdeviceptr, CUstream};
-use device_prelude::mailbox::Mailbox;
-use device_prelude::ring::Slot;
+use device_abi::mailbox::Mailbox;
+use device_abi::ring::Slot;
 
 /// The default heap is half of what is free, so that a second program (or the display) finds something too, but not more than
 /// this: zeroing costs time (8 GiB take about 4 ms on an H100), and few programs want more.
@@ -30,7 +30,7 @@ pub struct Memory {
     pub ring: *mut Slot,
     /// The mailboxes as the host sees them.
     pub mailboxes: *mut Mailbox,
-    /// The device address of the [`device_prelude::abi::Launch`], with arguments and environment behind it.
+    /// The device address of the [`device_abi::Launch`], with arguments and environment behind it.
     pub launch: CUdeviceptr,
     /// Bytes there.
     launch_bytes: u64,
@@ -152,7 +152,7 @@ pub unsafe fn fill(
         mailboxes.write_bytes(0, plan.mailbox_bytes() as usize);
     }
     // One block for what is read only: the launch structure, arguments, environment, each 8-byte aligned.
-    let launch_length = size_of::<device_prelude::abi::Launch>() as u64;
+    let launch_length = size_of::<device_abi::Launch>() as u64;
     let args_at = launch_length.next_multiple_of(8);
     let env_at = (args_at + blobs.args.len() as u64).next_multiple_of(8);
     let total = env_at + blobs.env.len() as u64;

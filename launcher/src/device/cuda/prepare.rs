@@ -14,7 +14,7 @@ use crate::options::{JitOptions, Size};
 use crate::report::Message;
 
 use cudarc::driver::sys::{CUfunction, CUmodule, CUstream};
-use device_prelude::abi;
+use device_abi as abi;
 use std::ffi::CString;
 use std::io::IsTerminal;
 use std::sync::Arc;

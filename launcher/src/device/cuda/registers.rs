@@ -4,7 +4,7 @@
 //! 8 warps; 64 leave 32, and cost a lone thread nothing that could be measured (docs/measurements.md).
 
 use crate::options::Threads;
-use device_prelude::abi::{LANES, WARPS_PER_BLOCK};
+use device_abi::{LANES, WARPS_PER_BLOCK};
 
 /// Registers of one multiprocessor, on every architecture from sm_70.
 const PER_MULTIPROCESSOR: u32 = 65_536;

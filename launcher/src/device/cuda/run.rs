@@ -8,8 +8,8 @@ use crate::device::pump::{Kernel, serve_until_end};
 use crate::device::{Device, Job, Outcome, Watch};
 use crate::end::Stop;
 use crate::hostcall::{HostCalls, Port, Reach};
-use device_prelude::mailbox::Mailboxes;
-use device_prelude::ring::Server;
+use device_abi::mailbox::Mailboxes;
+use device_abi::ring::Server;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,6 @@
 //! Which threads had not ended when a program was stopped: all that a GPU tells of a kernel that runs.
 
-use device_prelude::abi::{self, SLOT_DETACHED as DETACHED, SLOT_RUNNING as RUNNING, ThreadName};
+use device_abi::{self as abi, THREAD_DETACHED as DETACHED, THREAD_RUNNING as RUNNING, ThreadName};
 use emulator::thread_name;
 use std::mem::offset_of;
 
@@ -9,7 +9,7 @@ const SHOWN: usize = 8;
 
 /// From the bytes of all slots. `main` runs on the first warp; it has no state of its own.
 pub fn report(slots: &[u8]) -> String {
-    let slots = slots.chunks_exact(abi::SLOT_BYTES as usize);
+    let slots = slots.chunks_exact(abi::WARP_RECORD_BYTES as usize);
     let alive: Vec<String> = slots
         .enumerate()
         .filter(|(warp, slot)| *warp == 0 || matches!(word(slot, 0), RUNNING | DETACHED))
@@ -31,7 +31,7 @@ fn word(slot: &[u8], at: usize) -> u32 {
 }
 
 fn name(slot: &[u8]) -> Option<String> {
-    let record = abi::SLOT_NAME as usize;
+    let record = abi::WARP_RECORD_NAME as usize;
     let len = word(slot, record + offset_of!(ThreadName, len)) as usize;
     let bytes = &slot[record + offset_of!(ThreadName, bytes)..];
     // A program may overwrite its slots.
@@ -44,9 +44,9 @@ mod tests {
     use super::*;
 
     fn slot(state: u32, text: &str) -> Vec<u8> {
-        let mut slot = vec![0; abi::SLOT_BYTES as usize];
+        let mut slot = vec![0; abi::WARP_RECORD_BYTES as usize];
         slot[..4].copy_from_slice(&state.to_le_bytes());
-        let record = abi::SLOT_NAME as usize;
+        let record = abi::WARP_RECORD_NAME as usize;
         let len = record + offset_of!(ThreadName, len);
         slot[len..len + 4].copy_from_slice(&(text.len() as u32).to_le_bytes());
         let bytes = record + offset_of!(ThreadName, bytes);

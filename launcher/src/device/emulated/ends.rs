@@ -1,7 +1,7 @@
 //! The emulator's ends in the launcher's words.
 
 use crate::end::{Fault, Stop};
-use device_prelude::abi;
+use device_abi as abi;
 use emulator::{self, Deadlock, FaultKind, Machine, Trace, Waiting, is_of_runtime};
 use std::ops::Range;
 
@@ -68,7 +68,7 @@ fn joined(mut deadlock: Deadlock, slots: &Range<u64>) -> Deadlock {
         if let Waiting::Word(address) = waiter.waiting
             && slots.contains(&address)
         {
-            waiter.holder = u32::try_from((address - slots.start) / abi::SLOT_BYTES).ok();
+            waiter.holder = u32::try_from((address - slots.start) / abi::WARP_RECORD_BYTES).ok();
         }
     }
     deadlock

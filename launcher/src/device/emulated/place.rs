@@ -4,8 +4,8 @@ use crate::device::Plan;
 use crate::device::plan::{self, Addresses, Blobs, RING_BYTES, RING_DEVICE_BYTES};
 use crate::end::Stop;
 use crate::options::{EmulatorHeap, Size};
-use device_prelude::mailbox::Mailbox;
-use device_prelude::ring::Slot;
+use device_abi::mailbox::Mailbox;
+use device_abi::ring::Slot;
 use emulator::Machine;
 use std::ops::Range;
 

@@ -7,7 +7,7 @@ use crate::end::{Interrupt, Stop};
 use crate::hostcall::{HostCalls, Stdio};
 use crate::image::{Image, Metadata};
 use crate::options::{Instructions, RunOptions, Size, Threads, Timeout};
-use device_prelude::abi;
+use device_abi as abi;
 use emulator::{Deadlock, Trace, TraceFrame, Waiter, Waiting};
 use std::num::NonZeroU32;
 use std::time::Duration;

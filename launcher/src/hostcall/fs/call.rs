@@ -4,7 +4,7 @@ use super::{opened, stat};
 use crate::hostcall::memory::DeviceMemory;
 use crate::hostcall::object::{Object, lock};
 use crate::hostcall::{Errno, Host, Input, Place, Reply};
-use device_prelude::abi::{self, op};
+use device_abi::op::{self, lock, open};
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -17,9 +17,7 @@ const TIMES: usize = 32;
 pub(in crate::hostcall) fn place(host: &Host, input: &Input) -> Place {
     match input.op {
         op::SYNC | op::COPY | op::REMOVE_ALL | op::READ_DIR => Place::Moves,
-        op::LOCK if input.args[1] & abi::lock::TRY == 0 && input.args[1] != abi::lock::UNLOCK => {
-            Place::Waits
-        }
+        op::LOCK if input.args[1] & lock::TRY == 0 && input.args[1] != lock::UNLOCK => Place::Waits,
         // Opening a pipe by its name waits for who opens the other end. A path in device memory is looked at by who opens it.
         op::OPEN if input.is_long() => Place::Waits,
         op::OPEN => match input.path(&crate::hostcall::memory::NoMemory) {
@@ -126,6 +124,6 @@ fn set_times(host: &Host, payload: &[u8], follow: bool) -> Result<Reply, Errno> 
     if !follow && host.files.stat(path, false)?.mode & 0o170_000 == 0o120_000 {
         return Err(Errno::EOPNOTSUPP);
     }
-    let file = host.files.open(path, abi::open::READ, 0)?;
+    let file = host.files.open(path, open::READ, 0)?;
     Ok(file.set_times(times)?.into())
 }

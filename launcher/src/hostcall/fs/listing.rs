@@ -1,6 +1,6 @@
 //! A directory's entries, given out piece by piece.
 
-use device_prelude::ring::PAYLOAD;
+use device_abi::ring::PAYLOAD;
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::ffi::OsStrExt;

@@ -1,7 +1,7 @@
 //! Calls on open files.
 
 use crate::hostcall::Errno;
-use device_prelude::abi::lock;
+use device_abi::op::lock;
 use std::fs::{File, FileTimes, TryLockError};
 use std::io::{self, Seek, SeekFrom};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

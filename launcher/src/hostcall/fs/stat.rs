@@ -1,7 +1,7 @@
 //! What is told about a file.
 
 use crate::hostcall::Reply;
-use device_prelude::abi::Stat;
+use device_abi::op::Stat;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seconds and nanoseconds since the epoch; before it the seconds are negative.

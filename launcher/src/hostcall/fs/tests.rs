@@ -4,7 +4,7 @@ use super::Files;
 use crate::hostcall::fake::FakeDevice;
 use crate::hostcall::{Errno, HostCalls, Port, Stdio};
 use crate::options::FsLimit;
-use device_prelude::abi::{op, open};
+use device_abi::op::{self, open};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::{fs, io};
@@ -97,7 +97,7 @@ fn a_full_disk_is_an_error_for_short_and_long_writes() {
     };
     assert_eq!(
         run.device.take_answer(ticket),
-        Some(device_prelude::ring::PENDING)
+        Some(device_abi::ring::PENDING)
     );
     assert_eq!(late, -28);
 }

@@ -7,7 +7,7 @@ use crate::hostcall::object::lock;
 use crate::options::FsLimit;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use device_prelude::abi::{Stat, open};
+use device_abi::op::{Stat, open};
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};

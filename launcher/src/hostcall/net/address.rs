@@ -1,7 +1,7 @@
-//! Socket addresses as the device writes them: see [`device_prelude::abi::SocketAddress`].
+//! Socket addresses as the device writes them: see [`device_abi::op::SocketAddress`].
 
 use crate::hostcall::Errno;
-use device_prelude::abi::{SOCKET_ADDRESS_BYTES, SocketAddress};
+use device_abi::op::{SOCKET_ADDRESS_BYTES, SocketAddress};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 
 /// For the device.

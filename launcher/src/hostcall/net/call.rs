@@ -5,7 +5,7 @@ use super::option;
 use crate::hostcall::memory::{self, DeviceMemory};
 use crate::hostcall::object::Object;
 use crate::hostcall::{Errno, Host, Input, Place, Reply};
-use device_prelude::abi::{NO_SUCH_HOST, SOCKET_ADDRESS_BYTES, multicast, op};
+use device_abi::op::{self, NO_SUCH_HOST, SOCKET_ADDRESS_BYTES, multicast};
 use std::net::{
     Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs, UdpSocket,
 };

@@ -2,7 +2,7 @@
 
 use crate::hostcall::Errno;
 use crate::hostcall::object::Object;
-use device_prelude::abi::socket_option as which;
+use device_abi::op::socket_option as which;
 use socket2::SockRef;
 use std::io;
 use std::net::UdpSocket;

@@ -3,7 +3,7 @@
 use super::address::{decode, encode};
 use crate::hostcall::fake::FakeDevice;
 use crate::hostcall::{HostCalls, Stdio};
-use device_prelude::abi::{NO_SUCH_HOST, op, socket_option};
+use device_abi::op::{self, NO_SUCH_HOST, socket_option};
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 

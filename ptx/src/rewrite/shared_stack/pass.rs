@@ -5,7 +5,7 @@ use super::{private, prologue, recursion, returns, taken};
 use crate::ast::{Function, Item, Linkage, Module, Name, Space, Statement, Variable};
 use crate::rewrite::{RewriteError, RewriteReport};
 use crate::{demangle, marks};
-use device_prelude::abi;
+use device_abi as abi;
 use std::collections::HashSet;
 
 /// What is known of a program's local variables.

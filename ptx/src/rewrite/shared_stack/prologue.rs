@@ -4,7 +4,7 @@ use super::frame::{Frame, STACK_ALIGN};
 use super::names::*;
 use crate::ast::{Linkage, Name, Operand, Space, Statement, Variable};
 use crate::rewrite::emit::{Emit, address, int, name, when};
-use device_prelude::abi::{self, Launch};
+use device_abi::{self as abi, Launch};
 use std::mem::offset_of;
 
 /// Declares the registers of this file.
@@ -167,11 +167,16 @@ pub fn kernel<'a>(frame: Option<&Frame<'a>>, launch: Name<'a>, line: u32) -> Vec
 /// Warp table := address of the warp's slot. All lanes of a warp write the same value. Expects the launch in [`SCRATCH`], the warp's
 /// number in the grid in [`NEW`] and in the block in [`THREAD`].
 fn warp_slot(emit: &mut Emit<'_>) {
-    let slots = offset_of!(Launch, slots) as u64;
-    emit.op("ld.global.u64", [name(SCRATCH2), address(SCRATCH, slots)]);
+    let records = offset_of!(Launch, warp_records) as u64;
+    emit.op("ld.global.u64", [name(SCRATCH2), address(SCRATCH, records)]);
     emit.op(
         "mad.lo.u64",
-        [name(NEW), name(NEW), int(abi::SLOT_BYTES), name(SCRATCH2)],
+        [
+            name(NEW),
+            name(NEW),
+            int(abi::WARP_RECORD_BYTES),
+            name(SCRATCH2),
+        ],
     );
     emit.op("mul.wide.u32", [name(SCRATCH2), name(THREAD), int(8)]);
     emit.op("mov.u64", [name(SCRATCH), name(abi::WARP_TABLE)]);

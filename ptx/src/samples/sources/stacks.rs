@@ -3,7 +3,7 @@
 use core::arch::{asm, nvptx::*};
 use core::hint::black_box;
 use core::sync::atomic::*;
-use device_prelude::abi::Launch;
+use device_abi::Launch;
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo) -> ! {
     unsafe { trap() }

@@ -3,7 +3,7 @@
 use super::graph::{self, Cut};
 use crate::ir::llvm::{Builder, Global, Module, TypeKind, Value, ValueKind};
 use anyhow::{Context as _, Result};
-use device_prelude::abi;
+use device_abi as abi;
 use std::collections::HashSet;
 
 /// Takes all cycles apart; returns how many pointers are stored at the program's start.

@@ -6,7 +6,7 @@ use super::intrinsic::{self, Intrinsic};
 use crate::ir::llvm::{
     Call, Function, Global, Instruction, Module, Opcode, Type, Value, ValueKind,
 };
-use device_prelude::abi;
+use device_abi as abi;
 use std::collections::HashMap;
 
 /// How deep constants that point to each other are told apart.

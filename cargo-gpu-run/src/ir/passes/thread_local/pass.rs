@@ -4,7 +4,7 @@ use super::layout::{self, Layout, Placed};
 use super::uses::Uses;
 use crate::ir::llvm::{Global, Module, Value, ValueKind};
 use anyhow::{Context as _, Result, bail};
-use device_prelude::abi;
+use device_abi as abi;
 use ptx::demangle;
 use serde::{Deserialize, Serialize};
 

@@ -8,7 +8,7 @@ use crate::path::{Path, PathBuf};
 use crate::sync::Arc;
 use crate::sys::fs::common;
 pub use crate::sys::fs::common::{Dir, exists};
-use crate::sys::pal::host::abi::{Stat, lock, open};
+use crate::sys::pal::host::op::{Stat, lock, open};
 use crate::sys::pal::host::{self, Handle, op};
 use crate::sys::time::SystemTime;
 use crate::vec;
@@ -168,7 +168,7 @@ impl ReadDir {
     }
 
     fn refill(&mut self) -> io::Result<()> {
-        let mut piece = vec![0; device_prelude::ring::PAYLOAD];
+        let mut piece = vec![0; device_prelude::abi::ring::PAYLOAD];
         let args = [self.listing.number(), 0, 0, 0];
         let (_, len) = host::call_into(op::NEXT_ENTRIES, args, &[], &mut piece)?;
         piece.truncate(len);

@@ -7,7 +7,7 @@ use crate::num::NonZero;
 use crate::path::Path;
 use crate::process::StdioPipes;
 use crate::sys::fs::File;
-use crate::sys::pal::host::abi::stream;
+use crate::sys::pal::host::op::stream;
 use crate::sys::pal::host::{self, Handle, op};
 use crate::{fmt, io};
 

@@ -6,7 +6,7 @@ use crate::net::{
     Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, SocketAddrV4, SocketAddrV6, ToSocketAddrs,
 };
 use crate::sys::net::connection::each_addr;
-use crate::sys::pal::host::abi::{
+use crate::sys::pal::host::op::{
     NO_SUCH_HOST, SOCKET_ADDRESS_BYTES, SocketAddress, multicast, socket_option as which,
 };
 use crate::sys::pal::host::{self, Handle, op};

@@ -6,9 +6,9 @@ use crate::path::{Path, PathBuf};
 use crate::sys::{FromInner, os_str};
 
 use device_prelude::hostcall::{self, Payload, Room};
-use device_prelude::ring::PAYLOAD;
+use device_prelude::abi::ring::PAYLOAD;
 
-pub use device_prelude::abi::{self, op};
+pub use device_prelude::abi::op;
 
 /// An answer that may be `-errno`.
 pub fn check(result: i64) -> io::Result<u64> {

@@ -19,8 +19,14 @@
 //!
 //! A payload that is too long for a slot stays where it is: [`Slot::address`] says where, [`Slot::len`] how long it is.
 
-use crate::abi::RING_SLOTS;
-use crate::primitive::{AtomicU32, Ordering};
+use crate::atomic::{AtomicU32, Ordering};
+
+/// Slots of the ring.
+#[cfg(not(loom))]
+pub const RING_SLOTS: u32 = 256;
+/// Slots of the ring: few, so that the model checker reaches the reuse of one; more than one, so that laps are not tickets.
+#[cfg(loom)]
+pub const RING_SLOTS: u32 = 2;
 
 /// Laps until tickets begin anew.
 pub const LAPS: u32 = (u32::MAX / RING_SLOTS) + 1;
@@ -84,7 +90,7 @@ pub const SHORT_READ: usize = 1024;
 pub struct Slot {
     /// See the protocol above.
     pub turn: AtomicU32,
-    /// A number of [`crate::abi::op`].
+    /// A number of [`crate::op`].
     pub op: u32,
     /// The warp that asks.
     pub warp: u32,
@@ -105,7 +111,7 @@ pub struct Slot {
 pub struct Request<'a> {
     /// Which slot to answer.
     pub ticket: Ticket,
-    /// A number of [`crate::abi::op`]; may be unknown.
+    /// A number of [`crate::op`]; may be unknown.
     pub op: u32,
     /// The warp that asks (unchecked).
     pub warp: u32,

@@ -10,7 +10,7 @@
 //! * While empty the mailbox belongs to the host, if it owes this warp an answer, and to nobody else.
 //! * The device's `full := 0` needs no order of its own: the warp's next request follows it, posted with a release.
 
-use crate::primitive::{AtomicU32, Ordering};
+use crate::atomic::{AtomicU32, Ordering};
 
 /// Bytes that come with a late answer. What is longer goes to device memory.
 pub const EXTRA: usize = 112;

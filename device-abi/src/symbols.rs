@@ -1,0 +1,56 @@
+//! Symbols that host and device agree on.
+//!
+//! The tool's passes define some and call others. The emulator recognises some by name and does itself what they do.
+
+/// The kernel of every image. Its one parameter is a `.b64`, the address of a [`Launch`](crate::Launch).
+pub const KERNEL: &str = "__gpu_run_kernel";
+
+/// `fn(address: u64, expected: u32, deadline: u64) -> u32`: waits until the `u32` at `address` differs from `expected` (returns 1)
+/// or `%globaltimer` reaches `deadline` (returns 0; `u64::MAX` is never). The emulator parks the hart.
+pub const WAIT: &str = "__gpu_run_wait";
+
+/// [`WAIT`] for a word that the host writes (`.sys` scope).
+pub const WAIT_HOST: &str = "__gpu_run_wait_host";
+
+/// [`WAIT_HOST`] with longer pauses between polls: for answers that may take long.
+pub const WAIT_HOST_LONG: &str = "__gpu_run_wait_host_long";
+
+/// `fn(address: u64, expected: u32, deadline: u64) -> u32`: while the `u32` at `address` is `expected`, waits until [`FUTEX_WAKE`] wakes this
+/// thread (returns 1) or `%globaltimer` reaches `deadline` (returns 0; `u64::MAX` is never). Wake-ups may be spurious (1). The emulator implements both
+/// functions itself.
+pub const FUTEX_WAIT: &str = "__gpu_run_futex_wait";
+
+/// `fn(address: u64, most: u32) -> u32`: wakes at most `most` waiters of that address in FIFO order, and returns how many it woke.
+pub const FUTEX_WAKE: &str = "__gpu_run_futex_wake";
+
+/// `fn(size: u64, align: u64, zero: u32) -> u64`: memory from the heap, or 0. With `zero` it reads as zero. Every allocation of a program
+/// comes here. The emulator implements the heap's three functions itself, with bounds checks.
+pub const ALLOC: &str = "__gpu_run_alloc";
+
+/// `fn(address: u64, size: u64, align: u64)`: frees memory of [`ALLOC`].
+pub const DEALLOC: &str = "__gpu_run_dealloc";
+
+/// `fn(address: u64, size: u64, align: u64, new_size: u64) -> u64`: resizes memory of [`ALLOC`]; returns 0 on failure.
+pub const REALLOC: &str = "__gpu_run_realloc";
+
+/// `fn() -> !`: rewritten prologues call it when a frame does not fit. It may use the [`STACK_RESERVE`](crate::STACK_RESERVE).
+pub const STACK_OVERFLOW: &str = "__gpu_run_stack_overflow";
+
+/// `fn()`: runs what the program has registered for the time before `main` (`.init_array`). The tool defines it.
+pub const CONSTRUCTORS: &str = "__gpu_run_constructors";
+
+/// `fn()`: likewise for the end of the program (`.fini_array`).
+pub const DESTRUCTORS: &str = "__gpu_run_destructors";
+
+/// A static of type [`TlsLayout`](crate::TlsLayout). The tool's pass over the program's IR defines it.
+pub const TLS_LAYOUT: &str = "__gpu_run_tls_layout";
+
+/// `fn() -> u64`: the address of the running thread's block of thread-locals. The same pass calls it wherever the program uses one.
+pub const TLS_BASE: &str = "__gpu_run_tls_base";
+
+/// `fn(buffer: u64, size: u64) -> u32`: writes the running thread's call stack as text and returns its length in bytes, or 0 if the stack
+/// is not known. The emulator knows it; a GPU does not.
+pub const BACKTRACE: &str = "__gpu_run_backtrace";
+
+/// A 32-bit register that is set to 0 before each weak compare-and-swap, which fails if the register is not 0. The emulator may change it, to make some fail.
+pub const CHANCE: &str = "%gpu_run_chance";

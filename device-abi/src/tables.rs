@@ -1,0 +1,26 @@
+//! Tables in `.shared` memory. The tool's rewriter adds them to a program, and its prologues fill them.
+//!
+//! An acquire invalidates the SM's L1, so what a warp reads often would come from L2 again and again; shared memory stays.
+
+/// The stack table: for each hardware thread of the block, by `%tid.x`, its stack pointer and its limit (two `u64`).
+pub const STACK_TABLE: &str = "__gpu_run_stack_table";
+
+/// Bytes of one entry of [`STACK_TABLE`].
+pub const STACK_ENTRY_BYTES: u64 = 16;
+
+/// The call table: for each hardware thread of the block the lowest `.local` address (`i64`) that a frame of the hardware call stack may
+/// have. That stack grows down.
+pub const CALL_TABLE: &str = "__gpu_run_call_table";
+
+/// Bytes of one entry of [`CALL_TABLE`].
+pub const CALL_ENTRY_BYTES: u64 = 8;
+
+/// The warp table: for each warp of the block the address of its record ([`Launch::warp_records`](crate::Launch::warp_records)). Every
+/// allocation reads it. It costs a tenth of the two dependent global loads that it replaces.
+pub const WARP_TABLE: &str = "__gpu_run_warp_table";
+
+/// The local table: for each warp of the block [`LOCAL_ENTRY_BYTES`] that only the warp itself uses.
+pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
+
+/// Bytes of one entry of [`LOCAL_TABLE`]. With them, eight blocks fit an SM that has 64 KiB of shared memory.
+pub const LOCAL_ENTRY_BYTES: u64 = 24;
