@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use ptx::ast::{Init, Space, Variable};
 
+use super::load::LoadError;
 use super::memory::{FUNCTION_BASE, FUNCTION_WINDOW, GLOBAL_BASE, SHARED_WINDOW};
-use super::program::LoadError;
 use super::types::Type;
 
 /// What a module-scope name stands for.

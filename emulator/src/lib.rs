@@ -16,6 +16,7 @@ mod heap;
 mod host_window;
 mod interpret;
 mod layout;
+mod load;
 mod machine;
 mod memory;
 mod names;
@@ -46,8 +47,9 @@ pub use fault::{
     UndefinedFault, UndefinedUse,
 };
 pub use host_window::HostWindow;
+pub use load::{LoadError, LoadOptions};
 pub use machine::{Machine, MachineConfig, PollReason};
-pub use program::{LoadError, LoadOptions, Program};
+pub use program::Program;
 pub use race::{Race, RaceSide};
 pub use recording::{BadRecording, Header, Recorder, Recording};
 pub use scheduler::{Generator, Misfit, Schedule};

@@ -5,65 +5,12 @@ use std::collections::HashMap;
 use ptx::ast::{Function, Item, Linkage, Module, Space, Variable};
 use ptx::demangle;
 
-use super::code::{Code, Piece, Signature};
+use super::code::Code;
 use super::decode;
-use super::layout::{Layout, Symbol, align_of, size_of};
+use super::layout::{Layout, Symbol, align_of};
+use super::load::{LoadError, LoadOptions};
 use super::source::Files;
 use super::stop::Refusal;
-
-/// Why a module cannot be loaded.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LoadError {
-    /// A variable of a type that the emulator does not know.
-    #[error("variable `{name}` has the unknown type `.{ty}`")]
-    Type {
-        /// The variable.
-        name: String,
-        /// Its type.
-        ty: String,
-    },
-    /// A variable that does not fit its space.
-    #[error("variable `{0}` is too large")]
-    TooLarge(String),
-    /// An alignment that is no power of two.
-    #[error("variable `{0}` has a bad alignment")]
-    Alignment(String),
-    /// An initializer that does not fit its variable.
-    #[error("the initializer of `{0}` does not fit it")]
-    Initializer(String),
-    /// An initializer with a name that the module does not define.
-    #[error("the initializer of `{variable}` names `{name}`, which the module does not define")]
-    UnknownSymbol {
-        /// The missing name.
-        name: String,
-        /// Whose initializer it is.
-        variable: String,
-    },
-    /// A parameter that lies in registers.
-    #[error("function `{0}` takes or returns registers; only `.param` is known")]
-    RegisterParameter(String),
-}
-
-/// Choices made when a program is loaded.
-#[derive(Clone, Copy, Debug)]
-pub struct LoadOptions {
-    /// Let the scheduler do what the runtime's waiting functions do, instead of running their bodies.
-    pub recognise_waits: bool,
-    /// Do so with the functions of the futex, too: else the runtime's own lists of waiters run.
-    pub recognise_futex: bool,
-    /// Let a detector of data races see every access ([`super::MachineConfig`] needs nothing for it).
-    pub races: bool,
-}
-
-impl Default for LoadOptions {
-    fn default() -> Self {
-        LoadOptions {
-            recognise_waits: true,
-            recognise_futex: true,
-            races: false,
-        }
-    }
-}
 
 /// A decoded program. It does not borrow from its source.
 #[derive(Debug)]
@@ -106,7 +53,7 @@ impl Program {
         }
         let mut signatures = Vec::with_capacity(functions.len());
         for function in &functions {
-            signatures.push(signature(
+            signatures.push(decode::signature(
                 &function.params,
                 &function.returns,
                 &function.name,
@@ -274,36 +221,4 @@ fn collect_functions<'m>(
         }
     }
     functions
-}
-
-/// Lays parameters, then results, out from the start of a frame.
-pub(super) fn signature(
-    params: &[Variable<'_>],
-    returns: &[Variable<'_>],
-    name: &str,
-) -> Result<Signature, LoadError> {
-    let mut signature = Signature::default();
-    let mut top = 0u64;
-    for (list, pieces) in [
-        (params, &mut signature.params),
-        (returns, &mut signature.returns),
-    ] {
-        for variable in list {
-            if variable.space == Space::Reg {
-                return Err(LoadError::RegisterParameter(name.to_owned()));
-            }
-            let (size, align) = (size_of(variable)?, align_of(variable)?);
-            let start = top.next_multiple_of(align.min(16));
-            top = start.saturating_add(size);
-            if top > 1 << 20 {
-                return Err(LoadError::TooLarge(variable.name.to_string()));
-            }
-            pieces.push(Piece {
-                offset: start as u32,
-                bytes: size as u32,
-            });
-        }
-    }
-    signature.bytes = top as u32;
-    Ok(signature)
 }

@@ -1,7 +1,7 @@
 //! Operations that the ISA calls approximate. Functions come from the `libm` crate, so that every host gives the same bits.
 
 use super::super::types::{Format, Rounding};
-use super::float::FloatOp;
+use super::float_op::FloatOp;
 use super::nan::{INVALID, QUIET};
 
 /// A function of one operand, nearly exact.

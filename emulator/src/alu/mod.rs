@@ -5,6 +5,7 @@ mod binary;
 mod convert;
 mod exact;
 mod float;
+mod float_op;
 mod nan;
 mod rare;
 mod round;
@@ -15,7 +16,8 @@ mod word;
 
 pub(super) use binary::{Binary, binary};
 pub(super) use convert::convert;
-pub(super) use float::{FloatMode, FloatOp, float};
+pub(super) use float::float;
+pub(super) use float_op::{FloatMode, FloatOp};
 pub(super) use rare::{Rare, rare};
 pub(super) use ternary::{Ternary, lop3, ternary};
 pub(super) use test::{Test, test};

@@ -1,6 +1,6 @@
 //! Which NaN a double-precision operation gives: the ISA does not say. These are the rules of an H100. The narrower formats have one NaN only.
 
-use super::float::FloatOp;
+use super::float_op::FloatOp;
 
 /// The bit of an `f64` that makes a NaN quiet.
 pub(super) const QUIET: u64 = 1 << 51;

@@ -2,7 +2,8 @@
 //! nothing.
 
 use super::super::types::{Format, Rounding};
-use super::float::{FloatMode, FloatOp, float};
+use super::float::float;
+use super::float_op::{FloatMode, FloatOp};
 
 /// An operation on up to three sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,8 @@ use super::super::alu::{Binary, Ternary, Test, Unary};
 use super::super::op::{Op, Slot};
 use super::super::types::Type;
 use super::compare::{COMBINE, combine_code};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 use super::operand::{Value, operands};
 

@@ -7,7 +7,8 @@ use ptx::ast::Operand;
 use super::super::code::{CallSite, Piece, Target};
 use super::super::layout::Symbol;
 use super::super::op::{DriverCall, HeapCall, Op, WaitFor};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 
 impl<'s> Decoder<'_, 's> {

@@ -5,8 +5,9 @@ use ptx::ast::Operand;
 use super::super::alu::{Binary, FloatMode, FloatOp, Ternary, Test, Unary};
 use super::super::op::{Conversion, Op, Slot};
 use super::super::types::{Format, Rounding, Type};
+use super::decoded::Decoded;
 use super::float::comparison_format;
-use super::function::{Decoded, Decoder};
+use super::function::Decoder;
 use super::mods::Mods;
 use super::operand::{Value, operands};
 

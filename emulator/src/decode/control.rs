@@ -4,7 +4,8 @@ use ptx::ast::Operand;
 
 use super::super::op::Op;
 use super::super::race::Observe;
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 use super::operand::operands;
 

@@ -5,7 +5,8 @@ use ptx::ast::Operand;
 use super::super::alu::{Rare, Unary};
 use super::super::op::{Conversion, Op, Slot};
 use super::super::types::{Rounding, Type};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 use super::operand::operands;
 

@@ -6,16 +6,15 @@ use ptx::ast::{Function, Instruction, Space, Statement, Variable};
 
 use super::super::code::{Code, Piece, Signature};
 use super::super::layout::{Layout, Symbol, align_of, size_of};
+use super::super::load::LoadOptions;
 use super::super::op::{Op, Slot};
-use super::super::program::{LoadOptions, signature};
 use super::super::race::Observe;
 use super::super::source::Position;
+use super::decoded::Decoded;
 use super::groups::Groups;
 use super::part_word;
 use super::scope::{Fixup, FixupSite, Place, Prototype, Scope};
-
-/// A decoded piece, or what is not known about it.
-pub(super) type Decoded<T> = Result<T, String>;
+use super::signature::signature;
 
 /// What all functions share.
 pub(in super::super) struct Unit<'s> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ptx::ast::Name;
 use ptx::isa::{self, Group};
 
-use super::function::Decoded;
+use super::decoded::Decoded;
 
 /// Opcodes seen so far: a program has a few hundred of them, millions of times.
 #[derive(Default)]

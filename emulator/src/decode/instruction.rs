@@ -4,7 +4,8 @@ use ptx::ast::{Guard, Instruction, Operand};
 use ptx::isa::Group;
 
 use super::super::op::{Op, Slot};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 
 impl<'s> Decoder<'_, 's> {

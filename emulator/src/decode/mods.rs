@@ -3,7 +3,7 @@
 use ptx::ast::Name;
 
 use super::super::types::{Rounding, Type};
-use super::function::Decoded;
+use super::decoded::Decoded;
 
 /// What follows the mnemonic: `["global", "b64"]`.
 #[derive(Clone, Copy)]

@@ -7,7 +7,8 @@ use ptx::ast::Operand;
 use super::super::alu::Ternary;
 use super::super::op::{IsSpace, Op, Slot};
 use super::super::types::{Type, Window};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 use super::operand::{Value, operands};
 

@@ -6,7 +6,8 @@ use super::super::alu::Unary;
 use super::super::code::Piece;
 use super::super::layout::{Symbol, float_bits};
 use super::super::op::{Op, Slot};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::scope::{Place, split_number};
 use super::special::special;
 

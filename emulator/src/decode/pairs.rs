@@ -6,7 +6,8 @@ use super::super::alu::{FloatMode, FloatOp};
 use super::super::op::{Conversion, Op, Slot};
 use super::super::types::{Format, Rounding, Type};
 use super::compare::{COMBINE, combine_code};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 use super::operand::{Value, operands};
 

@@ -5,7 +5,8 @@ use ptx::ast::Operand;
 use super::super::alu::{FloatOp, Rare};
 use super::super::op::Op;
 use super::super::types::{Rounding, Type};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 
 impl<'s> Decoder<'_, 's> {

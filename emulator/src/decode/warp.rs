@@ -7,7 +7,8 @@ use super::super::code::{BarrierKind, BarrierOp};
 use super::super::op::{Op, Special};
 use super::super::types::Type;
 use super::super::warp::{WarpKind, WarpOp};
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 use super::operand::operands;
 

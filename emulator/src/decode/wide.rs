@@ -5,7 +5,8 @@ use ptx::ast::Operand;
 use super::super::op::{Op, Slot};
 use super::super::race::Kind;
 use super::super::types::Window;
-use super::function::{Decoded, Decoder};
+use super::decoded::Decoded;
+use super::function::Decoder;
 use super::mods::Mods;
 use super::operand::operands;
 

@@ -12,8 +12,8 @@ use super::super::machine::Machine;
 use super::super::memory::{FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_WINDOW};
 use super::super::race::{Detector, Runtime, Setup, of_runtime};
 use super::super::stop::{FaultKind, Stop};
+use super::block::{Block, Warp};
 use super::parking::Parking;
-use super::rendezvous::{Block, Warp};
 
 /// Threads of the largest block.
 const MAX_THREADS: u32 = 1024;

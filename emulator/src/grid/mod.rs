@@ -1,5 +1,6 @@
 //! One launch: its blocks, warps and harts, and how they take turns.
 
+mod block;
 mod explain;
 mod launch;
 mod parking;

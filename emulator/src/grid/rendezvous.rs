@@ -2,57 +2,10 @@
 
 use super::super::code::{BarrierKind, BarrierOp};
 use super::super::hart::State;
-use super::super::op::Slot;
 use super::super::stop::FaultKind;
 use super::super::warp::{Offer, WarpKind, WarpOp, outcome};
+use super::block::{Block, Warp};
 use super::launch::Grid;
-
-/// The lanes of a warp.
-pub(in super::super) struct Warp {
-    /// Lanes that exited, or that the block does not have.
-    exited: u32,
-    /// Lanes that stand at a warp-level operation.
-    waiting: u32,
-}
-
-impl Warp {
-    pub(super) fn new(index: u32, threads: u32) -> Warp {
-        let lanes = (threads - index * 32).min(32);
-        Warp {
-            exited: if lanes == 32 { 0 } else { u32::MAX << lanes },
-            waiting: 0,
-        }
-    }
-}
-
-/// A block's shared memory and barriers.
-pub(in super::super) struct Block {
-    shared: Vec<u128>,
-    exited: u32,
-    barriers: [Barrier; 16],
-}
-
-#[derive(Default)]
-struct Barrier {
-    arrived: u32,
-    count: Option<u32>,
-    waiting: Vec<(u32, BarrierKind, Slot)>,
-    popc: u32,
-}
-
-impl Block {
-    pub(super) fn new(shared: u64) -> Block {
-        Block {
-            shared: vec![0; shared.div_ceil(16) as usize],
-            exited: 0,
-            barriers: Default::default(),
-        }
-    }
-
-    pub(super) fn shared(&mut self) -> *mut u8 {
-        self.shared.as_mut_ptr().cast()
-    }
-}
 
 impl Grid<'_, '_> {
     /// `hart` stands at a warp-level operation.

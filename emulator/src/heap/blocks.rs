@@ -1,7 +1,7 @@
 //! Every block of the heap, live or in quarantine.
 
 use super::backtraces::Backtrace;
-use super::serve::Caller;
+use super::caller::Caller;
 
 /// Whether a block may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@
 
 mod backtraces;
 mod blocks;
+mod caller;
 mod observer;
 mod serve;
 mod space;
@@ -20,5 +21,6 @@ mod tests;
 
 pub(super) use backtraces::Backtrace;
 pub(super) use blocks::{Block, State};
+pub(super) use caller::Caller;
 pub(super) use observer::{HeapEvent, HeapObserver};
-pub(super) use serve::{Caller, Heap};
+pub(super) use serve::Heap;

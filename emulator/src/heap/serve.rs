@@ -11,6 +11,7 @@ use super::super::fault::FreeError;
 use super::super::memory::Arena;
 use super::backtraces::{Backtrace, Backtraces};
 use super::blocks::{Block, Blocks, State};
+use super::caller::Caller;
 use super::space::{STEP, Space};
 
 /// Closed bytes before each block, at least.
@@ -23,15 +24,6 @@ pub(super) const QUARANTINE_BLOCKS: usize = 16 << 10;
 const QUARANTINE_BYTES: u64 = 32 << 20;
 /// Address space beyond what may be live: for the quarantine, closed bytes and fragments.
 const SLACK: u64 = QUARANTINE_BYTES + (32 << 20);
-
-/// The hart that allocates or frees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) struct Caller {
-    pub block: u32,
-    pub thread: u32,
-    /// Threads of the program that had ended on its warp.
-    pub ended: u32,
-}
 
 /// The heap.
 #[derive(Debug)]

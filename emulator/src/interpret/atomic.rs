@@ -6,7 +6,7 @@ use super::super::hart::Hart;
 use super::super::op::{Access, AtomOp};
 use super::super::types::{Rounding, Type, Window};
 use super::access::{aligned, read, write};
-use super::run::Context;
+use super::context::Context;
 
 /// Does `op` on the value at `pointer` and returns what was there.
 ///

@@ -10,7 +10,8 @@ use super::super::op::{Access, Op, Slot, WaitFor};
 use super::super::program::Program;
 use super::super::stop::FaultKind;
 use super::access::{read, write};
-use super::run::{BacktraceRequest, Context, WaitRequest, WakeRequest};
+use super::context::Context;
+use super::pause::{BacktraceRequest, WaitRequest, WakeRequest};
 
 /// The innermost frame, with its base addresses at hand.
 pub(super) struct Top<'m> {

@@ -7,8 +7,8 @@ use super::super::op::{Access, DriverCall};
 use super::super::printf::{Argument, Kind, format};
 use super::access::{read, write};
 use super::calls::Top;
+use super::context::Context;
 use super::heap::{alloc, cannot_free, dealloc};
-use super::run::Context;
 
 /// As C's `malloc`: enough for every type.
 const ALIGN: u64 = 16;

@@ -10,7 +10,7 @@ use super::super::names::Names;
 use super::super::op::{Access, HeapCall};
 use super::access::{read, write};
 use super::calls::Top;
-use super::run::Context;
+use super::context::Context;
 
 /// Does what the runtime's function would do. The hart's innermost frame knows its position.
 pub(super) fn serve(

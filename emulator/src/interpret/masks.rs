@@ -7,7 +7,7 @@ use super::super::types::Window;
 use super::super::undefined::{Input, Undefined, spread};
 use super::access::{read, write};
 use super::calls::Top;
-use super::run::Context;
+use super::context::Context;
 
 /// Values and masks of the innermost frame.
 pub(super) struct View<'v, 'm> {

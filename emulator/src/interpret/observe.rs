@@ -10,7 +10,7 @@ use super::super::race::{Incoming, Kind, Observe, Order, Place, Strength};
 use super::super::types::Window;
 use super::access::read;
 use super::calls::Top;
-use super::run::Context;
+use super::context::Context;
 
 /// Tells the detector what comes next. False if that is a race.
 #[cold]

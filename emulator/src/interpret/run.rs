@@ -1,122 +1,23 @@
 //! The loop over a hart's instructions.
 
-use std::cell::RefCell;
-
 use super::super::alu::{binary, convert, float, insert_bits, lop3, rare, ternary, test, unary};
-use super::super::chance::Chance;
-use super::super::code::BarrierOp;
 use super::super::fault::Intent;
 use super::super::hart::Hart;
-use super::super::heap::HeapObserver;
-use super::super::names::Names;
-use super::super::op::{Op, WaitFor};
-use super::super::program::Program;
-use super::super::race::Detector;
+use super::super::op::Op;
 use super::super::stop::FaultKind;
-use super::super::takers::Takers;
 use super::super::types::Window;
-use super::super::warp::{Offer, WarpOp};
-use super::super::watch::Watch;
-use super::access::{Memory, aligned, read, write};
+use super::super::warp::Offer;
+use super::access::{aligned, read, write};
 use super::atomic::{atomic, atomic_wide, wide};
 use super::calls::{Top, allocate, backtrace, callee, enter, wait, wake};
+use super::carry::{ones, with_carry};
+use super::context::Context;
 use super::driver::offered;
 use super::heap::serve;
 use super::observe::{observed, observed_wait};
-use super::special::{GridShape, special};
+use super::pause::{Pause, Ran};
+use super::special::special;
 use super::undefined;
-
-/// What a hart needs besides itself.
-pub(in super::super) struct Context<'m> {
-    pub program: &'m Program,
-    pub memory: Memory<'m>,
-    /// Who wants to know which bytes of the heap are new or dead.
-    pub observer: Option<&'m RefCell<dyn HeapObserver>>,
-    /// The detector of races, for programs that were loaded for it.
-    pub races: Option<&'m RefCell<Detector>>,
-    pub shape: &'m GridShape,
-    pub takers: &'m Takers,
-    /// Whether weak compare-and-swaps fail.
-    pub chance: &'m RefCell<Chance>,
-    pub watch: &'m Watch,
-    pub names: Names,
-    /// Virtual time when the turn begins; each instruction takes one unit.
-    pub time: u64,
-    /// Bytes of frames that a hart may have.
-    pub stack_limit: u64,
-    /// Atomic operations after which the turn ends; not zero.
-    pub atomics: u32,
-}
-
-/// A hart that waits for a word.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct WaitRequest {
-    pub address: u64,
-    /// The word in host memory.
-    pub word: *const u32,
-    pub expected: u32,
-    pub deadline: u64,
-    /// Where the result goes in the hart's local memory.
-    pub result: u32,
-    /// Who writes the word.
-    pub whom: WaitFor,
-}
-
-/// Waits that a hart ends.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct WakeRequest {
-    pub address: u64,
-    /// As many at most.
-    pub most: u32,
-    /// Where the number goes in the hart's local memory.
-    pub result: u32,
-}
-
-/// Where a hart wants its call stack.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct BacktraceRequest {
-    pub buffer: u64,
-    pub size: u64,
-    /// Where the number of bytes goes in the hart's local memory.
-    pub result: u32,
-}
-
-/// Why a turn ended.
-#[derive(Debug)]
-pub(in super::super) enum Pause {
-    Quantum,
-    Exit,
-    /// `nanosleep`, in nanoseconds.
-    Sleep(u32),
-    Wait(WaitRequest),
-    Wake(WakeRequest),
-    Warp(WarpOp, u32, Offer),
-    Barrier {
-        op: BarrierOp,
-        id: u32,
-        count: Option<u32>,
-        predicate: bool,
-    },
-    /// `vprintf`.
-    Print(Vec<u8>),
-    /// The call stack is asked for.
-    Backtrace(BacktraceRequest),
-    Trap,
-    Unsupported(u32),
-    /// The detector has a finding.
-    Race,
-    Fault(FaultKind),
-}
-
-/// A turn as it was.
-pub(in super::super) struct Ran {
-    /// Instructions executed.
-    pub instructions: u32,
-    /// Atomic operations among them.
-    pub atomics: u32,
-    /// Why it ended.
-    pub pause: Pause,
-}
 
 /// Runs `hart` for at most `budget` instructions. With `UNDEFINED` it checks for uses of uninitialised memory.
 pub(in super::super) fn run<const UNDEFINED: bool>(
@@ -601,35 +502,6 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
         }
     }
     pause!(Pause::Quantum)
-}
-
-pub(super) fn ones(bits: u8) -> u64 {
-    u64::MAX >> (64 - u32::from(bits))
-}
-
-/// A sum or difference with the carry flag, if it is read; and the new flag. As in hardware, which adds the complement, the flag of a
-/// difference says that nothing was borrowed: libNVVM's division of 128 bits reads it by `addc`.
-pub(super) fn with_carry(
-    subtract: bool,
-    wide: bool,
-    a: u64,
-    b: u64,
-    flag: Option<bool>,
-) -> (u64, bool) {
-    let carry = flag.is_some_and(|flag| flag != subtract);
-    let (value, out) = match (subtract, wide) {
-        (false, true) => a.carrying_add(b, carry),
-        (true, true) => a.borrowing_sub(b, carry),
-        (false, false) => {
-            let (value, out) = (a as u32).carrying_add(b as u32, carry);
-            (value.into(), out)
-        }
-        (true, false) => {
-            let (value, out) = (a as u32).borrowing_sub(b as u32, carry);
-            (value.into(), out)
-        }
-    };
-    (value, out != subtract)
 }
 
 /// An atomic operation or store changed these bytes.

@@ -9,8 +9,9 @@ use super::super::op::{Access, AtomOp, Op};
 use super::super::types::Window;
 use super::super::undefined::{Input, undecided};
 use super::calls::Top;
+use super::carry::{ones, with_carry};
+use super::context::Context;
 use super::masks::View;
-use super::run::{Context, ones, with_carry};
 
 /// The instruction's effect on masks.
 ///

@@ -1,20 +1,14 @@
 //! From spawn to join: the only order that the life of a thread gives.
 
-use super::super::hart::Hart;
-use super::super::memory::GLOBAL_BASE;
 use super::clock::Release;
-use super::detector::{Detector, Incoming};
-use super::observe::Kind;
-use super::runtime::Word;
-use device_abi as abi;
 
 /// One warp's present thread.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Life {
     /// What its spawner has handed over to a thread that has not begun.
-    spawned: Option<Release>,
+    pub(super) spawned: Option<Release>,
     /// What a thread that has ended hands over to whoever joins it.
-    ended: Option<Release>,
+    pub(super) ended: Option<Release>,
 }
 
 impl Life {
@@ -33,89 +27,4 @@ pub(super) enum Touch {
     /// A compare-and-swap that makes a slot run a thread.
     Start,
     Other,
-}
-
-impl From<&Incoming> for Touch {
-    fn from(incoming: &Incoming) -> Touch {
-        match incoming.kind {
-            Kind::Read => Touch::Read {
-                acquire: incoming.order.acquire,
-            },
-            Kind::Write => Touch::Write,
-            Kind::CompareSwap { .. }
-                if incoming.swaps.is_some() && incoming.value == u64::from(abi::THREAD_RUNNING) =>
-            {
-                Touch::Start
-            }
-            _ => Touch::Other,
-        }
-    }
-}
-
-impl Detector {
-    /// An access to the runtime's memory, which matters if it is to a word of a thread's life (`device_prelude::threads`).
-    pub(super) fn live(&mut self, hart: &Hart, offset: u64, touch: Touch) {
-        let own = self.warp_of(hart);
-        match (self.runtime.word(offset), touch) {
-            (Some(Word::State(warp)), Touch::Start) => self.spawn(hart, warp),
-            (Some(Word::State(warp)), Touch::Read { .. }) if warp == own => self.begin(hart, warp),
-            // Who does not join the thread looks there without an order, or swaps.
-            (Some(Word::State(warp)), Touch::Read { acquire: true }) => self.join(hart, warp),
-            (Some(Word::Ended(warp)), Touch::Write) if warp == own => self.end(hart, warp),
-            _ => {}
-        }
-    }
-
-    fn spawn(&mut self, hart: &Hart, warp: u32) {
-        let Some(spawner) = self.thread(hart) else {
-            return;
-        };
-        if let Some(life) = self.lives.get_mut(warp as usize) {
-            *life = Life {
-                spawned: Some(self.threads.get_mut(spawner).release(false)),
-                ended: None,
-            };
-        }
-    }
-
-    /// A new thread, which knows what its spawner did, and nothing of those that ran on its warp before.
-    fn begin(&mut self, hart: &Hart, warp: u32) {
-        let life = self.lives.get_mut(warp as usize);
-        let Some(before) = life.and_then(|life| life.spawned.take()) else {
-            return;
-        };
-        if self.threads.are_many() {
-            self.forget_threads();
-        }
-        let thread = self.threads.begin(hart.block, Some(&before));
-        self.run_on(warp, Some(thread));
-        if let Some(frames) = &self.frames {
-            let (start, size) = frames.of(warp);
-            self.global.forget(start - GLOBAL_BASE, size);
-        }
-    }
-
-    fn end(&mut self, hart: &Hart, warp: u32) {
-        let Some(thread) = self.thread(hart) else {
-            return;
-        };
-        let ended = self.threads.end(thread);
-        self.run_on(warp, None);
-        if let Some(life) = self.lives.get_mut(warp as usize) {
-            life.ended = Some(ended);
-        }
-    }
-
-    fn join(&mut self, hart: &Hart, warp: u32) {
-        let Some(thread) = self.thread(hart) else {
-            return;
-        };
-        if let Some(ended) = self
-            .lives
-            .get(warp as usize)
-            .and_then(|life| life.ended.as_ref())
-        {
-            self.threads.get_mut(thread).acquire(ended);
-        }
-    }
 }

@@ -14,6 +14,7 @@ mod frames;
 mod freed;
 mod heap;
 mod life;
+mod lives;
 mod observe;
 mod report;
 mod runtime;

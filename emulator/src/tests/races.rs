@@ -1,6 +1,6 @@
 //! Data races: what orders two accesses, and what does not.
 
-use super::super::program::LoadOptions;
+use super::super::load::LoadOptions;
 use super::super::stop::{Race, Stop};
 use super::super::testing::Lab;
 

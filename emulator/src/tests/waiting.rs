@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use super::super::load::LoadOptions;
 use super::super::machine::PollReason;
-use super::super::program::LoadOptions;
 use super::super::stop::{End, Stop, Waiting};
 use super::super::testing::{Lab, Ran};
 
