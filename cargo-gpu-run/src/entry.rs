@@ -17,9 +17,8 @@
 //! and the executables of these names the same program. `cargo run` on Unix replaces itself by the runner, so from the
 //! user's shell to the program there is one process at a time, and signals and exit codes need no forwarding.
 
-use crate::build::phase::{self, Phase};
 use crate::build::{doctest, linker, runner, rustdoc, wrapper};
-use crate::cli::tool::Tool;
+use crate::phase::{self, Phase, Tool};
 use crate::shell::Shell;
 use crate::{cli, ir, nvvm, setup};
 use launcher::image;
@@ -66,7 +65,7 @@ fn run(tool: Tool) -> i32 {
     let result = match Phase::of(tool, args, variable.as_deref()) {
         Phase::Command(tool, args) => cli::run::main(tool, args),
         Phase::Setup(args) => setup::main(args),
-        Phase::Id => cli::tool::print_id(),
+        Phase::Id => phase::print_id(),
         Phase::Wrapper(args) => wrapper::main(args),
         Phase::HostWrapper(args) => wrapper::for_host(args),
         Phase::TiedWrapper(args) => wrapper::tied(args),

@@ -2,12 +2,15 @@
 
 pub mod build;
 pub mod cli;
+pub mod embedded;
 pub mod entry;
 pub mod interrupt;
 pub mod ir;
 pub mod listing;
 pub mod lock;
 pub mod nvvm;
+pub mod options;
+pub mod phase;
 pub mod scratch;
 pub mod setup;
 pub mod shell;

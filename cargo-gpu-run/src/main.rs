@@ -1,5 +1,5 @@
 //! `cargo gpu-run`: see [`cargo_gpu_run::entry`].
 
 fn main() {
-    cargo_gpu_run::entry::main(cargo_gpu_run::cli::tool::Tool::Run)
+    cargo_gpu_run::entry::main(cargo_gpu_run::phase::Tool::Run)
 }

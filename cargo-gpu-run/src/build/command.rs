@@ -1,12 +1,13 @@
 //! The cargo command that builds and runs the program.
 
 use super::backend::CodegenBackend;
+use super::checking;
 use super::config::UserConfig;
-use super::{checking, phase};
-use crate::ir;
-use crate::sysroot::plan::{TARGET, tool_id};
+use crate::embedded::TOOL_ID;
+use crate::sysroot::plan::TARGET;
 use crate::sysroot::target;
 use crate::toolchain::Toolchain;
+use crate::{ir, phase};
 use process::quote;
 use rustc_version::Channel;
 use std::ffi::{OsStr, OsString};
@@ -107,7 +108,7 @@ impl CargoCommand {
         flags.push(format!("--sysroot={}", utf8(sysroot.as_os_str())?));
         flags.push(format!("-Clinker={tool_text}"));
         flags.push(format!("-Cpanic={}", backend.panic_strategy()));
-        flags.push(format!("-Cmetadata=gpu-run-{}", tool_id()));
+        flags.push(format!("-Cmetadata=gpu-run-{TOOL_ID}"));
         let identity = backend.identity();
         if !identity.is_empty() {
             flags.push(format!("-Cmetadata={identity}"));

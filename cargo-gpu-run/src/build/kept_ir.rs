@@ -3,7 +3,7 @@
 //! Whether it is wanted is no flag, for a flag of rustc would rebuild all crates. The linker tells cargo by rustc's list of dependencies that a program depends on
 //! the variable [`phase::KEEP_IR`], and only if it was not set: a program that has its IR beside it stays fresh when nobody asks any more.
 
-use super::phase;
+use crate::phase;
 use launcher::image::Metadata;
 use process::error::{Explain as _, Kind, Result};
 use std::fs::File;

@@ -15,7 +15,6 @@ mod libnvvm;
 pub mod linker;
 mod local_time;
 pub mod native;
-pub mod phase;
 pub mod program;
 mod refused;
 pub mod runner;

@@ -5,9 +5,9 @@
 
 use super::backend::Product;
 use super::linker::{self, Linked};
+use super::native;
 use super::rustc_args::Output;
-use super::{native, phase};
-use crate::scratch;
+use crate::{phase, scratch};
 use process::child;
 use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::{OsStr, OsString};

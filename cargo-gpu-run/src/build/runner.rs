@@ -1,11 +1,11 @@
 //! Phase 4: cargo calls us in the place of the program, with its image as the first argument after `--`.
 
-use super::{kept_ir, phase};
-use crate::cli::emit::Emit;
-use crate::cli::gpu_opts::{EmitOptions, RunOptions};
-use crate::cli::test_opts::TestOptions;
+use super::kept_ir;
+use crate::options::emit::Emit;
+use crate::options::gpu_opts::{EmitOptions, RunOptions};
+use crate::options::test_opts::TestOptions;
 use crate::shell::Shell;
-use crate::{interrupt, nvvm};
+use crate::{interrupt, nvvm, phase};
 use clap::Parser;
 use launcher::image::{self, Image, ImageError};
 use process::deliver::{self, Mode};

@@ -1,7 +1,8 @@
 //! cargo calls us in the place of rustdoc, to test a crate's documentation.
 
 use super::target::Target;
-use super::{phase, runner, rustc_args};
+use super::{runner, rustc_args};
+use crate::phase;
 use crate::sysroot::plan::TARGET;
 use crate::toolchain::rustc::BOOTSTRAP;
 use process::error::{Error, Explain as _, Kind, Result};

@@ -1,10 +1,10 @@
 //! The program's bitcode through our own stage on LLVM's IR.
 
-use super::{fatal, phase};
+use super::fatal;
 use crate::ir::compile::{self, Ended};
 use crate::ir::pipeline::{Product, Report, Settings};
 use crate::ir::worker::Job;
-use crate::scratch;
+use crate::{phase, scratch};
 use anyhow::Context as _;
 use process::error::{Error, Explain as _, Kind, Result};
 use std::path::{Path, PathBuf};

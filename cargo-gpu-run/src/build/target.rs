@@ -3,7 +3,8 @@
 //! cargo knows nothing of it: the name, directories, `cfg`, configuration and build scripts are those of the target that rustc has. rustc takes a description only where unstable
 //! options are allowed. Then crates could use unstable features, too; a stable compiler goes on to refuse them.
 
-use super::{phase, rustc_args, wrapper};
+use super::{rustc_args, wrapper};
+use crate::phase;
 use crate::sysroot::plan::TARGET;
 use crate::toolchain::rustc::BOOTSTRAP;
 use std::ffi::{OsStr, OsString};

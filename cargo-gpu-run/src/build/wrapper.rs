@@ -3,7 +3,8 @@
 use super::backend::Product;
 use super::rustc_args::{self, Unit};
 use super::target::{self, Target};
-use super::{compiler, local_time, phase, program, runner, unloaded};
+use super::{compiler, local_time, program, runner, unloaded};
+use crate::phase;
 use crate::toolchain::rustc::BOOTSTRAP;
 use process::child;
 use process::error::{Error, Explain as _, Kind, Result};

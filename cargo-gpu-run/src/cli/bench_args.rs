@@ -4,8 +4,8 @@ use super::call::{Call, Compare};
 use super::cargo_opts::arguments::Arguments;
 use super::cargo_opts::general::General;
 use super::cargo_opts::several::{Course, Several};
-use super::gpu_opts::GpuOptions;
-use super::tool::Tool;
+use crate::options::gpu_opts::GpuOptions;
+use crate::phase::Tool;
 use clap::Parser;
 use std::ffi::OsString;
 

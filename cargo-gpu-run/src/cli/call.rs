@@ -2,9 +2,9 @@
 
 use super::cargo_opts::build::Build;
 use super::cargo_opts::general::General;
-use super::gpu_opts::GpuOptions;
-use super::test_opts::TestOptions;
-use super::tool::Tool;
+use crate::options::gpu_opts::GpuOptions;
+use crate::options::test_opts::TestOptions;
+use crate::phase::Tool;
 use std::ffi::OsString;
 use std::path::PathBuf;
 

@@ -2,12 +2,13 @@
 
 use super::bench_args::GpuBench;
 use super::call::Call;
+use super::compare;
 use super::run_args::GpuRun;
 use super::test_args::GpuTest;
-use super::tool::Tool;
-use super::{arch, compare};
 use crate::build::command::{CargoCommand, Inputs};
 use crate::build::config;
+use crate::options::arch;
+use crate::phase::Tool;
 use crate::shell::Shell;
 use crate::sysroot::{self, cache, target};
 use crate::toolchain::Toolchain;
@@ -101,7 +102,7 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
             format_args!("the target's description {}", file.display()),
         );
     }
-    let tool = super::tool::executable()?;
+    let tool = crate::phase::executable()?;
     let command = CargoCommand::new(Inputs {
         toolchain: &toolchain,
         backend,

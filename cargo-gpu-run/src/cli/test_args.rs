@@ -4,10 +4,10 @@ use super::call::Call;
 use super::cargo_opts::arguments::Arguments;
 use super::cargo_opts::general::General;
 use super::cargo_opts::several::{Course, Several};
-use super::gpu_opts::GpuOptions;
 use super::run_id;
-use super::test_opts::TestOptions;
-use super::tool::Tool;
+use crate::options::gpu_opts::GpuOptions;
+use crate::options::test_opts::TestOptions;
+use crate::phase::Tool;
 use clap::Parser;
 use std::ffi::OsString;
 

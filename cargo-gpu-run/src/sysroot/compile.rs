@@ -3,8 +3,8 @@
 use super::plan::{DEBUGINFO, OPT_LEVEL, Plan, TARGET};
 use super::progress::Progress;
 use super::target;
-use crate::build::phase;
 use crate::interrupt::Guard;
+use crate::phase;
 use crate::shell::Shell;
 use anyhow::Context as _;
 use process::child;

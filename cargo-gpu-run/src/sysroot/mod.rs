@@ -2,7 +2,6 @@
 
 pub mod cache;
 pub mod compile;
-pub mod embedded;
 pub mod overlay;
 pub mod plan;
 pub mod prepare;

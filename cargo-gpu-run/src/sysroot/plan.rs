@@ -1,6 +1,5 @@
 //! Which sysroot a program needs: everything that its contents depend on, and the key made of it.
 
-use super::embedded;
 use super::overlay::Overlay;
 use crate::build::backend::CodegenBackend;
 use crate::toolchain::Toolchain;
@@ -95,9 +94,4 @@ impl<'a> Plan<'a> {
     pub fn directory(&self, cache: &Path) -> PathBuf {
         cache.join("sysroots").join(&self.key)
     }
-}
-
-/// Identifies this build of the tool in compiler flags, so that cargo builds programs again after an update.
-pub fn tool_id() -> &'static str {
-    embedded::TOOL_ID
 }

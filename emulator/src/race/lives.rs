@@ -27,7 +27,7 @@ impl From<&Incoming> for Touch {
 }
 
 impl Detector {
-    /// An access to the runtime's memory, which matters if it is to a word of a thread's life (`device_prelude::slot`).
+    /// An access to the runtime's memory, which matters if it is to a word of a thread's life (`device_prelude::threads`).
     pub(super) fn live(&mut self, hart: &Hart, offset: u64, touch: Touch) {
         let own = self.warp_of(hart);
         match (self.runtime.word(offset), touch) {

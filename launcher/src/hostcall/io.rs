@@ -2,25 +2,13 @@
 
 use super::memory::DeviceMemory;
 use super::object::lock;
+use super::retry::retry;
 use super::{Errno, Host, Input, Place, Reply};
 use device_abi::op;
-use std::io::{self, IsTerminal, Read};
+use std::io::{IsTerminal, Read};
 
 /// Standard input. Output is not here: [`super::Stdio`] writes it in the order in which it was asked for.
 const STDIN: u64 = 0;
-
-/// Again, as long as a signal came between.
-///
-/// # Errors
-/// All others.
-pub fn retry<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    loop {
-        match call() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            result => return result,
-        }
-    }
-}
 
 /// Where such a call is served.
 pub fn place(host: &Host, input: &Input) -> Place {

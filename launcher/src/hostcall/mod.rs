@@ -21,6 +21,7 @@ mod output;
 mod process;
 mod reach;
 mod relay;
+mod retry;
 mod stdio;
 mod wire;
 mod workers;

@@ -1,7 +1,7 @@
 //! What a handle of the program stands for.
 
 use super::fs::Listing;
-use super::io::retry;
+use super::retry::retry;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Write};
 use std::net::{TcpListener, TcpStream, UdpSocket};

@@ -1,7 +1,7 @@
 //! Where a program's output goes, and whether that may take for ever.
 
-use super::io::retry;
 use super::object::lock;
+use super::retry::retry;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};

@@ -98,7 +98,7 @@ impl<'w> Stdio<'w> {
     pub(super) fn write(&mut self, descriptor: u64, bytes: &[u8]) -> io::Result<usize> {
         match self.stream(descriptor)? {
             // A signal that we handle, such as Ctrl-C, comes between; whether to end is decided between host calls.
-            Output::Plain(writer) => super::io::retry(|| writer.write(bytes)),
+            Output::Plain(writer) => super::retry::retry(|| writer.write(bytes)),
             Output::Descriptor(output) => output.write(bytes),
         }
     }

@@ -101,6 +101,16 @@ impl<'m> Function<'m> {
         unsafe { (api().LLVMSetPersonalityFn)(self.raw, super::api::ValueRef::NULL) };
     }
 
+    /// Whether this user of the function does nothing but to call it, by its own type.
+    pub fn is_called_by(self, user: Value<'m>) -> bool {
+        let call = user
+            .instruction()
+            .and_then(|instruction| instruction.call());
+        call.is_some_and(|call| {
+            call.callee_function() == Some(self) && !call.arguments().contains(&self)
+        })
+    }
+
     /// The line of its head in the source, if that is known.
     pub fn line(self) -> Option<u32> {
         // SAFETY: a function and its subprogram.

@@ -46,7 +46,7 @@ pub fn run(record: &Record, place: &Place, shell: &Shell) -> Result<()> {
 /// # Errors
 /// Our own executable is not known.
 pub fn call(record: &Record) -> Result<Call> {
-    let tool = crate::cli::tool::executable()?;
+    let tool = crate::phase::executable()?;
     let call = Call::new(tool)
         .args([
             "gpu-run",

@@ -1,7 +1,8 @@
 //! The overlay as a whole, applied to a copy of the library.
 
-use super::edit::{self, normalise};
+use super::edit;
 use super::manifest::Manifest;
+use super::newlines::normalise;
 use anyhow::{Context as _, Result, ensure};
 use std::collections::HashSet;
 use std::fs;
@@ -31,7 +32,7 @@ pub struct Overlay<'a> {
 impl Overlay<'static> {
     /// The overlay of this tool.
     pub fn embedded() -> Self {
-        use crate::sysroot::embedded;
+        use crate::embedded;
         Overlay {
             files: embedded::OVERLAY,
             layers: &[],

@@ -1,7 +1,8 @@
 //! Whether the overlay fits a library, without changing it: all anchors at once, where building stops at the first that is missing.
 
 use super::apply::Overlay;
-use super::edit::{self, AnchorError, normalise};
+use super::edit::{self, AnchorError};
+use super::newlines::normalise;
 use anyhow::{Context as _, Result};
 use std::borrow::Cow;
 use std::collections::HashMap;

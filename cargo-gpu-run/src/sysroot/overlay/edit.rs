@@ -2,7 +2,6 @@
 
 use super::manifest::{Edit, Insert};
 use crate::toolchain::supported;
-use std::borrow::Cow;
 
 /// The anchor of an edit does not occur as often as it should: the library is not the one that the overlay was written for.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,15 +40,6 @@ pub fn apply(edit: &Edit, text: &str) -> Result<String, AnchorError> {
         Insert::Replace => edit.text.clone(),
     };
     Ok(text.replace(&edit.find, &new))
-}
-
-/// Newlines as Unix writes them: a checkout may have changed them.
-pub fn normalise(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') {
-        text.replace("\r\n", "\n").into()
-    } else {
-        text.into()
-    }
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ impl Manifest {
     /// # Errors
     /// Not TOML, or unknown or missing keys.
     pub fn parse(text: &str) -> Result<Manifest> {
-        toml::from_str(&super::edit::normalise(text)).context("overlay.toml is not understood")
+        toml::from_str(&super::newlines::normalise(text)).context("overlay.toml is not understood")
     }
 }
 

@@ -4,6 +4,7 @@ pub mod apply;
 pub mod check;
 pub mod edit;
 pub mod manifest;
+mod newlines;
 
 pub use apply::Overlay;
 pub use check::Fit;

@@ -2,7 +2,7 @@
 
 use super::driver::{Attribute, Context, Driver, NoDriver};
 use super::error::CudaError;
-use super::prepare::Ready;
+use super::ready::Ready;
 use super::text::{Needs, ptx_of_driver};
 use crate::device::Stats;
 use crate::end::Stop;

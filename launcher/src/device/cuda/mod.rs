@@ -27,6 +27,7 @@ mod jit;
 mod memory;
 mod modules;
 mod prepare;
+mod ready;
 mod registers;
 mod run;
 mod session;

@@ -4,7 +4,7 @@ use super::cache::{self, Cache};
 use super::driver::FunctionAttribute;
 use super::error::code;
 use super::gpu::Gpu;
-use super::memory::Memory;
+use super::ready::Ready;
 use super::transfer::GpuMemory;
 use super::{jit, memory, registers};
 use crate::device::plan::{BLOCK_THREADS, Blobs};
@@ -19,18 +19,6 @@ use std::ffi::CString;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Instant;
-
-/// Everything in place, not started. When the kernel is done it serves the next launch.
-pub(super) struct Ready {
-    pub function: CUfunction,
-    pub plan: Plan,
-    pub memory: Memory,
-    /// For host calls.
-    pub transfer: Arc<GpuMemory>,
-    pub stream: CUstream,
-    module: CUmodule,
-    binary: Vec<u8>,
-}
 
 impl Gpu {
     /// Prepares a launch, with what the one before has left.

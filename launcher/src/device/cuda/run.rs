@@ -1,7 +1,7 @@
 //! A program's run on a GPU.
 
 use super::gpu::Gpu;
-use super::prepare::Ready;
+use super::ready::Ready;
 use super::threads;
 use crate::device::plan::BLOCK_THREADS;
 use crate::device::pump::{Kernel, serve_until_end};

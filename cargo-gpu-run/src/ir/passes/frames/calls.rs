@@ -4,7 +4,7 @@
 //! everything may call itself, since nearly everything may panic, a panic formats, and what formats allocates. So those that are rarely called look first, which
 //! rustc marks as cold, then those through which most ways go.
 
-use super::program::is_taken;
+use super::taken::is_taken;
 use crate::ir::llvm::{Function, Module, Opcode, Place, Type};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;

@@ -19,6 +19,7 @@ mod intrinsic;
 mod layout;
 mod pass;
 mod program;
+mod taken;
 #[cfg(test)]
 mod tests;
 

@@ -3,6 +3,7 @@
 use super::calls;
 use super::flow::{Flow, Id};
 use super::intrinsic::{self, Intrinsic};
+use super::taken::is_taken;
 use crate::ir::llvm::{
     Call, Function, Global, Instruction, Module, Opcode, Type, Value, ValueKind,
 };
@@ -354,16 +355,6 @@ impl<'m> Program<'m> {
 
 fn is_plain(access: Instruction<'_>) -> bool {
     !access.is_volatile() && !access.is_atomic()
-}
-
-/// Whether the program has its address: it is used otherwise than by direct calls.
-pub(super) fn is_taken(function: Function<'_>) -> bool {
-    function.users().into_iter().any(|user| {
-        let call = user.instruction().and_then(Instruction::call);
-        !call.is_some_and(|call| {
-            call.callee_function() == Some(function) && !call.arguments().contains(&function)
-        })
-    })
 }
 
 /// Statics and aliases in a constant. Functions are no data.

@@ -151,18 +151,8 @@ pub(super) fn is_kernel(function: Function<'_>) -> bool {
 pub(super) fn is_taken(function: Function<'_>) -> bool {
     let users = function.users().into_iter();
     users
-        .filter(|user| !is_direct(*user, function))
+        .filter(|user| !function.is_called_by(*user))
         .any(|user| !is_list_of_used(user))
-}
-
-/// Whether this user of a function does nothing but to call it, by its own type.
-pub(super) fn is_direct<'m>(user: Value<'m>, function: Function<'m>) -> bool {
-    let call = user
-        .instruction()
-        .and_then(|instruction| instruction.call());
-    call.is_some_and(|call| {
-        call.callee_function() == Some(function) && !call.arguments().contains(&function)
-    })
 }
 
 /// Whether it is `llvm.used` or the like, or a part of it: these hold a function without giving its address to anybody.

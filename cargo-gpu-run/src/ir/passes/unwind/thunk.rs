@@ -1,6 +1,6 @@
 //! A function whose signature stays, called by address: the address becomes that of a small function of the checked convention.
 
-use super::plan::{is_direct, is_kernel, is_taken};
+use super::plan::{is_kernel, is_taken};
 use super::{refusal, signature};
 use crate::ir::llvm::{Builder, Function, Module, Place};
 use anyhow::Result;
@@ -26,7 +26,7 @@ pub(super) fn make<'m>(module: &'m Module, kept: &HashSet<Function<'m>>) -> Resu
         let direct: Vec<_> = function
             .users()
             .into_iter()
-            .filter(|user| is_direct(*user, function))
+            .filter(|user| function.is_called_by(*user))
             .filter_map(|user| user.instruction()?.call())
             .collect();
         let thunk = module.add_function(
