@@ -3,7 +3,7 @@
 
 use cargo_gpu_run::shell::Shell;
 use cargo_gpu_run::toolchain::rust_src::{Library, distribution};
-use cargo_gpu_run::toolchain::supported;
+use overlay::supported;
 use std::path::Path;
 
 fn main() -> anyhow::Result<()> {

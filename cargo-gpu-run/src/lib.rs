@@ -1,8 +1,8 @@
 //! The host tool behind `cargo gpu-run`, `gpu-test`, `gpu-bench` and `gpu-setup`.
 
 pub mod build;
+pub mod build_id;
 pub mod cli;
-pub mod embedded;
 pub mod entry;
 pub mod interrupt;
 pub mod ir;

@@ -4,11 +4,12 @@
 //! toolchain also where the tool finds it, that of others in rustup's component. `cargo run --package cargo-gpu-run --example rust_src -- 1.96.0 DIR` fetches one.
 
 use cargo_gpu_run::shell::Shell;
-use cargo_gpu_run::sysroot::{Overlay, cache};
+use cargo_gpu_run::sysroot::cache;
 use cargo_gpu_run::toolchain::rust_src::{self, Install, Library};
-use cargo_gpu_run::toolchain::supported::{RUST_CUDA, SUPPORTED};
 use cargo_gpu_run::toolchain::{Rustc, rustup};
 use libtest_mimic::{Arguments, Failed, Trial};
+use overlay::Overlay;
+use overlay::supported::{RUST_CUDA, SUPPORTED};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -57,7 +58,7 @@ fn check(library: &Library, release: &str, layers: &[&str]) -> Result<(), Failed
 }
 
 /// What stands in the place of C's mathematical library.
-const MATHEMATICS: &str = include_str!("../../gpu-std/overlay/files/device-math/src/lib.rs");
+const MATHEMATICS: &str = include_str!("../../overlay/files/device-math/src/lib.rs");
 
 /// Whether all is there that std asks of that library. Of `f128` nothing is.
 fn check_mathematics(library: &Library) -> Result<(), Failed> {

@@ -3,7 +3,7 @@
 use super::backend::CodegenBackend;
 use super::checking;
 use super::config::UserConfig;
-use crate::embedded::TOOL_ID;
+use crate::build_id::TOOL_ID;
 use crate::sysroot::plan::TARGET;
 use crate::sysroot::target;
 use crate::toolchain::Toolchain;

@@ -1,7 +1,7 @@
 //! Which executable does the work, and which build of the tool one is.
 
 use super::names;
-use crate::embedded::TOOL_ID;
+use crate::build_id::TOOL_ID;
 use process::error::{Error, Explain as _, Kind, Result};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,6 @@
 
 pub mod cache;
 pub mod compile;
-pub mod overlay;
 pub mod plan;
 pub mod prepare;
 mod progress;
@@ -10,7 +9,6 @@ pub mod provide;
 mod sweep;
 pub mod target;
 
-pub use overlay::Overlay;
 pub use plan::Plan;
 pub use prepare::prepare;
 pub use provide::provide;

@@ -1,9 +1,9 @@
 //! Which sysroot a program needs: everything that its contents depend on, and the key made of it.
 
-use super::overlay::Overlay;
 use crate::build::backend::CodegenBackend;
 use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::Library;
+use overlay::Overlay;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 

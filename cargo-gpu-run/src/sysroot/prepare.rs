@@ -164,7 +164,7 @@ fn describe(plan: &Plan<'_>) -> String {
 }
 
 fn explain(plan: &Plan<'_>, why: anyhow::Error) -> Error {
-    let anchor = why.is::<super::overlay::AnchorError>();
+    let anchor = why.is::<overlay::AnchorError>();
     let release = plan.toolchain.rustc.release();
     let source = plan.library.path.display();
     let error = Error::new(

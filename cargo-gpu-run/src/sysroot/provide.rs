@@ -1,10 +1,11 @@
 //! From a source of std to the sysroot of a run: which parts of the overlay it gets, and where it lies.
 
-use super::{Overlay, Plan, prepare};
+use super::{Plan, prepare};
 use crate::build::backend::CodegenBackend;
 use crate::shell::Shell;
+use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::{Install, Library};
-use crate::toolchain::{Toolchain, supported};
+use overlay::{Overlay, supported};
 use process::error::{Explain as _, Kind, Result};
 use std::path::{Path, PathBuf};
 

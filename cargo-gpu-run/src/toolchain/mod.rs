@@ -5,7 +5,6 @@ pub mod rust_src;
 pub mod rustc;
 pub mod rustup;
 pub mod select;
-pub mod supported;
 
 pub use rustc::Rustc;
 pub use select::{Toolchain, named, select};

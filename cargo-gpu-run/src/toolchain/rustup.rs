@@ -1,7 +1,7 @@
 //! What rustup knows: other toolchains, and how to add a component.
 
 use super::rustc::Rustc;
-use super::supported;
+use overlay::supported;
 use process::child;
 use std::path::PathBuf;
 use std::process::Command;

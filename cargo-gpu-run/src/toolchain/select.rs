@@ -1,8 +1,9 @@
 //! Which toolchain compiles for the GPU.
 
 use super::rustc::Rustc;
-use super::{rustup, supported};
+use super::rustup;
 use crate::shell::Shell;
+use overlay::supported;
 use process::error::{Error, Kind, Result};
 use std::ffi::OsString;
 

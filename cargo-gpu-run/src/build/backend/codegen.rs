@@ -92,7 +92,7 @@ pub trait CodegenBackend: Send + Sync {
     /// Variables for every compiler of the target.
     fn environment(&self, toolchain: &Toolchain, arch: &str) -> Vec<(String, OsString)>;
 
-    /// Layers of the overlay beside its base, by name (`gpu-std/overlay/layers`), in order.
+    /// Layers of the overlay beside its base, by name (`overlay/layers`), in order.
     fn layers(&self) -> &'static [&'static str] {
         &[]
     }

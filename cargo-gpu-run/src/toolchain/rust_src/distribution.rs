@@ -5,9 +5,9 @@
 
 use crate::shell::Shell;
 use crate::toolchain::bounded;
-use crate::toolchain::supported::Package;
 use crate::{listing, lock, scratch};
 use anyhow::{Context as _, Result, bail, ensure};
+use overlay::supported::Package;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     #[ignore = "downloads 20 MB from the machine's Debian mirror"]
     fn downloads_the_first_supported_release() {
-        let row = crate::toolchain::supported::SUPPORTED[0];
+        let row = overlay::supported::SUPPORTED[0];
         let cache = tempfile::tempdir().unwrap();
         let shell = Shell::new(None, true, false);
         let package = row.debian.unwrap();

@@ -87,9 +87,9 @@ mod tests {
         .concat();
         let overlay = Overlay {
             files: &[
-                ("overlay.toml", base.as_bytes()),
+                ("edits/all.toml", base.as_bytes()),
                 ("files/new.rs", b"new"),
-                ("layers/used/overlay.toml", layer.as_bytes()),
+                ("layers/used/edits/all.toml", layer.as_bytes()),
             ],
             layers: &["used"],
             runtime: &[("device-prelude/src/lib.rs", b"lib")],

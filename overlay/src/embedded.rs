@@ -1,13 +1,24 @@
-//! What is in this executable for the sysroot: `OVERLAY` and `TOOL_ID` from build.rs, and the crates of the device runtime.
+//! What is in this executable for the sysroot: edits, files and layers, and the crates of the device runtime.
 
-use super::overlay::apply::File;
+use super::apply::File;
 use std::sync::LazyLock;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
+/// The overlay's directory: all files, by their paths.
+pub static OVERLAY: LazyLock<Vec<File<'static>>> = LazyLock::new(|| {
+    let parts = [("edits", EDITS), ("files", FILES), ("layers", LAYERS)];
+    let files = |(directory, files): (&str, &'static [File<'static>])| {
+        let file = |(file, bytes): &File<'static>| (path(directory, file), *bytes);
+        files.iter().map(file).collect::<Vec<_>>()
+    };
+    parts.map(files).concat()
+});
+
 /// The crates of the device runtime: all their files, by their paths below `library/`.
 pub static RUNTIME: LazyLock<Vec<File<'static>>> = LazyLock::new(|| {
-    use {device_abi::source as abi, device_prelude::source as prelude};
+    use device_abi::source as abi;
+    use device_prelude::source as prelude;
     let crates = [
         ("device-abi", abi::MANIFEST, abi::SOURCE),
         ("device-prelude", prelude::MANIFEST, prelude::SOURCE),

@@ -1,4 +1,4 @@
-//! `overlay.toml`: what the overlay changes in the standard library's source.
+//! Files of edits: what the overlay changes in the standard library's source.
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
@@ -59,12 +59,12 @@ pub struct Replace {
 }
 
 impl Manifest {
-    /// Parses the text of `overlay.toml`.
+    /// Parses the text of one.
     ///
     /// # Errors
     /// Not TOML, or unknown or missing keys.
     pub fn parse(text: &str) -> Result<Manifest> {
-        toml::from_str(&super::newlines::normalise(text)).context("overlay.toml is not understood")
+        toml::from_str(&super::newlines::normalise(text)).context("the edits are not understood")
     }
 }
 

@@ -1,7 +1,7 @@
 //! One edit of one text.
 
 use super::manifest::{Edit, Insert};
-use crate::toolchain::supported;
+use super::supported;
 
 /// The anchor of an edit does not occur as often as it should: the library is not the one that the overlay was written for.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

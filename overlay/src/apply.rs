@@ -11,8 +11,8 @@ use std::path::Path;
 /// Relative path (with `/`) and contents.
 pub type File<'a> = (&'a str, &'a [u8]);
 
-/// Name of the manifest in the overlay's directory.
-const MANIFEST: &str = "overlay.toml";
+/// Files below this say what is edited, each of a topic.
+const EDITS: &str = "edits/";
 /// Files below this go over `library/` as they are.
 const FILES: &str = "files/";
 /// Layers stand below this, each with a manifest and files as the base has them.
@@ -32,9 +32,9 @@ pub struct Overlay<'a> {
 impl Overlay<'static> {
     /// The overlay of this tool.
     pub fn embedded() -> Self {
-        use crate::embedded;
+        use super::embedded;
         Overlay {
-            files: embedded::OVERLAY,
+            files: &embedded::OVERLAY,
             layers: &[],
             runtime: &embedded::RUNTIME,
         }
@@ -79,9 +79,31 @@ impl Overlay<'_> {
         std::iter::once(String::new()).chain(layers)
     }
 
-    /// The manifest of a part.
+    /// What a part edits and replaces: its files of edits, one after the other.
     pub(super) fn manifest(&self, part: &str) -> Result<Manifest> {
-        Manifest::parse(self.text(&format!("{part}{MANIFEST}"))?)
+        let prefix = format!("{part}{EDITS}");
+        let mut whole = Manifest::default();
+        let mut found = false;
+        for (name, bytes) in self
+            .files
+            .iter()
+            .filter(|(path, _)| path.starts_with(&prefix))
+        {
+            found = true;
+            let text =
+                std::str::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))?;
+            let Manifest {
+                edits,
+                replacements,
+            } = Manifest::parse(text).with_context(|| format!("in {name}"))?;
+            whole.edits.extend(edits);
+            whole.replacements.extend(replacements);
+        }
+        ensure!(
+            found,
+            "this build of the tool has no overlay (nothing is in {prefix})"
+        );
+        Ok(whole)
     }
 
     /// The files of a part, by their paths below `library/`.
@@ -131,14 +153,6 @@ impl Overlay<'_> {
         }
         Ok(())
     }
-
-    fn text(&self, name: &str) -> Result<&str> {
-        let file = self.files.iter().find(|(path, _)| *path == name);
-        let (_, bytes) = file.with_context(|| {
-            format!("this build of the tool has no overlay ({name} is missing)")
-        })?;
-        std::str::from_utf8(bytes).with_context(|| format!("{name} is not UTF-8"))
-    }
 }
 
 fn write(library: &Path, file: &str, bytes: &[u8]) -> Result<()> {
@@ -168,7 +182,7 @@ mod tests {
     ) -> (tempfile::TempDir, Result<()>) {
         let library = tempfile::tempdir().unwrap();
         write(library.path(), "std/a.rs", b"an\r\nanchor\r\n").unwrap();
-        let mut all = vec![(MANIFEST, manifest.as_bytes())];
+        let mut all = vec![("edits/all.toml", manifest.as_bytes())];
         all.extend(files);
         let result = Overlay {
             files: &all,
@@ -187,9 +201,9 @@ mod tests {
         let layer = "[[edit]]\nfile = 'std/a.rs'\nfind = '!'\ninsert = 'after'\ntext = '?'\n[[replace]]\nfile = 'std/new.rs'";
         let files: [File<'_>; 5] = [
             ("files/std/new.rs", b"new"),
-            ("layers/used/overlay.toml", layer.as_bytes()),
+            ("layers/used/edits/all.toml", layer.as_bytes()),
             ("layers/used/files/std/new.rs", b"layer"),
-            ("layers/other/overlay.toml", b"nonsense"),
+            ("layers/other/edits/all.toml", b"nonsense"),
             ("layers/other/files/std/other.rs", b"other"),
         ];
         for (layers, edited, new) in [

@@ -23,7 +23,7 @@ pub struct Package {
 const LAYERS_1_96: &[&str] = &["rustc-1.96-nightly", "rustc-1.96"];
 
 /// In the order in which an installed one is chosen: first what all tests run with. Adding a version is one row here, and
-/// what the overlay needs for it: a layer, or edits that name versions. `tests/overlay.rs` looks for the anchors of every row.
+/// what the overlay needs for it: a layer, or edits that name versions. `cargo test --test overlay` looks for the anchors of every row.
 pub const SUPPORTED: &[Supported] = &[
     Supported {
         release: "1.95.0",

@@ -1,11 +1,13 @@
 //! The overlay: the changes that make the standard library's own source a std for the GPU.
 
-pub mod apply;
-pub mod check;
-pub mod edit;
-pub mod manifest;
+mod apply;
+mod check;
+mod edit;
+mod embedded;
+mod manifest;
 mod newlines;
+pub mod supported;
 
-pub use apply::Overlay;
+pub use apply::{File, Overlay};
 pub use check::Fit;
 pub use edit::AnchorError;
