@@ -1,5 +1,6 @@
 //! The host tool behind `cargo gpu-run`, `gpu-test`, `gpu-bench` and `gpu-setup`.
 
+pub mod backend;
 pub mod build;
 pub mod build_id;
 pub mod cli;

@@ -1,7 +1,7 @@
 //! A decoded function and the tables beside its bytecode.
 
+use super::observe::Observe;
 use super::op::{Op, Slot};
-use super::race::Observe;
 use super::source::Positions;
 use super::warp::WarpOp;
 

@@ -1,7 +1,7 @@
 //! One emulated lane: its frames, registers and local memory.
 
 use super::code::Code;
-use super::stop::FaultKind;
+use super::fault::FaultKind;
 use super::undefined::Undefined;
 use super::warp::{Offer, WarpOp};
 

@@ -20,6 +20,7 @@ mod load;
 mod machine;
 mod memory;
 mod names;
+mod observe;
 mod op;
 mod printf;
 mod program;
@@ -42,18 +43,20 @@ mod undefined;
 mod warp;
 mod watch;
 
+pub use deadlock::{Deadlock, Waiter, Waiting};
 pub use fault::{
     BadAccess, FaultKind, FrameFate, FreeError, FreeFault, HeapBlock, HeapFault, Intent,
     UndefinedFault, UndefinedUse,
 };
 pub use host_window::HostWindow;
-pub use load::{LoadError, LoadOptions};
+pub use load::{LoadError, LoadOptions, Refusal};
 pub use machine::{Machine, MachineConfig, PollReason};
 pub use program::Program;
 pub use race::{Race, RaceSide};
 pub use recording::{BadRecording, Header, Recorder, Recording};
 pub use scheduler::{Generator, Misfit, Schedule};
 pub use source::Place;
-pub use stop::{Deadlock, End, Refusal, Stop, Trace, TraceFrame, Waiter, Waiting};
+pub use stop::{End, Stop};
 pub use thread_name::thread_name;
 pub use trace::is_of_runtime;
+pub use trace::{Trace, TraceFrame};

@@ -53,3 +53,17 @@ impl Default for LoadOptions {
         }
     }
 }
+
+/// An instruction (or function) that the emulator does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the emulator does not have this: {what}\n  in {function}, PTX line {line}: {text}")]
+pub struct Refusal {
+    /// What is missing.
+    pub what: String,
+    /// The demangled function.
+    pub function: String,
+    /// 1-based line of the PTX.
+    pub line: u32,
+    /// That line.
+    pub text: String,
+}

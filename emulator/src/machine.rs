@@ -1,14 +1,14 @@
 //! The machine: memory, and kernels that run on it.
 
 use std::cell::RefCell;
-use std::ops::{ControlFlow, Range};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
 use device_abi as abi;
 
 use super::chance::Chance;
-use super::grid::Grid;
+use super::fault::FaultKind;
 use super::heap::Heap;
 use super::layout::Symbol;
 use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
@@ -17,8 +17,8 @@ use super::program::Program;
 use super::recording::{Recorder, Recording};
 use super::scheduler::Schedule;
 use super::stacks::Stacks;
-use super::stop::{End, FaultKind, Stop, Trace};
 use super::takers::Takers;
+use super::trace::Trace;
 
 /// What a machine is made of.
 #[derive(Clone, Copy, Debug)]
@@ -319,21 +319,5 @@ impl<'p> Machine<'p> {
     /// Makes the next launch that run, whatever the schedule.
     pub fn replay(&mut self, recording: Arc<Recording>) {
         self.replay = Some(recording);
-    }
-
-    /// Runs a kernel until all its harts exit. `params` is the kernel's parameter block. `poll` is called at least every
-    /// 100,000 instructions or so; `Break` from it ends the run at once.
-    ///
-    /// # Errors
-    /// A [`Stop`] with the place of the hart that caused it, or of all of them in a deadlock.
-    pub fn launch(
-        &mut self,
-        kernel: &str,
-        blocks: u32,
-        threads_per_block: u32,
-        params: &[u8],
-        poll: &mut dyn FnMut(PollReason<'_>) -> ControlFlow<()>,
-    ) -> Result<End, Stop> {
-        Grid::new(self, kernel, blocks, threads_per_block, params)?.run(poll)
     }
 }

@@ -3,8 +3,8 @@
 //! Registers are slots of the frame: `u64` each. Bits above a register's width are unspecified, so every operation cuts
 //! its inputs down to its own type; predicates are always 0 or 1.
 
-use super::alu::{Binary, FloatMode, FloatOp, Rare, Ternary, Test, Unary};
-use super::types::{Rounding, Type, Window};
+use super::alu::{Binary, Conversion, FloatMode, FloatOp, Rare, Ternary, Test, Unary};
+use super::types::{Type, Window};
 
 /// A register of the current frame.
 pub(super) type Slot = u16;
@@ -118,19 +118,6 @@ pub(super) enum DriverCall {
     Free,
     /// `__assertfail`.
     Assert,
-}
-
-/// A conversion of `cvt`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Conversion {
-    pub to: Type,
-    pub from: Type,
-    pub rounding: Rounding,
-    /// `.rni` and friends: round to an integral value, even if the result is a float.
-    pub integral: bool,
-    pub flush: bool,
-    pub saturate: bool,
-    pub relu: bool,
 }
 
 /// One instruction: 16 bytes.

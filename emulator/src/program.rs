@@ -8,9 +8,9 @@ use ptx::demangle;
 use super::code::Code;
 use super::decode;
 use super::layout::{Layout, Symbol, align_of};
+use super::load::Refusal;
 use super::load::{LoadError, LoadOptions};
 use super::source::Files;
-use super::stop::Refusal;
 
 /// A decoded program. It does not borrow from its source.
 #[derive(Debug)]

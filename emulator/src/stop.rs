@@ -1,10 +1,11 @@
 //! How a run ends, and where it was then.
 
-pub use super::deadlock::{Deadlock, Waiter, Waiting};
-pub use super::fault::FaultKind;
-pub use super::race::Race;
-pub use super::scheduler::Misfit;
-pub use super::trace::{Trace, TraceFrame};
+use super::deadlock::Deadlock;
+use super::fault::FaultKind;
+use super::load::Refusal;
+use super::race::Race;
+use super::scheduler::Misfit;
+use super::trace::Trace;
 
 /// The regular ends of [`super::Machine::launch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,18 +55,4 @@ pub enum Stop {
     /// The launch is impossible.
     #[error("cannot launch: {0}")]
     BadLaunch(String),
-}
-
-/// An instruction (or function) that the emulator does not have.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the emulator does not have this: {what}\n  in {function}, PTX line {line}: {text}")]
-pub struct Refusal {
-    /// What is missing.
-    pub what: String,
-    /// The demangled function.
-    pub function: String,
-    /// 1-based line of the PTX.
-    pub line: u32,
-    /// That line.
-    pub text: String,
 }

@@ -1,15 +1,13 @@
 //! The overlay as a whole, applied to a copy of the library.
 
 use super::edit;
+use super::file::File;
 use super::manifest::Manifest;
 use super::newlines::normalise;
 use anyhow::{Context as _, Result, ensure};
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
-
-/// Relative path (with `/`) and contents.
-pub type File<'a> = (&'a str, &'a [u8]);
 
 /// Files below this say what is edited, each of a topic.
 const EDITS: &str = "edits/";
@@ -27,18 +25,6 @@ pub struct Overlay<'a> {
     pub layers: &'a [&'a str],
     /// The crates of the device runtime, by their paths below `library/`.
     pub runtime: &'a [File<'a>],
-}
-
-impl Overlay<'static> {
-    /// The overlay of this tool.
-    pub fn embedded() -> Self {
-        use super::embedded;
-        Overlay {
-            files: &embedded::OVERLAY,
-            layers: &[],
-            runtime: &embedded::RUNTIME,
-        }
-    }
 }
 
 impl Overlay<'_> {

@@ -1,6 +1,7 @@
 //! What is in this executable for the sysroot: edits, files and layers, and the crates of the device runtime.
 
-use super::apply::File;
+use super::apply::Overlay;
+use super::file::File;
 use std::sync::LazyLock;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -34,6 +35,17 @@ pub static RUNTIME: LazyLock<Vec<File<'static>>> = LazyLock::new(|| {
     }
     files
 });
+
+impl Overlay<'static> {
+    /// The overlay of this tool.
+    pub fn embedded() -> Self {
+        Overlay {
+            files: &OVERLAY,
+            layers: &[],
+            runtime: &RUNTIME,
+        }
+    }
+}
 
 /// It stays for the process's life, as the table does that it is for.
 fn path(name: &str, file: &str) -> &'static str {

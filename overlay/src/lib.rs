@@ -4,10 +4,12 @@ mod apply;
 mod check;
 mod edit;
 mod embedded;
+mod file;
 mod manifest;
 mod newlines;
 pub mod supported;
 
-pub use apply::{File, Overlay};
+pub use apply::Overlay;
 pub use check::Fit;
 pub use edit::AnchorError;
+pub use file::File;

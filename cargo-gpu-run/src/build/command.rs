@@ -1,8 +1,8 @@
 //! The cargo command that builds and runs the program.
 
-use super::backend::CodegenBackend;
 use super::checking;
 use super::config::UserConfig;
+use crate::backend::CodegenBackend;
 use crate::build_id::TOOL_ID;
 use crate::sysroot::plan::TARGET;
 use crate::sysroot::target;

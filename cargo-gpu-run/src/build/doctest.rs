@@ -1,9 +1,9 @@
 //! rustdoc calls us in the place of rustc, for each example; its text is standard input.
 
-use super::backend::Product;
 use super::compiler;
 use super::rustc_args::{self, Unit};
 use super::target::Target;
+use crate::backend::Product;
 use crate::phase;
 use crate::toolchain::rustc::BOOTSTRAP;
 use process::error::{Error, Explain as _, Kind, Result};

@@ -1,7 +1,7 @@
 //! From the compiler's PTX to a program image.
 
-use super::backend::Product;
 use super::facts::Facts;
+use crate::backend::Product;
 use anyhow::Context as _;
 use launcher::image::{Image, Metadata};
 use ptx::{self, RewriteReport};

@@ -1,6 +1,6 @@
 //! PTX by libNVVM, from LLVM's IR.
 
-use super::backend::compute;
+use crate::backend::compute;
 use crate::nvvm::{self, Job, LibNvvm, Setup};
 use crate::scratch;
 use anyhow::{Context as _, Result};

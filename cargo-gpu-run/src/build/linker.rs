@@ -1,7 +1,7 @@
 //! Phase 3: rustc calls us to link. Under fat LTO the whole program is one object file, which for this target is bitcode.
 
-use super::backend::Product;
 use super::{facts, kept_ir, libnvvm, native, stage};
+use crate::backend::Product;
 use crate::phase::{self, Output};
 use crate::{interrupt, ir};
 use launcher::image::Metadata;

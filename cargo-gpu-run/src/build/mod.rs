@@ -1,6 +1,5 @@
 //! Build: cargo builds the user's crate with our sysroot, and calls us as compiler wrapper, linker and runner.
 
-pub mod backend;
 mod checking;
 pub mod command;
 pub mod compiler;

@@ -3,10 +3,10 @@
 //! rustc gets the program's root on its standard input, with one line behind it that makes an entry of `main`, and is told that there is
 //! none. The root keeps its path for modules, messages and `file!()`, by the variables that rustdoc uses for its tests.
 
-use super::backend::Product;
 use super::linker::{self, Linked};
 use super::native;
 use super::rustc_args::Output;
+use crate::backend::Product;
 use crate::{phase, scratch};
 use process::child;
 use process::error::{Error, Explain as _, Kind, Result};

@@ -3,8 +3,8 @@
 //! cargo's profiles keep their meaning; only what whole-program PTX rules out is replaced. Crates of the host (build scripts,
 //! procedural macros) are recognised by the missing `--target` and stay untouched.
 
-use super::backend::Product;
 use super::checking;
+use crate::backend::Product;
 use crate::sysroot::plan::TARGET;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;

@@ -1,9 +1,9 @@
 //! Phase 2: cargo calls us in the place of rustc.
 
-use super::backend::Product;
 use super::rustc_args::{self, Unit};
 use super::target::{self, Target};
 use super::{compiler, local_time, program, runner, unloaded};
+use crate::backend::Product;
 use crate::phase;
 use crate::toolchain::rustc::BOOTSTRAP;
 use process::child;

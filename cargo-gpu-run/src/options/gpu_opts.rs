@@ -2,7 +2,7 @@
 
 use super::arch::Arch;
 use super::emit::Emit;
-use crate::build::backend::{Choice, Codegen};
+use crate::backend::{Choice, Codegen};
 use clap::Args;
 use launcher::options::{
     DeviceChoice, EmulatorOnly, FsLimit, Instructions, Seed, Seeds, Size, Strategy, Threads,

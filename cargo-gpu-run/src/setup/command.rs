@@ -2,7 +2,7 @@
 
 use super::options::GpuSetup;
 use super::{machine, rust_cuda};
-use crate::build::backend::Codegen;
+use crate::backend::Codegen;
 use crate::shell::Shell;
 use crate::sysroot::cache;
 use process::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! The command line of `cargo gpu-setup`.
 
-use crate::build::backend::{Choice, Codegen};
+use crate::backend::{Choice, Codegen};
 use crate::shell::Color;
 use clap::{ArgAction, Parser};
 use std::path::PathBuf;

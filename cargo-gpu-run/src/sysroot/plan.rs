@@ -1,6 +1,6 @@
 //! Which sysroot a program needs: everything that its contents depend on, and the key made of it.
 
-use crate::build::backend::CodegenBackend;
+use crate::backend::CodegenBackend;
 use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::Library;
 use overlay::Overlay;

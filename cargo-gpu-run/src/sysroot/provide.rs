@@ -1,7 +1,7 @@
 //! From a source of std to the sysroot of a run: which parts of the overlay it gets, and where it lies.
 
 use super::{Plan, prepare};
-use crate::build::backend::CodegenBackend;
+use crate::backend::CodegenBackend;
 use crate::shell::Shell;
 use crate::toolchain::Toolchain;
 use crate::toolchain::rust_src::{Install, Library};

@@ -1,7 +1,7 @@
 //! `cvt` between all types.
 
-use super::super::op::Conversion;
 use super::super::types::{Format, Rounding, Type};
+use super::conversion::Conversion;
 use super::nan::QUIET;
 
 /// Converts the bits of one value.

@@ -2,6 +2,7 @@
 
 mod approximate;
 mod binary;
+mod conversion;
 mod convert;
 mod exact;
 mod float;
@@ -15,6 +16,7 @@ mod unary;
 mod word;
 
 pub(super) use binary::{Binary, binary};
+pub(super) use conversion::Conversion;
 pub(super) use convert::convert;
 pub(super) use float::float;
 pub(super) use float_op::{FloatMode, FloatOp};

@@ -2,8 +2,9 @@
 
 use ptx::ast::Operand;
 
+use super::super::alu::Conversion;
 use super::super::alu::{Binary, FloatMode, FloatOp, Ternary, Test, Unary};
-use super::super::op::{Conversion, Op, Slot};
+use super::super::op::{Op, Slot};
 use super::super::types::{Format, Rounding, Type};
 use super::decoded::Decoded;
 use super::float::comparison_format;

@@ -2,8 +2,8 @@
 
 use ptx::ast::Operand;
 
+use super::super::observe::Observe;
 use super::super::op::Op;
-use super::super::race::Observe;
 use super::decoded::Decoded;
 use super::function::Decoder;
 use super::mods::Mods;

@@ -4,8 +4,8 @@ use ptx::ast::Operand;
 
 use super::super::alu::Binary;
 use super::super::layout::Symbol;
+use super::super::observe::Kind;
 use super::super::op::{Access, AtomOp, Op, Slot};
-use super::super::race::Kind;
 use super::super::types::{Type, Window};
 use super::decoded::Decoded;
 use super::function::Decoder;

@@ -1,7 +1,7 @@
 //! What a detector of races must know: an op before each access, fence, begin and end of a function.
 
+use super::super::observe::{Kind, Observe, Order, Strength, of_runtime};
 use super::super::op::{Op, Slot};
-use super::super::race::{Kind, Observe, Order, Strength, of_runtime};
 use super::super::types::Window;
 use super::function::Decoder;
 use super::mods::Mods;

@@ -2,8 +2,9 @@
 
 use ptx::ast::Operand;
 
+use super::super::alu::Conversion;
 use super::super::alu::{FloatMode, FloatOp};
-use super::super::op::{Conversion, Op, Slot};
+use super::super::op::{Op, Slot};
 use super::super::types::{Format, Rounding, Type};
 use super::compare::{COMBINE, combine_code};
 use super::decoded::Decoded;

@@ -4,8 +4,8 @@
 //! swaps that word until the rest of it did not change. The word may run over the end of a variable or block of the heap. Such loads
 //! are marked as part of an atomic operation, which may do so (`interpret::access`); all other accesses may not.
 
+use super::super::observe::{Kind, Observe, Strength};
 use super::super::op::{Access, AtomOp, Op};
-use super::super::race::{Kind, Observe, Strength};
 use super::super::types::Window;
 
 /// Marks each load of the word that the same function compares and swaps through the same register, and that compare-and-swap.

@@ -2,8 +2,8 @@
 
 use ptx::ast::Operand;
 
+use super::super::observe::Kind;
 use super::super::op::{Op, Slot};
-use super::super::race::Kind;
 use super::super::types::Window;
 use super::decoded::Decoded;
 use super::function::Decoder;

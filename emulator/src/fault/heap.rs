@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::stop::Trace;
+use super::super::trace::Trace;
 use super::access::{BadAccess, beside, bytes};
 
 /// A block of the heap, for a report.

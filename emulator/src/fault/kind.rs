@@ -1,6 +1,6 @@
 //! What a hart did wrong, and the words for it.
 
-use super::super::stop::Trace;
+use super::super::trace::Trace;
 use super::access::{BadAccess, beside, bytes};
 use super::heap::{FreeError, FreeFault, HeapFault};
 use super::undefined::UndefinedFault;

@@ -5,13 +5,15 @@ use std::collections::VecDeque;
 
 use device_abi as abi;
 
+use super::super::fault::FaultKind;
 use super::super::hart::{Hart, State};
 use super::super::interpret::GridShape;
 use super::super::layout::Symbol;
 use super::super::machine::Machine;
 use super::super::memory::{FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_WINDOW};
-use super::super::race::{Detector, Runtime, Setup, of_runtime};
-use super::super::stop::{FaultKind, Stop};
+use super::super::observe::of_runtime;
+use super::super::race::{Detector, Runtime, Setup};
+use super::super::stop::Stop;
 use super::block::{Block, Warp};
 use super::parking::Parking;
 

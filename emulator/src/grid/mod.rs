@@ -6,7 +6,6 @@ mod launch;
 mod parking;
 mod races;
 mod rendezvous;
+mod start;
 mod trace;
 mod turns;
-
-pub(super) use launch::Grid;

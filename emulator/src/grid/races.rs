@@ -5,7 +5,7 @@ use ptx::demangle;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
 use super::super::names::Names;
 use super::super::race::{Place, Race, RaceSide, Side};
-use super::super::stop::Trace;
+use super::super::trace::Trace;
 use super::launch::Grid;
 
 impl Grid<'_, '_> {

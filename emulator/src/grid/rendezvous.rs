@@ -1,8 +1,8 @@
 //! Where harts meet: warp-level operations and barriers of the block. Exited harts count as arrived.
 
 use super::super::code::{BarrierKind, BarrierOp};
+use super::super::fault::FaultKind;
 use super::super::hart::State;
-use super::super::stop::FaultKind;
 use super::super::warp::{Offer, WarpKind, WarpOp, outcome};
 use super::block::{Block, Warp};
 use super::launch::Grid;

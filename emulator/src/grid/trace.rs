@@ -1,11 +1,12 @@
 //! Where harts are, for reports.
 
+use super::super::deadlock::{Deadlock, Waiter, Waiting};
 use super::super::fault::FaultKind;
 use super::super::hart::{Hart, State};
 use super::super::interpret::BacktraceRequest;
 use super::super::machine::KeptStack;
 use super::super::names::Names;
-use super::super::stop::{Deadlock, Trace, TraceFrame, Waiter, Waiting};
+use super::super::trace::{Trace, TraceFrame};
 use super::launch::Grid;
 
 impl Grid<'_, '_> {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use super::super::fault::FaultKind;
 use super::super::hart::State;
 use super::super::heap::HeapObserver;
 use super::super::interpret::{Context, Memory, Pause, WakeRequest, run};
@@ -12,7 +13,7 @@ use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
 use super::super::op::WaitFor;
 use super::super::scheduler::{Replay, Scheduler, Spent, Turn};
 use super::super::stacks::OwnStack;
-use super::super::stop::{End, FaultKind, Stop};
+use super::super::stop::{End, Stop};
 use super::launch::Grid;
 use super::parking::Woken;
 

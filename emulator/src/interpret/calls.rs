@@ -3,12 +3,12 @@
 use ptx::demangle;
 
 use super::super::code::{CallSite, Code, Piece, Target};
+use super::super::fault::FaultKind;
 use super::super::fault::Intent;
 use super::super::hart::{Frame, Hart};
 use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
 use super::super::op::{Access, Op, Slot, WaitFor};
 use super::super::program::Program;
-use super::super::stop::FaultKind;
 use super::access::{read, write};
 use super::context::Context;
 use super::pause::{BacktraceRequest, WaitRequest, WakeRequest};

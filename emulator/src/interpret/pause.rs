@@ -1,8 +1,8 @@
 //! Why a hart stops executing, and what it wants then.
 
 use super::super::code::BarrierOp;
+use super::super::fault::FaultKind;
 use super::super::op::WaitFor;
-use super::super::stop::FaultKind;
 use super::super::warp::{Offer, WarpOp};
 
 /// A hart that waits for a word.

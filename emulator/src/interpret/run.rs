@@ -1,10 +1,10 @@
 //! The loop over a hart's instructions.
 
 use super::super::alu::{binary, convert, float, insert_bits, lop3, rare, ternary, test, unary};
+use super::super::fault::FaultKind;
 use super::super::fault::Intent;
 use super::super::hart::Hart;
 use super::super::op::Op;
-use super::super::stop::FaultKind;
 use super::super::types::Window;
 use super::super::warp::Offer;
 use super::access::{aligned, read, write};

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use super::super::hart::Hart;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
+use super::super::observe::{Kind, Order, Strength};
 use super::clock::Release;
 use super::frames::{Frame, Frames};
 use super::freed::Freed;
 use super::life::{Life, Touch};
-use super::observe::{Kind, Order, Strength};
 use super::runtime::Runtime;
 use super::shadow::{Access, Shadow, granules};
 use super::stacks::{Stack, Stacks};

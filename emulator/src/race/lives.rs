@@ -2,10 +2,10 @@
 
 use super::super::hart::Hart;
 use super::super::memory::GLOBAL_BASE;
+use super::super::observe::Kind;
 use super::detector::Detector;
 use super::detector::Incoming;
 use super::life::{Life, Touch};
-use super::observe::Kind;
 use super::runtime::Word;
 use device_abi as abi;
 

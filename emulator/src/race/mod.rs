@@ -15,7 +15,6 @@ mod freed;
 mod heap;
 mod life;
 mod lives;
-mod observe;
 mod report;
 mod runtime;
 mod shadow;
@@ -26,6 +25,5 @@ mod threads;
 mod what;
 
 pub(super) use detector::{Detector, Incoming, Place, Setup, Side};
-pub(super) use observe::{Kind, Observe, Order, Strength};
 pub use report::{Race, RaceSide};
-pub(super) use runtime::{Runtime, of_runtime};
+pub(super) use runtime::Runtime;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::stop::Trace;
+use super::super::trace::Trace;
 
 /// One of the two accesses.
 #[derive(Clone, Debug, PartialEq, Eq)]

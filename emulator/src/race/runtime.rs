@@ -11,13 +11,6 @@ use std::mem::offset_of;
 use super::super::memory::GLOBAL_BASE;
 use super::super::names::Names;
 
-/// Whether a function or variable of this mangled name is the runtime's.
-pub(in super::super) fn of_runtime(name: &str) -> bool {
-    ["14device_prelude", "10device_abi"]
-        .iter()
-        .any(|of| name.contains(of))
-}
-
 /// Where it is.
 #[derive(Debug, Default)]
 pub(in super::super) struct Runtime {

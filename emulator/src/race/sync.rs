@@ -3,8 +3,8 @@
 //! A store replaces what stood there, and so ends the release sequence; a read-modify-write continues it. Kept by the bytes stored,
 //! since atomics of different sizes may share 8 bytes.
 
+use super::super::observe::Order;
 use super::clock::Release;
-use super::observe::Order;
 use super::thread::Thread;
 
 /// The clocks in one granule of 8 bytes, by bytes.

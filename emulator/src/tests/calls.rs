@@ -1,8 +1,9 @@
 //! Calls: direct, indirect, recursive.
 
+use super::super::fault::FaultKind;
 use super::super::machine::MachineConfig;
 use super::super::scheduler::Schedule;
-use super::super::stop::{FaultKind, Stop};
+use super::super::stop::Stop;
 use super::super::testing::Lab;
 
 const FUNCTIONS: &str = "

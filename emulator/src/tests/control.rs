@@ -1,6 +1,7 @@
 //! Branches, guards, tables, scopes.
 
-use super::super::stop::{FaultKind, Stop};
+use super::super::fault::FaultKind;
+use super::super::stop::Stop;
 use super::super::testing::{Lab, words};
 
 #[test]

@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
+use super::super::fault::FaultKind;
 use super::super::machine::{MachineConfig, PollReason};
-use super::super::stop::{FaultKind, Stop};
+use super::super::stop::Stop;
 use super::super::testing::{Lab, Ran};
 
 const DECLARED: &str = "

@@ -1,7 +1,9 @@
 //! Accesses that a GPU refuses, or should.
 
-use super::super::stop::{FaultKind, Stop, Trace};
+use super::super::fault::FaultKind;
+use super::super::stop::Stop;
 use super::super::testing::Lab;
+use super::super::trace::Trace;
 
 fn fault(lab: Lab, items: &str, body: &str) -> (FaultKind, Trace) {
     match lab.run(items, body).stop() {

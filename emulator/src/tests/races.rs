@@ -1,7 +1,8 @@
 //! Data races: what orders two accesses, and what does not.
 
 use super::super::load::LoadOptions;
-use super::super::stop::{Race, Stop};
+use super::super::race::Race;
+use super::super::stop::Stop;
 use super::super::testing::Lab;
 
 const FIRST: &str = "mov.u32 %r60, %tid.x; mov.u32 %r61, %ctaid.x; add.u32 %r60, %r60, %r61;

@@ -1,6 +1,8 @@
 //! Warp-level operations and block barriers.
 
-use super::super::stop::{FaultKind, Stop, Waiting};
+use super::super::deadlock::Waiting;
+use super::super::fault::FaultKind;
+use super::super::stop::Stop;
 use super::super::testing::{Lab, Ran};
 
 /// Runs `body` on `threads` harts; each stores `%r9` at its `%tid.x`, which is in `%r1`.

@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
+use super::super::deadlock::Waiting;
 use super::super::load::LoadOptions;
 use super::super::machine::PollReason;
-use super::super::stop::{End, Stop, Waiting};
+use super::super::stop::{End, Stop};
 use super::super::testing::{Lab, Ran};
 
 /// The runtime's functions as their bodies are: a loop over the word and the clock.

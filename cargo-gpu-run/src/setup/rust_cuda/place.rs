@@ -1,6 +1,6 @@
 //! Rust-CUDA's directory in the cache: one builder at a time, and nothing left of one that was ended.
 
-use crate::build::backend::provisioned as record;
+use crate::backend::provisioned as record;
 use crate::lock;
 use crate::shell::Shell;
 use process::error::{Explain as _, Kind, Result};

@@ -1,7 +1,7 @@
 //! A program with a thread, built with the new backend by this very tool and run on the emulator.
 
 use super::place::Place;
-use crate::build::backend::provisioned::Record;
+use crate::backend::provisioned::Record;
 use crate::setup::call::Call;
 use crate::shell::Shell;
 use process::error::{Error, Explain as _, Kind, Result};

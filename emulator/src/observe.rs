@@ -1,11 +1,11 @@
 //! What the decoder says about an access.
 
-use super::super::op::Slot;
-use super::super::types::Window;
+use super::op::Slot;
+use super::types::Window;
 
 /// Read, write or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Kind {
+pub(super) enum Kind {
     Read,
     Write,
     Update,
@@ -25,7 +25,7 @@ pub(in super::super) enum Kind {
 
 /// How strong an access is in PTX's memory model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Strength {
+pub(super) enum Strength {
     /// `.weak`, or no order at all.
     Plain,
     /// An atomic or volatile access.
@@ -38,14 +38,14 @@ pub(in super::super) enum Strength {
 
 /// What it orders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Order {
+pub(super) struct Order {
     pub acquire: bool,
     pub release: bool,
 }
 
 /// What is about to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) enum Observe {
+pub(super) enum Observe {
     /// A function begins.
     Enter,
     /// A function is about to return.
@@ -68,4 +68,11 @@ pub(in super::super) enum Observe {
     },
     /// A load of a word around the bytes of an atomic operation (`decode::part_word`).
     Nothing,
+}
+
+/// Whether a function or variable of this mangled name is the runtime's.
+pub(super) fn of_runtime(name: &str) -> bool {
+    ["14device_prelude", "10device_abi"]
+        .iter()
+        .any(|of| name.contains(of))
 }
