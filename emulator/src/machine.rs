@@ -287,7 +287,7 @@ impl<'p> Machine<'p> {
         self.instructions.saturating_add(self.skipped)
     }
 
-    /// Where the harts were that a launch left behind when it ended with [`End::Stopped`] or [`End::OutOfInstructions`].
+    /// Where the harts were that a launch left behind when it ended with [`super::End::Stopped`] or [`super::End::OutOfInstructions`].
     pub fn stopped(&self) -> Vec<Trace> {
         let full = self.config.full_traces;
         let trace = |stack: &KeptStack| Trace {

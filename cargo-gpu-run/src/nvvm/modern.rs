@@ -1,7 +1,7 @@
 //! The IR of rustc's own LLVM, made fit for libNVVM.
 //!
 //! Since CUDA 13 libNVVM reads the IR of a current LLVM, but only for GPUs from `compute_100` on; for older ones it still reads that
-//! of LLVM 7. So programs are always compiled for [`ARCH`]; [`ptx::retarget`] makes the PTX one for older GPUs again, after it
+//! of LLVM 7. So programs are always compiled for [`ARCH`]; `ptx::rewrite` makes the PTX one for older GPUs again, after it
 //! has checked that every instruction exists there.
 
 use anyhow::{Context as _, Result};

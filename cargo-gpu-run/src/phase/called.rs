@@ -46,7 +46,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// Decides by the arguments (without our own name) and [`VARIABLE`]. `tool` is what the executable is called.
+    /// Decides by the arguments (without our own name) and [`super::VARIABLE`]. `tool` is what the executable is called.
     pub fn of(tool: Tool, args: Vec<OsString>, variable: Option<&OsStr>) -> Phase {
         let first = args.first().map(OsString::as_os_str);
         let named = |tool: &Tool| first == Some(OsStr::new(tool.word()));

@@ -46,7 +46,7 @@ pub const USERS_WRAPPER: &str = "__GPU_RUN_RUSTC_WRAPPER";
 pub const LLVM: &str = "__GPU_RUN_LLVM";
 /// For the linker: the program's `opt-level`.
 pub const LEVEL: &str = "__GPU_RUN_LEVEL";
-/// For the linker: set if it keeps the IR ([`super::kept_ir`]).
+/// For the linker: set if it keeps the IR (`build::kept_ir`).
 pub const KEEP_IR: &str = "__GPU_RUN_KEEP_IR";
 /// The sysroot's description of the target, where crates are compiled with it.
 pub const TARGET: &str = "__GPU_RUN_TARGET";

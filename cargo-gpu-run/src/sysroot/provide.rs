@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// The directory for rustc's `--sysroot`, made if it is not there and `install` allows changes.
 ///
 /// # Errors
-/// The source cannot be read, or what [`prepare`] says.
+/// The source cannot be read, or what [`prepare()`] says.
 pub fn provide(
     toolchain: &Toolchain,
     library: Library,

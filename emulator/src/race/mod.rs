@@ -2,7 +2,7 @@
 //!
 //! Each thread has a vector clock ([`clock`], [`threads`]). A release hands it to a place in memory, an acquire of a value written there takes it
 //! ([`sync`]). [`shadow`] keeps, for each 8 bytes, who accessed which of them last and when; an access that conflicts with one that
-//! its thread's clock does not contain is a race. The decoder puts an [`Observe`] before each access when a program is loaded for this;
+//! its thread's clock does not contain is a race. The decoder puts an [`Observe`](super::observe::Observe) before each access when a program is loaded for this;
 //! it runs in one step with the access and takes no time, so that a seed names the same run with and without it.
 //!
 //! A thread is one of the program's, with all lanes of its warp, from its spawn to its end ([`life`]); in a program without the runtime's slots each hart is one.

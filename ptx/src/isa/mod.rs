@@ -1,6 +1,6 @@
 //! The instructions of PTX: one table, which the emulator's decoder, the differential tests and `docs/ptx.md` are made from.
 //!
-//! A [`Row`] is a pattern of opcodes with its operands. [`resolve`] finds the row of an opcode, or says which word of it is wrong;
+//! A [`Row`] is a pattern of opcodes with its operands. [`resolve()`] finds the row of an opcode, or says which word of it is wrong;
 //! [`Resolved::spell`] writes the opcode again. [`forms`] are the spellings that can stand alone in a test, with typed operands.
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! * [`lexer`]: bytes to tokens; knows comments, lines and the two pieces kept as text.
 //! * [`cursor`]: one token of look-ahead, expectations and errors.
-//! * [`unit`], [`declaration`], [`initializer`], [`statement`], [`operand`]: the grammar, outside in.
+//! * [`mod@unit`], [`declaration`], [`initializer`], [`statement`], [`operand`]: the grammar, outside in.
 
 mod bytes;
 mod cursor;

@@ -23,7 +23,7 @@ pub(super) enum Recursion {
 
 type Graph = DiGraphMap<usize, ()>;
 
-/// Rounds of [`Calls::check`] that choose one function of each group; then all that are left check.
+/// Rounds of `Calls::check` that choose one function of each group; then all that are left check.
 const ROUNDS: usize = 64;
 
 /// The program's functions with a body, and their calls.
