@@ -242,8 +242,8 @@ impl<'m> Program<'m> {
                     self.flow.flow(value, cell);
                 }
             }
-            // What is reached by an offset is a part of what the pointer is to, by LLVM's rules.
-            GetElementPtr => self.derive(&operands[..1], *instruction),
+            // An offset may be an address, too: a null pointer and one make it a pointer that can be lent, and made a number again.
+            GetElementPtr => self.derive(&operands, *instruction),
             Select => self.derive(&operands[1..], *instruction),
             // It may be any address that somebody has made a number of.
             IntToPtr => {
