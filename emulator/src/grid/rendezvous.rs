@@ -25,11 +25,11 @@ impl Grid<'_, '_> {
         let warp = self.warp_of(hart);
         self.harts[hart as usize].state = State::AtWarp { op, mask, offer };
         self.warps[warp as usize].waiting |= 1 << lane;
-        self.meet(warp, mask)
+        self.complete_warp_op(warp, mask)
     }
 
     /// Lets the lanes of `mask` go on, if all of them are there.
-    fn meet(&mut self, warp: u32, mask: u32) -> Result<(), FaultKind> {
+    fn complete_warp_op(&mut self, warp: u32, mask: u32) -> Result<(), FaultKind> {
         let Warp { exited, waiting } = self.warps[warp as usize];
         if mask & !(exited | waiting) != 0 {
             return Ok(());
@@ -63,7 +63,7 @@ impl Grid<'_, '_> {
             && let Some(races) = &self.races
         {
             let harts = lanes().map(|lane| &self.harts[self.lane_of(warp, lane) as usize]);
-            races.borrow_mut().meet(harts);
+            races.borrow_mut().bar_warp_sync(harts);
         }
         for lane in lanes() {
             let index = self.lane_of(warp, lane);
@@ -176,7 +176,7 @@ impl Grid<'_, '_> {
             match self.harts[index as usize].state {
                 State::AtWarp { mask, .. } => {
                     if mask >> lane & 1 == 1 {
-                        self.meet(warp, mask)?;
+                        self.complete_warp_op(warp, mask)?;
                     }
                     left &= !mask & (left - 1);
                 }

@@ -540,7 +540,10 @@ impl Detector {
     }
 
     /// These lanes have met at `bar.warp.sync`.
-    pub(in super::super) fn meet<'h>(&mut self, harts: impl Iterator<Item = &'h Hart> + Clone) {
+    pub(in super::super) fn bar_warp_sync<'h>(
+        &mut self,
+        harts: impl Iterator<Item = &'h Hart> + Clone,
+    ) {
         // All lanes of a warp of the runtime run one thread.
         if self.runtime.has_slots() {
             return;

@@ -2,14 +2,14 @@
 
 use super::case::Case;
 use super::event::Event;
-use super::launch::{self, Heard};
+use super::launch::{self, Reported};
 use super::list;
-use super::pool::{Fatal, Slot};
+use super::pool::{Fatal, Runner};
 use super::result::{Attempt, Completed, TestResult};
 use super::time::Thresholds;
 use crate::options::{DeviceChoice, RunOptions, Seed, Seeds};
 use crate::report::repeat;
-use crate::worker::Said;
+use crate::worker::WorkerEvent;
 use crate::worker::protocol::{Request, Stream};
 use std::ffi::OsString;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -45,7 +45,7 @@ pub struct Terms {
 /// No test can run.
 pub fn run(
     terms: &Terms,
-    slot: &mut Slot<'_>,
+    runner: &mut Runner<'_>,
     at: usize,
     case: &Case,
     mut earlier: Vec<Attempt>,
@@ -53,8 +53,8 @@ pub fn run(
 ) -> Result<Completed, Fatal> {
     loop {
         let last = match terms.seeds {
-            Some(seeds) => with_seeds(terms, slot, case, seeds, print)?,
-            None => once(terms, slot, case, None, print)?,
+            Some(seeds) => with_seeds(terms, runner, case, seeds, print)?,
+            None => once(terms, runner, case, None, print)?,
         };
         if !last.result.is_failure() || earlier.len() >= terms.retries as usize {
             return Ok(Completed { at, last, earlier });
@@ -66,7 +66,7 @@ pub fn run(
 /// Passes if it passes for each seed; ends with the first that fails.
 fn with_seeds(
     terms: &Terms,
-    slot: &mut Slot<'_>,
+    runner: &mut Runner<'_>,
     case: &Case,
     seeds: Seeds,
     print: &mut dyn FnMut(Stream, &[u8]),
@@ -74,7 +74,7 @@ fn with_seeds(
     let mut all = Duration::ZERO;
     let mut last = None;
     for seed in seeds.range() {
-        let mut attempt = once(terms, slot, case, Some(seed), print)?;
+        let mut attempt = once(terms, runner, case, Some(seed), print)?;
         // Only the number is communicated.
         terms.runs.fetch_add(1, Ordering::Relaxed);
         all += attempt.time;
@@ -88,7 +88,7 @@ fn with_seeds(
     Ok(last.expect("a range of seeds is not empty"))
 }
 
-/// The failure with what else is to be said.
+/// The failure with what else is to be event.
 fn explain(
     terms: &Terms,
     case: &Case,
@@ -129,7 +129,7 @@ fn words(case: &Case) -> Vec<String> {
 
 fn once(
     terms: &Terms,
-    slot: &mut Slot<'_>,
+    runner: &mut Runner<'_>,
     case: &Case,
     seed: Option<u64>,
     print: &mut dyn FnMut(Stream, &[u8]),
@@ -137,7 +137,7 @@ fn once(
     let asked = Instant::now();
     let mut began = None;
     let mut ended = None;
-    let mut heard = Heard::default();
+    let mut reported = Reported::default();
     let mut output = Vec::new();
     let mut odd = None;
     let until = asked + terms.limit.saturating_add(BESIDE);
@@ -145,22 +145,22 @@ fn once(
         launcher_args: words(case),
         ..list::request(launch::request(case), terms.limit, seed)
     };
-    let end = slot.launch(&request, &mut |said| {
-        match said {
-            Said::Asked => {}
-            Said::Output(_, bytes) if terms.captured => output.extend_from_slice(bytes),
-            Said::Output(stream, bytes) => print(stream, bytes),
-            Said::Report(line) => match Event::parse(line) {
+    let end = runner.launch(&request, &mut |event| {
+        match event {
+            WorkerEvent::Waiting => {}
+            WorkerEvent::Output(_, bytes) if terms.captured => output.extend_from_slice(bytes),
+            WorkerEvent::Output(stream, bytes) => print(stream, bytes),
+            WorkerEvent::Report(line) => match Event::parse(line) {
                 Ok(Event::Started { index }) if index == case.index => began = Some(Instant::now()),
                 Ok(Event::Finished(finished)) if finished.index == case.index => {
                     ended = Some(Instant::now());
                     output.extend_from_slice(
                         finished.stdout.as_deref().unwrap_or_default().as_bytes(),
                     );
-                    heard.finished = Some(finished);
+                    reported.finished = Some(finished);
                 }
                 Ok(Event::Bench(measured)) if measured.index == case.index => {
-                    heard.measured = Some(measured)
+                    reported.measured = Some(measured)
                 }
                 _ => odd = Some(line.to_owned()),
             },
@@ -170,7 +170,7 @@ fn once(
     let time = ended.unwrap_or_else(Instant::now) - began.unwrap_or(asked);
     let mut result = match odd {
         Some(line) => TestResult::Stopped(format!("error: the test harness reports `{line}`")),
-        None => launch::verdict(&heard, &end),
+        None => launch::verdict(&reported, &end),
     };
     if result == TestResult::Ok
         && terms

@@ -3,10 +3,10 @@
 use super::attempt::Terms;
 use super::case::Case;
 use super::event::Event;
-use super::pool::{Fatal, Slot};
+use super::pool::{Fatal, Runner};
 use super::result::{Attempt, Completed, TestResult};
 use super::{launch, list};
-use crate::worker::Said;
+use crate::worker::WorkerEvent;
 use crate::worker::protocol::Stream;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const BEFORE: Duration = Duration::from_secs(600);
 
 /// What a batch tells while it runs.
-pub enum Told<'a> {
+pub enum BatchEvent<'a> {
     /// A test begins.
     Started(usize),
     /// A test has ended.
@@ -42,10 +42,10 @@ pub struct Left {
 /// No test can run.
 pub fn run(
     terms: &Terms,
-    slot: &mut Slot<'_>,
+    runner: &mut Runner<'_>,
     tests: &[(usize, &Case)],
     threads: usize,
-    tell: &mut dyn FnMut(Told<'_>),
+    tell: &mut dyn FnMut(BatchEvent<'_>),
 ) -> Result<Left, Fatal> {
     let places: BTreeMap<usize, usize> = tests.iter().map(|(at, case)| (case.index, *at)).collect();
     let cases: BTreeMap<usize, &Case> = tests.iter().copied().collect();
@@ -61,14 +61,14 @@ pub fn run(
     let mut failed = BTreeMap::new();
     let mut waiting: BTreeSet<usize> = cases.keys().copied().collect();
     let asked = Instant::now();
-    slot.launch(&request, &mut |said| {
-        match said {
-            Said::Asked => {}
-            Said::Output(stream, bytes) => tell(Told::Output(stream, bytes)),
-            Said::Report(line) => match Event::parse(line) {
+    runner.launch(&request, &mut |event| {
+        match event {
+            WorkerEvent::Waiting => {}
+            WorkerEvent::Output(stream, bytes) => tell(BatchEvent::Output(stream, bytes)),
+            WorkerEvent::Report(line) => match Event::parse(line) {
                 Ok(Event::Started { index }) if places.contains_key(&index) => {
                     running.insert(index, Instant::now());
-                    tell(Told::Started(places[&index]));
+                    tell(BatchEvent::Started(places[&index]));
                 }
                 Ok(Event::Finished(finished)) if running.contains_key(&finished.index) => {
                     let began = running.remove(&finished.index);
@@ -95,13 +95,13 @@ pub fn run(
                         failed.insert(at, last);
                         return Some(deadline(terms.limit, &running, asked));
                     }
-                    tell(Told::Completed(Completed {
+                    tell(BatchEvent::Completed(Completed {
                         at,
                         last,
                         earlier: Vec::new(),
                     }));
                 }
-                // Not a word of the harness. Who said it says it again when it runs alone, if its test is not over.
+                // Not a word of the harness. Who event it says it again when it runs alone, if its test is not over.
                 _ => {}
             },
         }

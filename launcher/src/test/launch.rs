@@ -9,7 +9,7 @@ use process::exit;
 
 /// What came from the test before the launch's end.
 #[derive(Clone, Debug, Default)]
-pub struct Heard {
+pub struct Reported {
     /// Its own end.
     pub finished: Option<Finished>,
     /// Of a bench.
@@ -17,15 +17,15 @@ pub struct Heard {
 }
 
 /// What became of the test.
-pub fn verdict(heard: &Heard, end: &End) -> TestResult {
+pub fn verdict(reported: &Reported, end: &End) -> TestResult {
     let stopped = match end {
         End::Stopped(stopped) => stopped,
         End::Lost(why) => return TestResult::Stopped(format!("error: {why}")),
     };
-    match &heard.finished {
+    match &reported.finished {
         Some(finished) if finished.result != "ok" => finished_badly(finished, stopped),
         // What comes after its end is the test's doing, too: nothing else runs.
-        Some(_) if stopped.exited() && stopped.code == 0 => match &heard.measured {
+        Some(_) if stopped.exited() && stopped.code == 0 => match &reported.measured {
             Some(measured) => TestResult::Measured(measured.clone()),
             None => TestResult::Ok,
         },
@@ -75,8 +75,8 @@ mod tests {
     use super::*;
     use crate::end::{Fault, Stop};
 
-    fn finished(result: &str, why: Option<&str>) -> Heard {
-        Heard {
+    fn finished(result: &str, why: Option<&str>) -> Reported {
+        Reported {
             finished: Some(Finished {
                 index: 0,
                 result: result.to_owned(),
@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(verdict(&ok, &end(&Stop::Exited(0))), TestResult::Ok);
         assert!(verdict(&ok, &end(&Stop::Exited(3))).is_failure());
         assert!(verdict(&ok, &end(&trap())).is_failure());
-        assert!(verdict(&Heard::default(), &end(&Stop::Exited(0))).is_failure());
+        assert!(verdict(&Reported::default(), &end(&Stop::Exited(0))).is_failure());
     }
 
     #[test]
@@ -120,19 +120,22 @@ mod tests {
             verdict(&finished("failed", None), &end(&Stop::Exited(0))),
             TestResult::Failed
         );
-        let TestResult::Stopped(text) = verdict(&Heard::default(), &end(&trap())) else {
+        let TestResult::Stopped(text) = verdict(&Reported::default(), &end(&trap())) else {
             panic!("it was stopped")
         };
         assert!(
             text.contains("trap") && text.contains("warp 1 lane 0"),
             "{text}"
         );
-        let TestResult::FailedBecause(text) = verdict(&Heard::default(), &end(&Stop::Exited(7)))
+        let TestResult::FailedBecause(text) = verdict(&Reported::default(), &end(&Stop::Exited(7)))
         else {
             panic!("it failed")
         };
         assert!(text.contains("exit code 7"), "{text}");
-        let lost = verdict(&Heard::default(), &End::Lost("the worker ended".to_owned()));
+        let lost = verdict(
+            &Reported::default(),
+            &End::Lost("the worker ended".to_owned()),
+        );
         assert!(lost.message().unwrap().contains("the worker ended"));
     }
 }

@@ -5,7 +5,7 @@ use super::event::Event;
 use super::pool::Fatal;
 use super::time;
 use crate::worker::protocol::{Request, Stream};
-use crate::worker::{Said, Worker};
+use crate::worker::{Worker, WorkerEvent};
 use process::exit;
 use std::time::{Duration, Instant};
 
@@ -37,12 +37,12 @@ pub fn list(worker: &mut Worker) -> Result<Vec<Case>, Fatal> {
     };
     let stopped = worker.launch(&request, &mut |said| {
         match said {
-            Said::Report(line) => match Event::parse(line) {
+            WorkerEvent::Report(line) => match Event::parse(line) {
                 Ok(Event::Test(listed)) => cases.push(Case::from(listed)),
                 _ => odd = Some(line.to_owned()),
             },
-            Said::Output(Stream::Err, bytes) => stderr.extend_from_slice(bytes),
-            Said::Output(Stream::Out, _) | Said::Asked => {}
+            WorkerEvent::Output(Stream::Err, bytes) => stderr.extend_from_slice(bytes),
+            WorkerEvent::Output(Stream::Out, _) | WorkerEvent::Waiting => {}
         }
         Some(until)
     })?;

@@ -57,7 +57,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
     let device = run_options.settled_device().map_err(usage)?;
     let thresholds = options.shows_time().then(Thresholds::from_env).transpose();
     let thresholds = thresholds.map_err(|why| usage(&why))?;
-    agree(options, &run_options)?;
+    check_combination(options, &run_options)?;
     let mut stats = Stats::default();
     let begin = Instant::now();
     // Without a handler Ctrl-C still ends the process, and its end ends the workers.
@@ -117,7 +117,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         Message::lone_note(what.to_owned()).print();
     }
     let look = Look {
-        parallel: bar.is_some() || spread.slots.get() > 1 || spread.batch.is_some(),
+        parallel: bar.is_some() || spread.runners.get() > 1 || spread.batch.is_some(),
         width: width(&cases),
         times: thresholds,
         codegen: measures.then(|| image.metadata().made_by()),
@@ -145,7 +145,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
     let benches = cases.iter().position(|case| case.kind == Kind::Bench);
     let tests = benches.unwrap_or(cases.len());
     let serial = Spread {
-        slots: NonZeroUsize::MIN,
+        runners: NonZeroUsize::MIN,
         batch: None,
         runs: true,
         ..spread
@@ -184,7 +184,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
 }
 
 /// Options that cannot be met together.
-fn agree(options: &Options, run: &RunOptions) -> Result<(), Fatal> {
+fn check_combination(options: &Options, run: &RunOptions) -> Result<(), Fatal> {
     if run.many_seeds.is_some() && options.retries > 0 {
         return Err(usage(
             "`--retries` and `--many-seeds` cannot be used together: a seed's run is always the same",
@@ -238,7 +238,7 @@ fn spread(options: &Options, gpu: bool, cases: &[Case]) -> Spread {
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let asked = options.test_threads;
     let tests = NonZeroUsize::new(cases.len()).unwrap_or(NonZeroUsize::MIN);
-    let slots = match gpu {
+    let runners = match gpu {
         true => NonZeroUsize::MIN,
         false => asked.unwrap_or(cores).min(tests),
     };
@@ -248,7 +248,7 @@ fn spread(options: &Options, gpu: bool, cases: &[Case]) -> Spread {
         false => NonZeroUsize::MIN,
     };
     Spread {
-        slots,
+        runners,
         batch: options.batch.then_some(batch),
         fail_fast: options.fail_fast,
         runs: options.runs_tests(),

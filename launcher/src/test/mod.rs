@@ -1,7 +1,7 @@
 //! `cargo gpu-test`'s side of a test harness: libtest's command line and output; the tests run in worker processes.
 //!
 //! ```text
-//! options ──> list (a launch on the emulator) ──> filter ──> schedule ──> slots, one worker each ──> events ──> format, junit
+//! options ──> list (a launch on the emulator) ──> filter ──> schedule ──> runners, one worker each ──> events ──> format, junit
 //! ```
 
 mod attempt;

@@ -2,7 +2,7 @@
 
 use crate::options::DeviceChoice;
 use crate::worker::protocol::{Ready, Request, Stopped};
-use crate::worker::{Lost, Said, Worker};
+use crate::worker::{Lost, Worker, WorkerEvent};
 use process::exit;
 use std::ffi::OsString;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -89,7 +89,7 @@ impl Pool {
 }
 
 /// Who runs one launch after the other; it has a worker from the first on.
-pub struct Slot<'p> {
+pub struct Runner<'p> {
     pool: &'p Pool,
     worker: Option<Worker>,
 }
@@ -103,10 +103,10 @@ pub enum End {
     Lost(String),
 }
 
-impl<'p> Slot<'p> {
+impl<'p> Runner<'p> {
     /// With workers from this pool.
-    pub fn new(pool: &'p Pool) -> Slot<'p> {
-        Slot { pool, worker: None }
+    pub fn new(pool: &'p Pool) -> Runner<'p> {
+        Runner { pool, worker: None }
     }
 
     /// One launch.
@@ -116,13 +116,13 @@ impl<'p> Slot<'p> {
     pub fn launch(
         &mut self,
         request: &Request,
-        heard: &mut dyn FnMut(Said<'_>) -> Option<Instant>,
+        on_event: &mut dyn FnMut(WorkerEvent<'_>) -> Option<Instant>,
     ) -> Result<End, Fatal> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => self.pool.get()?,
         };
-        match worker.launch(request, heard) {
+        match worker.launch(request, on_event) {
             Ok(stopped) if stopped.fatal => Err(stopped.into()),
             Ok(stopped) => {
                 if !stopped.spent {
@@ -135,7 +135,7 @@ impl<'p> Slot<'p> {
     }
 }
 
-impl Drop for Slot<'_> {
+impl Drop for Runner<'_> {
     fn drop(&mut self) {
         if let Some(worker) = self.worker.take() {
             self.pool.put(worker);

@@ -1,10 +1,10 @@
-//! Which tests run when: slots take them from a queue, the main thread prints.
+//! Which tests run when: runners take them from a queue, the main thread prints.
 
 use super::attempt::{self, Terms};
-use super::batch::{self, Left, Told};
+use super::batch::{self, BatchEvent, Left};
 use super::case::Case;
 use super::patience::Patience;
-use super::pool::{Fatal, Pool, Slot};
+use super::pool::{Fatal, Pool, Runner};
 use super::result::{Attempt, Completed};
 use crate::worker::protocol::Stream;
 use std::collections::{BTreeSet, VecDeque};
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 
-/// What a slot tells the main thread.
+/// What a runner tells the main thread.
 #[derive(Debug)]
 pub enum Progress {
     /// The test at this place begins.
@@ -30,7 +30,7 @@ pub enum Progress {
 #[derive(Clone, Copy, Debug)]
 pub struct Spread {
     /// Workers at a time.
-    pub slots: NonZeroUsize,
+    pub runners: NonZeroUsize,
     /// Tests of a launch at a time, if launches have many.
     pub batch: Option<NonZeroUsize>,
     /// Start none after a failure.
@@ -39,7 +39,7 @@ pub struct Spread {
     pub runs: bool,
 }
 
-/// What slots share.
+/// What runners share.
 struct Work<'a> {
     terms: &'a Terms,
     cases: &'a [Case],
@@ -66,10 +66,10 @@ pub fn run(
     };
     let (sender, receiver) = channel();
     std::thread::scope(|scope| {
-        for _ in 0..spread.slots.get() {
+        for _ in 0..spread.runners.get() {
             let (work, sender) = (&work, sender.clone());
             scope.spawn(move || {
-                if let Err(fatal) = work.slot(pool, &sender) {
+                if let Err(fatal) = work.serve_queue(pool, &sender) {
                     work.ends.store(true, Ordering::Relaxed);
                     send(&sender, Progress::Fatal(fatal));
                 }
@@ -84,31 +84,31 @@ pub fn run(
 
 impl Work<'_> {
     /// Runs tests until there are no more.
-    fn slot(&self, pool: &Pool, sender: &Sender<Progress>) -> Result<(), Fatal> {
-        let mut slot = Slot::new(pool);
+    fn serve_queue(&self, pool: &Pool, sender: &Sender<Progress>) -> Result<(), Fatal> {
+        let mut runner = Runner::new(pool);
         if let Some(threads) = self.spread.batch {
-            self.batch(&mut slot, threads, sender)?;
+            self.batch(&mut runner, threads, sender)?;
         }
         while let Some(at) = self.next() {
-            self.single(&mut slot, at, sender)?;
+            self.single(&mut runner, at, sender)?;
         }
         Ok(())
     }
 
-    /// This slot's share of the tests, in as few launches as they allow.
+    /// This runner's share of the tests, in as few launches as they allow.
     fn batch(
         &self,
-        slot: &mut Slot<'_>,
+        runner: &mut Runner<'_>,
         threads: NonZeroUsize,
         sender: &Sender<Progress>,
     ) -> Result<(), Fatal> {
-        let share = self.cases.len().div_ceil(self.spread.slots.get());
+        let share = self.cases.len().div_ceil(self.spread.runners.get());
         let mut tests = VecDeque::new();
         while tests.len() < share
             && let Some(at) = self.next()
         {
             match self.cases[at].ignore || !self.spread.runs {
-                true => self.single(slot, at, sender)?,
+                true => self.single(runner, at, sender)?,
                 false => tests.push_back(at),
             }
         }
@@ -118,15 +118,15 @@ impl Work<'_> {
             // Of a last one the output is nobody else's: the host captures it.
             let alone = patience.alone().max(usize::from(tests.len() == 1));
             for at in tests.drain(..alone.min(tests.len())) {
-                self.alone(slot, at, Vec::new(), &mut began, sender)?;
+                self.alone(runner, at, Vec::new(), &mut began, sender)?;
             }
             if tests.is_empty() {
                 break;
             }
-            let left = self.together(slot, &tests, threads, &mut began, sender)?;
+            let left = self.together(runner, &tests, threads, &mut began, sender)?;
             patience.launched(left.ended);
             for (at, earlier) in left.alone {
-                self.alone(slot, at, earlier, &mut began, sender)?;
+                self.alone(runner, at, earlier, &mut began, sender)?;
             }
             tests = left.others.into();
         }
@@ -136,23 +136,23 @@ impl Work<'_> {
     /// Tests that share a launch.
     fn together(
         &self,
-        slot: &mut Slot<'_>,
+        runner: &mut Runner<'_>,
         tests: &VecDeque<usize>,
         threads: NonZeroUsize,
         began: &mut BTreeSet<usize>,
         sender: &Sender<Progress>,
     ) -> Result<Left, Fatal> {
         let tests: Vec<_> = tests.iter().map(|at| (*at, &self.cases[*at])).collect();
-        batch::run(self.terms, slot, &tests, threads.get(), &mut |told| {
-            let progress = match told {
+        batch::run(self.terms, runner, &tests, threads.get(), &mut |event| {
+            let progress = match event {
                 // It may have begun in an earlier launch already.
-                Told::Started(at) if !began.insert(at) => return,
-                Told::Started(at) => Progress::Started(at),
-                Told::Completed(completed) => {
+                BatchEvent::Started(at) if !began.insert(at) => return,
+                BatchEvent::Started(at) => Progress::Started(at),
+                BatchEvent::Completed(completed) => {
                     self.note(&completed);
                     Progress::Completed(completed)
                 }
-                Told::Output(stream, bytes) => Progress::Output(stream, bytes.to_vec()),
+                BatchEvent::Output(stream, bytes) => Progress::Output(stream, bytes.to_vec()),
             };
             send(sender, progress);
         })
@@ -161,7 +161,7 @@ impl Work<'_> {
     /// A test of a batch in launches of its own, unless no more tests run.
     fn alone(
         &self,
-        slot: &mut Slot<'_>,
+        runner: &mut Runner<'_>,
         at: usize,
         earlier: Vec<Attempt>,
         began: &mut BTreeSet<usize>,
@@ -173,18 +173,18 @@ impl Work<'_> {
         if began.insert(at) {
             send(sender, Progress::Started(at));
         }
-        self.launch(slot, at, earlier, sender)
+        self.launch(runner, at, earlier, sender)
     }
 
     fn single(
         &self,
-        slot: &mut Slot<'_>,
+        runner: &mut Runner<'_>,
         at: usize,
         sender: &Sender<Progress>,
     ) -> Result<(), Fatal> {
         send(sender, Progress::Started(at));
         if !self.cases[at].ignore && self.spread.runs {
-            return self.launch(slot, at, Vec::new(), sender);
+            return self.launch(runner, at, Vec::new(), sender);
         }
         send(
             sender,
@@ -200,7 +200,7 @@ impl Work<'_> {
     /// Runs a test in launches of its own, after these attempts.
     fn launch(
         &self,
-        slot: &mut Slot<'_>,
+        runner: &mut Runner<'_>,
         at: usize,
         earlier: Vec<Attempt>,
         sender: &Sender<Progress>,
@@ -209,7 +209,7 @@ impl Work<'_> {
         let mut print = |stream, bytes: &[u8]| {
             send(sender, Progress::Output(stream, bytes.to_vec()));
         };
-        let completed = attempt::run(self.terms, slot, at, case, earlier, &mut print)?;
+        let completed = attempt::run(self.terms, runner, at, case, earlier, &mut print)?;
         self.note(&completed);
         send(sender, Progress::Completed(completed));
         Ok(())

@@ -10,6 +10,6 @@ mod serve;
 mod session;
 mod streams;
 
-pub use process::{Lost, Said, Worker};
+pub use process::{Lost, Worker, WorkerEvent};
 pub use serve::{is_worker, main};
 pub use session::Session;

@@ -18,9 +18,9 @@ pub struct Worker {
 
 /// What comes from a launch before its end.
 #[derive(Clone, Copy, Debug)]
-pub enum Said<'a> {
+pub enum WorkerEvent<'a> {
     /// Nothing yet.
-    Asked,
+    Waiting,
     /// The program has written.
     Output(Stream, &'a [u8]),
     /// The program has reported to its host.
@@ -93,7 +93,7 @@ impl Worker {
         }
     }
 
-    /// Asks for a launch and hears what the program says, up to its end. `heard` returns when the worker must have said something more, at the
+    /// Asks for a launch and passes on what the program says, up to its end. `on_event` returns when the worker must have said something more, at the
     /// latest; a worker that has not is killed.
     ///
     /// # Errors
@@ -101,15 +101,17 @@ impl Worker {
     pub fn launch(
         &mut self,
         request: &Request,
-        heard: &mut dyn FnMut(Said<'_>) -> Option<Instant>,
+        on_event: &mut dyn FnMut(WorkerEvent<'_>) -> Option<Instant>,
     ) -> Result<Stopped, Lost> {
-        let mut until = heard(Said::Asked);
+        let mut until = on_event(WorkerEvent::Waiting);
         self.ask(request)?;
         loop {
             let limit = until.map(|until| until.saturating_duration_since(Instant::now()));
             until = match self.answer(limit)? {
-                Answer::Output { stream, bytes } => heard(Said::Output(stream, bytes.as_bytes())),
-                Answer::Report { line } => heard(Said::Report(&line)),
+                Answer::Output { stream, bytes } => {
+                    on_event(WorkerEvent::Output(stream, bytes.as_bytes()))
+                }
+                Answer::Report { line } => on_event(WorkerEvent::Report(&line)),
                 Answer::Stopped(stopped) => return Ok(stopped),
                 other @ Answer::Ready(_) => return Err(Lost::Garbled(format!("{other:?}"))),
             };
