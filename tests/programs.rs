@@ -12,11 +12,13 @@
 //! `//@ temp-dir` the first argument is a new, empty directory. With `//@ stdout: counted` the expected output has each line once, in order, with
 //! its number before it: for lines that come in any order. `//@ detect-races: no` is for programs that would take minutes with it. With `//@ libnvvm` a program is
 //! built and run on the emulator once more, with `--codegen libnvvm`, where there is a libNVVM (`GPU_RUN_LIBNVVM`, or where the tool looks for it).
+//! With `//@ nvvm: N` a program that is built with `--codegen nvvm` ends with N, and only that is looked at: there a panic ends the program (134), also one in `panic` that says nothing else. With `//@ nvvm: no` it is
+//! ignored there: Rust-CUDA's code generator lacks what it is about (docs/codegen.md).
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
 //! cargo test --test programs -- --sweep pct:0..30   each program of `pass` and `panic` once for each seed; also `random`, and `races:random`
-//! cargo test --test programs -- --codegen libnvvm   all of them with that code generator; also for --bundle
+//! cargo test --test programs -- --codegen libnvvm   all of them with that code generator (also nvvm, where a backend is set up or named); also for --bundle
 //! cargo test --test programs -- [FILTER] --bundle DIR     build them and put them into DIR, to be run on a machine without Rust:
 //! DIR/programs --from-bundle DIR --device 0      there; also with --sweep
 //! ```
@@ -48,8 +50,26 @@ struct Program {
     counted: bool,
     detect_races: bool,
     libnvvm: bool,
+    nvvm: Nvvm,
     codegen: Option<String>,
 }
+
+/// What a program does with `--codegen nvvm`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nvvm {
+    /// The same as with others.
+    Same,
+    /// It ends with this code.
+    Ends(i32),
+    /// Nothing: it cannot be had.
+    Lacks,
+}
+
+/// The exit code of a program whose `main` has panicked.
+const PANICKED: i32 = 101;
+
+/// The same there: nobody unwinds.
+const ABORTED: i32 = 134;
 
 impl Program {
     /// Its name among all programs.
@@ -66,7 +86,7 @@ impl Program {
 /// Where programs are, and the exit code of those in it.
 const DIRECTORIES: [(&str, i32); 7] = [
     ("pass", 0),
-    ("panic", 101),
+    ("panic", PANICKED),
     ("timeout", 124),
     ("deadlock", 123),
     ("fault", 122),
@@ -162,6 +182,7 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
         counted: false,
         detect_races: directory == "pass",
         libnvvm: false,
+        nvvm: Nvvm::Same,
         codegen: None,
     };
     if directory == "race" {
@@ -182,6 +203,8 @@ fn program(directory: &str, exit: i32, path: &Path) -> Program {
             "flags" => program.flags.extend(words(value)),
             "profile" => program.release = value.trim() == "release",
             "libnvvm" => program.libnvvm = true,
+            "nvvm" if value.trim() == "no" => program.nvvm = Nvvm::Lacks,
+            "nvvm" => program.nvvm = Nvvm::Ends(value.trim().parse().expect("//@ nvvm: N or no")),
             "check-uninit" => program.check_uninit = true,
             "heap" => program.device_heap = value.trim() == "device",
             "seeds" => program.seeds = Some(value.trim().to_owned()),
@@ -218,6 +241,17 @@ fn programs(sources: &Path) -> Vec<Program> {
     }
     all.sort_by(|a, b| (&a.directory, &a.name).cmp(&(&b.directory, &b.name)));
     all
+}
+
+/// The program as it is with `--codegen nvvm`.
+fn of_nvvm(mut program: Program) -> Program {
+    if program.exit == PANICKED {
+        program.nvvm = Nvvm::Ends(ABORTED);
+    }
+    if let Nvvm::Ends(exit) = program.nvvm {
+        program.exit = exit;
+    }
+    program
 }
 
 /// The program as a user builds it, with the emulator's checks: what it does wrong is optimized away, and it ends well.
@@ -388,6 +422,9 @@ fn check(output: &Output, program: &Program, sources: &Path) -> Result<(), Faile
     if output.status.code() != Some(program.exit) {
         return Err(format!("expected exit code {}\n{}", program.exit, report()).into());
     }
+    if program.codegen.as_deref() == Some("nvvm") && program.nvvm != Nvvm::Same {
+        return Ok(());
+    }
     if stdout != expected("stdout") {
         return Err(format!(
             "stdout differs from {}.stdout\n{}",
@@ -512,14 +549,15 @@ fn gpu_missing(options: &Options, manifest: Option<&Path>, programs: &[Program])
     tool::no_device(&run(command(options, manifest, program), program))
 }
 
-/// Whether the tool finds no libNVVM for `--codegen libnvvm`. Why is shown.
-fn libnvvm_missing(manifest: &Path) -> bool {
+/// Whether the tool does not find what a code generator needs. Why is shown.
+fn missing_part(manifest: &Path, codegen: &str) -> bool {
     let mut command = Command::new(tool::executable());
-    command.args(["gpu-run", "--dry-run", "--codegen", "libnvvm"]);
+    command.args(["gpu-run", "--dry-run", "--codegen", codegen]);
     command.arg("--manifest-path").arg(manifest);
     let output = command.output().expect("the tool starts");
     let stderr = String::from_utf8_lossy(&output.stderr);
-    let missing = stderr.contains("libNVVM was not found");
+    let why = ["libNVVM was not found", "code generator is not set up"];
+    let missing = why.iter().any(|why| stderr.contains(why));
     if missing {
         eprint!(
             "{}",
@@ -598,6 +636,13 @@ fn main() -> ExitCode {
             ["pass", "panic"].contains(&&*program.directory) && program.seeds.is_none()
         });
     }
+    let nvvm = options.run.codegen.as_deref() == Some("nvvm");
+    if nvvm {
+        all = all.into_iter().map(of_nvvm).collect();
+    }
+    if options.run.bundle.is_some() || options.run.from_bundle.is_some() {
+        all.retain(|program| !nvvm || program.nvvm != Nvvm::Lacks);
+    }
     for program in &mut all {
         program.codegen.clone_from(&options.run.codegen);
     }
@@ -609,8 +654,15 @@ fn main() -> ExitCode {
         let wanted: Vec<Program> = all.iter().filter(wanted).cloned().collect();
         return bundle(into, &sources, manifest, &wanted);
     }
-    let missing = gpu_missing(&options, manifest.as_deref(), &all);
-    let kinds: BTreeMap<bool, &str> = [(true, "no GPU"), (false, options.run.device())].into();
+    let no_backend = match &manifest {
+        Some(manifest) if nvvm && !arguments.list => missing_part(manifest, "nvvm"),
+        _ => false,
+    };
+    let missing = no_backend || gpu_missing(&options, manifest.as_deref(), &all);
+    let kinds: BTreeMap<bool, &str> = match no_backend {
+        true => [(true, "not run: no backend")].into(),
+        false => [(true, "no GPU"), (false, options.run.device())].into(),
+    };
     let twice = options.run.device() == "emulator" && options.sweep.is_none();
     let again = |wanted: fn(&Program) -> bool, suffix: &'static str, name: &str, value: &str| {
         let mut some: Vec<Program> = all
@@ -663,7 +715,10 @@ fn main() -> ExitCode {
         _ => crate_for(Some("libnvvm")),
     };
     // A list needs no tool.
-    let no_libnvvm = !arguments.list && libnvvm_crate.as_deref().is_some_and(libnvvm_missing);
+    let no_libnvvm = !arguments.list
+        && libnvvm_crate
+            .as_deref()
+            .is_some_and(|manifest| missing_part(manifest, "libnvvm"));
     let by_libnvvm = by_libnvvm
         .into_iter()
         .map(|program| (" (libnvvm)", program));
@@ -674,6 +729,7 @@ fn main() -> ExitCode {
         let manifest = if special { &libnvvm_crate } else { &manifest }.clone();
         let (kind, missing) = match special {
             true if no_libnvvm => ("no libNVVM", true),
+            _ if nvvm && !missing && program.nvvm == Nvvm::Lacks => ("not with nvvm", true),
             _ => (kinds[&missing], missing),
         };
         let name = program.path() + suffix;

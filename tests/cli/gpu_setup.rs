@@ -38,7 +38,7 @@ const LLVM_CONFIG: &str = r#"#!/bin/sh
 case "$1" in
 --version) cat "$ROOT/llvm-version" ;;
 --components) echo all ipo bitreader bitwriter lto nvptx ;;
---bindir) echo "$ROOT/llvm" ;;
+--includedir) echo "$ROOT/llvm" ;;
 esac
 "#;
 
@@ -47,6 +47,7 @@ case "$*" in
 -vV*)
     if test -e "$ROOT/does-not-load" && test $# -gt 1; then echo "error: couldn't load codegen backend" >&2; exit 1; fi
     printf 'rustc 1.95.0 (59807616e 2026-04-14)\nbinary: rustc\ncommit-hash: 59807616e1fa2540724bfbac14d7976d7e4a3860\ncommit-date: 2026-04-14\nhost: x86_64-unknown-linux-gnu\nrelease: 1.95.0\nLLVM version: 22.1.2\n' ;;
+*target-spec-json*) echo '{}' ;;
 *sysroot*) echo "$ROOT/toolchain" ;;
 esac
 "#;
@@ -54,7 +55,7 @@ esac
 const CARGO: &str = r#"#!/bin/sh
 case "$*" in
 *message-format*)
-    echo "cargo of the toolchain: CUDA_PATH=$CUDA_PATH LLVM_CONFIG=$LLVM_CONFIG USE_PREBUILT_LLVM=$USE_PREBUILT_LLVM RUSTFLAGS=$RUSTFLAGS $*" >> "$ROOT/calls"
+    echo "cargo of the toolchain: CUDA_PATH=$CUDA_PATH LLVM_CONFIG=$LLVM_CONFIG RUSTFLAGS=$RUSTFLAGS $*" >> "$ROOT/calls"
     if test -e "$ROOT/does-not-build"; then echo "error: could not compile" >&2; exit 101; fi
     if test -p "$ROOT/gate"; then cat "$ROOT/gate"; fi
     test -f source/rust-toolchain.toml && test -f backend/lib.rs && test -f backend/Cargo.lock || exit 99
@@ -81,7 +82,6 @@ impl Machine {
             ("bin/rustup", RUSTUP),
             ("bin/git", GIT),
             ("llvm/llvm-config", LLVM_CONFIG),
-            ("llvm/llvm-as", ""),
             ("nightly/rustc", RUSTC),
             ("nightly/cargo", CARGO),
         ];
@@ -96,8 +96,12 @@ impl Machine {
             ("llvm-version", "7.1.0\n"),
             ("prints", "42\n"),
             ("wheel/nvidia/cu13/lib/libnvvm.so.4", "library"),
+            ("llvm/llvm-c/Core.h", ""),
             ("cuda/include/cuda.h", ""),
+            ("cuda/include/cuda_runtime_api.h", ""),
             ("cuda/nvvm/include/nvvm.h", ""),
+            ("cuda/nvvm/lib64/libnvvm.so", ""),
+            ("cuda/nvvm/libdevice/libdevice.10.bc", ""),
         ];
         crates::write(&place.path("."), &files);
         Machine { place }
@@ -180,7 +184,7 @@ fn from_nothing_to_a_run_without_flags() {
     );
     assert_eq!(
         machine.left(),
-        ["5d64744e6542", "provisioned.json", "setup.lock"]
+        ["946c91f08077", "provisioned.json", "setup.lock"]
     );
 
     // A run finds it: what it calls is its toolchain's cargo, with the backend among the flags.
@@ -190,7 +194,7 @@ fn from_nothing_to_a_run_without_flags() {
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     let shown = machine.place.normalise(&said.stdout);
     for part in [
-        "-Zcodegen-backend=[ROOT]/cache/rust-cuda/5d64744e6542/librustc_codegen_nvvm.so",
+        "-Zcodegen-backend=[ROOT]/cache/rust-cuda/946c91f08077/librustc_codegen_nvvm.so",
         "[ROOT]/toolchain/bin/cargo",
     ] {
         assert!(shown.contains(part), "{shown}\nwithout: {part}");
@@ -244,10 +248,33 @@ fn each_step_can_fail() {
     machine.fails(&[], "error: LLVM 7, which Rust-CUDA's code generator links, was not found\n\nCaused by:\n  tried:\n  [ROOT]/llvm/llvm-config: is LLVM 16.0.6\n");
     machine
         .write("llvm-version", "7.1.0\n")
-        .remove("cuda/include/cuda.h");
-    machine.fails(&[], "CUDA_PATH=[ROOT]/cuda: no include/cuda.h");
+        .remove("llvm/llvm-c/Core.h");
+    machine.fails(
+        &[],
+        "[ROOT]/llvm/llvm-config: has no [ROOT]/llvm/llvm-c/Core.h",
+    );
+    // As one does whose libLLVM is not found.
+    let config = machine.place.path("llvm/llvm-config");
+    executable::script(
+        &config,
+        "#!/bin/sh\necho cannot open libLLVM-7.so.1 >&2\nexit 127\n",
+    );
+    machine.fails(
+        &[],
+        "[ROOT]/llvm/llvm-config: `--version` failed: cannot open libLLVM-7.so.1",
+    );
+    executable::script(&config, LLVM_CONFIG);
+    machine
+        .write("llvm/llvm-c/Core.h", "")
+        .remove("cuda/include/cuda.h")
+        .remove("cuda/nvvm/libdevice/libdevice.10.bc");
+    machine.fails(
+        &[],
+        "CUDA_PATH=[ROOT]/cuda: no include/cuda.h, no nvvm/libdevice/libdevice.10.bc",
+    );
     machine
         .write("cuda/include/cuda.h", "")
+        .write("cuda/nvvm/libdevice/libdevice.10.bc", "")
         .remove("wheel/nvidia/cu13/lib/libnvvm.so.4");
     machine.fails(&[], "error: NVIDIA's libNVVM was not found");
     machine.write("wheel/nvidia/cu13/lib/libnvvm.so.4", "library");
@@ -282,13 +309,7 @@ fn each_step_can_fail() {
     machine.remove("does-not-load").write("prints", "41\n");
     machine.fails(&[], "it printed \"41\\n\" instead of \"42\\n\"");
     machine.write("prints", "42\n");
-    let said = machine.set_up(&["--prebuilt-llvm"]);
-    assert_eq!(said.code, Some(0), "{}", said.stderr);
-    assert!(
-        machine.calls().contains("USE_PREBUILT_LLVM=1"),
-        "{}",
-        machine.calls()
-    );
+    assert_eq!(machine.set_up(&[]).code, Some(0));
 }
 
 #[test]

@@ -13,3 +13,5 @@ static EARLY: extern "C-unwind" fn() = early;
 fn main() {
     println!("not reached");
 }
+
+//@ nvvm: no

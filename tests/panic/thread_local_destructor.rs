@@ -15,3 +15,5 @@ fn main() {
     thread::spawn(|| BOMB.with(|_| ())).join().unwrap();
     println!("not reached");
 }
+
+//@ nvvm: 134

@@ -9,3 +9,5 @@ thread_local!(static HUGE: UnsafeCell<[u8; 32 << 20]> = const { UnsafeCell::new(
 fn main() {
     println!("not reached {:p}", HUGE.with(UnsafeCell::get));
 }
+
+//@ nvvm: 134

@@ -43,3 +43,5 @@ fn main() {
         .collect();
     println!("{}", threads.into_iter().filter_map(|t| t.join().ok()).filter(|&panicked| panicked).count());
 }
+
+//@ nvvm: 134

@@ -33,3 +33,5 @@ fn main() {
     }
     println!("{:?}", tree.range(100..105).collect::<Vec<_>>());
 }
+
+//@ nvvm: no

@@ -73,3 +73,5 @@ fn main() {
     println!("main after {:?}", ORDER.lock().unwrap());
     std::process::exit(3);
 }
+
+//@ nvvm: no

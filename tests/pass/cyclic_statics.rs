@@ -283,3 +283,5 @@ fn main() {
     EMPTY.end.store(ptr::null_mut(), Ordering::Relaxed);
     println!("{:?}", of(&EMPTY).end.load(Ordering::Relaxed));
 }
+
+//@ nvvm: 134

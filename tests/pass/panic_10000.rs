@@ -58,3 +58,5 @@ fn main() {
     let sum: u32 = (0..7).map(|n| thread::spawn(move || n)).collect::<Vec<_>>().into_iter().map(|t| t.join().unwrap()).sum();
     println!("{sum}");
 }
+
+//@ nvvm: 134

@@ -22,3 +22,5 @@ fn main() {
     catch_unwind(|| panic!("by ours again")).unwrap_err();
     println!("seen: {}", SEEN.load(Relaxed));
 }
+
+//@ nvvm: 134

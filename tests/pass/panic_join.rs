@@ -33,3 +33,5 @@ fn main() {
     thread::sleep(std::time::Duration::from_millis(5));
     println!("panicking: {}", thread::panicking());
 }
+
+//@ nvvm: 134

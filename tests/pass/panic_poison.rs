@@ -79,3 +79,5 @@ fn main() {
     drop(guard);
     println!("free: {}", outer.try_lock().is_ok());
 }
+
+//@ nvvm: 134

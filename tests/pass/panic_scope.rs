@@ -33,3 +33,5 @@ fn main() {
     }));
     println!("{:?}, {counters:?}", own.unwrap_err().downcast_ref::<&str>());
 }
+
+//@ nvvm: 134

@@ -86,3 +86,5 @@ fn main() {
 struct SendAnyway<T>(#[allow(dead_code)] T);
 // SAFETY: see above.
 unsafe impl<T> Send for SendAnyway<T> {}
+
+//@ nvvm: 134

@@ -279,3 +279,5 @@ fn main() {
     println!("by value {}", by_value(black_box(Large { words: [3; 12] })));
     println!("deep {}", deep(20, &mut Vec::new()));
 }
+
+//@ nvvm: 134

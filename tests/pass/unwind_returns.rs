@@ -82,3 +82,5 @@ fn main() {
     all();
     println!("{}", std::mem::align_of_val(&black_box(aligned(false))));
 }
+
+//@ nvvm: 134

@@ -13,8 +13,8 @@ pub enum Product {
     Ptx,
     /// We, with libNVVM, from rustc's own intermediate representation beside the output.
     ModernIr,
-    /// We, with libNVVM, from the module that rustc_codegen_nvvm would give it.
-    FinalModule,
+    /// We, from the bitcode of each crate, as rustc_codegen_nvvm leaves it.
+    Crates,
 }
 
 impl Product {
@@ -22,7 +22,7 @@ impl Product {
     pub fn of(name: &str) -> Product {
         match name {
             super::libnvvm::NAME => Product::ModernIr,
-            super::nvvm::NAME => Product::FinalModule,
+            super::nvvm::NAME => Product::Crates,
             _ => Product::Ptx,
         }
     }

@@ -1,6 +1,7 @@
 //! rustc's own nvptx64 backend: needs nothing but rustc and rust-src.
 
 use super::codegen::CodegenBackend;
+use super::inlining::LIMITS;
 use crate::toolchain::Toolchain;
 use std::ffi::OsString;
 
@@ -26,19 +27,7 @@ pub(super) fn rustc_flags(arch: &str) -> Vec<String> {
         format!("-Ctarget-cpu={arch}"),
         "-Cembed-bitcode=yes".to_owned(),
     ];
-    flags.extend(llvm_args(&[
-        // For this target LLVM multiplies the threshold by 11, to 2,475: `main` swallows the program, and the driver's compiler
-        // takes three times as long for no fewer executed instructions (docs/measurements.md). 330 is near a CPU's 225.
-        "-inline-threshold=30",
-        "-inlinecold-threshold=4",
-        // As much for calls in landing pads: what is inlined there makes the largest functions larger, and by them the driver's compiler
-        // slower (docs/measurements.md).
-        "-inline-cold-callsite-threshold=4",
-    ]));
+    let limit = |option| format!("-Cllvm-args={option}");
+    flags.extend(LIMITS.map(limit));
     flags
-}
-
-fn llvm_args(options: &[&str]) -> Vec<String> {
-    let flag = |option| format!("-Cllvm-args={option}");
-    options.iter().map(flag).collect()
 }

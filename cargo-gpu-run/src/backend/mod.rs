@@ -2,6 +2,7 @@
 
 mod choice;
 mod codegen;
+pub mod inlining;
 mod libnvvm;
 mod llvm;
 mod nvvm;
@@ -9,4 +10,4 @@ pub mod provisioned;
 
 pub use choice::{Choice, Codegen};
 pub use codegen::{CodegenBackend, Product};
-pub(crate) use nvvm::{compute, no_toolchain};
+pub(crate) use nvvm::no_toolchain;

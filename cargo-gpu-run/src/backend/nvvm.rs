@@ -1,10 +1,11 @@
-//! Rust-CUDA's rustc_codegen_nvvm, driven as its cuda_builder does, but with a real std; its final module goes to libNVVM by us.
+//! Rust-CUDA's rustc_codegen_nvvm, driven as its cuda_builder does, but with a real std. The bitcode that it makes of each crate is linked, optimized and compiled by
+//! our stage (`ir::passes::rust_cuda`).
 
 use super::choice::Choice;
 use super::codegen::CodegenBackend;
 use super::llvm::Llvm;
 use super::provisioned;
-use crate::nvvm::{self, Found, Setup};
+use crate::nvvm::{self, Found};
 use crate::phase;
 use crate::shell::Shell;
 use crate::toolchain::{self, Toolchain};
@@ -20,8 +21,8 @@ const STAND_IN: &str = "rustc";
 
 /// The real one, or what stands in for it.
 enum Parts {
-    /// rustc_codegen_nvvm and libNVVM.
-    Library(Found, Setup),
+    /// rustc_codegen_nvvm, and libNVVM, without which it cannot be loaded.
+    Library(Found, Found),
     /// rustc's own backend.
     Rustc,
 }
@@ -50,7 +51,7 @@ impl Nvvm {
         if toolchain.is_none() {
             return Err(no_toolchain());
         }
-        let nvvm = Setup::find(choice.libnvvm.as_deref(), cache, LEVEL)?;
+        let nvvm = nvvm::find(choice.libnvvm.as_deref(), cache)?;
         let parts = Parts::Library(backend, nvvm);
         Ok(Nvvm { parts, toolchain })
     }
@@ -79,7 +80,7 @@ impl Nvvm {
                 .hint("`cargo gpu-setup --codegen nvvm` builds it again")
         })?;
         let libnvvm = choice.libnvvm.as_ref().or(record.libnvvm.as_ref());
-        let nvvm = Setup::find(libnvvm.map(PathBuf::as_path), cache, LEVEL)?;
+        let nvvm = nvvm::find(libnvvm.map(PathBuf::as_path), cache)?;
         let named = choice.nvvm_toolchain.clone();
         Ok(Nvvm {
             parts: Parts::Library(backend, nvvm),
@@ -98,8 +99,8 @@ pub(crate) fn no_toolchain() -> Error {
 }
 
 /// What a program loader must find: the backend's libraries and libNVVM.
-fn library_path(backend: &Found, nvvm: &Setup) -> OsString {
-    let mut directories: Vec<PathBuf> = [&backend.path, &nvvm.library.path]
+fn library_path(backend: &Found, nvvm: &Found) -> OsString {
+    let mut directories: Vec<PathBuf> = [&backend.path, &nvvm.path]
         .map(|path| path.parent().map(Path::to_owned).unwrap_or_default())
         .into();
     let inherited = std::env::var_os(LIBRARY_PATH).unwrap_or_default();
@@ -108,9 +109,6 @@ fn library_path(backend: &Found, nvvm: &Setup) -> OsString {
     // Only a path with a colon cannot be joined, and such a path could not be searched either.
     std::env::join_paths(directories).unwrap_or(inherited)
 }
-
-/// At 3 the module of a small program became 8 MB of PTX, which NVIDIA's assembler did not finish in 13 minutes; at 1 it was 2.3 MB.
-const LEVEL: &str = "1";
 
 const LIBRARY: &str = "librustc_codegen_nvvm.so";
 const LIBRARY_PATH: &str = "LD_LIBRARY_PATH";
@@ -133,9 +131,7 @@ impl CodegenBackend for Nvvm {
 
     fn identity(&self) -> String {
         match &self.parts {
-            Parts::Library(backend, nvvm) => {
-                format!("{NAME}-{}-{}", backend.hash, nvvm.identity())
-            }
+            Parts::Library(backend, _) => format!("{NAME}-{}", backend.hash),
             Parts::Rustc => format!("{NAME}-{STAND_IN}"),
         }
     }
@@ -144,17 +140,12 @@ impl CodegenBackend for Nvvm {
         match &self.parts {
             Parts::Library(Found { path, hash }, nvvm) => vec![
                 format!("nvvm backend: {} ({hash})", path.display()),
-                nvvm.describe(),
+                format!("libNVVM: {}", nvvm.path.display()),
             ],
             Parts::Rustc => {
                 vec!["nvvm backend: none, rustc's own stands in for it".to_owned()]
             }
         }
-    }
-
-    fn default_arch(&self) -> &'static str {
-        // What CUDA 13 still compiles for.
-        "sm_75"
     }
 
     fn toolchain(&self, shell: &Shell) -> Result<Toolchain> {
@@ -195,6 +186,8 @@ impl CodegenBackend for Nvvm {
             "-Zcrate-attr=register_tool(nvvm_internal)",
             // Self-referring types overflow the backend's stack with the names that it would make for them.
             "-Zfewer-names=no",
+            // LLVM 7 is not to optimize: it knows less than the LLVM of our stage, and takes thread-locals for ordinary statics.
+            "-Cno-prepopulate-passes",
             "--cfg=gpu_run_nvvm",
             "--check-cfg=cfg(gpu_run_nvvm)",
         ]
@@ -203,26 +196,18 @@ impl CodegenBackend for Nvvm {
         match &self.parts {
             Parts::Library(Found { path, .. }, _) => {
                 flags.push(codegen_backend(path).to_string_lossy().into_owned());
-                // It has no saturating casts; `nvvm::repair` makes them in the final module.
+                // It has no saturating casts; our stage makes them.
                 flags.push("-Zsaturating_float_casts=false".to_owned());
-                // Its own PTX is thrown away: without optimization it comes soonest.
-                flags.push(format!(
-                    "-Cllvm-args=-arch={} --override-libm -opt=0",
-                    compute(arch)
-                ));
             }
             Parts::Rustc => flags.extend(Llvm.rustflags(arch)),
         }
         flags
     }
 
-    fn environment(&self, toolchain: &Toolchain, arch: &str) -> Vec<(String, OsString)> {
+    fn environment(&self, toolchain: &Toolchain, _arch: &str) -> Vec<(String, OsString)> {
         let mut variables = Vec::new();
         match &self.parts {
             Parts::Library(backend, nvvm) => {
-                let number = arch.trim_start_matches("sm_").trim_end_matches(['a', 'f']);
-                variables.extend(nvvm.environment());
-                variables.push(("CUDA_ARCH".to_owned(), format!("{number}0").into()));
                 variables.push((LIBRARY_PATH.to_owned(), library_path(backend, nvvm)));
             }
             Parts::Rustc => variables.push((phase::STAND_IN.to_owned(), "1".into())),
@@ -234,13 +219,8 @@ impl CodegenBackend for Nvvm {
         variables
     }
 
-    fn takes_cycles(&self) -> bool {
-        // Its module does not go through our stage.
-        false
-    }
-
     fn panic_strategy(&self) -> &'static str {
-        // The backend makes plain calls of those that have landing pads.
+        // The backend makes plain calls of those that have landing pads, and refuses what goes on unwinding.
         "abort"
     }
 
@@ -253,9 +233,4 @@ fn codegen_backend(path: &Path) -> OsString {
     let mut flag = OsString::from("-Zcodegen-backend=");
     flag.push(AsRef::<OsStr>::as_ref(path));
     flag
-}
-
-/// `compute_90` for `sm_90`.
-pub(crate) fn compute(arch: &str) -> String {
-    arch.replacen("sm_", "compute_", 1)
 }

@@ -25,7 +25,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         "rustdoc's argument file cannot be read".to_owned()
     })?;
     let product = Product::of(&std::env::var(phase::CODEGEN).unwrap_or_default());
-    if product == Product::FinalModule {
+    if product == Product::Crates {
         let what = "examples in documentation cannot be compiled with `--codegen nvvm` yet";
         return Err(
             Error::new(Kind::Build, what).hint("leave them out: `--lib`, `--bins`, `--tests`")

@@ -1,6 +1,5 @@
 //! From the compiler's PTX to a program image.
 
-use super::facts::Facts;
 use crate::backend::Product;
 use anyhow::Context as _;
 use launcher::image::{Image, Metadata};
@@ -8,7 +7,7 @@ use ptx::{self, RewriteReport};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Parses, rewrites and prints the program. Of one that our own stage has not seen, `facts` says what that would have done.
+/// Parses, rewrites and prints the program.
 /// Its source files are named relative to `directory`, where rustc runs: the workspace.
 ///
 /// # Errors
@@ -18,18 +17,10 @@ pub fn make(
     product: Product,
     source: &str,
     directory: &Path,
-    facts: Option<&Facts>,
 ) -> anyhow::Result<Image> {
-    let source = match facts {
-        Some(facts) => ptx::rename(source, &facts.odd),
-        None => source.into(),
-    };
-    let mut module = ptx::parse(&source).context("the PTX is not understood")?;
-    if let Some(facts) = facts {
-        ptx::register(&mut module, &facts.registered)?;
-    }
+    let mut module = ptx::parse(source).context("the PTX is not understood")?;
     // libNVVM compiles modern IR for newer GPUs than the one that was asked for.
-    let arch = (product != Product::Ptx).then_some(metadata.arch.as_str());
+    let arch = (product == Product::ModernIr).then_some(metadata.arch.as_str());
     let report = ptx::rewrite(&mut module, arch).context("rustc's PTX cannot be rewritten")?;
     ptx::relative_files(&mut module, directory);
     metadata.rewritten = true;

@@ -1,6 +1,5 @@
 //! PTX by libNVVM, from LLVM's IR.
 
-use crate::backend::compute;
 use crate::nvvm::{self, Job, LibNvvm, Setup};
 use crate::scratch;
 use anyhow::{Context as _, Result};
@@ -23,34 +22,7 @@ pub fn modern(ir: &str, output: &Path) -> Result<String> {
     nvvm::compile(&Job {
         library: &library,
         modules: &[program],
-        libraries: &[],
         options,
-        verify: false,
-    })
-}
-
-/// Of rustc_codegen_nvvm's final module, in the IR of LLVM 7.
-///
-/// # Errors
-/// It cannot be read, or libNVVM does not make PTX of it.
-pub fn legacy(module: &Path, output: &Path, arch: &str) -> Result<String> {
-    let text = std::fs::read_to_string(module)
-        .with_context(|| format!("`{}` cannot be read", module.display()))?;
-    let (library, level, version) = library()?;
-    let directory = scratch::directory(output.parent().unwrap_or(Path::new(".")), "libnvvm")
-        .context("cannot create a temporary directory")?;
-    let mut libraries = Vec::new();
-    if nvvm::needs_libdevice(&text) {
-        libraries.push(nvvm::libdevice(&library)?);
-    }
-    let program = write(&directory, "program.ll", nvvm::repair(&text))?;
-    let functions = write(&directory, "intrinsics.ll", nvvm::intrinsics(version))?;
-    nvvm::compile(&Job {
-        library: &library,
-        modules: &[program, functions],
-        libraries: &libraries,
-        options: options(&compute(arch), &level),
-        verify: true,
     })
 }
 

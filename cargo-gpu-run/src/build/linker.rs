@@ -1,7 +1,8 @@
 //! Phase 3: rustc calls us to link. Under fat LTO the whole program is one object file, which for this target is bitcode.
 
-use super::{facts, kept_ir, libnvvm, native, stage};
+use super::{kept_ir, libnvvm, native, stage};
 use crate::backend::Product;
+use crate::ir::pipeline::Origin;
 use crate::phase::{self, Output};
 use crate::{interrupt, ir};
 use launcher::image::Metadata;
@@ -17,7 +18,8 @@ use std::path::{Path, PathBuf};
 pub fn main(args: &[OsString], what: Output) -> Result<i32> {
     let output = output(args)
         .ok_or_else(|| Error::new(Kind::Internal, "called as a linker without `-o`"))?;
-    link(&output, Linked::of(args, what))?;
+    let product = Product::of(&variable(phase::CODEGEN)?);
+    finish(product, &output, &Linked::of(args, what)?)?;
     Ok(0)
 }
 
@@ -27,41 +29,33 @@ pub(super) struct Linked {
     pub harness: bool,
     /// The program as bitcode: rustc's object files are that on this target.
     pub bitcode: Vec<PathBuf>,
+    /// Who wrote the bitcode.
+    pub origin: Origin,
+    /// The program's `opt-level`.
+    pub level: String,
     /// Where it would look for native libraries.
     pub searched: Vec<PathBuf>,
 }
 
 impl Linked {
-    fn of(args: &[OsString], what: Output) -> Linked {
+    fn of(args: &[OsString], what: Output) -> Result<Linked> {
         let objects = args.iter().map(PathBuf::from);
         let is_object = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "o");
-        Linked {
+        Ok(Linked {
             harness: what == Output::Test,
             bitcode: objects.filter(is_object).collect(),
+            origin: Origin::Rustc,
+            level: variable(phase::LEVEL)?,
             searched: native::searched(args),
-        }
+        })
     }
 }
 
-fn link(output: &Path, linked: Linked) -> Result<()> {
-    let product = Product::of(&variable(phase::CODEGEN)?);
-    if product == Product::FinalModule {
-        // The program's own phase makes it (`program`), when the backend is done.
-        return Ok(());
-    }
-    finish(product, None, output, &linked)
-}
-
-/// Makes the image `output` of the program's bitcode, or of the backend's final `module`.
+/// Makes the image `output` of the program's bitcode.
 ///
 /// # Errors
 /// As [`main`].
-pub(super) fn finish(
-    product: Product,
-    module: Option<&Path>,
-    output: &Path,
-    linked: &Linked,
-) -> Result<()> {
+pub(super) fn finish(product: Product, output: &Path, linked: &Linked) -> Result<()> {
     let arch = variable(phase::ARCH)?;
     let name = program_name(output);
     let no_ptx = || format!("there is no PTX of `{name}`");
@@ -74,6 +68,8 @@ pub(super) fn finish(
         bitcode: &linked.bitcode,
         output,
         arch: &arch,
+        origin: linked.origin,
+        level: &linked.level,
         keep: kept.as_deref(),
     };
     let mut stage = |product| {
@@ -81,24 +77,12 @@ pub(super) fn finish(
         metadata.numbers.extend(report.numbers());
         Ok(text)
     };
-    let (text, facts) = match (product, module) {
-        (Product::FinalModule, Some(module)) => {
-            let facts = facts::of_text(module).explain(Kind::Build, || {
-                format!("`{name}` cannot be linked for the GPU")
-            })?;
-            if let Some(kept) = &kept {
-                std::fs::copy(module, kept)
-                    .explain(Kind::Build, || format!("cannot write `{}`", kept.display()))?;
-            }
-            let text = libnvvm::legacy(module, output, &arch).explain(Kind::Build, no_ptx)?;
-            (text, Some(facts))
-        }
-        (Product::ModernIr, _) => {
+    let text = match product {
+        Product::ModernIr => {
             let ir = stage(ir::pipeline::Product::Ir)?;
-            let text = libnvvm::modern(&ir, output).explain(Kind::Build, no_ptx)?;
-            (text, None)
+            libnvvm::modern(&ir, output).explain(Kind::Build, no_ptx)?
         }
-        _ => (stage(ir::pipeline::Product::Ptx)?, None),
+        Product::Ptx | Product::Crates => stage(ir::pipeline::Product::Ptx)?,
     };
     match &kept {
         Some(kept) => {
@@ -109,7 +93,7 @@ pub(super) fn finish(
     }
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
-    let image = super::image::make(metadata, product, &text, &directory, facts.as_ref());
+    let image = super::image::make(metadata, product, &text, &directory);
     let image = image.map_err(|why| {
         if let Some(missing @ RewriteError::Undefined(_)) = why.downcast_ref() {
             let error = Error::new(Kind::Build, missing.to_string());

@@ -1,87 +1,124 @@
-//! Phase 2 for a program under `--codegen nvvm`: that backend refuses `fn main`, and links without a linker.
+//! Phase 2 for a program under `--codegen nvvm`: that backend refuses `fn main`, and its crates are linked by us.
 //!
 //! rustc gets the program's root on its standard input, with one line behind it that makes an entry of `main`, and is told that there is
 //! none. The root keeps its path for modules, messages and `file!()`, by the variables that rustdoc uses for its tests.
+//!
+//! The backend would link by itself, and give all of the program to libNVVM. It is told not to link (`-Zno-link`): the bitcode of the program's own crate is then among rustc's
+//! temporary files, and that of other crates in their libraries, which rustc's list of dependencies names (`-Zbinary-dep-depinfo`).
 
+use super::dep_info::DepInfo;
 use super::linker::{self, Linked};
 use super::native;
 use super::rustc_args::Output;
+use super::{compiler, crates};
 use crate::backend::Product;
+use crate::ir::pipeline::Origin;
 use crate::{phase, scratch};
-use process::child;
 use process::error::{Error, Explain as _, Kind, Result};
-use std::ffi::{OsStr, OsString};
-use std::io::Write as _;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// The macro of our std that makes the entry.
 const ENTRY: &str = "\n::std::__gpu_run_entry!";
 /// How rustc calls the test harness's `main` here.
 const HARNESS: &str = "__gpu_run_harness_main";
 
-/// Compiles the program and makes its image.
+/// Compiles the program with `rustc`, which has no arguments yet, and makes its image. `level` is its `opt-level`.
 ///
 /// # Errors
-/// The compiler or libNVVM cannot be run, or libNVVM refuses. What the compiler refuses it says itself.
-pub fn main(rustc: &OsStr, args: &[OsString]) -> Result<i32> {
+/// The compiler cannot be run, or the program cannot be linked. What the compiler refuses it says itself.
+pub fn main(args: &[OsString], level: &str, rustc: impl Fn() -> Command) -> Result<i32> {
     let call = Call::parse(args)?;
-    let directory = scratch::beside(&call.output).explain(Kind::Build, || {
+    let parent = call.output.parent().unwrap_or(Path::new("."));
+    let name = call.output.file_name().unwrap_or_default();
+    let directory = scratch::directory(parent, &format!("{}-crates", name.to_string_lossy()));
+    let directory = directory.explain(Kind::Build, || {
         "cannot create a temporary directory".to_owned()
     })?;
-    let stand_in = std::env::var_os(phase::STAND_IN).is_some();
-    let (product, module) = if stand_in {
-        (Product::Ptx, PathBuf::new())
-    } else {
-        (Product::FinalModule, directory.path().join("module.ll"))
-    };
+    let directory = directory.path();
     let source = std::fs::read_to_string(&call.root).explain(Kind::Build, || {
         format!("`{}` cannot be read", call.root.display())
     })?;
-    let mut command = Command::new(rustc);
-    let link = if call.harness {
-        phase::LINK_TEST
-    } else {
-        phase::LINK_PROGRAM
-    };
-    command.env(phase::VARIABLE, link);
-    command.args(&call.rest);
-    if stand_in {
-        command.args(["--emit=llvm-bc", "-Clto=fat"]);
-    } else {
-        command.arg(module_flag(&module)?);
-    }
     let entered = with_entry(&source, call.harness);
-    if let Some(text) = &entered {
-        command.args(["-", "-Zcrate-attr=no_main"]);
-        if call.harness {
-            command.args([
-                "-Zcrate-attr=feature(custom_test_frameworks)".to_owned(),
-                format!("-Zcrate-attr=reexport_test_harness_main={HARNESS:?}"),
-            ]);
+    let command = || {
+        let mut command = rustc();
+        command
+            .args(&call.rest)
+            .args(["-Zno-link", "-Zbinary-dep-depinfo"]);
+        command.arg("-Z").arg(temporary(directory));
+        if is_stand_in() {
+            command.arg("-Clto=fat");
         }
-        command.env("UNSTABLE_RUSTDOC_TEST_PATH", &call.root);
-        command.env("UNSTABLE_RUSTDOC_TEST_LINE", "0");
-        let code = run(command, Some(text))?;
-        if code != 0 {
-            return Ok(code);
+        match &entered {
+            Some(_) => {
+                command.args(["-", "-Zcrate-attr=no_main"]);
+                if call.harness {
+                    command.args([
+                        "-Zcrate-attr=feature(custom_test_frameworks)".to_owned(),
+                        format!("-Zcrate-attr=reexport_test_harness_main={HARNESS:?}"),
+                    ]);
+                }
+                command.env("UNSTABLE_RUSTDOC_TEST_PATH", &call.root);
+                command.env("UNSTABLE_RUSTDOC_TEST_LINE", "0");
+            }
+            None => drop(command.arg(&call.root)),
         }
-        add_dependency(&call.output.with_extension("d"), &call.root)?;
-    } else {
-        command.arg(&call.root);
-        let code = run(command, None)?;
-        if code != 0 {
-            return Ok(code);
-        }
+        command
+    };
+    let code = compiler::run(command, entered.as_deref().map(str::as_bytes))?;
+    // Of no use: it is for a rustc that links later.
+    let _ = std::fs::remove_file(call.output.with_extension("rlink"));
+    if code != 0 {
+        return Ok(code);
     }
-    let bitcode = call.output.with_extension("bc");
+    let list = call.output.with_extension("d");
+    let what = || {
+        format!(
+            "the list of sources `{}` cannot be completed",
+            list.display()
+        )
+    };
+    let mut sources = DepInfo::read(&list).explain(Kind::Build, what)?;
+    let libraries = sources.take_libraries();
+    if entered.is_some() {
+        // rustc leaves out what it read from a pipe.
+        sources.add(&call.root);
+    }
+    sources.write(&list).explain(Kind::Build, what)?;
     let linked = Linked {
         harness: call.harness,
-        bitcode: bitcode.is_file().then_some(bitcode).into_iter().collect(),
+        bitcode: bitcode(&libraries, directory).explain(Kind::Build, || {
+            "the program's crates cannot be linked".to_owned()
+        })?,
+        origin: Origin::RustCuda,
+        level: level.to_owned(),
         searched: native::searched(args),
     };
-    linker::finish(product, Some(&module), &call.output, &linked)?;
+    linker::finish(Product::Crates, &call.output, &linked)?;
     Ok(0)
+}
+
+/// Whether rustc's own backend stands in for the library. It leaves all of the program in one file.
+fn is_stand_in() -> bool {
+    std::env::var_os(phase::STAND_IN).is_some()
+}
+
+fn temporary(directory: &Path) -> OsString {
+    let mut option = OsString::from("temps-dir=");
+    option.push(directory);
+    option
+}
+
+/// The whole program.
+fn bitcode(libraries: &[PathBuf], directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut all = crates::objects(directory)?;
+    if !is_stand_in() {
+        for (number, library) in libraries.iter().enumerate() {
+            all.extend(crates::unpack(library, number, directory)?);
+        }
+    }
+    Ok(all)
 }
 
 /// What is known of rustc's command line.
@@ -119,19 +156,6 @@ impl Call {
     }
 }
 
-/// rustc splits `llvm-args` at white space, and the backend takes the word after the flag.
-fn module_flag(module: &Path) -> Result<OsString> {
-    let text = module.display().to_string();
-    if text.contains(char::is_whitespace) {
-        let error = Error::new(
-            Kind::Build,
-            format!("the nvvm backend cannot write to `{text}`: the path has white space"),
-        );
-        return Err(error.hint("set TMPDIR to a directory without"));
-    }
-    Ok(format!("-Cllvm-args=--final-module-path {text}").into())
-}
-
 /// The root with its entry; `None` if it has one of its own (`#![no_main]`).
 fn with_entry(source: &str, harness: bool) -> Option<String> {
     let own = source
@@ -139,47 +163,6 @@ fn with_entry(source: &str, harness: bool) -> Option<String> {
         .any(|line| line.trim_start().starts_with("#![") && line.contains("no_main"));
     let main = if harness { HARNESS } else { "main" };
     (!own).then(|| format!("{source}{ENTRY}({main});\n"))
-}
-
-fn run(mut command: Command, input: Option<&str>) -> Result<i32> {
-    let what = || "the compiler cannot be run".to_owned();
-    command.stdin(if input.is_some() {
-        Stdio::piped()
-    } else {
-        Stdio::null()
-    });
-    let mut child = child::tie(&mut command)
-        .spawn()
-        .explain(Kind::Build, what)?;
-    if let (Some(text), Some(mut pipe)) = (input, child.stdin.take()) {
-        // A compiler that does not read it has said why.
-        let _ = pipe.write_all(text.as_bytes());
-    }
-    let status = child.wait().explain(Kind::Build, what)?;
-    Ok(status.code().unwrap_or(process::exit::FAILURE))
-}
-
-/// cargo compiles again when a file of the list changes; rustc leaves out what it read from a pipe.
-fn add_dependency(list: &Path, root: &Path) -> Result<()> {
-    let what = || {
-        format!(
-            "the list of sources `{}` cannot be completed",
-            list.display()
-        )
-    };
-    let text = std::fs::read_to_string(list).explain(Kind::Build, what)?;
-    let escaped = root.display().to_string().replace(' ', "\\ ");
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for line in &mut lines {
-        let is_rule = line.contains(": ") || line.ends_with(':');
-        if is_rule && !line.starts_with('#') {
-            line.push(' ');
-            line.push_str(&escaped);
-            break;
-        }
-    }
-    lines.push(format!("\n{escaped}:\n"));
-    std::fs::write(list, lines.join("\n")).explain(Kind::Build, what)
 }
 
 #[cfg(test)]
@@ -210,23 +193,5 @@ mod tests {
         );
         assert!(with_entry("", true).unwrap().contains(HARNESS));
         assert_eq!(with_entry("#![no_std]\n #![no_main]\n", false), None);
-    }
-
-    #[test]
-    fn the_root_is_a_source() {
-        let directory = tempfile::tempdir().unwrap();
-        let list = directory.path().join("x.d");
-        std::fs::write(
-            &list,
-            "/t/x.d: src/a.rs\n\n/t/x.ptx: src/a.rs\n\nsrc/a.rs:\n",
-        )
-        .unwrap();
-        add_dependency(&list, Path::new("src/my main.rs")).unwrap();
-        let text = std::fs::read_to_string(&list).unwrap();
-        assert!(
-            text.starts_with("/t/x.d: src/a.rs src/my\\ main.rs\n"),
-            "{text}"
-        );
-        assert!(text.ends_with("src/my\\ main.rs:\n"), "{text}");
     }
 }

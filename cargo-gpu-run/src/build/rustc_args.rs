@@ -66,9 +66,7 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
             "incremental" | "codegen-units" if unit.is_program() => {}
             "panic" => strategies.push(value.to_owned()),
             // Full debug information is text that the driver's compiler refuses or takes ages to read.
-            "debuginfo" if !matches!(value, "0" | "none") => {
-                adapted.push("-Cdebuginfo=line-directives-only".into())
-            }
+            "debuginfo" if !matches!(value, "0" | "none") => adapted.push(lines(product).into()),
             "debug-assertions" => {
                 assertions = true;
                 adapted.push(format!("-C{option}").into());
@@ -97,12 +95,21 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
     if unit.is_program() {
         let flags: &[&str] = match product {
             Product::Ptx | Product::ModernIr => &["-Clto=fat", "-Ccodegen-units=1"],
-            // The backend links by itself, and fat LTO is an internal error to it.
-            Product::FinalModule => &["-Ccodegen-units=1"],
+            // Fat LTO is an internal error to the backend: its crates are linked by us.
+            Product::Crates => &["-Ccodegen-units=1"],
         };
         adapted.extend(flags.iter().map(OsString::from));
     }
     (unit, adapted)
+}
+
+/// Asks for lines, and no more.
+fn lines(product: Product) -> &'static str {
+    match product {
+        Product::Ptx | Product::ModernIr => "-Cdebuginfo=line-directives-only",
+        // At all other levels Rust-CUDA's backend describes the types of parameters, too, and panics at those of `NonZero`.
+        Product::Crates => "-Cdebuginfo=limited",
+    }
 }
 
 /// Whether `argument` (and perhaps the next one) is `-l NAME`. There is no native code for GPUs, so nothing could be found in the library,

@@ -1,8 +1,9 @@
 //! The program's bitcode through our own stage on LLVM's IR.
 
 use super::fatal;
+use crate::backend::inlining;
 use crate::ir::compile::{self, Ended};
-use crate::ir::pipeline::{Product, Report, Settings};
+use crate::ir::pipeline::{Origin, Product, Report, Settings};
 use crate::ir::worker::Job;
 use crate::{phase, scratch};
 use anyhow::Context as _;
@@ -28,6 +29,10 @@ pub struct Input<'a> {
     pub output: &'a Path,
     /// `sm_70`.
     pub arch: &'a str,
+    /// Who wrote the bitcode.
+    pub origin: Origin,
+    /// The program's `opt-level`.
+    pub level: &'a str,
     /// Where the IR behind all passes is to be kept.
     pub keep: Option<&'a Path>,
 }
@@ -37,16 +42,16 @@ pub struct Input<'a> {
 /// # Errors
 /// A pass or LLVM refuses the program.
 pub fn run(input: &Input<'_>, product: Product) -> Result<(String, Report)> {
-    let missing = |name| {
-        move || {
-            Error::new(
-                Kind::Internal,
-                format!("the linker is called without {name}"),
-            )
-        }
+    let llvm = std::env::var_os(phase::LLVM).ok_or_else(|| {
+        let what = format!("the linker is called without {}", phase::LLVM);
+        Error::new(Kind::Internal, what)
+    })?;
+    let options = OPTIONS.iter().copied();
+    let options = match input.origin {
+        // rustc's LLVM has inlined already.
+        Origin::Rustc => options.map(str::to_owned).collect(),
+        Origin::RustCuda => options.chain(inlining::LIMITS).map(str::to_owned).collect(),
     };
-    let llvm = std::env::var_os(phase::LLVM).ok_or_else(missing(phase::LLVM))?;
-    let level = std::env::var(phase::LEVEL).map_err(|_| missing(phase::LEVEL)())?;
     let directory = scratch::beside(input.output).explain(Kind::Build, || {
         "cannot create a temporary directory".to_owned()
     })?;
@@ -57,14 +62,15 @@ pub fn run(input: &Input<'_>, product: Product) -> Result<(String, Report)> {
         keep: input.keep.map(Path::to_owned),
         settings: Settings {
             arch: input.arch.to_owned(),
-            level: match level.as_str() {
+            level: match input.level {
                 "0" => 0,
                 "1" => 1,
                 "3" => 3,
                 _ => 2,
             },
-            options: OPTIONS.map(str::to_owned).to_vec(),
+            options,
             product,
+            origin: input.origin,
         },
     };
     let what = || format!("`{}` cannot be linked for the GPU", input.name);

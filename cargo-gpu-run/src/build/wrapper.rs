@@ -31,15 +31,21 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let codegen = std::env::var(phase::CODEGEN).unwrap_or_default();
     let product = Product::of(&codegen);
     let (unit, args) = rustc_args::adapt(&args, product);
-    if unit.is_program() && product == Product::FinalModule {
-        return program::main(&rustc, &args);
-    }
     let level = rustc_args::level(&args);
     let description = match unit {
         Unit::Foreign => Target::default(),
         _ => Target::of_environment(),
     };
     let args = description.adapt(args, std::env::var_os(BOOTSTRAP).as_deref());
+    if unit.is_program() && product == Product::Crates {
+        return program::main(&args, &level, || {
+            let mut command = Command::new(&rustc);
+            allow_benches(&mut command);
+            description.permit(&mut command);
+            name_launchers(&mut command);
+            command
+        });
+    }
     let (args, placeholders) = match unit {
         Unit::Library => unloaded::without(args),
         _ => (args, Vec::new()),

@@ -2,7 +2,7 @@
 
 use super::llvm::{Linkage, Machine, Module};
 use super::passes::{
-    cycles, floats, frames, linkage, memory, names, registered, thread_local, unwind,
+    cycles, floats, frames, linkage, memory, names, registered, rust_cuda, thread_local, unwind,
 };
 use anyhow::{Result, bail};
 use ptx::demangle;
@@ -19,6 +19,17 @@ pub struct Settings {
     pub options: Vec<String>,
     /// What to make.
     pub product: Product,
+    /// Who wrote the program.
+    pub origin: Origin,
+}
+
+/// Who wrote the bitcode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// rustc, with its own LLVM, linked and optimized.
+    Rustc,
+    /// Rust-CUDA's code generator, each crate apart and as it came.
+    RustCuda,
 }
 
 /// What the stage makes.
@@ -33,6 +44,8 @@ pub enum Product {
 /// What the passes did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
+    /// What Rust-CUDA's code generator does otherwise than rustc's own.
+    pub rust_cuda: Option<rust_cuda::Report>,
     /// Thread-local statics.
     pub thread_local: thread_local::Report,
     /// Symbols that have got names which PTX can have.
@@ -53,6 +66,7 @@ impl Report {
     /// What may be of interest to who looks at an image.
     pub fn numbers(&self) -> impl Iterator<Item = (String, u64)> {
         let Report {
+            rust_cuda: _,
             thread_local,
             renamed,
             cyclic,
@@ -89,10 +103,15 @@ impl Report {
 pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
     refuse(module)?;
     let machine = Machine::new(module, &settings.arch, settings.level)?;
-    let mut report = Report {
-        thread_local: thread_local::run(module)?,
-        ..Report::default()
-    };
+    let mut report = Report::default();
+    if settings.origin == Origin::RustCuda {
+        machine.lay_out(module);
+        report.rust_cuda = Some(rust_cuda::run(module)?);
+        // Unlike rustc's own, the module was never optimized. Most of it is of no use to this program.
+        let level = settings.level.clamp(1, 3);
+        machine.run(module, &format!("globaldce,default<O{level}>"))?;
+    }
+    report.thread_local = thread_local::run(module)?;
     // What asks for a thread's block is a function that was to be inlined.
     machine.run(module, "always-inline")?;
     registered::run(module)?;

@@ -1,7 +1,8 @@
 //! The process that LLVM runs in.
 
 use super::llvm::{Llvm, Module};
-use super::pipeline::{self, Product, Report};
+use super::passes::rust_cuda;
+use super::pipeline::{self, Origin, Product, Report};
 use anyhow::{Context as _, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use std::cell::LazyCell;
@@ -69,8 +70,16 @@ fn run(job: &str) -> Result<String> {
     let llvm = Llvm::open(&job.llvm)?;
     llvm.options(&job.settings.options);
     let mut modules = job.bitcode.iter();
-    let read = |path: &PathBuf| {
-        std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))
+    let read = |path: &PathBuf| -> Result<Vec<u8>> {
+        let what = || format!("`{}` cannot be read", path.display());
+        let bytes = std::fs::read(path).with_context(what)?;
+        Ok(match job.settings.origin {
+            Origin::Rustc => bytes,
+            Origin::RustCuda => {
+                let name = path.display().to_string();
+                rust_cuda::as_directives(llvm, &name, &bytes)?.into_owned()
+            }
+        })
     };
     let first = modules.next().context("there is nothing to compile")?;
     let module = Module::from_bitcode(llvm, &first.display().to_string(), &read(first)?)?;
@@ -124,6 +133,7 @@ mod tests {
                     level: 0,
                     options: Vec::new(),
                     product,
+                    origin: Origin::Rustc,
                 },
             };
             let printed = Cell::new(0);

@@ -36,8 +36,6 @@ pub struct Module<'a> {
     pub name: &'a str,
     /// Text or bitcode.
     pub contents: &'a [u8],
-    /// Whether it is a library, of which only what is called becomes a part of the program.
-    pub library: bool,
 }
 
 impl LibNvvm {
@@ -98,28 +96,14 @@ impl LibNvvm {
         Ok(Some(major))
     }
 
-    /// Compiles `modules`, linked, to PTX; with `verify` only what NVIDIA documents as NVVM IR.
+    /// Compiles `modules`, linked, to PTX. Its verifier is left out: it takes only what NVIDIA documents as NVVM IR, and rustc's LLVM writes more, which libNVVM's own LLVM knows.
     ///
     /// # Errors
     /// libNVVM refuses; the error has its log.
-    pub fn compile(
-        &self,
-        modules: &[Module<'_>],
-        options: &[String],
-        verify: bool,
-    ) -> Result<String> {
+    pub fn compile(&self, modules: &[Module<'_>], options: &[String]) -> Result<String> {
         let program = Handle::new(self)?;
-        for Module {
-            name,
-            contents,
-            library,
-        } in modules
-        {
-            let function = if *library {
-                "nvvmLazyAddModuleToProgram"
-            } else {
-                "nvvmAddModuleToProgram"
-            };
+        for Module { name, contents } in modules {
+            let function = "nvvmAddModuleToProgram";
             let add: Symbol<
                 unsafe extern "C" fn(Program, *const u8, usize, *const c_char) -> Status,
             > = self.symbol(function)?;
@@ -136,23 +120,20 @@ impl LibNvvm {
             self.check(function, status)
                 .with_context(|| format!("the module `{name}` is not understood"))?;
         }
-        let steps = ["nvvmVerifyProgram", "nvvmCompileProgram"];
-        for step in &steps[usize::from(!verify)..] {
-            let function: Symbol<
-                unsafe extern "C" fn(Program, c_int, *const *const c_char) -> Status,
-            > = self.symbol(step)?;
-            let texts: Vec<CString> = options
-                .iter()
-                .map(|option| CString::new(option.as_str()))
-                .collect::<Result<_, _>>()?;
-            let pointers: Vec<*const c_char> = texts.iter().map(|text| text.as_ptr()).collect();
-            let count = c_int::try_from(pointers.len())?;
-            // SAFETY: as many C strings as `count` says, alive for the call.
-            let status = unsafe { function(program.raw, count, pointers.as_ptr()) };
-            if let Err(why) = self.check(step, status) {
-                let log = program.text("nvvmGetProgramLogSize", "nvvmGetProgramLog")?;
-                return Err(why.context(log.trim().to_owned()));
-            }
+        let step = "nvvmCompileProgram";
+        let compile: Symbol<unsafe extern "C" fn(Program, c_int, *const *const c_char) -> Status> =
+            self.symbol(step)?;
+        let texts: Vec<CString> = options
+            .iter()
+            .map(|option| CString::new(option.as_str()))
+            .collect::<Result<_, _>>()?;
+        let pointers: Vec<*const c_char> = texts.iter().map(|text| text.as_ptr()).collect();
+        let count = c_int::try_from(pointers.len())?;
+        // SAFETY: as many C strings as `count` says, alive for the call.
+        let status = unsafe { compile(program.raw, count, pointers.as_ptr()) };
+        if let Err(why) = self.check(step, status) {
+            let log = program.text("nvvmGetProgramLogSize", "nvvmGetProgramLog")?;
+            return Err(why.context(log.trim().to_owned()));
         }
         program.text("nvvmGetCompiledResultSize", "nvvmGetCompiledResult")
     }

@@ -13,13 +13,8 @@ pub struct Job<'a> {
     pub library: &'a Path,
     /// Modules in LLVM's IR, linked in this order. The directory of the first is also for libNVVM's output.
     pub modules: &'a [PathBuf],
-    /// Modules of which only what is called is linked.
-    pub libraries: &'a [PathBuf],
     /// libNVVM's options.
     pub options: Vec<String>,
-    /// Whether the modules keep to what NVIDIA documents as NVVM IR. rustc's LLVM does not: libNVVM's own LLVM knows its intrinsics, its
-    /// verifier does not.
-    pub verify: bool,
 }
 
 /// Runs the job and returns the PTX.
@@ -33,13 +28,7 @@ pub fn compile(job: &Job<'_>) -> Result<String> {
     let mut command = Command::new(tool);
     command.arg(worker::PHASE).arg(job.library).arg(&output);
     command.args(job.options.iter().map(OsString::from));
-    if !job.verify {
-        command.arg(worker::UNVERIFIED);
-    }
     command.arg("--").args(job.modules);
-    for library in job.libraries {
-        command.arg(worker::LIBRARY).arg(library);
-    }
     command.stdin(Stdio::null()).stdout(Stdio::null());
     let ended = child::tie(&mut command)
         .output()

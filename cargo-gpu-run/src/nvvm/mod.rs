@@ -3,21 +3,15 @@
 mod api;
 mod compile;
 mod ir;
-mod legacy;
 mod modern;
-#[cfg(test)]
-mod repairs;
 mod search;
 mod setup;
-#[cfg(test)]
-mod testing;
 mod worker;
 
 pub use api::{LibNvvm, Module, Versions};
 pub use compile::{Job, compile};
-pub use legacy::{intrinsics, needs_libdevice, repair};
 pub use modern::{ARCH, adapt};
 pub(crate) use search::hash;
-pub use search::{Found, VARIABLE, find, libdevice};
+pub use search::{Found, VARIABLE, find};
 pub use setup::{Setup, VARIABLES};
 pub use worker::{PHASE, main};

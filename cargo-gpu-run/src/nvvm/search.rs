@@ -67,37 +67,6 @@ pub fn find(explicit: Option<&Path>, cache: &Path) -> Result<Found> {
         .hint(format!("or name it: `--libnvvm PATH`, or {VARIABLE}")))
 }
 
-/// NVIDIA's library of mathematical functions, which comes with every libNVVM.
-const LIBDEVICE: &str = "libdevice/libdevice.10.bc";
-
-/// Where Debian puts it, which splits the toolkit.
-const LIBDEVICE_OF_DEBIAN: &str = "/usr/lib/nvidia-cuda-toolkit/libdevice/libdevice.10.bc";
-
-/// The library of mathematical functions that came with `library`, a libNVVM.
-///
-/// # Errors
-/// There is none; the error lists every place.
-pub fn libdevice(library: &Path) -> anyhow::Result<PathBuf> {
-    // `nvvm/lib64/libnvvm.so` of a toolkit, `lib/libnvvm.so.4` of the Python package.
-    let above = library.ancestors().skip(2).take(2);
-    let mut places: Vec<PathBuf> = above
-        .flat_map(|root| [root.join(LIBDEVICE), root.join("nvvm").join(LIBDEVICE)])
-        .collect();
-    places.push(LIBDEVICE_OF_DEBIAN.into());
-    if let Some(path) = places.iter().find(|path| path.is_file()) {
-        return Ok(path.clone());
-    }
-    let tried: Vec<String> = places
-        .iter()
-        .map(|place| place.display().to_string())
-        .collect();
-    anyhow::bail!(
-        "there is no libdevice beside `{}`, though it comes with every libNVVM; tried:\n{}",
-        library.display(),
-        tried.join("\n")
-    )
-}
-
 fn found(path: PathBuf) -> Result<Found> {
     let what = || format!("`{}` cannot be read", path.display());
     let path = path.canonicalize().explain(Kind::Setup, what)?;
@@ -183,27 +152,6 @@ mod tests {
             let found = find(Some(&root.join(named)), &root).unwrap();
             assert_eq!(found.path, root.join(file));
             assert_eq!(found.hash.len(), 16);
-        }
-    }
-
-    #[test]
-    fn libdevice_of_both() {
-        let root = tempfile::tempdir().unwrap();
-        let root = root.path();
-        for (library, bitcode) in [
-            ("toolkit/nvvm/lib64/libnvvm.so.4", "toolkit/nvvm/libdevice"),
-            (
-                "wheel/nvidia/cu13/lib/libnvvm.so.4",
-                "wheel/nvidia/cu13/nvvm/libdevice",
-            ),
-        ] {
-            let library = root.join(library);
-            touch(&library);
-            let why = libdevice(&library).unwrap_err().to_string();
-            let bitcode = root.join(bitcode).join("libdevice.10.bc");
-            assert!(why.contains(&bitcode.display().to_string()), "{why}");
-            touch(&bitcode);
-            assert_eq!(libdevice(&library).unwrap(), bitcode);
         }
     }
 

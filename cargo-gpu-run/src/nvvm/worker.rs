@@ -4,19 +4,13 @@ use super::api::{LibNvvm, Module};
 use anyhow::{Context as _, Result};
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// First argument of this phase; then: the library, the output, options, `--`, modules, and libraries, each behind [`LIBRARY`].
+/// First argument of this phase; then: the library, the output, options, `--`, modules.
 pub const PHASE: &str = "__libnvvm";
 
 /// Exit code for what libNVVM has explained.
 pub(super) const REFUSED: i32 = 3;
-
-/// Among the options: leave the verifier out.
-pub(super) const UNVERIFIED: &str = "--unverified";
-
-/// Among the modules: the next one is a library.
-pub(super) const LIBRARY: &str = "--library";
 
 /// LLVM walks expressions and blocks by recursion: a large program needs more than a main thread's 8 MiB. Only what is used costs memory.
 const STACK: usize = 1 << 30;
@@ -51,17 +45,12 @@ fn run(args: &[OsString]) -> Result<()> {
         .position(|argument| argument == "--")
         .context("no `--`")?;
     let (options, modules) = (&rest[..end], &rest[end + 1..]);
-    let mut options: Vec<String> = options
+    let options: Vec<String> = options
         .iter()
         .map(|option| option.to_string_lossy().into_owned())
         .collect();
     let mut contents = Vec::new();
-    let mut is_library = false;
     for path in modules.iter().map(PathBuf::from) {
-        if path == Path::new(LIBRARY) {
-            is_library = true;
-            continue;
-        }
         let bytes =
             std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let name = path
@@ -69,20 +58,17 @@ fn run(args: &[OsString]) -> Result<()> {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        contents.push((name, bytes, std::mem::take(&mut is_library)));
+        contents.push((name, bytes));
     }
     let modules: Vec<Module<'_>> = contents
         .iter()
-        .map(|(name, bytes, library)| Module {
+        .map(|(name, bytes)| Module {
             name,
             contents: bytes,
-            library: *library,
         })
         .collect();
     let nvvm = LibNvvm::open(&PathBuf::from(library))
         .with_context(|| format!("{} is not libNVVM", library.display()))?;
-    let verify = options.iter().all(|option| option != UNVERIFIED);
-    options.retain(|option| option != UNVERIFIED);
-    let ptx = nvvm.compile(&modules, &options, verify)?;
+    let ptx = nvvm.compile(&modules, &options)?;
     std::fs::write(output, ptx).context("cannot write the PTX")
 }

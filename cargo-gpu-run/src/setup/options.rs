@@ -36,9 +36,6 @@ pub struct GpuSetup {
     /// Without it LLVM_CONFIG, the search path and the usual places are looked at.
     #[arg(long, value_name = "PATH", env = "GPU_RUN_LLVM_CONFIG")]
     pub llvm_config: Option<PathBuf>,
-    /// For --codegen nvvm: let Rust-CUDA's build script download its own LLVM 7
-    #[arg(long, conflicts_with = "llvm_config")]
-    pub prebuilt_llvm: bool,
     /// For --codegen nvvm: build even if a build is there
     #[arg(long)]
     pub rebuild: bool,

@@ -12,14 +12,6 @@ pub enum RewriteError {
     /// The runtime's overflow handler, which rewritten functions call, is not there.
     #[error("the PTX has no function `{0}`: was the program linked against our sysroot?")]
     NoOverflowHandler(&'static str),
-    /// What shall run before or after `main` cannot be called.
-    #[error("`{name}` is registered to run before or after `main`: {what}")]
-    Registered {
-        /// The variable, demangled.
-        name: String,
-        /// What is wrong with it.
-        what: String,
-    },
     /// A variable in `.local` outside any function: private memory that no stack can replace.
     #[error("PTX line {line}: `{name}` is in thread-private memory")]
     PrivateVariable {

@@ -10,4 +10,4 @@ pub use compare::without_lines;
 pub use damage::{Mutation, mutate};
 pub use generate::module;
 pub use ptxas::{Ptxas, note};
-pub use samples::{LIBNVVM_STACKS, REPAIRS, SAMPLES, STACKS};
+pub use samples::{LIBNVVM_STACKS, SAMPLES, STACKS};

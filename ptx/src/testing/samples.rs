@@ -29,6 +29,3 @@ pub const STACKS: &str = include_str!("../samples/stacks.ptx");
 
 /// The same from libNVVM.
 pub const LIBNVVM_STACKS: &str = include_str!("../samples/libnvvm/stacks.ptx");
-
-/// What libNVVM makes of the repairs in modules of rustc_codegen_nvvm.
-pub const REPAIRS: &str = include_str!("../samples/libnvvm/repairs.ptx");

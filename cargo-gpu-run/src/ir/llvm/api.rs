@@ -134,6 +134,9 @@ functions! {
     fn LLVMWriteBitcodeToMemoryBuffer(module: ModuleRef) -> BufferRef;
     fn LLVMGetTarget(module: ModuleRef) -> *const c_char;
     fn LLVMGetModuleDataLayout(module: ModuleRef) -> LayoutRef;
+    fn LLVMSetModuleDataLayout(module: ModuleRef, layout: LayoutRef);
+    fn LLVMCreateTargetDataLayout(machine: MachineRef) -> LayoutRef;
+    fn LLVMDisposeTargetData(layout: LayoutRef);
     fn LLVMGetFirstFunction(module: ModuleRef) -> ValueRef;
     fn LLVMGetNextFunction(function: ValueRef) -> ValueRef;
     fn LLVMGetFirstGlobal(module: ModuleRef) -> ValueRef;

@@ -155,6 +155,12 @@ impl<'m> Global<'m> {
         unsafe { (api().LLVMSetThreadLocal)(self.raw, 0) };
     }
 
+    /// Makes it one for each thread.
+    pub fn set_thread_local(self) {
+        // SAFETY: a static.
+        unsafe { (api().LLVMSetThreadLocal)(self.raw, 1) };
+    }
+
     /// Whether it never changes.
     pub fn is_constant_data(self) -> bool {
         // SAFETY: a static.

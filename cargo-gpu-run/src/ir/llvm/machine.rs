@@ -43,6 +43,16 @@ impl Machine {
         Ok(Machine { raw })
     }
 
+    /// Gives the module the target's own layout of data.
+    pub fn lay_out(&self, module: &Module) {
+        // SAFETY: machine and module live; the module copies the layout, which is ours.
+        unsafe {
+            let layout = (api().LLVMCreateTargetDataLayout)(self.raw);
+            (api().LLVMSetModuleDataLayout)(module.raw, layout);
+            (api().LLVMDisposeTargetData)(layout);
+        }
+    }
+
     /// Runs LLVM's passes, as `opt -passes=` takes them.
     ///
     /// # Errors

@@ -7,5 +7,6 @@ pub mod linkage;
 pub mod memory;
 pub mod names;
 pub mod registered;
+pub mod rust_cuda;
 pub mod thread_local;
 pub mod unwind;

@@ -84,13 +84,13 @@ fn is_inventory(variable: Global<'_>) -> bool {
 }
 
 /// A section without a number, and of the second kind.
-pub(crate) const LAST: (u8, u32) = (1, NO_PRIORITY);
+const LAST: (u8, u32) = (1, NO_PRIORITY);
 /// Behind each of the 65,536 priorities.
 const NO_PRIORITY: u32 = 1 << 16;
 
 /// Where a section of one of these names stands: in those of the first name before all others; those of the last name count from the
 /// other end.
-pub(crate) fn place(section: &str, [first, usual, old]: [&str; 3]) -> Option<(u8, u32)> {
+fn place(section: &str, [first, usual, old]: [&str; 3]) -> Option<(u8, u32)> {
     let suffix = |name: &str| {
         let rest = section.strip_prefix(name).filter(|_| !name.is_empty())?;
         (rest.is_empty() || rest.starts_with('.')).then(|| rest.trim_start_matches('.'))

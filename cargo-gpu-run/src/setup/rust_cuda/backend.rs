@@ -103,10 +103,9 @@ fn build(parts: &Parts, toolchain: &Toolchain, work: &Path, shell: &Shell) -> Re
         fs::copy(&lock, &target)
             .explain(Kind::Setup, || format!("cannot write {}", target.display()))?;
     }
-    shell.status("Building", "rustc_codegen_nvvm (once; many minutes)");
+    shell.status("Building", "rustc_codegen_nvvm (once; a few minutes)");
     let rustc = toolchain.rustc.real_program();
-    let llvm = parts.llvm.as_ref().map(|llvm| llvm.config.as_path());
-    let messages = steps::build(&toolchain.cargo, &rustc, &parts.cuda, llvm)
+    let messages = steps::build(&toolchain.cargo, &rustc, &parts.cuda, &parts.llvm.config)
         .run(what, work, shell)
         .map_err(|error| {
             error.hint("`--verbose` shows all of the build; besides LLVM 7 and CUDA it needs a C++ compiler and libclang")

@@ -11,8 +11,14 @@ const VARIABLES: [&str; 4] = [
     "CUDA_HOME",
 ];
 
-/// What must be below it. A Python package of NVIDIA's has other places for them, and Rust-CUDA does not look there.
-const FILES: [&str; 2] = ["include/cuda.h", "nvvm/include/nvvm.h"];
+/// What must be below it: what Rust-CUDA's build scripts read. Python packages of NVIDIA's have other places for some of it, and Rust-CUDA does not look there.
+const FILES: [&str; 5] = [
+    "include/cuda.h",
+    "include/cuda_runtime_api.h",
+    "nvvm/include/nvvm.h",
+    "nvvm/lib64/libnvvm.so",
+    "nvvm/libdevice/libdevice.10.bc",
+];
 
 /// Finds the toolkit. `tried` gets every place with what is wrong there.
 ///
@@ -27,9 +33,10 @@ pub fn find(tried: &mut Vec<String>) -> Result<PathBuf> {
         .into_iter()
         .map(|path| (path.display().to_string(), path));
     for (place, path) in named.chain(usual) {
-        match FILES.iter().find(|file| !path.join(file).is_file()) {
-            None => return Ok(path),
-            Some(file) => tried.push(format!("{place}: no {file}")),
+        let missing = FILES.iter().filter(|file| !path.join(file).is_file());
+        match missing.copied().collect::<Vec<_>>().as_slice() {
+            [] => return Ok(path),
+            missing => tried.push(format!("{place}: no {}", missing.join(", no "))),
         }
     }
     let error = Error::new(
@@ -38,7 +45,8 @@ pub fn find(tried: &mut Vec<String>) -> Result<PathBuf> {
     );
     Err(error
         .because_text(format_args!("tried:\n{}", tried.join("\n")))
-        .hint("install CUDA 12 or 13 (the compiler's part with its headers is enough), and set CUDA_PATH to its directory"))
+        .hint("install CUDA 12 or 13 (the compiler's part with its headers is enough), and set CUDA_PATH to its directory")
+        .hint("the files are also in the Python packages nvidia-nvvm, nvidia-cuda-runtime and nvidia-cuda-crt: copy them to these places below one directory"))
 }
 
 /// The usual places, the newest of several versions first.

@@ -54,8 +54,8 @@ pub fn find(explicit: Option<&Path>, tried: &mut Vec<String>) -> Result<Llvm> {
     )
     .because_text(format_args!("tried:\n{}", tried.join("\n")));
     Err(error
-        .hint("name it: `--llvm-config PATH`, or LLVM_CONFIG; it needs the development files, llvm-as and the target NVPTX")
-        .hint("or let Rust-CUDA's build script download its own: `--prebuilt-llvm`"))
+        .hint("name it: `--llvm-config PATH`, or LLVM_CONFIG; it needs the development files and the target NVPTX")
+        .hint("Ubuntu 20.04's packages can be unpacked anywhere (`dpkg -x FILE.deb DIRECTORY`): llvm-7, llvm-7-dev and libllvm7 of http://archive.ubuntu.com/ubuntu/pool/universe/l/llvm-toolchain-7/, and libffi7 of pool/main/libf/libffi/; LD_LIBRARY_PATH must then name their usr/lib/x86_64-linux-gnu"))
 }
 
 fn places(explicit: Option<&Path>, variable: Option<&Path>, path: &OsStr) -> Vec<PathBuf> {
@@ -95,9 +95,9 @@ fn check(config: &Path) -> Result<String, String> {
     if !missing.is_empty() {
         return Err(format!("is LLVM {version} without {}", missing.join(", ")));
     }
-    let assembler = Path::new(&ask(config, "--bindir")?).join("llvm-as");
-    if !assembler.is_file() {
-        return Err(format!("has no {}", assembler.display()));
+    let header = Path::new(&ask(config, "--includedir")?).join("llvm-c/Core.h");
+    if !header.is_file() {
+        return Err(format!("has no {}", header.display()));
     }
     Ok(version)
 }
@@ -106,7 +106,11 @@ fn ask(config: &Path, flag: &str) -> Result<String, String> {
     let output = Command::new(config).arg(flag).output();
     let output = output.map_err(|why| format!("cannot be run: {why}"))?;
     if !output.status.success() {
-        return Err(format!("`{flag}` ended with {}", output.status));
+        let said = String::from_utf8_lossy(&output.stderr);
+        return Err(match said.trim() {
+            "" => format!("`{flag}` ended with {}", output.status),
+            said => format!("`{flag}` failed: {said}"),
+        });
     }
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
@@ -121,7 +125,7 @@ mod tests {
     fn script(directory: &Path, version: &str, components: &str) -> PathBuf {
         let path = directory.join(format!("llvm-config-{version}"));
         let text = format!(
-            "#!/bin/sh\ncase $1 in --version) echo {version};; --components) echo {components};; --bindir) echo {};; esac\n",
+            "#!/bin/sh\ncase $1 in --version) echo {version};; --components) echo {components};; --includedir) echo {};; esac\n",
             directory.display()
         );
         let source = directory.join("source");
@@ -146,8 +150,9 @@ mod tests {
             "is LLVM 7.0.1 without nvptx"
         );
         let good = script(root, "7.1.0", &all);
-        assert!(check(&good).unwrap_err().ends_with("/llvm-as"));
-        fs::write(root.join("llvm-as"), "").unwrap();
+        assert!(check(&good).unwrap_err().ends_with("/llvm-c/Core.h"));
+        fs::create_dir(root.join("llvm-c")).unwrap();
+        fs::write(root.join("llvm-c/Core.h"), "").unwrap();
         let found = find(Some(&good), &mut Vec::new()).unwrap();
         assert_eq!(found.version, "7.1.0");
         assert_eq!(check(&root.join("none")).unwrap_err(), "not there");

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 pub struct Parts {
     /// The toolkit's directory.
     pub cuda: PathBuf,
-    /// `None`: Rust-CUDA's build script downloads one.
-    pub llvm: Option<llvm::Llvm>,
+    /// LLVM 7.
+    pub llvm: llvm::Llvm,
 }
 
 /// The parts in words, for who only wants to know.
@@ -21,8 +21,8 @@ pub struct Report {
     pub lines: Vec<String>,
     /// The toolkit, or a word for it.
     pub cuda: PathBuf,
-    /// llvm-config, or a word for it; `None` as in [`Parts::llvm`].
-    pub llvm: Option<PathBuf>,
+    /// llvm-config, or a word for it.
+    pub llvm: PathBuf,
 }
 
 impl Parts {
@@ -36,16 +36,11 @@ impl Parts {
         let mut tried = Vec::new();
         let cuda = cuda::find(&mut tried)?;
         shell.status("Found", format_args!("CUDA toolkit: {}", cuda.display()));
-        let llvm = if options.prebuilt_llvm {
-            None
-        } else {
-            let llvm = llvm::find(options.llvm_config.as_deref(), &mut tried)?;
-            shell.status(
-                "Found",
-                format_args!("LLVM {}: {}", llvm.version, llvm.config.display()),
-            );
-            Some(llvm)
-        };
+        let llvm = llvm::find(options.llvm_config.as_deref(), &mut tried)?;
+        shell.status(
+            "Found",
+            format_args!("LLVM {}: {}", llvm.version, llvm.config.display()),
+        );
         for place in tried {
             shell.verbose_status("Tried", place);
         }
@@ -77,11 +72,9 @@ pub fn report(options: &GpuSetup, cache: &Path) -> Report {
     let mut tried = Vec::new();
     let cuda = cuda::find(&mut tried);
     let cuda = part("CUDA toolkit", cuda, tried);
-    let llvm = (!options.prebuilt_llvm).then(|| {
-        let mut tried = Vec::new();
-        let llvm = llvm::find(options.llvm_config.as_deref(), &mut tried);
-        part("LLVM 7", llvm.map(|llvm| llvm.config), tried)
-    });
+    let mut tried = Vec::new();
+    let llvm = llvm::find(options.llvm_config.as_deref(), &mut tried);
+    let llvm = part("LLVM 7", llvm.map(|llvm| llvm.config), tried);
     Report { lines, cuda, llvm }
 }
 

@@ -3,8 +3,8 @@
 /// Where its sources are.
 pub const REPOSITORY: &str = "https://github.com/Rust-GPU/rust-cuda";
 
-/// The revision that is built. It has the LLVM 7 backend and finds LLVM by itself where we find none (`--prebuilt-llvm`).
-pub const REVISION: &str = "5d64744e6542571fac11e10b5d48038af1745d73";
+/// The revision that is built, and that was tried (docs/codegen.md).
+pub const REVISION: &str = "946c91f080770f30d42d7c706ac8185969274073";
 
 /// The toolchain of that revision: its `rust-toolchain.toml` must say the same.
 pub const NIGHTLY: &str = "nightly-2026-04-02";

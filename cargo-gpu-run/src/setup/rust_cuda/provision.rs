@@ -132,12 +132,7 @@ fn show(options: &GpuSetup, cache: &Path) -> Result<()> {
         );
         let cargo = format!("[cargo of {NIGHTLY}]");
         let rustc = format!("[rustc of {NIGHTLY}]");
-        let build = steps::build(
-            cargo.as_ref(),
-            rustc.as_ref(),
-            &report.cuda,
-            report.llvm.as_deref(),
-        );
+        let build = steps::build(cargo.as_ref(), rustc.as_ref(), &report.cuda, &report.llvm);
         let calls = [steps::toolchain()]
             .into_iter()
             .chain(steps::source())

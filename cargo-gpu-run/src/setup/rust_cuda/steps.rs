@@ -53,10 +53,9 @@ pub fn source() -> [Call; 3] {
     ]
 }
 
-/// Builds the generated crate, and with it the backend; without `llvm_config` Rust-CUDA's build script downloads an LLVM. cargo prints
-/// where its files are.
-pub fn build(cargo: &OsStr, rustc: &OsStr, cuda: &Path, llvm_config: Option<&Path>) -> Call {
-    let call = Call::new(cargo)
+/// Builds the generated crate, and with it the backend. cargo prints where its files are.
+pub fn build(cargo: &OsStr, rustc: &OsStr, cuda: &Path, llvm_config: &Path) -> Call {
+    Call::new(cargo)
         .args([
             "build",
             "--release",
@@ -66,11 +65,8 @@ pub fn build(cargo: &OsStr, rustc: &OsStr, cuda: &Path, llvm_config: Option<&Pat
         .args(["--target-dir", "target"])
         .without(&LEAKS)
         .env("RUSTC", rustc)
-        .env("CUDA_PATH", cuda);
-    match llvm_config {
-        Some(config) => call.env("LLVM_CONFIG", config),
-        None => call.env("USE_PREBUILT_LLVM", "1"),
-    }
+        .env("CUDA_PATH", cuda)
+        .env("LLVM_CONFIG", llvm_config)
 }
 
 /// The generated crate's files: paths and contents.
