@@ -1,4 +1,9 @@
-//! The [`device_abi::Launch`] of this run, and what it points to.
+//! The launch record of this run ([`device_abi::Launch`]), and the strings that it points to.
+
+use crate::arch::program_static;
+use core::cell::UnsafeCell;
+use core::ptr;
+use device_abi::Launch;
 
 /// The strings of `abi::Launch::args` or `env`.
 #[derive(Clone)]
@@ -33,50 +38,46 @@ impl<'a> Iterator for Strings<'a> {
     }
 }
 
-#[cfg(target_arch = "nvptx64")]
-mod current {
-    use super::Strings;
-    use core::cell::UnsafeCell;
-    use core::ptr;
-    use device_abi::Launch;
+/// The record, once warp 0 has set it.
+struct Current(UnsafeCell<*const Launch>);
+// SAFETY: written once, by warp 0 before `main`. Any other warp reads it only inside a job, which was handed over with
+// release/acquire by a thread that runs after that write.
+unsafe impl Sync for Current {}
+// SAFETY: as above.
+unsafe impl Send for Current {}
 
-    struct Current(UnsafeCell<*const Launch>);
-    // SAFETY: written once, by warp 0 before `main`; any other warp reads it only inside a job, which was handed over with
-    // release/acquire by a thread that runs after that write.
-    unsafe impl Sync for Current {}
+program_static! {
     static CURRENT: Current = Current(UnsafeCell::new(ptr::null()));
-
-    /// # Safety
-    /// Called once, by warp 0, before anything else of the runtime; `launch` stays valid and unchanged.
-    pub unsafe fn set(launch: *const Launch) {
-        // SAFETY: the caller's promise.
-        unsafe { *CURRENT.0.get() = launch };
-    }
-
-    /// This run's launch record.
-    #[inline]
-    pub fn get() -> &'static Launch {
-        // SAFETY: set before any thread's code runs, never changed after.
-        unsafe { &**CURRENT.0.get() }
-    }
-
-    fn blob(address: u64, len: u64) -> Strings<'static> {
-        // SAFETY: the host put `len` bytes there, and they stay for the whole run.
-        Strings::new(unsafe { core::slice::from_raw_parts(address as *const u8, len as usize) })
-    }
-
-    /// The program's name and arguments.
-    pub fn args() -> Strings<'static> {
-        blob(get().args, get().args_len)
-    }
-
-    /// `KEY=VALUE` strings.
-    pub fn env() -> Strings<'static> {
-        blob(get().env, get().env_len)
-    }
 }
-#[cfg(target_arch = "nvptx64")]
-pub use current::{args, env, get, set};
+
+/// # Safety
+/// Called once, by warp 0, before anything else of the runtime; `launch` stays valid and unchanged.
+pub unsafe fn set(launch: *const Launch) {
+    // SAFETY: the caller's promise.
+    unsafe { *CURRENT.0.get() = launch };
+}
+
+/// This run's launch record.
+#[inline]
+pub fn get() -> &'static Launch {
+    // SAFETY: set before any thread's code runs, never changed after.
+    unsafe { &**CURRENT.0.get() }
+}
+
+fn blob(address: u64, len: u64) -> Strings<'static> {
+    // SAFETY: the host put `len` bytes there, and they stay for the whole run.
+    Strings::new(unsafe { core::slice::from_raw_parts(address as *const u8, len as usize) })
+}
+
+/// The program's name and arguments.
+pub fn args() -> Strings<'static> {
+    blob(get().args, get().args_len)
+}
+
+/// `KEY=VALUE` strings.
+pub fn env() -> Strings<'static> {
+    blob(get().env, get().env_len)
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,70 +1,71 @@
 //! The device runtime under std: what an operating system would give it.
 //!
 //! ```text
-//!   std (overlay) ──> thread, panics, futex, tls, clock, heap, hostcall
-//!                        │       │                │      │
-//!                        └──> slot, idle, lot ────┴──> device-abi: ring ──> host launcher
-//!                                 │
-//!                              arch  (nvptx: special registers, waiting, .sys accesses; host: the same for tests)
+//!                      entry          the kernel, main, the end of the program
+//!                        │
+//!                     threads         spawn, join, detach; idle warps; names
+//!                        │
+//!                       tls           thread-locals and their destructors
+//!                        │
+//!     heap     wait     panic     hostcall
+//!        │       │        │         │
+//!        └────── warp ────┘       launch      a warp's memory; the launch record and its strings
+//!                  │                │
+//!      sync  ──  arch          device-abi     locks; the GPU, or the host in its place; what the launcher shares
 //! ```
 //!
-//! A **warp** is a thread. Its leader (lane 0) runs the thread; the others leave the kernel at its start. Each warp has a
-//! `slot::Slot`; the free ones are on the `idle::IdleStack`. The same source is compiled for the host, where unit tests and
-//! loom check the algorithms. What the host launcher shares with this crate is in `device-abi`.
+//! A **warp** runs a thread. Its leader (lane 0) executes the thread's code; the other lanes leave the kernel at its start. Each warp has a record
+//! in global memory and an entry in shared memory (`warp`), where each part of the runtime has an area.
+//!
+//! Imports between the folders run downwards; `tests/structure` checks that. `mem` (`memcpy` and its family) stands alone. The same source is
+//! compiled for the host, where unit tests, Miri and loom check it.
 #![no_std]
 #![cfg_attr(target_arch = "nvptx64", feature(abi_ptx, asm_experimental_arch))]
 #![cfg_attr(
     target_arch = "nvptx64",
     allow(internal_features, reason = "part of the sysroot")
 )]
+#![cfg_attr(loom, expect(dead_code, reason = "the models use a part of it"))]
 
 #[cfg(test)]
 extern crate std;
 
-#[cfg(feature = "source")]
-pub mod source;
-
 /// For std, which has no dependency of its own on that crate.
 pub use device_abi as abi;
 
-// The algorithms: for the device, and for tests on the host.
+// For the tool on the host: nothing but the source.
+#[cfg(feature = "source")]
+pub mod source;
+
+// For the GPU and for all tests, loom's models included.
 #[cfg(any(target_arch = "nvptx64", test))]
 pub mod arch;
 #[cfg(any(target_arch = "nvptx64", test))]
-pub mod backoff;
-#[cfg(any(target_arch = "nvptx64", test))]
-pub mod futex;
-#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
-pub mod heap;
-#[cfg(any(target_arch = "nvptx64", test))]
 pub mod hostcall;
 #[cfg(any(target_arch = "nvptx64", test))]
-pub mod idle;
+mod sync;
 #[cfg(any(target_arch = "nvptx64", test))]
+pub mod threads;
+#[cfg(any(target_arch = "nvptx64", test))]
+pub mod wait;
+
+// For the GPU and for tests without loom.
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
+pub mod entry;
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
+pub mod heap;
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod launch;
-#[cfg(any(target_arch = "nvptx64", test))]
-pub mod lock;
-#[cfg(any(target_arch = "nvptx64", test))]
-pub mod lot;
 #[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod mem;
 #[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
-pub mod name;
-#[cfg(any(target_arch = "nvptx64", test))]
-pub(crate) mod primitive;
-#[cfg(any(target_arch = "nvptx64", test))]
-pub mod slot;
-
-// The device only.
-#[cfg(target_arch = "nvptx64")]
-pub mod backtrace;
-#[cfg(target_arch = "nvptx64")]
-pub mod clock;
-#[cfg(target_arch = "nvptx64")]
-pub mod entry;
-#[cfg(target_arch = "nvptx64")]
-pub mod panics;
-#[cfg(target_arch = "nvptx64")]
-pub mod thread;
-#[cfg(target_arch = "nvptx64")]
+pub mod panic;
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
+mod program;
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod tls;
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
+mod warp;
+
+#[cfg(all(test, not(loom)))]
+mod testing;

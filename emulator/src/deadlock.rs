@@ -172,7 +172,7 @@ mod tests {
     }
 
     const LOCK: &str = "<std::sys::sync::mutex::cuda::Mutex>::lock_contended";
-    const JOIN: &str = "<device_prelude::thread::Handle>::join";
+    const JOIN: &str = "<device_prelude::threads::spawn::Handle>::join";
 
     #[test]
     fn the_cycle_is_told_first() {

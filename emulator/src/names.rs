@@ -1,4 +1,4 @@
-//! Names of the program's threads, which the device runtime keeps in its warps' slots.
+//! Names of the program's threads, which the device runtime keeps in its warps' records.
 
 use device_abi::{self as abi, ThreadName};
 

@@ -30,7 +30,7 @@ const FUNCTIONS: [(&str, Reason); 15] = [
     ("sync::barrier::Barrier>::wait", Reason::Barrier),
     ("mpmc::zero::Channel<", Reason::Channel),
     ("std::thread::scoped::", Reason::Scope),
-    ("thread::Handle>::join", Reason::Join),
+    ("threads::spawn::Handle>::join", Reason::Join),
     ("condvar::futex::Condvar>::wait", Reason::Condvar),
     ("once::futex::Once>::", Reason::Once),
     ("rwlock::futex::RwLock>::read", Reason::Read),

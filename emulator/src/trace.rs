@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn the_users_frames_are_shown_first() {
         let mut frames = [
-            "device_prelude::futex::wait",
+            "device_prelude::wait::futex::of_program::wait",
             "std::sys::sync::mutex::cuda::Mutex::lock_contended",
             "demo::work",
             "core::ops::function::FnOnce::call_once",
@@ -355,7 +355,7 @@ mod tests {
     fn a_trace_without_the_user_is_whole() {
         let mut frames = [
             "std::thread::functions::park",
-            "device_prelude::thread::work",
+            "device_prelude::threads::work::work",
         ]
         .map(frame)
         .to_vec();

@@ -4,13 +4,15 @@ use super::cycle::{self, Graph};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{Attribute, ItemMod, ItemUse, Macro, Meta, UseTree};
+use syn::{Attribute, ItemMod, ItemUse, Macro, Meta, Token, UseTree};
 
 /// The crates whose source is read.
-const CRATES: [&str; 8] = [
+const CRATES: [&str; 9] = [
     "cargo-gpu-run",
     "device-abi",
+    "device-prelude",
     "embed",
     "emulator",
     "launcher",
@@ -74,11 +76,20 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
         let Meta::List(list) = &attribute.meta else {
             return false;
         };
-        list.path.is_ident("cfg")
-            && list.tokens.to_string().contains("test")
-            && !list.tokens.to_string().contains("target_arch")
-            && !list.tokens.to_string().contains("not")
+        list.path.is_ident("cfg") && list.parse_args().is_ok_and(|cfg| needs_test(&cfg))
     })
+}
+
+/// `test`, or `all(test, ..)`: what `any(test, ..)` guards is there without tests, too.
+fn needs_test(cfg: &Meta) -> bool {
+    match cfg {
+        Meta::Path(path) => path.is_ident("test"),
+        Meta::List(list) if list.path.is_ident("all") => {
+            let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            parts.is_ok_and(|parts| parts.iter().any(needs_test))
+        }
+        _ => false,
+    }
 }
 
 impl<'ast> Visit<'ast> for Named {
@@ -250,6 +261,8 @@ fn paths_of_every_kind_are_seen() {
         mod inner { use super::super::five; }
         #[cfg(test)] mod tests { use crate::six::D; }
         #[cfg(test)] use crate::seven::E;
+        #[cfg(all(test, not(loom)))] mod more { use crate::nine::G; }
+        #[cfg(any(target_arch = \"nvptx64\", all(test, not(loom))))] use crate::ten::H;
         fn g(_: Option<crate::eight::F>) {}
     ";
     let mut named = Named {
@@ -260,6 +273,6 @@ fn paths_of_every_kind_are_seen() {
     let tops: BTreeSet<&str> = named.paths.iter().map(|path| path[0].as_str()).collect();
     assert_eq!(
         tops,
-        BTreeSet::from(["one", "two", "three", "four", "five", "eight"])
+        BTreeSet::from(["one", "two", "three", "four", "five", "eight", "ten"])
     );
 }

@@ -2,7 +2,7 @@
 
 use super::class::{CLASSES, Class};
 use super::pages::{PAGE, Pages};
-use crate::lock::SpinLock;
+use crate::sync::lock::SpinLock;
 use core::ptr;
 
 /// A free object. Objects are at least 16 bytes, so both words fit.
@@ -48,7 +48,7 @@ impl Central {
         &self.pages
     }
 
-    /// A full batch (returns its first object and how many there are), or null when the heap is used up.
+    /// A full batch (returns its first object and how many there are), or null when the heap is exhausted.
     #[inline(never)]
     pub(crate) fn take(&self, class: Class) -> (*mut Free, usize) {
         let (size, batch) = (class.size(), class.batch());
@@ -60,7 +60,7 @@ impl Central {
             return (first, batch);
         }
         if list.carve_end - list.carve < size * batch {
-            // What is left of the old page is lost: less than one batch. More pages for the largest classes keep that small.
+            // The rest of the old page, less than one batch, is lost. The largest classes take several pages at once, so that they lose a smaller part.
             let wanted = if size > PAGE / 8 { 4 } else { 1 };
             let Some((run, count)) = self.run(wanted) else {
                 return (ptr::null_mut(), 0);
@@ -76,7 +76,7 @@ impl Central {
         (start as *mut Free, batch)
     }
 
-    /// `wanted` pages, or one if there are no more, and how many it is.
+    /// A run of `wanted` pages, or of one if no longer run is free, and its length.
     fn run(&self, wanted: usize) -> Option<(*mut u8, usize)> {
         let mut pages = self.pages.lock();
         for count in [wanted, 1] {

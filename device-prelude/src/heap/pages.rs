@@ -14,7 +14,7 @@ struct Run {
     next: *mut Run,
 }
 
-/// The page allocator. One lock is around it.
+/// The page allocator. Its users share one lock.
 pub struct Pages {
     frontier: usize,
     end: usize,
@@ -42,7 +42,7 @@ impl Pages {
         }
     }
 
-    /// Takes over `[base, base + size)`, of which whole pages are used.
+    /// Takes over the whole pages in `[base, base + size)`.
     ///
     /// # Safety
     /// The memory is zeroed, nobody else uses it, and it outlives the allocator.
@@ -62,7 +62,7 @@ impl Pages {
             while !(*link).is_null() {
                 let run = *link;
                 if (*run).pages >= count {
-                    // From the run's end, so that the list needs no change unless the run is used up.
+                    // From the run's end: the list changes only if nothing of the run is left.
                     (*run).pages -= count;
                     let address = run.cast::<u8>().add((*run).pages * PAGE);
                     if (*run).pages == 0 {

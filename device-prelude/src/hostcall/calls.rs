@@ -1,4 +1,4 @@
-//! The running program's calls.
+//! Calls of the running program.
 
 use super::{Call, Client, DeviceWords, Payload, Room};
 use crate::{arch, launch};
@@ -6,7 +6,7 @@ use device_abi::mailbox::Mailbox;
 use device_abi::op;
 use device_abi::ring::{Answer, PAYLOAD, Slot};
 
-/// The most bytes that one call moves; who has more calls again.
+/// The most bytes that one call moves; callers with more call again.
 const MOST: usize = 1 << 30;
 
 fn client() -> Client<'static> {
@@ -21,7 +21,7 @@ fn client() -> Client<'static> {
     }
 }
 
-/// Makes a call and waits for its answer, of which the bytes go to `room`.
+/// Makes a call and waits for its answer, whose bytes go to `room`.
 ///
 /// # Safety
 /// `room` is valid for writes, and nothing else uses it. The host reads and writes no more of this program's memory than `payload` and what
@@ -57,7 +57,7 @@ fn is_reachable(start: *const u8, len: usize) -> bool {
     })
 }
 
-/// As many of the bytes as one call can take: all of them, if they fit a slot or lie where the host can read them.
+/// As many of the bytes as one call can take: all that fit a slot, or all of them if the host can read them where they are.
 pub fn payload(bytes: &[u8]) -> Payload<'_> {
     if bytes.len() > PAYLOAD && is_reachable(bytes.as_ptr(), bytes.len()) {
         let len = bytes.len().min(MOST) as u32;
@@ -66,7 +66,7 @@ pub fn payload(bytes: &[u8]) -> Payload<'_> {
     Payload::Slot(&bytes[..bytes.len().min(PAYLOAD)])
 }
 
-/// Writes to a handle: how many bytes were taken (perhaps not all), or `-errno`.
+/// Writes to a handle and returns how many bytes were taken (perhaps not all), or `-errno`.
 pub fn write(handle: u64, bytes: &[u8]) -> i64 {
     number(op::WRITE, [handle, 0, 0, 0], payload(bytes))
 }
@@ -114,7 +114,7 @@ unsafe fn read_with(
         // SAFETY: the caller's promise.
         return unsafe { call(op, args, Payload::NONE, room) }.result;
     }
-    // A static. The host puts the bytes here instead, which is a stack.
+    // A static. The host writes to this buffer on the stack instead.
     let mut bounce = [0; PAYLOAD];
     let len = len.min(PAYLOAD);
     (args[1], args[2]) = (bounce.as_mut_ptr().expose_provenance() as u64, len as u64);
@@ -136,16 +136,91 @@ pub fn wall_clock() -> u64 {
     number(op::WALL_CLOCK, [0; 4], Payload::NONE) as u64
 }
 
-/// Ends the process: the host hears the code, idle warps leave the kernel, and so does this lane.
-#[inline(never)]
-pub fn exit(code: i32) -> ! {
-    let args = [u64::from(code as u32), 0, 0, 0];
+/// Tells the host that the program ends with this code. Nobody awaits an answer.
+pub(crate) fn post_exit(code: i32) {
     client().post_last(Call {
         op: op::EXIT,
         warp: arch::warp(),
-        args,
+        args: [u64::from(code as u32), 0, 0, 0],
         payload: Payload::NONE,
     });
-    crate::thread::stop_all();
-    arch::exit_lane()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Run;
+    use std::vec::Vec;
+
+    #[test]
+    fn a_call_takes_what_fits_a_slot_or_can_be_read_where_it_is() {
+        Run::default().main(|| {
+            let launch = launch::get();
+            let heap = core::ptr::with_exposed_provenance::<u8>(launch.heap_base as usize);
+            // SAFETY: the heap has more bytes; nobody writes them.
+            let in_heap = unsafe { core::slice::from_raw_parts(heap, PAYLOAD + 1) };
+            let elsewhere = std::vec![7; PAYLOAD + 1];
+            let Payload::Device(address, len) = payload(in_heap) else {
+                panic!("it is reachable");
+            };
+            assert_eq!((address, len), (launch.heap_base, PAYLOAD as u32 + 1));
+            let Payload::Slot(part) = payload(&elsewhere) else {
+                panic!("it is not");
+            };
+            assert_eq!(part, &elsewhere[..PAYLOAD]);
+            assert!(matches!(payload(&in_heap[1..]), Payload::Slot(_)));
+            let all = launch.heap_size as usize;
+            assert!(is_reachable(heap, all) && !is_reachable(heap, all + 1));
+            assert!(!is_reachable(heap.wrapping_sub(1), 1));
+            0
+        });
+    }
+
+    #[test]
+    fn answers_come_in_the_ring_and_late() {
+        let ended = Run::default().main(|| {
+            assert_eq!(write(1, b"out"), 3);
+            assert_eq!(write(2, b"error"), 5);
+            assert_eq!(write(2, b"s"), 1);
+            assert_eq!(write(9, b"nobody"), -38);
+            assert_eq!(wall_clock(), 1_234);
+            0
+        });
+        assert_eq!(
+            (&ended.stdout[..], &ended.stderr[..]),
+            (&b"out"[..], &b"errors"[..])
+        );
+    }
+
+    #[test]
+    fn a_read_into_memory_that_the_host_cannot_reach_goes_by_a_buffer() {
+        Run::default().main(|| {
+            let mut room: Vec<u8> = std::vec![0; PAYLOAD + 10];
+            // SAFETY: the room is ours.
+            let read = |room: &mut [u8]| unsafe {
+                read(op::READ, [7, 0, 0, 0], room.as_mut_ptr(), room.len())
+            };
+            assert_eq!(read(&mut room[..4]), 4);
+            assert_eq!(&room[..5], b"abcd\0");
+            // As much as the buffer holds.
+            assert_eq!(read(&mut room), PAYLOAD as i64);
+            assert_eq!(
+                &room[PAYLOAD - 1..],
+                [
+                    b'a' + ((PAYLOAD - 1) % 26) as u8,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0
+                ]
+            );
+            0
+        });
+    }
 }

@@ -1,14 +1,14 @@
-//! Long copies whose areas are equally aligned: 16 bytes come and go as they are.
+//! Long copies between equally aligned areas: lines of 16 bytes are copied unchanged.
 //!
-//! Loads in flight: 8 of 16 bytes, which are 128 bytes for each answer of L2. For more there are no registers: a lane has 64, and such a load takes 4. So copies of
-//! a KiB and more also **touch** what they need next: a load of one word brings its sector, 32 bytes, into the cache of the SM, for one register. 16 touches
-//! keep 512 bytes on their way, and the loads of 16 bytes then hit the cache. A touched word goes into what is stored later: no compiler may drop
-//! that load. It is the first word of its line, which is loaded again with it, so the `and` of both changes nothing; put in its place, it would sit in the first
-//! of four registers in a row from the beginning, and the driver's compiler ran out of them.
+//! 8 loads of 16 bytes are in flight: 128 bytes for each round trip to L2. Registers allow no more, since a lane has 64 and each load takes 4. So copies of
+//! a KiB and more also **touch** what they need next: a load of one word brings its sector of 32 bytes into the SM's L1 and takes one register. 16 touches
+//! keep 512 bytes in flight, and the loads of 16 bytes then hit L1. Each touched word is used in a later store, so that no compiler drops
+//! its load. It is the first word of its line, which is loaded again, so an `and` of both changes nothing. If it took the place of the loaded word, it would occupy the first
+//! of four consecutive registers from the beginning, and ptxas ran out of those.
 
 use super::access::{Unit, load_pairs, load_some, load_two, store_if, store_pairs, store_two};
 
-/// Lines that touches are ahead.
+/// How many lines ahead the touches are.
 const AHEAD: usize = 32;
 /// The shortest copy with touches.
 pub(super) const TOUCHED: usize = 2 * AHEAD;

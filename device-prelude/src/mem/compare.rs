@@ -1,4 +1,4 @@
-//! `memcmp`: 16 loads are in flight, 8 of each area, or 8 of 16 bytes where both areas are aligned to that.
+//! `memcmp`: 16 loads are in flight, 8 from each area, or 8 of 16 bytes where both areas are aligned to 16.
 
 use super::access::{Unit, funnel, load_pairs};
 
@@ -18,7 +18,7 @@ macro_rules! pick {
 /// [`order`] of the first pair that differs; 0 if none does.
 macro_rules! first {
     ($(($a:expr, $b:expr))*) => {{
-        // One branch for all of them; which one it was is looked for only then.
+        // One branch for all pairs; only if it is taken, the pair is searched.
         if 0 $(| ($a ^ $b))* == 0 {
             0
         } else {

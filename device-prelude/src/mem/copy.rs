@@ -2,7 +2,7 @@
 
 use super::{aligned, shifted, short};
 
-/// The shortest copy by lines: ends of up to 30 bytes are copied before, and a line has to be left.
+/// The shortest copy by lines: up to 30 bytes at the ends are copied apart, and at least one line has to be left.
 const LINES: usize = 64;
 
 /// Whether the copy is made by units: while these are as wide as 8 bytes, twice as long.
@@ -11,7 +11,7 @@ fn is_short(to: *mut u8, from: *const u8, len: usize) -> bool {
     len < LINES || (len < 2 * LINES && (to as usize | from as usize).is_multiple_of(8))
 }
 
-/// Copies between areas that do not overlap and returns `to`: [`up`] with short copies inside, for a call takes as long as one.
+/// Copies between areas that do not overlap and returns `to`. It is [`up`] with short copies inlined, since a call takes as long as one.
 ///
 /// # Safety
 /// Both areas are `len` bytes long.

@@ -1,4 +1,4 @@
-//! `memset`. Nobody waits for a store, so only their number counts.
+//! `memset`. Nothing waits for a store, so only the number of stores counts.
 
 use super::access::{Unit, store_eight};
 

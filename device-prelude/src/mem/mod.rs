@@ -1,4 +1,4 @@
-//! `memcpy` and its family: what LLVM calls, and what the tool puts in the place of copies that LLVM would make byte by byte.
+//! `memcpy` and its family. LLVM calls them, and so does the tool where LLVM would expand a copy into a loop over bytes.
 //!
 //! ```text
 //!   names ──> copy ──┬──> short ──────────┬──> access   (nvptx: inline assembly; host: checked, for tests)
@@ -6,11 +6,11 @@
 //!   names ──> fill, compare ──────────────┘
 //! ```
 //!
-//! One lane copies, so what counts is how many bytes are on their way at a time: an answer of L2 takes some 160 ns on an H100, one of memory
-//! 600 ns. `aligned` and `shifted` say how they keep 8 loads of 16 bytes and more in flight; `short` loads all that it copies before it stores.
+//! One lane copies, so the number of bytes in flight counts: on an H100 the latency of L2 is some 160 ns, that of memory
+//! 600 ns. `aligned` and `shifted` say how they keep at least 8 loads of 16 bytes in flight; `short` loads all that it copies before it stores.
 //!
-//! No access reaches outside of the areas that the caller names, not even within the 16 bytes around an end: the emulator would find that to be a fault or
-//! a race, and rightly. And no value that is copied decides anything, so that memory never written may be copied.
+//! No access leaves the caller's areas, not even within the 16 bytes around an end: the emulator would rightly report a fault or
+//! a race. And nothing branches on a copied value, so uninitialized memory may be copied.
 
 mod access;
 mod aligned;

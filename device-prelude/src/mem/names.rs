@@ -1,4 +1,4 @@
-//! The names in C, which nothing else on this target defines.
+//! The C symbols, which nothing else on this target defines.
 
 use super::access::Unit;
 use super::{compare, copy, fill};

@@ -1,13 +1,13 @@
-//! Long copies whose areas are aligned differently: aligned lines of the source, put together anew by funnel shifts.
+//! Long copies between differently aligned areas: funnel shifts combine aligned lines of the source.
 //!
 //! `to` is aligned to 16. The source of a line begins `4 * K` bytes and `bits` bits inside of an aligned one and ends in the next, so each line is loaded once, and the last
-//! one is kept. K is a constant because a register cannot be chosen by a number.
+//! one is kept. K is a constant because registers cannot be indexed.
 //!
-//! As in `aligned`, copies of half a KiB and more touch what they need next, 256 bytes ahead: shifting takes its time, too, and twice the code would buy little.
+//! As in `aligned`, copies of half a KiB and more touch what they need next, 256 bytes ahead. A longer distance would need twice the code and gain little, since the shifts take time, too.
 
 use super::access::{Line, Unit, funnel, load_line, load_some, load_two, store_if, store_two};
 
-/// Lines that touches are ahead.
+/// How many lines ahead the touches are.
 const AHEAD: usize = 16;
 
 /// The line that begins inside of `low` and ends in `high`.

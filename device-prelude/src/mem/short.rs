@@ -1,7 +1,7 @@
 //! Copies of a few units, and the ends of long copies.
 //!
-//! All loads of a batch come before its stores, so that they wait for memory once, and areas may overlap. A batch is 8 loads, of 16 registers at most: a function
-//! that needs more saves those of its caller first, which takes as long as a short copy.
+//! All loads of a batch come before its stores, so they wait for memory once, and areas may overlap. A batch is 8 loads into at most 16 registers: a function
+//! that needs more has to save its caller's first, which takes as long as a short copy.
 
 use super::access::Unit;
 

@@ -1,4 +1,4 @@
-//! Loads and stores of the widths that PTX has. Offsets are constants, which an instruction holds by itself.
+//! Loads and stores of the widths that PTX has. Offsets are constants, since they are part of the instruction.
 
 #[cfg(not(target_arch = "nvptx64"))]
 pub(super) mod host;

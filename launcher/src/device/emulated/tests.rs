@@ -190,23 +190,27 @@ fn idle_workers_are_no_part_of_a_deadlock() {
         hart(
             0,
             &[
-                "device_prelude::thread::Handle>::join",
+                "device_prelude::threads::spawn::Handle>::join",
                 "main",
-                "device_prelude::entry::leader",
+                "device_prelude::entry::kernel::leader",
                 abi::KERNEL,
             ],
         ),
         hart(
             1,
             &[
-                "device_prelude::thread::work",
-                "device_prelude::entry::leader",
+                "device_prelude::threads::work::work",
+                "device_prelude::entry::kernel::leader",
                 abi::KERNEL,
             ],
         ),
         hart(
             2,
-            &["demo::work", "device_prelude::thread::work", abi::KERNEL],
+            &[
+                "demo::work",
+                "device_prelude::threads::work::work",
+                abi::KERNEL,
+            ],
         ),
     ];
     let left = without_workers(Deadlock { harts });

@@ -164,7 +164,7 @@ pub fn kernel<'a>(frame: Option<&Frame<'a>>, launch: Name<'a>, line: u32) -> Vec
     emit.finish()
 }
 
-/// Warp table := address of the warp's slot. All lanes of a warp write the same value. Expects the launch in [`SCRATCH`], the warp's
+/// Warp table := address of the warp's record. All lanes of a warp write the same value. Expects the launch in [`SCRATCH`], the warp's
 /// number in the grid in [`NEW`] and in the block in [`THREAD`].
 fn warp_slot(emit: &mut Emit<'_>) {
     let records = offset_of!(Launch, warp_records) as u64;

@@ -7,9 +7,10 @@ use crate::num::NonZero;
 use crate::thread::ThreadInit;
 use crate::time::Duration;
 
-use device_prelude::{clock, thread, tls};
+use device_prelude::wait::clock;
+use device_prelude::{threads, tls};
 
-pub struct Thread(ManuallyDrop<thread::Handle>);
+pub struct Thread(ManuallyDrop<threads::Handle>);
 
 unsafe impl Send for Thread {}
 unsafe impl Sync for Thread {}
@@ -21,11 +22,11 @@ impl Thread {
     // unsafe: see thread::Builder::spawn_unchecked for safety requirements
     pub unsafe fn new(stack: usize, init: Box<ThreadInit>) -> io::Result<Thread> {
         // Every warp has its stack since the launch. Who wants a larger one goes on with it, unless no memory could hold that.
-        if stack as u64 > thread::memory() {
+        if stack as u64 > threads::memory() {
             return Err(too_large(stack));
         }
         let data = Box::into_raw(init);
-        match unsafe { thread::spawn(start, data.expose_provenance()) } {
+        match unsafe { threads::spawn(start, data.expose_provenance()) } {
             Ok(handle) => Ok(Thread(ManuallyDrop::new(handle))),
             Err(why) => {
                 // SAFETY: the thread did not start, so the box is still ours.
@@ -44,20 +45,20 @@ impl Thread {
 
 #[cold]
 fn too_large(stack: usize) -> io::Error {
-    let memory = thread::memory();
+    let memory = threads::memory();
     let message = format!("a stack of {stack} bytes is more than the {memory} bytes of this launch's heap");
     io::Error::new(io::ErrorKind::OutOfMemory, message)
 }
 
 #[cold]
-fn refused(why: thread::Refused) -> io::Error {
+fn refused(why: threads::Refused) -> io::Error {
     match why {
-        thread::Refused::OutOfWarps => {
-            let limit = thread::limit();
+        threads::Refused::OutOfWarps => {
+            let limit = threads::limit();
             let message = format!("each of the {limit} warps of this launch already runs a thread (see --threads)");
             io::Error::new(io::ErrorKind::WouldBlock, message)
         }
-        thread::Refused::OutOfMemory(tls::OutOfMemory { size }) => {
+        threads::Refused::OutOfMemory(tls::OutOfMemory { size }) => {
             let message = format!("no memory for the {size} bytes of the thread's thread-locals (see --heap-size)");
             io::Error::new(io::ErrorKind::OutOfMemory, message)
         }
@@ -82,19 +83,19 @@ unsafe fn start(data: usize) {
 
 /// Whoever waits for the running thread's result may go on from now.
 pub fn ending() {
-    thread::ending();
+    threads::ending();
 }
 
 pub fn available_parallelism() -> io::Result<NonZero<usize>> {
-    NonZero::new(thread::available_parallelism() as usize).ok_or(io::Error::UNKNOWN_THREAD_COUNT)
+    NonZero::new(threads::available_parallelism() as usize).ok_or(io::Error::UNKNOWN_THREAD_COUNT)
 }
 
 pub fn current_os_id() -> Option<u64> {
-    Some(u64::from(thread::current_warp()))
+    Some(u64::from(threads::current_warp()))
 }
 
 pub fn set_name(name: &CStr) {
-    device_prelude::name::set(name.to_bytes());
+    threads::name::set(name.to_bytes());
 }
 
 pub fn yield_now() {

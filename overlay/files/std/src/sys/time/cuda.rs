@@ -49,7 +49,7 @@ impl fmt::Debug for SystemTime {
 
 impl Instant {
     pub fn now() -> Instant {
-        Instant(since_origin(device_prelude::clock::now()))
+        Instant(since_origin(device_prelude::wait::clock::now()))
     }
 
     pub fn checked_sub_instant(&self, other: &Instant) -> Option<Duration> {

@@ -1,4 +1,4 @@
-//! One futex buys every lock of std: `device_prelude::futex`.
+//! One futex buys every lock of std: `device_prelude::wait::futex`.
 
 use crate::sync::atomic::Atomic;
 use crate::time::Duration;
@@ -15,19 +15,19 @@ pub type SmallPrimitive = u32;
 
 pub fn futex_wait(futex: &Atomic<u32>, expected: u32, timeout: Option<Duration>) -> bool {
     let nanos = timeout.map(|t| u64::try_from(t.as_nanos()).unwrap_or(u64::MAX));
-    let deadline = nanos.map_or(u64::MAX, device_prelude::clock::deadline);
-    device_prelude::futex::wait(futex, expected, deadline)
+    let deadline = nanos.map_or(u64::MAX, device_prelude::wait::clock::deadline);
+    device_prelude::wait::futex::wait(futex, expected, deadline)
 }
 
 /// Wakes one, the first that came. Whether there was one.
 #[inline]
 pub fn futex_wake(futex: &Atomic<u32>) -> bool {
-    device_prelude::futex::wake(futex, 1) != 0
+    device_prelude::wait::futex::wake(futex, 1) != 0
 }
 
 #[inline]
 pub fn futex_wake_all(futex: &Atomic<u32>) {
-    device_prelude::futex::wake(futex, u32::MAX);
+    device_prelude::wait::futex::wake(futex, u32::MAX);
 }
 
 /// After a contended lock was unlocked: lets a waiter have it before this thread can take it again.

@@ -31,5 +31,5 @@ pub fn unsupported_err() -> std_io::Error {
 const ABORTED: i32 = 134;
 
 pub fn abort_internal() -> ! {
-    device_prelude::hostcall::exit(ABORTED)
+    device_prelude::entry::end(ABORTED)
 }

@@ -13,7 +13,7 @@ static FIRST_PANIC: AtomicBool = AtomicBool::new(true);
 pub fn print_backtrace(err: &mut dyn crate::io::Write) {
     if crate::env::var_os("RUST_BACKTRACE").is_none_or(|value| value == "0") {
         // Advice that nobody could follow on a GPU.
-        let can = device_prelude::backtrace::write(&mut [0; 16]).is_some();
+        let can = device_prelude::panic::backtrace::write(&mut [0; 16]).is_some();
         if can && FIRST_PANIC.swap(false, Ordering::Relaxed) {
             let _ = err.write_all(
                 b"note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n",
@@ -22,7 +22,7 @@ pub fn print_backtrace(err: &mut dyn crate::io::Write) {
         return;
     }
     let mut buffer = crate::vec![0; BACKTRACE];
-    let _ = match device_prelude::backtrace::write(&mut buffer) {
+    let _ = match device_prelude::panic::backtrace::write(&mut buffer) {
         Some(text) => err.write_all(b"stack backtrace:").and_then(|()| err.write_all(text)),
         None => err.write_all(b"note: a GPU keeps no call stack that could be read; the emulator (`--device emulator`) does\n"),
     };

@@ -1,7 +1,7 @@
-//! std's count of panics (`panicking::panic_count`), with the thread's own in its warp's memory: see `device_prelude::panics`.
+//! std's count of panics (`panicking::panic_count`), with the thread's own in its warp's memory: see `device_prelude::panic::count`.
 
 use crate::sync::atomic::{Atomic, AtomicBool, Ordering};
-use device_prelude::panics;
+use device_prelude::panic as panics;
 
 /// A reason for forcing an immediate abort on panic.
 #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! A spin lock for the runtime's own short critical sections.
 //!
-//! One lane of a warp runs, so a warp never waits for itself here. A guard gives the lock back in its destructor, also when a panic unwinds.
+//! One lane of a warp runs, so a warp never waits for itself here. A guard releases the lock in its destructor, also when a panic unwinds.
 
-use crate::backoff::Backoff;
-use crate::primitive::{AtomicU32, Ordering};
+use crate::arch::atomic::{AtomicU32, Ordering};
+use crate::sync::backoff::Backoff;
 use core::cell::UnsafeCell;
 use core::ops::{Deref, DerefMut};
 
@@ -56,7 +56,7 @@ fn spin(held: &AtomicU32) {
     }
 }
 
-/// Not a swap: who finds the lock held writes nothing, so that only holders write the word (loom does not order a release's store among others').
+/// Not a swap: whoever finds the lock held writes nothing, so only holders write the word. (loom does not order a release store among the stores of others.)
 #[inline(always)]
 fn take(held: &AtomicU32) -> bool {
     held.compare_exchange(0, 1, Ordering::Acquire, Ordering::Relaxed)

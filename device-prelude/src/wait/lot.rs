@@ -1,8 +1,8 @@
-//! The parking lot: who waits for which word, so that a wake of one wakes one.
+//! The parking lot: lists of waiters for each word, so that a wake of one wakes one.
 //!
 //! # Protocol
-//! Words are hashed into buckets. Each has a lock, a list of its waiters in the order in which they came, and how many these are. A waiter's
-//! node lies in its warp's slot: a thread waits for one word at a time. It waits on its own word, `state`, which nobody else polls.
+//! Words are hashed into buckets. Each bucket has a lock, a list of its waiters in FIFO order, and their count. A waiter's
+//! node lies in its warp's record: a thread waits for one word at a time. It polls its own word, `state`, which nobody else polls.
 //!
 //! ```text
 //!                (1) enters the list, under the lock
@@ -17,7 +17,7 @@
 //!    may enter another list at once; so the waker has read all that it needs from it before.
 //!
 //! Whoever takes a node off its list under the lock decides how the wait ends: a waiter whose time is up but which finds `state` ALONE was woken, and
-//! says so. No wake is lost to somebody who has gone.
+//! says so. So no wake is lost to a waiter that has gone.
 //!
 //! # Why no wake is lost
 //! A waker changes the word, then executes a fence (`SeqCst`), then loads `waiting`; if that is 0 it does not take the lock. A waiter adds itself to
@@ -26,8 +26,8 @@
 //!
 //! Nothing of the program runs while a node is in a list, so a panic leaves none there, and no lock.
 
-use crate::lock::SpinLock;
-use crate::primitive::{AtomicU32, Ordering, fence};
+use crate::arch::atomic::{AtomicU32, Ordering, fence};
+use crate::sync::lock::SpinLock;
 use core::cell::UnsafeCell;
 use core::ptr;
 

@@ -10,14 +10,14 @@ use core::arch::asm;
 #[inline(never)]
 unsafe extern "C" fn __gpu_run_backtrace(buffer: *mut u8, size: usize) -> u32 {
     let length: u32;
-    // SAFETY: a constant. Assembly, so that the compiler does not know it for the callers.
+    // SAFETY: gives a constant. It is assembly so that the compiler does not propagate the constant to callers.
     unsafe {
         asm!("mov.u32 {}, 0; // {} {}", out(reg32) length, in(reg64) buffer, in(reg64) size, options(nostack));
     }
     length
 }
 
-/// Writes the call stack and returns it; `None` on a GPU, which keeps none that could be read.
+/// Writes the call stack to `buffer` and returns it. `None` on a GPU, whose call stack cannot be read.
 #[inline(never)]
 pub fn write(buffer: &mut [u8]) -> Option<&[u8]> {
     // SAFETY: the slice has that many bytes.

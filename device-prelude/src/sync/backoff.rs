@@ -1,8 +1,8 @@
-//! Waiting a little longer each time.
+//! Exponential backoff.
 
 use crate::arch;
 
-/// Pauses that double from 32 ns to 1 us: for short critical sections and retried compare-and-swap.
+/// Pauses that double from 32 ns to 1 us: for short critical sections and compare-and-swap loops.
 #[derive(Default)]
 pub struct Backoff {
     tries: u32,

@@ -1,13 +1,16 @@
-//! The host's stand-in, for tests of the algorithms: threads instead of warps, yielding instead of sleeping.
+//! Waiting.
 
-use crate::primitive::{AtomicU32, Ordering};
+use crate::arch::atomic::{AtomicU32, Ordering};
 
 /// Gives way to another thread.
 pub fn pause(_nanoseconds: u32) {
     #[cfg(loom)]
     loom::thread::yield_now();
     #[cfg(not(loom))]
-    std::thread::yield_now();
+    {
+        super::machine::check_end();
+        std::thread::yield_now();
+    }
 }
 
 /// Stores a word that the other side reads.
@@ -15,16 +18,25 @@ pub fn store_release_host(word: &AtomicU32, value: u32) {
     word.store(value, Ordering::Release);
 }
 
-/// Waits until `*word != expected` (true). There is no clock here.
-///
-/// # Panics
-/// If `deadline` is not `u64::MAX`.
+/// Waits until `*word != expected` (true) or the clock reaches `deadline` (false). loom has no clock.
 pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
-    assert_eq!(deadline, u64::MAX, "the host stand-in has no clock");
     while word.load(Ordering::Acquire) == expected {
+        if deadline != u64::MAX && is_past(deadline) {
+            return false;
+        }
         pause(0);
     }
     true
+}
+
+#[cfg(not(loom))]
+fn is_past(deadline: u64) -> bool {
+    super::nanoseconds() >= deadline
+}
+
+#[cfg(loom)]
+fn is_past(_deadline: u64) -> bool {
+    unreachable!("a model has no deadlines")
 }
 
 /// As [`wait`], for a word that the other side writes.

@@ -9,10 +9,10 @@
 //! * Warps that never ran are not on the stack: `fresh` counts them out in order, so start-up writes nothing.
 //! * LIFO on purpose: the warp that ended last still polls eagerly and its heap cache is warm.
 
-use crate::backoff::Backoff;
-use crate::primitive::{AtomicU32, AtomicU64, Ordering};
+use crate::arch::atomic::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::backoff::Backoff;
 
-/// Links one warp to the next idle one; lives in the warp's slot. Zeroed memory is valid.
+/// Links one warp to the next idle one. Zeroed memory is valid.
 pub struct Link(pub(crate) AtomicU32);
 
 impl Default for Link {

@@ -1,20 +1,30 @@
-//! Wait while a word has a value, and wake who waits: what std's locks are built on.
+//! Wait while a word has a value, and wake its waiters: what std's locks are built on.
 //!
-//! Who waits is in the [`crate::lot`], so a wake of one wakes one, the first that came. Each warp waits on a word of its own: thousands that wait for one
-//! lock do not read it again and again, nor fight for it when it is free. A wait may also end for nothing, as std's locks expect; here that happens
-//! if the word has changed before the wait began.
+//! Waiters are in the parking lot ([`super::lot`]), so a wake of one wakes one, the first that came. Each warp polls a word of its own. So thousands of waiters of one
+//! lock do not read the lock's word again and again, nor fight for the lock when it is free. A wait may also end spuriously, as std's locks expect; here that
+//! happens if the word has changed before the wait began.
 //!
-//! The emulator recognises both functions by name and does it itself ([`device_abi::FUTEX_WAIT`]): its reports tell which word a thread waits for, and
+//! The emulator recognises both functions by name and implements them itself ([`device_abi::FUTEX_WAIT`]). So its reports tell which word a thread waits for, and
 //! the lot's own accesses order nothing between threads of the program.
 
-#[cfg(target_arch = "nvptx64")]
-mod device {
-    use crate::lot::Lot;
-    use crate::primitive::AtomicU32;
-    use crate::{arch, thread};
+#[cfg(not(loom))]
+mod of_program {
+    use crate::arch;
+    use crate::arch::atomic::AtomicU32;
+    use crate::arch::program_static;
+    use crate::wait::lot::{Lot, Waiter};
+    use crate::warp::Area;
+    use crate::warp::record::{self, InRecord, WAITER};
 
-    /// 4,000 waiters for as many words share few buckets.
-    static LOT: Lot<512> = Lot::new();
+    program_static! {
+        /// 4,000 waiters for as many words share few buckets.
+        static LOT: Lot<512> = Lot::new();
+    }
+
+    // SAFETY: zeroed memory is a node in no list, and the area is for this type.
+    unsafe impl InRecord for Waiter {
+        const AREA: Area = WAITER;
+    }
 
     /// Waits while `*word == expected`, until somebody wakes this thread (true) or the clock reaches `deadline` (false; `u64::MAX` is never).
     #[inline]
@@ -23,7 +33,7 @@ mod device {
         unsafe { __gpu_run_futex_wait(word.as_ptr(), expected, deadline) != 0 }
     }
 
-    /// Wakes at most so many of those that [`wait`] for this word: how many. The word need not be there any more.
+    /// Wakes at most `most` waiters of this word and returns how many. The word's memory may have been freed.
     #[inline]
     pub fn wake(word: *const AtomicU32, most: u32) -> u32 {
         __gpu_run_futex_wake(word.cast(), most)
@@ -40,10 +50,10 @@ mod device {
         expected: u32,
         deadline: u64,
     ) -> u32 {
-        // SAFETY: the caller's promise. A warp's node is its own, and stays with its slot.
+        // SAFETY: the caller's promise. A warp's node is its own, and stays with its record.
         unsafe {
             let word = AtomicU32::from_ptr(address.cast_mut());
-            let me = &(*thread::current()).waiter;
+            let me = &*record::own::<Waiter>();
             let sleep = |state: &AtomicU32, value| arch::wait(state, value, deadline);
             u32::from(LOT.wait(me, word, expected, sleep))
         }
@@ -56,14 +66,14 @@ mod device {
         LOT.wake(address.addr(), most)
     }
 }
-#[cfg(target_arch = "nvptx64")]
-pub use device::{wait, wake};
+#[cfg(not(loom))]
+pub use of_program::{wait, wake};
 
 /// std's futex algorithms, line by line, over the parking lot: loom finds a lost wake-up as a deadlock.
 #[cfg(all(test, loom))]
 mod model {
-    use crate::lot::{Lot, Waiter};
-    use crate::primitive::{AtomicU32, Ordering::*};
+    use crate::arch::atomic::{AtomicU32, Ordering::*};
+    use crate::wait::lot::{Lot, Waiter};
     use core::ptr;
     use loom::sync::Arc;
     use loom::thread;

@@ -1,14 +1,14 @@
 //! Time on the device: nanoseconds of `%globaltimer` (virtual on the emulator).
 
 use crate::arch;
-use crate::primitive::AtomicU32;
+use crate::arch::atomic::AtomicU32;
 
 /// Monotonic nanoseconds.
 pub fn now() -> u64 {
     arch::nanoseconds()
 }
 
-/// The moment `timeout` ns from now; a wait that would end after 584 years never ends.
+/// `timeout` ns from now, saturating: a wait of more than 584 years never ends.
 pub fn deadline(timeout: u64) -> u64 {
     now().saturating_add(timeout)
 }

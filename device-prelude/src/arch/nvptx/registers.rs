@@ -1,0 +1,48 @@
+//! Special registers, and instructions that touch no memory.
+
+use core::arch::asm;
+use device_abi::{LANES, WARPS_PER_BLOCK};
+
+/// This warp's number in the grid; 0 runs `main`.
+#[inline]
+pub fn warp() -> u32 {
+    let (tid, block): (u32, u32);
+    // SAFETY: reads special registers only.
+    unsafe {
+        asm!("mov.u32 {}, %tid.x;", out(reg32) tid, options(pure, nomem, nostack));
+        asm!("mov.u32 {}, %ctaid.x;", out(reg32) block, options(pure, nomem, nostack));
+    }
+    block * WARPS_PER_BLOCK + tid / LANES
+}
+
+/// This lane's number in its warp.
+#[inline]
+pub fn lane() -> u32 {
+    let lane: u32;
+    // SAFETY: reads a special register only.
+    unsafe { asm!("mov.u32 {}, %laneid;", out(reg32) lane, options(pure, nomem, nostack)) };
+    lane
+}
+
+/// Nanoseconds of the device's clock (`%globaltimer`; its step is up to about 1 us).
+#[inline]
+pub fn nanoseconds() -> u64 {
+    let now: u64;
+    // SAFETY: reads a special register only; not `pure`, since it changes.
+    unsafe { asm!("mov.u64 {}, %globaltimer;", out(reg64) now, options(nomem, nostack)) };
+    now
+}
+
+/// Sleeps for about `nanoseconds` (at most 1 ms; the hardware may take up to twice as long).
+#[inline]
+pub fn pause(nanoseconds: u32) {
+    // SAFETY: no memory or register is touched.
+    unsafe { asm!("nanosleep.u32 {};", in(reg32) nanoseconds, options(nomem, nostack)) };
+}
+
+/// Ends this lane.
+#[inline]
+pub fn exit_lane() -> ! {
+    // SAFETY: the lane's stack is in global memory and stays valid; nothing runs after.
+    unsafe { asm!("exit;", options(noreturn, nostack)) }
+}

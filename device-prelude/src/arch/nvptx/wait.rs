@@ -1,0 +1,136 @@
+//! Waiting by polling, and accesses that the host sees.
+//!
+//! The tool's rewriter narrows `.sys` to `.gpu` outside inline assembly. So whatever the host reads or writes must go through
+//! [`load_acquire_host`] and [`store_release_host`], whose `.sys` stands in inline assembly.
+
+use super::{nanoseconds, pause};
+use crate::arch::atomic::{AtomicU32, Ordering};
+use core::arch::asm;
+
+/// Loads a word that the host writes; what the host wrote before it is visible afterwards.
+#[inline]
+pub fn load_acquire_host(word: &AtomicU32) -> u32 {
+    let value: u32;
+    // SAFETY: the reference is valid. The asm clobbers memory, so later accesses stay after it.
+    unsafe {
+        asm!("ld.acquire.sys.u32 {}, [{}];", out(reg32) value, in(reg64) word.as_ptr(), options(nostack));
+    }
+    value
+}
+
+/// Stores a word that the host reads; everything this lane wrote before is visible to the host that reads it.
+#[inline]
+pub fn store_release_host(word: &AtomicU32, value: u32) {
+    // SAFETY: the reference is valid. The asm clobbers memory, so earlier accesses stay before it.
+    unsafe {
+        asm!("st.release.sys.u32 [{}], {};", in(reg64) word.as_ptr(), in(reg32) value, options(nostack));
+    }
+}
+
+/// [`device_abi::WAIT`]: polls, first without a pause (about 10 us), then with pauses that double up to 4 us.
+///
+/// # Safety
+/// `address` is valid for atomic reads for the whole wait.
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_wait(address: *const u32, expected: u32, deadline: u64) -> u32 {
+    // SAFETY: the caller's promise.
+    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
+    poll_until(deadline, LONGEST_PAUSE, || {
+        word.load(Ordering::Acquire) != expected
+    })
+}
+
+/// [`device_abi::WAIT_HOST`].
+///
+/// # Safety
+/// As [`__gpu_run_wait`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_wait_host(
+    address: *const u32,
+    expected: u32,
+    deadline: u64,
+) -> u32 {
+    // SAFETY: the caller's promise.
+    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
+    poll_until(deadline, LONGEST_PAUSE, || {
+        load_acquire_host(word) != expected
+    })
+}
+
+/// [`device_abi::WAIT_HOST_LONG`].
+///
+/// # Safety
+/// As [`__gpu_run_wait`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_wait_host_long(
+    address: *const u32,
+    expected: u32,
+    deadline: u64,
+) -> u32 {
+    // SAFETY: the caller's promise.
+    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
+    poll_until(deadline, LONGEST_PAUSE_FOR_LONG, || {
+        load_acquire_host(word) != expected
+    })
+}
+
+/// Polls without a pause this often (each poll takes about 0.7 us, the latency of L2).
+const EAGER_POLLS: u32 = 16;
+/// The longest pause between polls in ns: 4,000 idle warps then ask L2 about once per ns, far below its rate.
+const LONGEST_PAUSE: u32 = 4096;
+/// The same for words in host memory that may take long: thousands of warps that wait for input must leave the bus to others. Pauses
+/// double, so that an answer is seen late by no more than the time that it took.
+const LONGEST_PAUSE_FOR_LONG: u32 = 1 << 18;
+
+/// Gives waiters of a word that was just changed the time to see the change: the longest pause between two of their polls.
+///
+/// Without it, a thread that unlocks a mutex and locks it again at once leaves it unlocked for some 50 ns of each microsecond. On an H100 it then kept
+/// fifteen others out for as long as we measured.
+#[inline]
+pub fn give_way() {
+    pause(LONGEST_PAUSE);
+}
+
+#[inline(always)]
+fn poll_until(deadline: u64, longest: u32, mut done: impl FnMut() -> bool) -> u32 {
+    let mut polls = 0;
+    let mut sleep = 64;
+    loop {
+        if done() {
+            return 1;
+        }
+        if deadline != u64::MAX && nanoseconds() >= deadline {
+            return 0;
+        }
+        if polls < EAGER_POLLS {
+            polls += 1;
+        } else {
+            pause(sleep);
+            sleep = (sleep * 2).min(longest);
+        }
+    }
+}
+
+/// Waits until `*word != expected` (true) or the clock reaches `deadline` (false).
+#[inline]
+pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait(word.as_ptr(), expected, deadline) != 0 }
+}
+
+/// As [`wait`] without a deadline, for a word that the host writes.
+#[inline]
+pub fn wait_host(word: &AtomicU32, expected: u32) {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait_host(word.as_ptr(), expected, u64::MAX) };
+}
+
+/// As [`wait_host`], for what may take long.
+#[inline]
+pub fn wait_host_long(word: &AtomicU32, expected: u32) {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait_host_long(word.as_ptr(), expected, u64::MAX) };
+}

@@ -1,0 +1,8 @@
+//! What panics need of the runtime: each thread's count, and its call stack.
+
+#[cfg(target_arch = "nvptx64")]
+pub mod backtrace;
+mod count;
+
+pub(crate) use count::init;
+pub use count::{count, in_hook, set};

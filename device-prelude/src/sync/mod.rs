@@ -1,0 +1,4 @@
+//! Short critical sections of the runtime's own.
+
+pub mod backoff;
+pub mod lock;

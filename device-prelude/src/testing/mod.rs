@@ -1,0 +1,7 @@
+//! Whole runs on the host: warps that execute the kernel, a program of the test, and a server for its host calls.
+
+mod run;
+mod spawn;
+
+pub(crate) use run::{Ended, Run};
+pub(crate) use spawn::spawn;

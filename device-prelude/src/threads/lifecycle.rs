@@ -1,0 +1,423 @@
+//! The life of the std thread that a warp runs.
+//!
+//! ```text
+//!              (1) spawn                (2) the thread ends
+//!     IDLE ───────────────> RUNNING ───────────────────────> FINISHED
+//!      ^                       │                                 │
+//!      │                       │ (3) handle dropped              │ (4) joined, or handle dropped
+//!      │                       v                                 │
+//!      │                   DETACHED                              │
+//!      └───────────────────────┴─────────────────────────────────┘
+//!                    (5) the thread ends; back to IDLE and onto the idle stack
+//! ```
+//! 1. The spawner owns the warp (it popped it). It writes the job, then its compare-and-swap IDLE -> RUNNING (release) hands the job over. The worker sees RUNNING (acquire).
+//! 2. The worker's compare-and-swap RUNNING -> FINISHED (release: the thread's writes are visible to the joiner).
+//! 3. The handle's compare-and-swap RUNNING -> DETACHED; if it fails the thread has FINISHED, and (4) follows.
+//! 4. The handle's owner sets IDLE (after an acquire load of FINISHED) and pushes the warp.
+//! 5. The worker's compare-and-swap of (2) fails because of (3): the worker itself sets IDLE and pushes the warp.
+//!
+//! Whoever sets IDLE owns the warp until it pushes it; there is exactly one such owner in each life.
+//! `STOP` is written over any state when the process ends, so that idle warps leave the kernel. It is the last state: each change above is a
+//! compare-and-swap from another state, even where its maker owns the warp. A thread that was to start then never runs.
+
+use super::idle::Link;
+use crate::arch::atomic::{AtomicU32, Ordering};
+use core::cell::UnsafeCell;
+
+/// No thread. Zeroed memory is in this state.
+pub const IDLE: u32 = 0;
+/// A thread runs, its handle exists.
+pub const RUNNING: u32 = device_abi::THREAD_RUNNING;
+/// A thread runs, nobody will join it.
+pub const DETACHED: u32 = device_abi::THREAD_DETACHED;
+/// A thread has ended, its handle exists.
+pub const FINISHED: u32 = 3;
+/// The process ends: the worker leaves the kernel.
+pub const STOP: u32 = 4;
+
+/// What a thread runs.
+#[derive(Clone, Copy)]
+pub struct Job {
+    /// Called with `arg` on the worker.
+    pub entry: unsafe fn(usize),
+    /// For `entry`.
+    pub arg: usize,
+    /// The thread's block of thread-locals.
+    pub locals: *mut u8,
+}
+
+/// Where a warp's thread is in its life. The state comes first: the host reads it, for reports.
+#[repr(C)]
+pub struct Lifecycle {
+    state: AtomicU32,
+    pub(crate) link: Link,
+    job: UnsafeCell<Option<Job>>,
+    /// Whether the thread has done its work and only cleans up: who waits for it may continue before the warp is free. A hint.
+    ending: AtomicU32,
+}
+
+// SAFETY: `job` is handed over by `state` (release in `start`, acquire in `take_job`), and with it the block that it points to.
+unsafe impl Sync for Lifecycle {}
+// SAFETY: as above.
+unsafe impl Send for Lifecycle {}
+
+impl Lifecycle {
+    /// No thread.
+    pub fn new() -> Lifecycle {
+        Lifecycle {
+            state: AtomicU32::new(IDLE),
+            link: Link::default(),
+            job: UnsafeCell::new(None),
+            ending: AtomicU32::new(0),
+        }
+    }
+
+    /// Says that the thread is about to end; only its worker does. Whatever makes others look at the hint comes later, and orders the accesses.
+    pub fn set_ending(&self) {
+        self.ending.store(1, Ordering::Relaxed);
+    }
+
+    fn is_ending(&self) -> bool {
+        self.ending.load(Ordering::Relaxed) != 0
+    }
+
+    /// Whether the warp can be had soon, without anybody's doing: its thread is about to end, or has ended and was joined or detached. A hint.
+    ///
+    /// It stays true until the next thread starts. So a spawner that sees false knows without any order between the words that no warp is on its way to the
+    /// idle stack: whoever pushes one has not changed the hint.
+    pub fn is_free_soon(&self) -> bool {
+        self.is_ending() && self.state.load(Ordering::Relaxed) != FINISHED
+    }
+
+    /// Whether no other thread can have the warp soon: one runs here, or its handle still exists. A hint.
+    pub fn is_taken(&self) -> bool {
+        match self.state.load(Ordering::Relaxed) {
+            RUNNING | FINISHED => true,
+            DETACHED => !self.is_ending(),
+            _ => false,
+        }
+    }
+
+    /// The word that [`Lifecycle::start`], [`Lifecycle::finish`] and [`Lifecycle::stop`] change; for waiting.
+    pub fn state_word(&self) -> &AtomicU32 {
+        &self.state
+    }
+
+    /// The state, with acquire order.
+    pub fn state(&self) -> u32 {
+        self.state.load(Ordering::Acquire)
+    }
+
+    /// (1).
+    ///
+    /// # Safety
+    /// The caller popped this warp from the idle stack and did not start it since.
+    pub unsafe fn start(&self, job: Job) {
+        // SAFETY: an idle warp's job belongs to the spawner.
+        unsafe { *self.job.get() = Some(job) };
+        self.ending.store(0, Ordering::Relaxed);
+        // STOP may have come since the warp was popped: it must win, and then nobody takes the job.
+        let _ = self
+            .state
+            .compare_exchange(IDLE, RUNNING, Ordering::Release, Ordering::Relaxed);
+    }
+
+    /// What (1) left, for the worker that saw RUNNING or DETACHED.
+    ///
+    /// # Safety
+    /// Only this warp's worker calls it, after such a state, once for each job.
+    pub unsafe fn take_job(&self) -> Option<Job> {
+        // SAFETY: from RUNNING on the job belongs to the worker.
+        unsafe { (*self.job.get()).take() }
+    }
+
+    /// (2), or the first half of (5): true if the worker now owns the warp and must push it.
+    pub fn finish(&self) -> bool {
+        let ended =
+            self.state
+                .compare_exchange(RUNNING, FINISHED, Ordering::AcqRel, Ordering::Acquire);
+        match ended {
+            Err(DETACHED) => {
+                // STOP may come at the same moment: it must win.
+                self.state
+                    .compare_exchange(DETACHED, IDLE, Ordering::AcqRel, Ordering::Relaxed)
+                    .is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    /// (3): false if the thread had finished; then [`Lifecycle::recycle`] follows.
+    pub fn detach(&self) -> bool {
+        !matches!(
+            self.state
+                .compare_exchange(RUNNING, DETACHED, Ordering::AcqRel, Ordering::Acquire),
+            Err(FINISHED)
+        )
+    }
+
+    /// (4): the handle's owner saw FINISHED; true if it now owns the warp and must push it.
+    pub fn recycle(&self) -> bool {
+        self.state
+            .compare_exchange(FINISHED, IDLE, Ordering::AcqRel, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    /// The process ends.
+    pub fn stop(&self) {
+        // An exchange, as all other changes are: loom does not order a plain store among them.
+        self.state.swap(STOP, Ordering::Release);
+    }
+}
+
+impl Default for Lifecycle {
+    fn default() -> Self {
+        Lifecycle::new()
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use core::ptr;
+
+    const STATES: [u32; 5] = [IDLE, RUNNING, DETACHED, FINISHED, STOP];
+
+    fn in_state(state: u32) -> Lifecycle {
+        let life = Lifecycle::new();
+        life.state.store(state, Ordering::Relaxed);
+        life
+    }
+
+    fn start(life: &Lifecycle) {
+        let job = Job {
+            entry: |_| {},
+            arg: 5,
+            locals: ptr::null_mut(),
+        };
+        // SAFETY: nobody else knows it.
+        unsafe { life.start(job) };
+    }
+
+    /// What an event makes of each of [`STATES`], and what it says.
+    #[track_caller]
+    fn check<T: PartialEq + core::fmt::Debug>(event: fn(&Lifecycle) -> T, expected: [(u32, T); 5]) {
+        for (state, expected) in STATES.into_iter().zip(expected) {
+            let life = in_state(state);
+            let said = event(&life);
+            assert_eq!((life.state(), said), expected, "from state {state}");
+        }
+    }
+
+    #[test]
+    fn every_event_in_every_state() {
+        check(
+            start,
+            [
+                (RUNNING, ()),
+                (RUNNING, ()),
+                (DETACHED, ()),
+                (FINISHED, ()),
+                (STOP, ()),
+            ],
+        );
+        // True: the worker owns the warp.
+        check(
+            Lifecycle::finish,
+            [
+                (IDLE, false),
+                (FINISHED, false),
+                (IDLE, true),
+                (FINISHED, false),
+                (STOP, false),
+            ],
+        );
+        // False: the thread had finished, and the handle's owner recycles.
+        check(
+            Lifecycle::detach,
+            [
+                (IDLE, true),
+                (DETACHED, true),
+                (DETACHED, true),
+                (FINISHED, false),
+                (STOP, true),
+            ],
+        );
+        // True: the handle's owner owns the warp.
+        check(
+            Lifecycle::recycle,
+            [
+                (IDLE, false),
+                (RUNNING, false),
+                (DETACHED, false),
+                (IDLE, true),
+                (STOP, false),
+            ],
+        );
+        check(Lifecycle::stop, [(); 5].map(|()| (STOP, ())));
+    }
+
+    #[test]
+    fn a_job_is_taken_once() {
+        let life = Lifecycle::new();
+        start(&life);
+        // SAFETY: this is the worker, and the state says so.
+        let (first, second) = unsafe { (life.take_job(), life.take_job()) };
+        assert_eq!(first.map(|job| job.arg), Some(5));
+        assert!(second.is_none());
+    }
+
+    #[test]
+    fn a_warp_is_taken_unless_its_thread_ends_by_itself() {
+        let taken = |ending| {
+            STATES.map(|state| {
+                let life = in_state(state);
+                if ending {
+                    life.set_ending();
+                }
+                life.is_taken()
+            })
+        };
+        assert_eq!(taken(false), [false, true, true, true, false]);
+        assert_eq!(taken(true), [false, true, false, true, false]);
+    }
+
+    #[test]
+    fn a_warp_is_free_soon_from_its_threads_last_steps_to_the_next_start() {
+        let life = Lifecycle::new();
+        assert!(!life.is_free_soon());
+        for detach in [false, true] {
+            start(&life);
+            assert!(!life.is_free_soon());
+            life.set_ending();
+            assert!(life.is_free_soon());
+            if detach {
+                assert!(life.detach() && life.finish());
+            } else {
+                assert!(!life.finish());
+                assert!(!life.is_free_soon(), "somebody still has to join it");
+                assert!(life.recycle());
+            }
+            // On its way to the idle stack, or there.
+            assert!(life.is_free_soon());
+        }
+    }
+}
+
+#[cfg(all(test, loom))]
+mod model {
+    use super::*;
+    use loom::sync::Arc;
+
+    unsafe fn nothing(_: usize) {}
+
+    /// Whether the handle is joined or dropped, exactly one side ends up owning the warp.
+    #[test]
+    fn one_owner_after_the_end() {
+        for join in [false, true] {
+            loom::model(move || {
+                let life = Arc::new(Lifecycle::new());
+                // SAFETY: nobody else knows it yet.
+                unsafe {
+                    life.start(Job {
+                        entry: nothing,
+                        arg: 0,
+                        locals: core::ptr::null_mut(),
+                    })
+                };
+                let worker = Arc::clone(&life);
+                let thread = loom::thread::spawn(move || {
+                    // SAFETY: this thread is the worker, the state is RUNNING or DETACHED.
+                    assert!(unsafe { worker.take_job() }.is_some());
+                    worker.finish()
+                });
+                let ours = if join {
+                    while life.state() != FINISHED {
+                        loom::thread::yield_now();
+                    }
+                    life.recycle()
+                } else {
+                    !life.detach() && life.recycle()
+                };
+                let theirs = thread.join().unwrap();
+                assert!(ours != theirs, "one owner: handle {ours}, worker {theirs}");
+                assert_eq!(life.state(), IDLE);
+            });
+        }
+    }
+
+    /// A detached thread ends while another spawns: whoever finds no warp on the idle stack has found that one is free soon.
+    #[test]
+    fn no_spawn_is_refused_while_a_warp_is_on_its_way() {
+        use super::super::idle::IdleStack;
+        loom::model(|| {
+            let shared = Arc::new((Lifecycle::new(), IdleStack::new()));
+            let (life, idle) = &*shared;
+            assert_eq!(idle.pop(2, |_| &life.link), Some(1));
+            // SAFETY: just popped.
+            unsafe {
+                life.start(Job {
+                    entry: nothing,
+                    arg: 0,
+                    locals: core::ptr::null_mut(),
+                });
+            }
+            assert!(life.detach());
+            // The thread does this, and then what makes the other one spawn.
+            life.set_ending();
+            let worker = Arc::clone(&shared);
+            let worker = loom::thread::spawn(move || {
+                let (life, idle) = &*worker;
+                assert!(life.finish());
+                idle.push(1, |_| &life.link);
+            });
+            loop {
+                let is_one_coming = life.is_free_soon();
+                if idle.pop(2, |_| &life.link).is_some() {
+                    break;
+                }
+                assert!(is_one_coming);
+                loom::thread::yield_now();
+            }
+            worker.join().unwrap();
+        });
+    }
+
+    /// The end of the process comes while a thread is spawned, runs, and is joined or detached: the worker leaves, whatever else happens.
+    #[test]
+    fn nothing_comes_after_stop() {
+        for join in [false, true] {
+            loom::model(move || {
+                let life = Arc::new(Lifecycle::new());
+                let worker = Arc::clone(&life);
+                let worker = loom::thread::spawn(move || {
+                    // One look of its loop: what it does by that must not hide the end from the next.
+                    if matches!(worker.state(), RUNNING | DETACHED) {
+                        // SAFETY: this thread is the worker, which saw that state.
+                        assert!(unsafe { worker.take_job() }.is_some());
+                        worker.finish();
+                    }
+                });
+                let spawner = Arc::clone(&life);
+                let spawner = loom::thread::spawn(move || {
+                    // SAFETY: nobody else starts it.
+                    unsafe {
+                        spawner.start(Job {
+                            entry: nothing,
+                            arg: 0,
+                            locals: core::ptr::null_mut(),
+                        });
+                    }
+                    match join {
+                        true => spawner.state() == FINISHED && spawner.recycle(),
+                        false => !spawner.detach() && spawner.recycle(),
+                    }
+                });
+                life.stop();
+                spawner.join().unwrap();
+                worker.join().unwrap();
+                assert_eq!(life.state(), STOP);
+            });
+        }
+    }
+}

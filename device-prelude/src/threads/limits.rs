@@ -1,0 +1,44 @@
+//! How many threads there can be, and which warp one runs on.
+
+use super::warps::{IDLE, lifecycle};
+use crate::{arch, launch};
+
+/// How many threads can be alive at once, `main` included.
+pub fn limit() -> u32 {
+    launch::get().warps
+}
+
+/// Bytes of the heap.
+pub fn memory() -> u64 {
+    launch::get().heap_size
+}
+
+/// How many more threads could be started now; at least 1.
+///
+/// A thread that is about to end leaves room, because [`spawn`](super::spawn::spawn) waits for it, unless somebody still has to join it.
+#[inline(never)]
+pub fn available_parallelism() -> u32 {
+    let limit = limit();
+    // Warp 0 is `main`'s, and those that never ran are free.
+    let taken = (1..IDLE.used(limit)).filter(|&index| lifecycle(index).is_taken());
+    (limit - 1).saturating_sub(taken.count() as u32).max(1)
+}
+
+/// The running thread's warp.
+pub fn current_warp() -> u32 {
+    arch::warp()
+}
+
+// For the crate gpu-std, which is built by the user's stable compiler and cannot name this crate.
+
+/// [`current_warp`].
+#[unsafe(no_mangle)]
+pub extern "C" fn __gpu_run_current_warp() -> u32 {
+    arch::warp()
+}
+
+/// [`limit`].
+#[unsafe(no_mangle)]
+pub extern "C" fn __gpu_run_thread_limit() -> u32 {
+    limit()
+}

@@ -1,0 +1,27 @@
+//! Threads on warps: spawn, join, detach, names, limits.
+//!
+//! - `lifecycle`: the states of a warp's thread, and who may change them.
+//! - `idle`: the stack of warps without a thread.
+//! - `spawn`: the spawner's side. `work`: the warp's side.
+
+mod idle;
+mod lifecycle;
+#[cfg(not(loom))]
+mod limits;
+#[cfg(not(loom))]
+pub mod name;
+#[cfg(not(loom))]
+mod spawn;
+#[cfg(all(test, not(loom)))]
+mod tests;
+#[cfg(not(loom))]
+mod warps;
+#[cfg(not(loom))]
+pub(crate) mod work;
+
+#[cfg(not(loom))]
+pub use limits::{available_parallelism, current_warp, limit, memory};
+#[cfg(not(loom))]
+pub use spawn::{Handle, Refused, spawn};
+#[cfg(not(loom))]
+pub use work::ending;

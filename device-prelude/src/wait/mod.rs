@@ -1,0 +1,12 @@
+//! Waiting: for a word to change, and for time to pass.
+//!
+//! - [`lot`]: the parking lot, who waits for which word.
+//! - [`futex`]: waiting and waking as std's locks do it.
+//! - [`clock`]: time, deadlines, sleep.
+
+#[cfg(not(loom))]
+pub mod clock;
+pub mod futex;
+pub mod lot;
+#[cfg(all(test, not(loom)))]
+mod tests;
