@@ -69,7 +69,7 @@ impl Metadata {
     pub fn new(program: &str, codegen: &str, arch: &str) -> Metadata {
         Metadata {
             format: FORMAT,
-            tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            tool: concat!("cargo-gpu-run ", env!("CARGO_PKG_VERSION")).to_owned(),
             hash: String::new(),
             abi: abi::ABI_VERSION,
             codegen: codegen.to_owned(),

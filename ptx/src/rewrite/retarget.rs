@@ -5,7 +5,7 @@
 
 use super::error::RewriteError;
 use super::target;
-use crate::ast::{Item, Module};
+use crate::ast::{Function, Item, Module, Statement};
 use crate::{demangle, isa, walk};
 
 /// The least `.version` that knows a target.
@@ -26,6 +26,9 @@ const VERSIONS: &[(u32, (u32, u32))] = &[
     (120, (8, 7)),
     (121, (8, 8)),
 ];
+
+/// The first `.version` that has `.pragma "used_bytes_mask ..."`.
+const BYTE_MASKS: (u32, u32) = (8, 3);
 
 /// Makes `.target` and `.version` what `name` and the instructions need; `least` is the least version.
 ///
@@ -64,7 +67,29 @@ pub fn retarget(
     }
     target::set_target(module, name);
     module.version = version;
+    if version < BYTE_MASKS {
+        for item in &mut module.items {
+            if let Item::Function(Function {
+                body: Some(body), ..
+            }) = item
+            {
+                drop_byte_masks(body);
+            }
+        }
+    }
     Ok(())
+}
+
+/// libNVVM writes before a load which of its bytes are used. That is a hint, and no reason to need a newer driver.
+fn drop_byte_masks(body: &mut Vec<Statement<'_>>) {
+    body.retain(|statement| {
+        !matches!(statement, Statement::Pragma(text) if text.starts_with("used_bytes_mask"))
+    });
+    for statement in body {
+        if let Statement::Block(inner) = statement {
+            drop_byte_masks(inner);
+        }
+    }
 }
 
 fn number(name: &str) -> u32 {
@@ -75,7 +100,7 @@ fn number(name: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse;
+    use crate::{parse, print};
 
     fn retargeted(body: &str, target: &str) -> Result<String, String> {
         let source = format!(
@@ -94,6 +119,24 @@ mod tests {
         assert_eq!(retargeted("", "sm_90").unwrap(), "(7, 8) sm_90");
         let newer = ".reg .b32 %r<2>; ld.mmio.relaxed.sys.b32 %r1, [%r1];";
         assert_eq!(retargeted(newer, "sm_70").unwrap(), "(8, 2) sm_70");
+    }
+
+    #[test]
+    fn a_mask_of_bytes_stays_where_the_version_has_it() {
+        let masks = |arch: &str, least| {
+            let source = ".version 9.5\n.target sm_100\n.address_size 64\n.func f() { .pragma \"nounroll\"; { .pragma \"used_bytes_mask 0x5\"; } .pragma \"used_bytes_mask 0x3\"; ret; }\n";
+            let mut module = parse(source).unwrap();
+            retarget(&mut module, arch, least).unwrap();
+            let text = print(&module);
+            (
+                text.matches("used_bytes_mask").count(),
+                text.matches("nounroll").count(),
+            )
+        };
+        assert_eq!(masks("sm_70", (7, 1)), (0, 1));
+        assert_eq!(masks("sm_90", (7, 1)), (0, 1));
+        assert_eq!(masks("sm_90", (8, 3)), (2, 1));
+        assert_eq!(masks("sm_100", (7, 1)), (2, 1));
     }
 
     #[test]
