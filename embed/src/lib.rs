@@ -8,11 +8,24 @@ use std::fs;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
 
+/// Writes `file`, for `include!(concat!(env!("OUT_DIR"), ...))`: a constant for each folder of the crate whose script calls this, by the constant's name and the folder's.
+///
+/// # Panics
+/// cargo did not call, a file cannot be read, or `file` not be written.
+pub fn write_tables(file: &str, folders: &[(&str, &str)]) {
+    let variable = |name| PathBuf::from(std::env::var_os(name).expect("cargo sets it"));
+    let (here, out) = (variable("CARGO_MANIFEST_DIR"), variable("OUT_DIR"));
+    let tables = folders
+        .iter()
+        .map(|(name, folder)| table(name, &here.join(folder)));
+    fs::write(out.join(file), tables.collect::<String>()).expect("OUT_DIR is writable");
+}
+
 /// A constant `name` with all files below `directory`: their paths with `/`, relative to it, and their bytes.
 ///
 /// # Panics
 /// A file cannot be read or has a name that is not UTF-8.
-pub fn table(name: &str, directory: &Path) -> String {
+fn table(name: &str, directory: &Path) -> String {
     let mut code = format!(
         "/// Embedded files: relative path and bytes.\npub const {name}: &[(&str, &[u8])] = &[\n"
     );
