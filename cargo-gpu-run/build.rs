@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 /// The tool's crates, where they stand beside each other. (What goes into the sysroot has a key of its own.)
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     "src",
+    "../codegen/src",
     "../device-abi/src",
     "../process/src",
     "../ptx/src",

@@ -6,7 +6,7 @@
 //!            cargo run ────> [2] wrapper     once for each crate, in the place of rustc; becomes rustc with adapted flags
 //!              rustc ──────> [3] linker      once for each program; makes the program image from rustc's bitcode
 //!                linker ───> [6] IR stage    LLVM and our passes, in a process that LLVM may end: bitcode in, PTX out
-//!                linker ───> [5] libNVVM     with `--codegen libnvvm` and `nvvm`: makes the PTX, in a process that may crash
+//!                linker ───> [5] libNVVM     with `--codegen libnvvm`: makes the PTX, in a process that may crash
 //!            cargo run ────> [4] runner      in the place of the program; makes the launcher and becomes it:
 //!                            [0] launcher    a copy of this executable with an image behind it; runs it on a device
 //! ```
@@ -20,7 +20,8 @@
 use crate::build::{doctest, linker, runner, rustdoc, wrapper};
 use crate::phase::{self, Phase, Tool};
 use crate::shell::Shell;
-use crate::{cli, ir, nvvm, setup};
+use crate::{cli, setup};
+use codegen::{ir, libnvvm};
 use launcher::image;
 use process::error::{Error, Kind};
 use process::exit;
@@ -74,8 +75,8 @@ fn run(tool: Tool) -> i32 {
         Phase::Linker(args, output) => linker::main(&args, output),
         Phase::Runner(args) => runner::main(args),
         Phase::CargosRunner(args) => runner::for_cargo(args),
-        Phase::Ir(args) => Ok(ir::worker::main(&args)),
-        Phase::Nvvm(args) => Ok(nvvm::main(&args)),
+        Phase::Ir(args) => Ok(ir::main(&args)),
+        Phase::Libnvvm(args) => Ok(libnvvm::main(&args)),
     };
     result.unwrap_or_else(|error| {
         Shell::from_env().error(&error);

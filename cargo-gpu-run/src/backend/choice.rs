@@ -1,23 +1,12 @@
 //! Which code generator, and where its parts are.
 
-use super::codegen::CodegenBackend;
+use super::interface::CodegenBackend;
 use super::libnvvm::Libnvvm;
 use super::llvm::Llvm;
 use super::nvvm::Nvvm;
+use codegen::generator::Codegen;
 use process::error::Result;
 use std::path::PathBuf;
-
-/// The value of `--codegen`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Codegen {
-    /// rustc's own nvptx64 backend
-    #[default]
-    Llvm,
-    /// rustc's LLVM, and NVIDIA's libNVVM for the last step (experimental)
-    Libnvvm,
-    /// Rust-CUDA's rustc_codegen_nvvm with NVIDIA's libNVVM (experimental)
-    Nvvm,
-}
 
 /// All options of the choice.
 #[derive(Clone, Debug, Default)]

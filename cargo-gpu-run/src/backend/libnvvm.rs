@@ -1,15 +1,14 @@
 //! rustc's LLVM up to its intermediate representation, then NVIDIA's libNVVM.
 
 use super::choice::Choice;
-use super::codegen::{CodegenBackend, has_llvm};
+use super::interface::{CodegenBackend, has_llvm};
 use super::llvm::rustc_flags;
-use crate::nvvm::{self, LibNvvm, Setup};
 use crate::toolchain::Toolchain;
+use codegen::generator::Codegen;
+use codegen::libnvvm::{ARCH, LibNvvm, Setup};
 use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::OsString;
 use std::path::Path;
-
-pub(super) const NAME: &str = "libnvvm";
 
 /// At 2 and 3 libNVVM 13.5 crashes on some programs (docs/adr/0009).
 const LEVEL: &str = "1";
@@ -26,12 +25,12 @@ impl Libnvvm {
 }
 
 impl CodegenBackend for Libnvvm {
-    fn name(&self) -> &'static str {
-        NAME
+    fn generator(&self) -> Codegen {
+        Codegen::Libnvvm
     }
 
     fn identity(&self) -> String {
-        format!("{NAME}-{}", self.nvvm.identity())
+        format!("{}-{}", self.name(), self.nvvm.identity())
     }
 
     fn parts(&self) -> Vec<String> {
@@ -47,7 +46,7 @@ impl CodegenBackend for Libnvvm {
         let what = || format!("`{}` cannot be used", path.display());
         let library = LibNvvm::open(path).explain(Kind::Setup, what)?;
         let reads = library
-            .llvm_version(nvvm::ARCH)
+            .llvm_version(ARCH)
             .explain(Kind::Setup, what)?
             .unwrap_or(7);
         if u64::try_from(reads).is_ok_and(|reads| reads >= llvm.major) {

@@ -1,15 +1,16 @@
 //! rustc's own nvptx64 backend: needs nothing but rustc and rust-src.
 
-use super::codegen::CodegenBackend;
-use super::inlining::LIMITS;
+use super::interface::CodegenBackend;
 use crate::toolchain::Toolchain;
+use codegen::generator::Codegen;
+use codegen::inlining::LIMITS;
 use std::ffi::OsString;
 
 pub(super) struct Llvm;
 
 impl CodegenBackend for Llvm {
-    fn name(&self) -> &'static str {
-        "llvm"
+    fn generator(&self) -> Codegen {
+        Codegen::Llvm
     }
 
     fn rustflags(&self, arch: &str) -> Vec<String> {

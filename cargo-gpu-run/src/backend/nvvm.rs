@@ -2,19 +2,18 @@
 //! our stage (`ir::passes::rust_cuda`).
 
 use super::choice::Choice;
-use super::codegen::CodegenBackend;
+use super::interface::CodegenBackend;
 use super::llvm::Llvm;
 use super::provisioned;
-use crate::nvvm::{self, Found};
 use crate::phase;
 use crate::shell::Shell;
 use crate::toolchain::{self, Toolchain};
+use codegen::generator::Codegen;
+use codegen::libnvvm::{self, Found};
 use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-pub(super) const NAME: &str = "nvvm";
 
 /// Instead of a library: rustc's own backend with everything else as for the library. Tests the overlay and the entry without one.
 const STAND_IN: &str = "rustc";
@@ -51,7 +50,7 @@ impl Nvvm {
         if toolchain.is_none() {
             return Err(no_toolchain());
         }
-        let nvvm = nvvm::find(choice.libnvvm.as_deref(), cache)?;
+        let nvvm = libnvvm::find(choice.libnvvm.as_deref(), cache)?;
         let parts = Parts::Library(backend, nvvm);
         Ok(Nvvm { parts, toolchain })
     }
@@ -80,7 +79,7 @@ impl Nvvm {
                 .hint("`cargo gpu-setup --codegen nvvm` builds it again")
         })?;
         let libnvvm = choice.libnvvm.as_ref().or(record.libnvvm.as_ref());
-        let nvvm = nvvm::find(libnvvm.map(PathBuf::as_path), cache)?;
+        let nvvm = libnvvm::find(libnvvm.map(PathBuf::as_path), cache)?;
         let named = choice.nvvm_toolchain.clone();
         Ok(Nvvm {
             parts: Parts::Library(backend, nvvm),
@@ -120,19 +119,19 @@ fn backend(path: &Path) -> Option<Found> {
         path.to_owned()
     };
     let path = path.canonicalize().ok().filter(|path| path.is_file())?;
-    let hash = nvvm::hash(&path).ok()?;
+    let hash = libnvvm::hash(&path).ok()?;
     Some(Found { path, hash })
 }
 
 impl CodegenBackend for Nvvm {
-    fn name(&self) -> &'static str {
-        NAME
+    fn generator(&self) -> Codegen {
+        Codegen::Nvvm
     }
 
     fn identity(&self) -> String {
         match &self.parts {
-            Parts::Library(backend, _) => format!("{NAME}-{}", backend.hash),
-            Parts::Rustc => format!("{NAME}-{STAND_IN}"),
+            Parts::Library(backend, _) => format!("{}-{}", self.name(), backend.hash),
+            Parts::Rustc => format!("{}-{STAND_IN}", self.name()),
         }
     }
 

@@ -4,10 +4,11 @@ use super::checking;
 use super::config::UserConfig;
 use crate::backend::CodegenBackend;
 use crate::build_id::TOOL_ID;
+use crate::phase;
 use crate::sysroot::plan::TARGET;
 use crate::sysroot::target;
 use crate::toolchain::Toolchain;
-use crate::{ir, phase};
+use codegen::ir;
 use process::quote;
 use rustc_version::Channel;
 use std::ffi::{OsStr, OsString};
@@ -132,7 +133,7 @@ impl CargoCommand {
             ),
         ];
         // A code generator that needs it has checked that it is there.
-        if let Ok(llvm) = ir::compile::library(&toolchain.rustc.sysroot) {
+        if let Ok(llvm) = ir::library(&toolchain.rustc.sysroot) {
             env.push((phase::LLVM.into(), llvm.into()));
         }
         if keep_ir {

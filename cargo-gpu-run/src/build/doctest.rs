@@ -1,9 +1,9 @@
 //! rustdoc calls us in the place of rustc, for each example; its text is standard input.
 
 use super::compiler;
+use super::generator;
 use super::rustc_args::{self, Unit};
 use super::target::Target;
-use crate::backend::Product;
 use crate::phase;
 use crate::toolchain::rustc::BOOTSTRAP;
 use process::error::{Error, Explain as _, Kind, Result};
@@ -24,15 +24,15 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     let args = rustc_args::expand(args).explain(Kind::Build, || {
         "rustdoc's argument file cannot be read".to_owned()
     })?;
-    let product = Product::of(&std::env::var(phase::CODEGEN).unwrap_or_default());
-    if product == Product::Crates {
+    let generator = generator::of_environment()?;
+    if generator.leaves_crates() {
         let what = "examples in documentation cannot be compiled with `--codegen nvvm` yet";
         return Err(
             Error::new(Kind::Build, what).hint("leave them out: `--lib`, `--bins`, `--tests`")
         );
     }
     let target = Target::of_environment();
-    let (unit, args) = rustc_args::adapt(&as_cargo_would(target.named(args)), product);
+    let (unit, args) = rustc_args::adapt(&as_cargo_would(target.named(args)), generator);
     // It was rustdoc that needed the variable: an example is compiled by a stable compiler.
     let args = target.adapt(args, None);
     let level = rustc_args::level(&args);
@@ -85,6 +85,7 @@ fn as_cargo_would(args: Vec<OsString>) -> Vec<OsString> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backend::Codegen;
 
     fn adapted(line: &str) -> String {
         let args = line.split(' ').map(OsString::from).collect();
@@ -100,7 +101,7 @@ mod tests {
         let expected = "-Cpanic=abort --target nvptx64-nvidia-cuda --crate-type=bin --emit=link --out-dir /t --crate-name rust_out -";
         assert_eq!(adapted(line), expected);
         let args: Vec<OsString> = expected.split(' ').map(OsString::from).collect();
-        assert_eq!(rustc_args::adapt(&args, Product::Ptx).0, Unit::Program);
+        assert_eq!(rustc_args::adapt(&args, Codegen::Llvm).0, Unit::Program);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From the compiler's PTX to a program image.
 
-use crate::backend::Product;
+use crate::backend::Codegen;
 use anyhow::Context as _;
 use launcher::image::{Image, Metadata};
 use ptx::{self, RewriteReport};
@@ -14,13 +14,14 @@ use std::path::Path;
 /// The parser or the rewriter refuses it, with the place.
 pub fn make(
     mut metadata: Metadata,
-    product: Product,
+    generator: Codegen,
     source: &str,
     directory: &Path,
 ) -> anyhow::Result<Image> {
     let mut module = ptx::parse(source).context("the PTX is not understood")?;
-    // libNVVM compiles modern IR for newer GPUs than the one that was asked for.
-    let arch = (product == Product::ModernIr).then_some(metadata.arch.as_str());
+    let arch = generator
+        .needs_retargeting()
+        .then_some(metadata.arch.as_str());
     let report = ptx::rewrite(&mut module, arch).context("rustc's PTX cannot be rewritten")?;
     ptx::relative_files(&mut module, directory);
     metadata.rewritten = true;

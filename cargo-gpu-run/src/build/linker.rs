@@ -1,10 +1,8 @@
 //! Phase 3: rustc calls us to link. Under fat LTO the whole program is one object file, which for this target is bitcode.
 
-use super::{kept_ir, libnvvm, native, stage};
-use crate::backend::Product;
-use crate::ir::pipeline::Origin;
+use super::{generator, kept_ir, native, stage};
+use crate::interrupt;
 use crate::phase::{self, Output};
-use crate::{interrupt, ir};
 use launcher::image::Metadata;
 use process::error::{Error, Explain as _, Kind, Result};
 use ptx::RewriteError;
@@ -18,8 +16,7 @@ use std::path::{Path, PathBuf};
 pub fn main(args: &[OsString], what: Output) -> Result<i32> {
     let output = output(args)
         .ok_or_else(|| Error::new(Kind::Internal, "called as a linker without `-o`"))?;
-    let product = Product::of(&variable(phase::CODEGEN)?);
-    finish(product, &output, &Linked::of(args, what)?)?;
+    finish(&output, &Linked::of(args, what)?)?;
     Ok(0)
 }
 
@@ -29,8 +26,6 @@ pub(super) struct Linked {
     pub harness: bool,
     /// The program as bitcode: rustc's object files are that on this target.
     pub bitcode: Vec<PathBuf>,
-    /// Who wrote the bitcode.
-    pub origin: Origin,
     /// The program's `opt-level`.
     pub level: String,
     /// Where it would look for native libraries.
@@ -44,7 +39,6 @@ impl Linked {
         Ok(Linked {
             harness: what == Output::Test,
             bitcode: objects.filter(is_object).collect(),
-            origin: Origin::Rustc,
             level: variable(phase::LEVEL)?,
             searched: native::searched(args),
         })
@@ -55,11 +49,11 @@ impl Linked {
 ///
 /// # Errors
 /// As [`main`].
-pub(super) fn finish(product: Product, output: &Path, linked: &Linked) -> Result<()> {
+pub(super) fn finish(output: &Path, linked: &Linked) -> Result<()> {
     let arch = variable(phase::ARCH)?;
+    let generator = generator::of_environment()?;
     let name = program_name(output);
-    let no_ptx = || format!("there is no PTX of `{name}`");
-    let mut metadata = Metadata::new(&name, &variable(phase::CODEGEN)?, &arch);
+    let mut metadata = Metadata::new(&name, generator.name(), &arch);
     metadata.harness = linked.harness;
     metadata.generator = std::env::var(phase::GENERATOR).unwrap_or_default();
     let kept = kept_ir::wanted(output);
@@ -68,22 +62,11 @@ pub(super) fn finish(product: Product, output: &Path, linked: &Linked) -> Result
         bitcode: &linked.bitcode,
         output,
         arch: &arch,
-        origin: linked.origin,
         level: &linked.level,
         keep: kept.as_deref(),
     };
-    let mut stage = |product| {
-        let (text, report) = stage::run(&input, product)?;
-        metadata.numbers.extend(report.numbers());
-        Ok(text)
-    };
-    let text = match product {
-        Product::ModernIr => {
-            let ir = stage(ir::pipeline::Product::Ir)?;
-            libnvvm::modern(&ir, output).explain(Kind::Build, no_ptx)?
-        }
-        Product::Ptx | Product::Crates => stage(ir::pipeline::Product::Ptx)?,
-    };
+    let (text, report) = stage::run(generator, &input)?;
+    metadata.numbers.extend(report.numbers());
     match &kept {
         Some(kept) => {
             let name = kept.file_name().unwrap_or_default();
@@ -93,7 +76,7 @@ pub(super) fn finish(product: Product, output: &Path, linked: &Linked) -> Result
     }
     // Without one, no file lies below it.
     let directory = std::env::current_dir().unwrap_or_default();
-    let image = super::image::make(metadata, product, &text, &directory);
+    let image = super::image::make(metadata, generator, &text, &directory);
     let image = image.map_err(|why| {
         if let Some(missing @ RewriteError::Undefined(_)) = why.downcast_ref() {
             let error = Error::new(Kind::Build, missing.to_string());

@@ -11,8 +11,6 @@ use super::linker::{self, Linked};
 use super::native;
 use super::rustc_args::Output;
 use super::{compiler, crates};
-use crate::backend::Product;
-use crate::ir::pipeline::Origin;
 use crate::{phase, scratch};
 use process::error::{Error, Explain as _, Kind, Result};
 use std::ffi::OsString;
@@ -91,11 +89,10 @@ pub fn main(args: &[OsString], level: &str, rustc: impl Fn() -> Command) -> Resu
         bitcode: bitcode(&libraries, directory).explain(Kind::Build, || {
             "the program's crates cannot be linked".to_owned()
         })?,
-        origin: Origin::RustCuda,
         level: level.to_owned(),
         searched: native::searched(args),
     };
-    linker::finish(Product::Crates, &call.output, &linked)?;
+    linker::finish(&call.output, &linked)?;
     Ok(0)
 }
 

@@ -5,8 +5,9 @@ use crate::options::emit::Emit;
 use crate::options::gpu_opts::{EmitOptions, RunOptions};
 use crate::options::test_opts::TestOptions;
 use crate::shell::Shell;
-use crate::{interrupt, nvvm, phase};
+use crate::{interrupt, phase};
 use clap::Parser;
+use codegen::libnvvm;
 use launcher::image::{self, Image, ImageError};
 use process::deliver::{self, Mode};
 use process::error::{Error, Explain as _, Kind, Result};
@@ -137,7 +138,7 @@ fn run(args: Vec<OsString>, owner: Owner) -> Result<i32> {
     if quiet {
         command.env("GPU_RUN_QUIET", "1");
     }
-    for variable in phase::VARIABLES.iter().chain(&nvvm::VARIABLES) {
+    for variable in phase::VARIABLES.iter().chain(&libnvvm::VARIABLES) {
         command.env_remove(variable);
     }
     process::replace(command, Kind::Build)

@@ -4,7 +4,7 @@
 //! procedural macros) are recognised by the missing `--target` and stay untouched.
 
 use super::checking;
-use crate::backend::Product;
+use crate::backend::Codegen;
 use crate::sysroot::plan::TARGET;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ const RANDOM: [&str; 4] = [
 ];
 
 /// What the call makes, and its new arguments.
-pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
+pub fn adapt(args: &[OsString], generator: Codegen) -> (Unit, Vec<OsString>) {
     let unit = classify(args);
     if unit == Unit::Foreign {
         return (unit, args.to_vec());
@@ -66,7 +66,9 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
             "incremental" | "codegen-units" if unit.is_program() => {}
             "panic" => strategies.push(value.to_owned()),
             // Full debug information is text that the driver's compiler refuses or takes ages to read.
-            "debuginfo" if !matches!(value, "0" | "none") => adapted.push(lines(product).into()),
+            "debuginfo" if !matches!(value, "0" | "none") => {
+                adapted.push(generator.line_flag().into())
+            }
             "debug-assertions" => {
                 assertions = true;
                 adapted.push(format!("-C{option}").into());
@@ -93,23 +95,9 @@ pub fn adapt(args: &[OsString], product: Product) -> (Unit, Vec<OsString>) {
         adapted.extend(RANDOM.map(OsString::from));
     }
     if unit.is_program() {
-        let flags: &[&str] = match product {
-            Product::Ptx | Product::ModernIr => &["-Clto=fat", "-Ccodegen-units=1"],
-            // Fat LTO is an internal error to the backend: its crates are linked by us.
-            Product::Crates => &["-Ccodegen-units=1"],
-        };
-        adapted.extend(flags.iter().map(OsString::from));
+        adapted.extend(generator.program_flags().iter().map(OsString::from));
     }
     (unit, adapted)
-}
-
-/// Asks for lines, and no more.
-fn lines(product: Product) -> &'static str {
-    match product {
-        Product::Ptx | Product::ModernIr => "-Cdebuginfo=line-directives-only",
-        // At all other levels Rust-CUDA's backend describes the types of parameters, too, and panics at those of `NonZero`.
-        Product::Crates => "-Cdebuginfo=limited",
-    }
 }
 
 /// Whether `argument` (and perhaps the next one) is `-l NAME`. There is no native code for GPUs, so nothing could be found in the library,
@@ -286,7 +274,7 @@ mod tests {
 
     fn run(line: &str) -> (Unit, String) {
         let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        let (unit, args) = adapt(&args, Product::Ptx);
+        let (unit, args) = adapt(&args, Codegen::Llvm);
         (unit, args.join(&OsString::from(" ")).into_string().unwrap())
     }
 

@@ -2,8 +2,7 @@
 
 use super::rustc_args::{self, Unit};
 use super::target::{self, Target};
-use super::{compiler, local_time, program, runner, unloaded};
-use crate::backend::Product;
+use super::{compiler, generator, local_time, program, runner, unloaded};
 use crate::phase;
 use crate::toolchain::rustc::BOOTSTRAP;
 use process::child;
@@ -28,16 +27,15 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
             "the compiler cannot be asked for the names of files".to_owned()
         });
     }
-    let codegen = std::env::var(phase::CODEGEN).unwrap_or_default();
-    let product = Product::of(&codegen);
-    let (unit, args) = rustc_args::adapt(&args, product);
+    let generator = generator::of_environment()?;
+    let (unit, args) = rustc_args::adapt(&args, generator);
     let level = rustc_args::level(&args);
     let description = match unit {
         Unit::Foreign => Target::default(),
         _ => Target::of_environment(),
     };
     let args = description.adapt(args, std::env::var_os(BOOTSTRAP).as_deref());
-    if unit.is_program() && product == Product::Crates {
+    if unit.is_program() && generator.leaves_crates() {
         return program::main(&args, &level, || {
             let mut command = Command::new(&rustc);
             allow_benches(&mut command);

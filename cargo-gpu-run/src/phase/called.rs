@@ -42,7 +42,7 @@ pub enum Phase {
     /// The linker, to have LLVM in a process of its own.
     Ir(Vec<OsString>),
     /// The linker, to have libNVVM in a process of its own.
-    Nvvm(Vec<OsString>),
+    Libnvvm(Vec<OsString>),
 }
 
 impl Phase {
@@ -62,11 +62,11 @@ impl Phase {
         if first == Some(OsStr::new(RUNNER)) {
             return Phase::Runner(args[1..].to_vec());
         }
-        if first == Some(OsStr::new(crate::ir::worker::PHASE)) {
+        if first == Some(OsStr::new(codegen::ir::PHASE)) {
             return Phase::Ir(args[1..].to_vec());
         }
-        if first == Some(OsStr::new(crate::nvvm::PHASE)) {
-            return Phase::Nvvm(args[1..].to_vec());
+        if first == Some(OsStr::new(codegen::libnvvm::PHASE)) {
+            return Phase::Libnvvm(args[1..].to_vec());
         }
         if variable.is_some() && first.is_some_and(is_image) {
             return Phase::CargosRunner(args);

@@ -4,9 +4,9 @@ use super::known::{self, Known};
 use super::message::Message;
 use super::search::{self, Place};
 use super::words::Words;
-use crate::ir::compile::{self, Ended};
-use crate::ir::pipeline::Product;
-use crate::ir::worker::Job;
+use codegen::ir::pipeline::Product;
+use codegen::ir::{self, Job};
+use codegen::isolated::Ended;
 use device_abi as abi;
 use ptx::demangle;
 use std::ffi::OsString;
@@ -143,7 +143,7 @@ fn find(job: &Job, known: &[&'static Known]) -> Option<(Option<&'static Known>, 
     }
     let mut job = job.clone();
     job.settings.product = Product::Ir;
-    compile::compile(&job).ok()?;
+    ir::compile(&job).ok()?;
     // Names may be anything.
     let bytes = std::fs::read(&job.output).ok()?;
     let text = String::from_utf8_lossy(&bytes);
@@ -159,7 +159,7 @@ fn at_work(job: &Job) -> Option<String> {
         .options
         .push("-debug-pass=Executions".to_owned());
     // What succeeds now has no last function.
-    let ended = compile::compile(&job).err()?.downcast::<Ended>().ok()?;
+    let ended = ir::compile(&job).err()?.downcast::<Ended>().ok()?;
     last_function(&ended.said)
 }
 

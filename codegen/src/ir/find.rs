@@ -1,12 +1,8 @@
-//! The parent's side: which LLVM, and one run of the stage in a process of its own.
+//! Which LLVM: the toolchain's own.
 
-use super::worker::{self, Job};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use memchr::memmem;
-use process::child;
-use std::fmt::{self, Display};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 /// Where the LLVM of the toolchain at `sysroot` is: a library beside the compiler's own, which is linked to it.
 ///
@@ -66,57 +62,6 @@ fn is_library(path: &Path, name: &str) -> bool {
         && path
             .metadata()
             .is_ok_and(|data| data.is_file() && data.len() >= LEAST)
-}
-
-/// LLVM has ended the stage's process.
-#[derive(Debug)]
-pub struct Ended {
-    /// What it said.
-    pub said: String,
-    /// How the process ended.
-    pub status: String,
-}
-
-impl Display for Ended {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "LLVM ended ({}) while it compiled the program",
-            self.status
-        )?;
-        match self.said.trim() {
-            "" => Ok(()),
-            said => write!(f, ": {said}"),
-        }
-    }
-}
-
-impl std::error::Error for Ended {}
-
-/// Runs the stage.
-///
-/// # Errors
-/// What the stage says, or an [`Ended`].
-pub fn compile(job: &Job) -> Result<worker::Done> {
-    let tool = std::env::current_exe().context("our own executable cannot be found")?;
-    let mut command = Command::new(tool);
-    command.arg(worker::PHASE).arg(serde_json::to_string(job)?);
-    command.stdin(Stdio::null());
-    let ended = child::tie(&mut command)
-        .output()
-        .context("our own executable cannot be run")?;
-    let said = String::from_utf8_lossy(&ended.stderr);
-    if ended.status.success() {
-        // Warnings of LLVM's.
-        eprint!("{said}");
-        return serde_json::from_slice(&ended.stdout)
-            .context("the stage's answer is not understood");
-    }
-    if ended.status.code() == Some(worker::REFUSED) {
-        bail!("{}", said.trim());
-    }
-    let (said, status) = (said.into_owned(), ended.status.to_string());
-    Err(Ended { said, status }.into())
 }
 
 #[cfg(test)]

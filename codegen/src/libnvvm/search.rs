@@ -75,7 +75,10 @@ fn found(path: PathBuf) -> Result<Found> {
 }
 
 /// The first half of the hash of a file: enough to tell builds apart.
-pub(crate) fn hash(path: &Path) -> std::io::Result<String> {
+///
+/// # Errors
+/// It cannot be read.
+pub fn hash(path: &Path) -> std::io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     std::io::copy(&mut std::fs::File::open(path)?, &mut hasher)?;
     Ok(hasher.finalize().to_hex()[..16].to_owned())

@@ -1,28 +1,28 @@
-//! The process that LLVM runs in.
+//! One run of the stage, in the process that LLVM may end.
 
 use super::llvm::{Llvm, Module};
 use super::passes::rust_cuda;
 use super::pipeline::{self, Origin, Product, Report};
-use anyhow::{Context as _, Result, anyhow};
+use crate::isolated::{self, Part};
+use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use std::cell::LazyCell;
 use std::ffi::OsString;
-use std::io::Write as _;
 use std::path::PathBuf;
 
-/// First argument of this phase; the second is the job.
+/// LLVM aborts where it finds a fault.
+const PART: Part = Part {
+    word: PHASE,
+    library: "LLVM",
+};
+
+/// The stage's word on our command line.
 pub const PHASE: &str = "__ir";
-
-/// Exit code for what the stage has explained.
-pub(super) const REFUSED: i32 = 3;
-
-/// LLVM walks expressions and blocks by recursion: a large program needs more than a main thread's 8 MiB. Only what is used costs memory.
-const STACK: usize = 1 << 30;
 
 /// What to compile and how.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Job {
-    /// LLVM ([`super::compile::library`]).
+    /// LLVM ([`super::find::library`]).
     pub llvm: PathBuf,
     /// The program as bitcode.
     pub bitcode: Vec<PathBuf>,
@@ -41,32 +41,20 @@ pub struct Done {
     pub report: Report,
 }
 
-/// Compiles; says on stderr why not.
-pub fn main(args: &[OsString]) -> i32 {
-    let job = args.first().map(|job| job.to_string_lossy().into_owned());
-    let thread = std::thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || run(&job.unwrap_or_default()));
-    let result = thread.context("cannot start a thread").and_then(|thread| {
-        thread
-            .join()
-            .unwrap_or_else(|_| Err(anyhow!("a bug in cargo gpu-run")))
-    });
-    match result {
-        Ok(answer) => {
-            // The parent reads it; without one nobody asks.
-            let _ = std::io::stdout().write_all(answer.as_bytes());
-            0
-        }
-        Err(why) => {
-            let _ = writeln!(std::io::stderr(), "{why:#}");
-            REFUSED
-        }
-    }
+/// In the parent: runs the stage.
+///
+/// # Errors
+/// What the stage says, or an [`crate::isolated::Ended`].
+pub fn compile(job: &Job) -> Result<Done> {
+    PART.call(job)
 }
 
-fn run(job: &str) -> Result<String> {
-    let job: Job = serde_json::from_str(job).context("the job is not understood")?;
+/// In the child. Returns the exit code.
+pub fn main(args: &[OsString]) -> i32 {
+    isolated::serve(args, run)
+}
+
+fn run(job: Job) -> Result<Done> {
     let llvm = Llvm::open(&job.llvm)?;
     llvm.options(&job.settings.options);
     let mut modules = job.bitcode.iter();
@@ -88,7 +76,7 @@ fn run(job: &str) -> Result<String> {
     }
     let (machine, report) = pipeline::run(&module, &job.settings)?;
     write(&job, || module.text(), || machine.ptx(&module))?;
-    Ok(serde_json::to_string(&Done { report })?)
+    Ok(Done { report })
 }
 
 /// Writes what the job asks for.

@@ -10,7 +10,7 @@ pub fn llvm() -> Llvm {
     let output = Command::new("rustc").args(["--print", "sysroot"]).output();
     let output = output.expect("rustc can be run");
     let sysroot = String::from_utf8(output.stdout).expect("a path");
-    let library = super::compile::library(&PathBuf::from(sysroot.trim())).expect("it has an LLVM");
+    let library = super::library(&PathBuf::from(sysroot.trim())).expect("it has an LLVM");
     Llvm::open(&library).expect("it can be opened")
 }
 

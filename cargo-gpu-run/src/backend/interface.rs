@@ -1,32 +1,11 @@
 //! The seam to code generators.
 
-use crate::ir;
 use crate::shell::Shell;
 use crate::toolchain::{self, Toolchain};
+use codegen::generator::Codegen;
+use codegen::ir;
 use process::error::{Explain as _, Kind, Result};
 use std::ffi::OsString;
-
-/// What a compiler leaves of a program, and who turns it into PTX.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Product {
-    /// rustc itself: PTX beside the output.
-    Ptx,
-    /// We, with libNVVM, from rustc's own intermediate representation beside the output.
-    ModernIr,
-    /// We, from the bitcode of each crate, as rustc_codegen_nvvm leaves it.
-    Crates,
-}
-
-impl Product {
-    /// The product of the code generator called `name`.
-    pub fn of(name: &str) -> Product {
-        match name {
-            super::libnvvm::NAME => Product::ModernIr,
-            super::nvvm::NAME => Product::Crates,
-            _ => Product::Ptx,
-        }
-    }
-}
 
 /// Checks that our stage on the program's IR can be had.
 ///
@@ -34,7 +13,7 @@ impl Product {
 /// The toolchain has no LLVM of its own to load.
 pub(super) fn has_llvm(toolchain: &Toolchain) -> Result<()> {
     let what = || "the toolchain's LLVM cannot be loaded".to_owned();
-    match ir::compile::library(&toolchain.rustc.sysroot).explain(Kind::Setup, what) {
+    match ir::library(&toolchain.rustc.sysroot).explain(Kind::Setup, what) {
         Ok(_) => Ok(()),
         Err(error) => Err(error.hint("toolchains from rustup have it: https://rustup.rs")),
     }
@@ -42,8 +21,13 @@ pub(super) fn has_llvm(toolchain: &Toolchain) -> Result<()> {
 
 /// One code generator.
 pub trait CodegenBackend: Send + Sync {
+    /// Which one it is, for who has to link what it leaves.
+    fn generator(&self) -> Codegen;
+
     /// As `--codegen` names it; part of cache keys and images.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.generator().name()
+    }
 
     /// Versions and hashes of what it consists of beside rustc. Part of cache keys, so that another build of it compiles all anew.
     fn identity(&self) -> String {

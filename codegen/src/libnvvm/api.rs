@@ -100,26 +100,18 @@ impl LibNvvm {
     ///
     /// # Errors
     /// libNVVM refuses; the error has its log.
-    pub fn compile(&self, modules: &[Module<'_>], options: &[String]) -> Result<String> {
+    pub fn compile(&self, module: &Module<'_>, options: &[String]) -> Result<String> {
+        let Module { name, contents } = module;
         let program = Handle::new(self)?;
-        for Module { name, contents } in modules {
-            let function = "nvvmAddModuleToProgram";
-            let add: Symbol<
-                unsafe extern "C" fn(Program, *const u8, usize, *const c_char) -> Status,
-            > = self.symbol(function)?;
-            let c_name = CString::new(*name)?;
-            // SAFETY: the program is alive; libNVVM copies the module.
-            let status = unsafe {
-                add(
-                    program.raw,
-                    contents.as_ptr(),
-                    contents.len(),
-                    c_name.as_ptr(),
-                )
-            };
-            self.check(function, status)
-                .with_context(|| format!("the module `{name}` is not understood"))?;
-        }
+        let function = "nvvmAddModuleToProgram";
+        let add: Symbol<unsafe extern "C" fn(Program, *const u8, usize, *const c_char) -> Status> =
+            self.symbol(function)?;
+        let c_name = CString::new(*name)?;
+        let (start, length) = (contents.as_ptr(), contents.len());
+        // SAFETY: the program is alive; libNVVM copies the module.
+        let status = unsafe { add(program.raw, start, length, c_name.as_ptr()) };
+        self.check(function, status)
+            .with_context(|| format!("the module `{name}` is not understood"))?;
         let step = "nvvmCompileProgram";
         let compile: Symbol<unsafe extern "C" fn(Program, c_int, *const *const c_char) -> Status> =
             self.symbol(step)?;

@@ -35,8 +35,18 @@ pub fn adapt(source: &str, ir: [i32; 4]) -> Result<String> {
             None => text.push_str(line),
         }
     }
-    text.push_str(&super::ir::version(ir));
+    text.push_str(&version(ir));
     Ok(text)
+}
+
+/// High enough to be free: modules number their metadata from 0.
+const NODE: u32 = 999_999_999;
+
+/// The metadata that names the version of NVVM IR, to be appended to a module's text.
+fn version([major, minor, debug_major, debug_minor]: [i32; 4]) -> String {
+    format!(
+        "\n!nvvmir.version = !{{!{NODE}}}\n!{NODE} = !{{i32 {major}, i32 {minor}, i32 {debug_major}, i32 {debug_minor}}}\n"
+    )
 }
 
 /// A group of attributes with `noinline`. rustc's LLVM has inlined what is worth it; libNVVM has the threshold for kernels, where everything
