@@ -4,10 +4,12 @@ pub mod child;
 pub mod deliver;
 pub mod error;
 pub mod exit;
+mod given;
 mod quote;
 mod replace;
 pub mod signal;
 pub mod variables;
 
+pub use given::Given;
 pub use quote::quote;
 pub use replace::replace;

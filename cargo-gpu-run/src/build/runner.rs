@@ -2,13 +2,14 @@
 
 use super::kept_ir;
 use crate::options::emit::Emit;
-use crate::options::gpu_opts::{EmitOptions, RunOptions};
+use crate::options::emit_opts::EmitOptions;
 use crate::options::test_opts::TestOptions;
 use crate::shell::Shell;
 use crate::{interrupt, phase};
 use clap::Parser;
 use codegen::libnvvm;
 use launcher::image::{self, Image, ImageError};
+use launcher::options::RunOptions;
 use process::deliver::{self, Mode};
 use process::error::{Error, Explain as _, Kind, Result};
 use process::variables;

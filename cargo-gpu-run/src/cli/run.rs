@@ -52,7 +52,7 @@ fn run(call: &Call, shell: &Shell) -> Result<i32> {
     }
     let device = gpu.device()?;
     let cache = cache::directory()?;
-    let backend = gpu.codegen.choice().find(&cache)?;
+    let backend = gpu.codegen.find(&cache)?;
     let backend = backend.as_ref();
     let toolchain = backend.toolchain(shell)?;
     if call.only_lists {

@@ -2,5 +2,6 @@
 
 pub mod arch;
 pub mod emit;
+pub mod emit_opts;
 pub mod gpu_opts;
 pub mod test_opts;

@@ -1,6 +1,7 @@
 //! How tests are run, beside what libtest's own options say.
 
 use clap::Args;
+use process::Given;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -20,44 +21,33 @@ pub struct TestOptions {
     pub junit: Option<PathBuf>,
 }
 
+/// How the names of their variables begin.
+const PREFIX: &str = "GPU_RUN_TEST_";
+
 impl TestOptions {
     /// As arguments for the runner.
     pub fn to_args(&self) -> Vec<OsString> {
-        let TestOptions {
-            batch,
-            retries,
-            junit,
-        } = self;
-        let junit = junit.as_ref().map(|path| {
-            let mut argument = OsString::from("--junit=");
-            argument.push(path);
-            argument
-        });
-        let batch = batch.then(|| "--batch".into());
-        let retries = retries.map(|retries| format!("--retries={retries}").into());
-        [batch, retries, junit].into_iter().flatten().collect()
+        self.given().map(|given| given.argument()).collect()
     }
 
     /// As variables for the launcher.
-    pub fn to_env(&self) -> Vec<(&'static str, OsString)> {
+    pub fn to_env(&self) -> Vec<(String, OsString)> {
+        self.given().map(|given| given.variable(PREFIX)).collect()
+    }
+
+    /// Those that were given.
+    fn given(&self) -> impl Iterator<Item = Given> {
+        // Every field is named: a new one does not compile until it is passed on.
         let TestOptions {
             batch,
             retries,
             junit,
         } = self;
         let all = [
-            ("GPU_RUN_TEST_BATCH", batch.then(|| "1".into())),
-            (
-                "GPU_RUN_TEST_RETRIES",
-                retries.map(|retries| retries.to_string().into()),
-            ),
-            (
-                "GPU_RUN_TEST_JUNIT",
-                junit.clone().map(PathBuf::into_os_string),
-            ),
+            Given::switch("batch", *batch),
+            Given::text("retries", retries.as_ref()),
+            Given::path("junit", junit.as_deref()),
         ];
-        all.into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
+        all.into_iter().flatten()
     }
 }

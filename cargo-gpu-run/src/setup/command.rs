@@ -25,7 +25,7 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
 
 fn run(options: &GpuSetup, shell: &Shell) -> Result<()> {
     let cache = cache::directory()?;
-    if options.codegen == Codegen::Nvvm {
+    if options.codegen.codegen == Codegen::Nvvm {
         rust_cuda::set_up(options, &cache, shell)?;
         if options.dry_run {
             return Ok(());

@@ -16,7 +16,7 @@ use std::path::Path;
 /// # Errors
 /// Something that every run needs is missing. A GPU is not: programs run on the emulator then.
 pub fn prepare(options: &GpuSetup, cache: &Path, shell: &Shell) -> Result<()> {
-    let mut choice = options.choice();
+    let mut choice = options.codegen.clone();
     // What was set up for it is in the cache now.
     choice.nvvm_backend = None;
     choice.nvvm_toolchain = None;

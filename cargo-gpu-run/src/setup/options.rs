@@ -1,6 +1,6 @@
 //! The command line of `cargo gpu-setup`.
 
-use crate::backend::{Choice, Codegen};
+use crate::backend::Choice;
 use crate::shell::Color;
 use clap::{ArgAction, Parser};
 use std::path::PathBuf;
@@ -19,18 +19,9 @@ use std::path::PathBuf;
     max_term_width = 100
 )]
 pub struct GpuSetup {
-    /// Code generator
-    #[arg(long, value_name = "BACKEND", value_enum, default_value_t)]
-    pub codegen: Codegen,
-    /// For --codegen nvvm: an existing build of rustc_codegen_nvvm, or its directory
-    #[arg(long, value_name = "PATH", env = "GPU_RUN_NVVM_BACKEND")]
-    pub nvvm_backend: Option<PathBuf>,
-    /// The toolchain that the existing build was made for
-    #[arg(long, value_name = "NAME", env = "GPU_RUN_NVVM_TOOLCHAIN")]
-    pub nvvm_toolchain: Option<String>,
-    /// For --codegen libnvvm and nvvm: NVIDIA's library, or a directory that has it
-    #[arg(long, value_name = "PATH", env = "GPU_RUN_LIBNVVM")]
-    pub libnvvm: Option<PathBuf>,
+    /// Code generator.
+    #[command(flatten)]
+    pub codegen: Choice,
     /// For --codegen nvvm: the llvm-config of an LLVM 7
     ///
     /// Without it LLVM_CONFIG, the search path and the usual places are looked at.
@@ -51,18 +42,6 @@ pub struct GpuSetup {
     /// Coloring: auto, always, never
     #[arg(long, value_name = "WHEN", value_enum, hide_possible_values = true)]
     pub color: Option<Color>,
-}
-
-impl GpuSetup {
-    /// The code generator that was chosen.
-    pub fn choice(&self) -> Choice {
-        Choice {
-            codegen: self.codegen,
-            nvvm_backend: self.nvvm_backend.clone(),
-            nvvm_toolchain: self.nvvm_toolchain.clone(),
-            libnvvm: self.libnvvm.clone(),
-        }
-    }
 }
 
 #[cfg(test)]

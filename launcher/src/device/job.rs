@@ -4,7 +4,7 @@ use super::{Stats, Watch};
 use crate::end::Stop;
 use crate::hostcall::HostCalls;
 use crate::image::Image;
-use crate::options::RunOptions;
+use crate::options::LaunchOptions;
 use emulator::Recording;
 use std::ffi::OsString;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub struct Job<'a> {
     /// The program.
     pub image: &'a Image,
     /// How to run it.
-    pub options: &'a RunOptions,
+    pub options: &'a LaunchOptions,
     /// Its arguments; the first is its name.
     pub args: Vec<OsString>,
     /// The launcher's arguments that make this run, if they are others than the program's.

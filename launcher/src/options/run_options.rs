@@ -1,131 +1,93 @@
-//! Run options, from and to `GPU_RUN_*` variables.
+//! How a program runs: the options of the command, the runner and the launcher.
+//!
+//! The command has them from its arguments or their variables, the runner from its arguments, the launcher from variables alone
+//! ([`super::from_variables`]).
 
-use super::schedule::{Seed, Seeds, Strategy};
-use super::settle::{EmulatorOnly, settle};
-use super::value::{DeviceChoice, EmulatorHeap, Instructions, OptionError, Size, Threads, Timeout};
-use crate::options::FsLimit;
-use process::variables;
+use super::value::{DeviceChoice, Instructions, Size, Threads, Timeout};
+use super::{FsLimit, Seed, Seeds, Strategy};
+use clap::Args;
+use process::Given;
+use process::variables::PREFIX;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-const DEVICE: &str = "GPU_RUN_DEVICE";
-const THREADS: &str = "GPU_RUN_THREADS";
-const STACK_SIZE: &str = "GPU_RUN_STACK_SIZE";
-const HEAP_SIZE: &str = "GPU_RUN_HEAP_SIZE";
-const TIMEOUT: &str = "GPU_RUN_TIMEOUT";
-const MAX_INSTRUCTIONS: &str = "GPU_RUN_MAX_INSTRUCTIONS";
-const SEED: &str = "GPU_RUN_SEED";
-const SCHEDULE: &str = "GPU_RUN_SCHEDULE";
-const RECORD_SCHEDULE: &str = "GPU_RUN_RECORD_SCHEDULE";
-const MANY_SEEDS: &str = "GPU_RUN_MANY_SEEDS";
-const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
-const CHECK: &str = "GPU_RUN_CHECK";
-const CHECK_UNINIT: &str = "GPU_RUN_CHECK_UNINIT";
-const DETECT_RACES: &str = "GPU_RUN_DETECT_RACES";
-const FS: &str = "GPU_RUN_FS";
-const EMULATOR_HEAP: &str = "GPU_RUN_EMULATOR_HEAP";
-const CACHE: &str = "GPU_RUN_CACHE";
-const STATS: &str = "GPU_RUN_STATS";
-const QUIET: &str = "GPU_RUN_QUIET";
-const HW_STACK: &str = "GPU_RUN_HW_STACK";
-const JIT_OPT: &str = "GPU_RUN_JIT_OPT";
-const MAXNREG: &str = "GPU_RUN_MAXNREG";
-
-/// How to run an image. `None` leaves the choice to the device.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// How to run a program. `None` leaves the choice to the device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct RunOptions {
-    /// `GPU_RUN_DEVICE`.
-    pub device: DeviceChoice,
-    /// `GPU_RUN_THREADS`.
+    /// Where to run: auto, emulator or a GPU's number
+    ///
+    /// `auto` takes the first usable GPU, else the emulator. Numbers are CUDA's.
+    #[arg(long, value_name = "DEVICE", env = "GPU_RUN_DEVICE")]
+    pub device: Option<DeviceChoice>,
+    /// Threads that can live at once, main included [default: what the device holds]
+    ///
+    /// Each is a warp. `max` is as many as the device holds at once. A spawn beyond them fails as on a system out of threads.
+    #[arg(long, value_name = "N|max", env = "GPU_RUN_THREADS")]
     pub threads: Option<Threads>,
-    /// `GPU_RUN_STACK_SIZE`: bytes of each thread's stack.
+    /// Stack of each thread, as 1M [default: 512K]
+    ///
+    /// Bytes, or with K, M or G (powers of 1,024).
+    #[arg(long, value_name = "BYTES", env = "GPU_RUN_STACK_SIZE")]
     pub stack_size: Option<Size>,
-    /// `GPU_RUN_HEAP_SIZE`.
+    /// Heap of the program, as 2G [default: by device]
+    ///
+    /// Bytes, or with K, M or G (powers of 1,024).
+    #[arg(long, value_name = "BYTES", env = "GPU_RUN_HEAP_SIZE")]
     pub heap_size: Option<Size>,
-    /// `GPU_RUN_TIMEOUT`, from the start of the kernel.
+    /// Stop the program after this time, as 500ms, 10s or 2m [default: none]
+    ///
+    /// The exit code is then 124.
+    #[arg(long, value_name = "DURATION", env = "GPU_RUN_TIMEOUT")]
     pub timeout: Option<Timeout>,
-    /// `GPU_RUN_MAX_INSTRUCTIONS` (emulator only).
+    /// Stop the program after this many instructions, as 200M [default: none]
+    ///
+    /// On the emulator, which it implies. With K, M or G (powers of 1,000). Unlike a time it is the same on every machine. The exit
+    /// code is then 124.
+    #[arg(long, value_name = "N", env = "GPU_RUN_MAX_INSTRUCTIONS")]
     pub max_instructions: Option<Instructions>,
-    /// `GPU_RUN_SEED` (emulator only).
+    /// Run this one of the many runs a program can have
+    ///
+    /// On the emulator, which it implies. The seed chooses who runs when, and the keys of hash maps. The same program and seed give
+    /// the same run.
+    #[arg(long, value_name = "N", env = "GPU_RUN_SEED")]
     pub seed: Option<Seed>,
-    /// `GPU_RUN_SCHEDULE` (emulator only).
+    /// How the emulator chooses who runs: round-robin, random, pct or replay:FILE
+    ///
+    /// `round-robin`, the default without a seed: each thread in turn. `random`, the default with one: any thread, for any time.
+    /// `pct`: probabilistic concurrency testing, random priorities that change at a few random points. `replay:FILE`: the run that
+    /// `--record-schedule` wrote to FILE.
+    #[arg(long, value_name = "SCHEDULE", env = "GPU_RUN_SCHEDULE")]
     pub schedule: Option<Strategy>,
-    /// `GPU_RUN_RECORD_SCHEDULE`: where to write who ran for how long (emulator only).
+    /// Write to FILE who runs for how long, for --schedule replay:FILE
+    ///
+    /// On the emulator, which it implies. The file is text, which may be edited.
+    #[arg(long, value_name = "FILE", env = "GPU_RUN_RECORD_SCHEDULE")]
     pub record_schedule: Option<PathBuf>,
-    /// `GPU_RUN_MANY_SEEDS`: one run for each (emulator only).
+    /// Run once for each of these seeds, as 0..100; stop at a failure
+    ///
+    /// On the emulator, on all cores. A run fails if its exit code is not 0. Only a failed run's output is shown, with the command
+    /// that repeats it; its exit code is the command's.
+    #[arg(long, value_name = "FROM..TO", env = "GPU_RUN_MANY_SEEDS")]
     pub many_seeds: Option<Seeds>,
-    /// `GPU_RUN_SEED_ENV`: names, separated by commas, of variables that a program sees although it has a seed.
-    pub seed_env: Option<OsString>,
-    /// `GPU_RUN_CHECK_UNINIT=1` (or `GPU_RUN_CHECK=1`, which is all checks): uses of heap memory that was never written are faults (emulator only).
+    /// Stop where the program uses heap memory that was never written
+    ///
+    /// On the emulator, which it implies. Copying such memory is no use; a branch, an address or a call that depends on it is.
+    #[arg(long, env = "GPU_RUN_CHECK_UNINIT", value_parser = clap::builder::FalseyValueParser::new())]
     pub check_uninit: bool,
-    /// `GPU_RUN_DETECT_RACES=1` (or `GPU_RUN_CHECK=1`): a data race ends the run (emulator only).
+    /// Stop at a data race: conflicting accesses of two threads that nothing orders
+    ///
+    /// On the emulator, which it implies. Shows both accesses. Finds what this run orders badly: combine it with seeds.
+    #[arg(long, env = "GPU_RUN_DETECT_RACES", value_parser = clap::builder::FalseyValueParser::new())]
     pub detect_races: bool,
-    /// `GPU_RUN_FS`: what of the host's files the program may touch.
+    /// Files that the program may touch: none, all, or those in a directory [default: all]
+    ///
+    /// What lies elsewhere is a `PermissionDenied` to it, also by `..` and by links. Other processes only with `all`. A directory that is
+    /// called `none` or `all` is `./none` or `./all`.
+    #[arg(long, value_name = "none|DIR|all", env = "GPU_RUN_FS")]
     pub fs: Option<FsLimit>,
-    /// `GPU_RUN_EMULATOR_HEAP`: which heap a program has on the emulator.
-    pub emulator_heap: Option<EmulatorHeap>,
-    /// `GPU_RUN_CACHE`: the directory of everything that is cached.
-    pub cache: Option<PathBuf>,
-    /// `GPU_RUN_STATS=1`: one line of JSON with timings on stderr at the end.
-    pub stats: bool,
-    /// `GPU_RUN_QUIET=1`: of ours only errors appear on stderr.
-    pub quiet: bool,
-    /// `GPU_RUN_HW_STACK`: bytes of the hardware's call stack for each lane (CUDA only).
-    pub hw_stack: Option<Size>,
-    /// Settings of the driver's compiler.
-    pub jit: JitOptions,
-}
-
-/// Settings of the driver's compiler, for experiments. They are part of a cached binary's key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct JitOptions {
-    /// `GPU_RUN_JIT_OPT`: 0 to 4.
-    pub optimization: Option<u32>,
-    /// `GPU_RUN_MAXNREG`: registers of a lane; without it the number of threads decides.
-    pub max_registers: Option<u32>,
 }
 
 impl RunOptions {
-    /// Reads the process's environment.
-    ///
-    /// # Errors
-    /// A value that does not parse, with the variable's name. An empty value counts as absent.
-    pub fn from_env() -> Result<RunOptions, BadVariable> {
-        RunOptions::from_variables(|name| std::env::var_os(name))
-    }
-
-    fn from_variables(get: impl Fn(&str) -> Option<OsString>) -> Result<RunOptions, BadVariable> {
-        let get = |name: &str| get(name).filter(|value| !value.is_empty());
-        let is_on = |name: &str| get(name).is_some_and(|value| variables::is_on(&value));
-        let check = is_on(CHECK);
-        Ok(RunOptions {
-            device: parse(&get, DEVICE)?.unwrap_or_default(),
-            threads: parse(&get, THREADS)?,
-            stack_size: parse(&get, STACK_SIZE)?,
-            heap_size: parse(&get, HEAP_SIZE)?,
-            timeout: parse(&get, TIMEOUT)?,
-            max_instructions: parse(&get, MAX_INSTRUCTIONS)?,
-            seed: parse(&get, SEED)?,
-            schedule: parse(&get, SCHEDULE)?,
-            record_schedule: get(RECORD_SCHEDULE).map(PathBuf::from),
-            many_seeds: parse(&get, MANY_SEEDS)?,
-            seed_env: get(SEED_ENV),
-            check_uninit: check || is_on(CHECK_UNINIT),
-            detect_races: check || is_on(DETECT_RACES),
-            fs: parse(&get, FS)?,
-            emulator_heap: parse(&get, EMULATOR_HEAP)?,
-            cache: get(CACHE).map(PathBuf::from),
-            stats: is_on(STATS),
-            quiet: is_on(QUIET),
-            hw_stack: parse(&get, HW_STACK)?,
-            jit: JitOptions {
-                optimization: number(&get, JIT_OPT, 0..=4)?,
-                max_registers: number(&get, MAXNREG, 16..=255)?,
-            },
-        })
-    }
-
     /// The emulator's schedule: with a seed random, else every thread in turn.
     pub fn strategy(&self) -> Strategy {
         self.schedule
@@ -134,6 +96,17 @@ impl RunOptions {
                 true => Strategy::Random,
                 false => Strategy::RoundRobin,
             })
+    }
+
+    /// The options of one of many runs: the one with this seed.
+    pub fn with_seed(&self, seed: Seed) -> RunOptions {
+        RunOptions {
+            device: Some(DeviceChoice::Emulator),
+            seed: Some(seed),
+            schedule: Some(self.strategy()),
+            many_seeds: None,
+            ..self.clone()
+        }
     }
 
     /// These without what is about the schedule of one run, and without checks and limits of its work.
@@ -154,32 +127,33 @@ impl RunOptions {
         matches!(self.schedule, Some(Strategy::Replay(_)))
     }
 
-    /// The device to run on: with options that only the emulator has, `auto` is the emulator.
-    ///
-    /// # Errors
-    /// Options that cannot be met together, in words for the user.
-    pub fn settled_device(&self) -> Result<DeviceChoice, &'static str> {
-        if self.check_uninit && self.emulator_heap == Some(EmulatorHeap::Device) {
-            return Err(
-                "`--check-uninit` needs the emulator's own heap, but GPU_RUN_EMULATOR_HEAP asks for the device's",
-            );
-        }
-        settle(
-            self.device,
-            EmulatorOnly {
-                seed: self.seed.is_some(),
-                schedule: self.schedule.as_ref(),
-                record: self.record_schedule.is_some(),
-                many_seeds: self.many_seeds.is_some(),
-                check: false,
-                checks: self.check_uninit || self.detect_races,
-                max_instructions: self.max_instructions.is_some(),
-            },
-        )
+    /// The names of files and directories in it.
+    pub fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let replayed = match &mut self.schedule {
+            Some(Strategy::Replay(path)) => Some(path),
+            _ => None,
+        };
+        let within = match &mut self.fs {
+            Some(FsLimit::Within(path)) => Some(path),
+            _ => None,
+        };
+        [replayed, within, self.record_schedule.as_mut()]
+            .into_iter()
+            .flatten()
     }
 
-    /// The variables that make a launcher run with these options; inverse of [`RunOptions::from_env`].
-    pub fn to_env(&self) -> Vec<(&'static str, OsString)> {
+    /// As arguments.
+    pub fn to_args(&self) -> Vec<OsString> {
+        self.given().map(|given| given.argument()).collect()
+    }
+
+    /// As variables.
+    pub fn to_env(&self) -> Vec<(String, OsString)> {
+        self.given().map(|given| given.variable(PREFIX)).collect()
+    }
+
+    /// Those that were given.
+    fn given(&self) -> impl Iterator<Item = Given> {
         // Every field is named: a new one does not compile until it is passed on.
         let RunOptions {
             device,
@@ -192,131 +166,40 @@ impl RunOptions {
             schedule,
             record_schedule,
             many_seeds,
-            seed_env,
             check_uninit,
             detect_races,
             fs,
-            emulator_heap,
-            cache,
-            stats,
-            quiet,
-            hw_stack,
-            jit,
         } = self;
-        let JitOptions {
-            optimization,
-            max_registers,
-        } = jit;
-        fn text<T: ToString>(value: &Option<T>) -> Option<OsString> {
-            value.as_ref().map(|v| v.to_string().into())
-        }
-        fn path(value: &Option<PathBuf>) -> Option<OsString> {
-            value.as_ref().map(|path| path.clone().into_os_string())
-        }
         let all = [
-            (DEVICE, Some(device.to_string().into())),
-            (THREADS, text(threads)),
-            (STACK_SIZE, text(stack_size)),
-            (HEAP_SIZE, text(heap_size)),
-            (TIMEOUT, text(timeout)),
-            (MAX_INSTRUCTIONS, text(max_instructions)),
-            (SEED, text(seed)),
-            (SCHEDULE, text(schedule)),
-            (RECORD_SCHEDULE, path(record_schedule)),
-            (MANY_SEEDS, text(many_seeds)),
-            (SEED_ENV, seed_env.clone()),
-            (CHECK_UNINIT, check_uninit.then(|| "1".into())),
-            (DETECT_RACES, detect_races.then(|| "1".into())),
-            (FS, text(fs)),
-            (EMULATOR_HEAP, text(emulator_heap)),
-            (CACHE, path(cache)),
-            (STATS, stats.then(|| "1".into())),
-            (QUIET, quiet.then(|| "1".into())),
-            (HW_STACK, text(hw_stack)),
-            (JIT_OPT, text(optimization)),
-            (MAXNREG, text(max_registers)),
+            Given::text("device", device.as_ref()),
+            Given::text("threads", threads.as_ref()),
+            Given::text("stack-size", stack_size.as_ref()),
+            Given::text("heap-size", heap_size.as_ref()),
+            Given::text("timeout", timeout.as_ref()),
+            Given::text("max-instructions", max_instructions.as_ref()),
+            Given::text("seed", seed.as_ref()),
+            Given::text("schedule", schedule.as_ref()),
+            Given::text("many-seeds", many_seeds.as_ref()),
+            Given::path("record-schedule", record_schedule.as_deref()),
+            Given::switch("check-uninit", *check_uninit),
+            Given::switch("detect-races", *detect_races),
+            Given::text("fs", fs.as_ref()),
         ];
-        all.into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
-    }
-}
-
-/// A `GPU_RUN_*` variable with a value that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("in the environment variable {name}: {reason}")]
-pub struct BadVariable {
-    name: &'static str,
-    reason: String,
-}
-
-fn parse<T: FromStr<Err = OptionError>>(
-    get: &dyn Fn(&str) -> Option<OsString>,
-    name: &'static str,
-) -> Result<Option<T>, BadVariable> {
-    let Some(value) = get(name) else {
-        return Ok(None);
-    };
-    let parsed = value.to_string_lossy().parse();
-    parsed.map(Some).map_err(|e: OptionError| BadVariable {
-        name,
-        reason: e.to_string(),
-    })
-}
-
-fn number(
-    get: &dyn Fn(&str) -> Option<OsString>,
-    name: &'static str,
-    range: std::ops::RangeInclusive<u32>,
-) -> Result<Option<u32>, BadVariable> {
-    let Some(value) = get(name) else {
-        return Ok(None);
-    };
-    let value = value.to_string_lossy();
-    match value.parse() {
-        Ok(number) if range.contains(&number) => Ok(Some(number)),
-        _ => {
-            let reason = format!(
-                "`{value}` is not a number from {} to {}",
-                range.start(),
-                range.end()
-            );
-            Err(BadVariable { name, reason })
-        }
+        all.into_iter().flatten()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
+    use clap::{Command, FromArgMatches as _};
+    use std::ffi::OsStr;
     use std::num::NonZeroU32;
     use std::time::Duration;
 
-    fn read(variables: &[(&str, &str)]) -> Result<RunOptions, BadVariable> {
-        let map: HashMap<&str, &str> = variables.iter().copied().collect();
-        RunOptions::from_variables(|name| map.get(name).map(OsString::from))
-    }
-
-    #[test]
-    fn nothing_set_is_the_default() {
-        assert_eq!(read(&[]).unwrap(), RunOptions::default());
-        assert_eq!(
-            read(&[
-                ("GPU_RUN_TIMEOUT", ""),
-                ("GPU_RUN_STATS", "0"),
-                ("GPU_RUN_DETECT_RACES", "false"),
-                ("GPU_RUN_QUIET", "0")
-            ])
-            .unwrap(),
-            RunOptions::default()
-        );
-    }
-
-    #[test]
-    fn options_survive_the_environment() {
-        let options = RunOptions {
-            device: DeviceChoice::Gpu(2),
+    fn every_option() -> RunOptions {
+        RunOptions {
+            device: Some(DeviceChoice::Gpu(2)),
             threads: Some(Threads::Count(NonZeroU32::new(5).unwrap())),
             stack_size: Some(Size(512 << 10)),
             heap_size: Some(Size(3 << 30)),
@@ -326,77 +209,61 @@ mod tests {
             schedule: Some(Strategy::Pct),
             record_schedule: Some(PathBuf::from("runs/one")),
             many_seeds: "3..9".parse().ok(),
-            seed_env: Some("HOME,LANG".into()),
             check_uninit: true,
             detect_races: true,
             fs: Some(FsLimit::Within("some/where".into())),
-            emulator_heap: Some(EmulatorHeap::Device),
-            cache: Some(PathBuf::from("/somewhere/else")),
-            stats: true,
-            quiet: true,
-            hw_stack: Some(Size(16 << 10)),
-            jit: JitOptions {
-                optimization: Some(1),
-                max_registers: Some(64),
-            },
-        };
-        let variables: HashMap<&str, OsString> = options.to_env().into_iter().collect();
-        assert_eq!(
-            RunOptions::from_variables(|name| variables.get(name).cloned()).unwrap(),
-            options
-        );
+        }
+    }
+
+    fn command() -> Command {
+        RunOptions::augment_args(Command::new("test").no_binary_name(true))
     }
 
     #[test]
-    fn seeds_are_for_the_emulator() {
-        let settled = |variables: &[(&str, &str)]| read(variables).unwrap().settled_device();
-        for (name, value) in [
-            (SEED, "1"),
-            (SCHEDULE, "pct"),
-            (SCHEDULE, "replay:x"),
-            (RECORD_SCHEDULE, "x"),
-            (MANY_SEEDS, "0..2"),
-            (MAX_INSTRUCTIONS, "5M"),
-        ] {
-            assert_eq!(settled(&[(name, value)]), Ok(DeviceChoice::Emulator));
-            assert!(settled(&[(name, value), (DEVICE, "0")]).is_err());
+    fn arguments_are_read_as_they_were_written() {
+        for options in [every_option(), RunOptions::default()] {
+            let matches = command().get_matches_from(options.to_args());
+            assert_eq!(RunOptions::from_arg_matches(&matches).unwrap(), options);
         }
-        for check in [CHECK, CHECK_UNINIT, DETECT_RACES] {
-            assert_eq!(settled(&[(check, "1")]), Ok(DeviceChoice::Emulator));
-            assert!(settled(&[(check, "1"), (DEVICE, "0")]).is_err());
-        }
-        assert!(settled(&[(CHECK_UNINIT, "1"), (EMULATOR_HEAP, "device")]).is_err());
-        assert_eq!(settled(&[(CHECK_UNINIT, "0")]), Ok(DeviceChoice::Auto));
-        for (name, value) in [(SEED, "1"), (SCHEDULE, "replay:x"), (RECORD_SCHEDULE, "x")] {
-            assert!(settled(&[(name, value), (MANY_SEEDS, "0..2")]).is_err());
-        }
-        assert_eq!(settled(&[]), Ok(DeviceChoice::Auto));
-        assert_eq!(settled(&[(DEVICE, "0")]), Ok(DeviceChoice::Gpu(0)));
+    }
+
+    #[test]
+    fn every_option_has_the_variable_that_clap_reads() {
+        let command = command();
+        let of_clap = command.get_arguments().map(|arg| {
+            let flag = format!("--{}", arg.get_long().unwrap());
+            (flag, arg.get_env().map(OsStr::to_owned).unwrap())
+        });
+        let every = every_option();
+        let written = every.given().map(|given| {
+            let argument = given.argument().into_string().unwrap();
+            let flag = argument.split('=').next().unwrap().to_owned();
+            (flag, OsString::from(given.variable(PREFIX).0))
+        });
+        let sorted = |mut all: Vec<(String, OsString)>| {
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(of_clap.collect()), sorted(written.collect()));
     }
 
     #[test]
     fn a_seed_alone_means_random() {
-        let strategy = |variables: &[(&str, &str)]| read(variables).unwrap().strategy();
-        assert_eq!(strategy(&[]), Strategy::RoundRobin);
-        assert_eq!(strategy(&[(SEED, "0")]), Strategy::Random);
-        assert_eq!(strategy(&[(MANY_SEEDS, "0..2")]), Strategy::Random);
-        assert_eq!(strategy(&[(SEED, "0"), (SCHEDULE, "pct")]), Strategy::Pct);
-    }
-
-    #[test]
-    fn an_error_names_the_variable() {
-        let error = read(&[("GPU_RUN_HEAP_SIZE", "big")])
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("GPU_RUN_HEAP_SIZE") && error.contains("`big`"),
-            "{error}"
-        );
-        assert!(
-            read(&[("GPU_RUN_JIT_OPT", "5")])
-                .unwrap_err()
-                .to_string()
-                .contains("0 to 4")
-        );
+        let seeded = |seed| RunOptions {
+            seed,
+            ..RunOptions::default()
+        };
+        assert_eq!(seeded(None).strategy(), Strategy::RoundRobin);
+        assert_eq!(seeded(Some(Seed(0))).strategy(), Strategy::Random);
+        let many = RunOptions {
+            many_seeds: "0..2".parse().ok(),
+            ..RunOptions::default()
+        };
+        assert_eq!(many.strategy(), Strategy::Random);
+        let pct = RunOptions {
+            schedule: Some(Strategy::Pct),
+            ..seeded(Some(Seed(0)))
+        };
+        assert_eq!(pct.strategy(), Strategy::Pct);
     }
 }

@@ -1,6 +1,7 @@
 //! Which run of a program the emulator makes: schedule and seed.
 
-use super::value::{OptionError, digits};
+use super::value::OptionError;
+use super::value::digits::digits;
 use emulator::Schedule;
 use std::fmt;
 use std::ops::Range;

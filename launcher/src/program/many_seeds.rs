@@ -4,7 +4,7 @@ use crate::device::{Device as _, Emulated, Job, Outcome, Watch};
 use crate::end::Interrupt;
 use crate::hostcall::fs::Files;
 use crate::hostcall::{HostCalls, Stdio};
-use crate::options::{RunOptions, Seed, Seeds};
+use crate::options::{LaunchOptions, Seed, Seeds};
 use crate::report::{Ended, Message, repeat};
 use emulator::Program;
 use process::exit;
@@ -67,7 +67,7 @@ pub(super) fn main(job: &Job<'_>, seeds: Seeds, interrupt: &Interrupt) -> i32 {
         let workers: Vec<_> = (0..threads)
             .map(|_| scope.spawn(|| hunt.work(interrupt)))
             .collect();
-        if !job.options.quiet {
+        if !job.options.settings.quiet {
             scope.spawn(|| ended.meanwhile(|| hunt.tell()));
         }
         let ends: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
@@ -82,11 +82,11 @@ pub(super) fn main(job: &Job<'_>, seeds: Seeds, interrupt: &Interrupt) -> i32 {
         _ if interrupt.is_set() => exit::interrupted(),
         Some(failure) => failure.report(job, seeds),
         None => {
-            if !job.options.quiet {
+            if !job.options.settings.quiet {
                 let text = format!(
                     "{} runs: seeds {seeds}, schedule {}",
                     range.end - range.start,
-                    job.options.strategy()
+                    job.options.run.strategy()
                 );
                 Message::status("Passed", &text).print();
             }
@@ -162,7 +162,7 @@ impl Hunt<'_> {
 
     /// The failure of this seed's run, if it is one.
     fn run(&self, seed: u64, cancel: Interrupt) -> Option<Failure> {
-        let options = options_of(self.job.options, seed);
+        let options = self.job.options.with_seed(Seed(seed));
         let job = Job {
             image: self.job.image,
             options: &options,
@@ -175,10 +175,10 @@ impl Hunt<'_> {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let stdio = Stdio::new(&mut stdout, &mut stderr);
         // It was opened a moment ago. If it is gone, so is what the program may touch.
-        let limit = options.fs.clone().unwrap_or_default();
+        let limit = options.run.fs.clone().unwrap_or_default();
         let files = Files::new(&limit).unwrap_or_else(|_| Files::none());
         let mut calls = HostCalls::with_files(stdio, files);
-        let mut watch = Watch::new(options.timeout, cancel);
+        let mut watch = Watch::new(options.run.timeout, cancel);
         let mut device = Emulated::sharing(Arc::clone(&self.program));
         let outcome = device.run(&job, &mut calls, &mut watch);
         drop(calls);
@@ -203,11 +203,11 @@ impl Failure {
         if let Some(message) = stop.message() {
             message.print();
         }
-        if job.options.stats {
+        if job.options.settings.stats {
             let _ = writeln!(std::io::stderr(), "{}", self.outcome.stats);
         }
         let seed = self.seed;
-        let strategy = job.options.strategy();
+        let strategy = job.options.run.strategy();
         Message::error(format!(
             "seed {seed} of {seeds} failed with exit code {code}"
         ))
@@ -223,26 +223,15 @@ impl Failure {
     }
 }
 
-/// The options of one seed's run.
-fn options_of(options: &RunOptions, seed: u64) -> RunOptions {
-    RunOptions {
-        device: crate::options::DeviceChoice::Emulator,
-        seed: Some(Seed(seed)),
-        schedule: Some(options.strategy()),
-        many_seeds: None,
-        ..options.clone()
-    }
-}
-
 /// A shell command that runs this seed again.
-fn replay(options: &RunOptions, seed: u64, args: &[OsString]) -> String {
-    repeat(&options_of(options, seed), args)
+fn replay(options: &LaunchOptions, seed: u64, args: &[OsString]) -> String {
+    repeat(&options.with_seed(Seed(seed)), args)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Size, Strategy};
+    use crate::options::{RunOptions, Settings, Size, Strategy};
 
     #[test]
     fn the_last_seeds_of_all_end() {
@@ -254,11 +243,16 @@ mod tests {
 
     #[test]
     fn a_replay_has_every_option_but_the_range() {
-        let options = RunOptions {
-            many_seeds: "0..9".parse().ok(),
-            stack_size: Some(Size(1 << 20)),
-            quiet: true,
-            ..RunOptions::default()
+        let mut options = LaunchOptions {
+            run: RunOptions {
+                many_seeds: "0..9".parse().ok(),
+                stack_size: Some(Size(1 << 20)),
+                ..RunOptions::default()
+            },
+            settings: Settings {
+                quiet: true,
+                ..Settings::default()
+            },
         };
         let line = replay(&options, 7, &["demo".into(), "a b".into()]);
         let start = "GPU_RUN_DEVICE=emulator GPU_RUN_STACK_SIZE=1M GPU_RUN_SEED=7 GPU_RUN_SCHEDULE=random GPU_RUN_QUIET=1 ";
@@ -266,10 +260,7 @@ mod tests {
             line.starts_with(start) && line.ends_with(" 'a b'"),
             "{line}"
         );
-        let pct = RunOptions {
-            schedule: Some(Strategy::Pct),
-            ..options
-        };
-        assert!(replay(&pct, 7, &[]).contains("GPU_RUN_SCHEDULE=pct"));
+        options.run.schedule = Some(Strategy::Pct);
+        assert!(replay(&options, 7, &[]).contains("GPU_RUN_SCHEDULE=pct"));
     }
 }

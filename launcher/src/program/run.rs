@@ -6,7 +6,7 @@ use crate::end::{Interrupt, Stop, leave};
 use crate::hostcall::fs::Files;
 use crate::hostcall::{HostCalls, Stdio};
 use crate::image::Image;
-use crate::options::{DeviceChoice, FsLimit, RunOptions};
+use crate::options::{DeviceChoice, FsLimit, LaunchOptions};
 use crate::report::Message;
 use crate::start::{choose, environment, recorded, speaks_our_abi};
 use crate::{test, worker};
@@ -25,7 +25,7 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
     if image.metadata().harness {
         return test::main(image, args);
     }
-    let mut options = match RunOptions::from_env() {
+    let mut options = match LaunchOptions::from_env() {
         Ok(options) => options,
         Err(error) => {
             Message::error(error.to_string()).print();
@@ -39,7 +39,7 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
             return exit::USAGE;
         }
     };
-    let replay = match recorded::read(&mut options, image) {
+    let replay = match recorded::read(&mut options.run, image) {
         Ok(replay) => replay,
         Err(stop) => return ended(&stop),
     };
@@ -57,10 +57,10 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
     if let Err(stop) = speaks_our_abi(image.metadata()) {
         return ended(&stop);
     }
-    let files = match Files::new(options.fs.as_ref().unwrap_or(&FsLimit::All)) {
+    let files = match Files::new(options.run.fs.as_ref().unwrap_or(&FsLimit::All)) {
         Ok(files) => files,
         Err(error) => {
-            let limit = options.fs.clone().unwrap_or_default();
+            let limit = options.run.fs.clone().unwrap_or_default();
             Message::error(format!("`--fs {limit}` cannot be opened: {error}"))
                 .help("give a directory that is there, `none` or `all`")
                 .print();
@@ -70,21 +70,21 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
     if let Some(note) = environment::hidden(std::env::vars_os(), &options) {
         note.print();
     }
-    if let Some(seeds) = options.many_seeds {
+    if let Some(seeds) = options.run.many_seeds {
         return many_seeds::main(&job, seeds, &interrupt);
     }
     let outcome = run(&job, files, device, interrupt);
 
     let code = ended(&outcome.stop);
-    if options.stats {
+    if options.settings.stats {
         let mut stats = outcome.stats;
         stats.set("end", outcome.stop.kind());
         stats.set("exit_code", code);
         // A closed stderr leaves nobody to tell.
         let _ = writeln!(std::io::stderr(), "{stats}");
     }
-    if let Some(path) = &options.record_schedule
-        && !options.quiet
+    if let Some(path) = &options.run.record_schedule
+        && !options.settings.quiet
     {
         let text = format!("the schedule in `{}`", path.display());
         Message::status("Recorded", &text).print();
@@ -108,10 +108,10 @@ fn run(job: &Job<'_>, files: Files, device: DeviceChoice, interrupt: Interrupt) 
         Ok(chosen) => chosen,
         Err(stop) => return Outcome::before_start(stop),
     };
-    if let Some(note) = note.filter(|_| !job.options.quiet) {
+    if let Some(note) = note.filter(|_| !job.options.settings.quiet) {
         note.print();
     }
     let mut calls = HostCalls::with_files(Stdio::inherit(), files);
-    let mut watch = Watch::new(job.options.timeout, interrupt);
+    let mut watch = Watch::new(job.options.run.timeout, interrupt);
     device.run(job, &mut calls, &mut watch)
 }

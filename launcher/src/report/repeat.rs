@@ -1,11 +1,11 @@
 //! The command that makes a run again.
 
-use crate::options::RunOptions;
+use crate::options::LaunchOptions;
 use process::quote;
 use std::ffi::OsString;
 
 /// A shell command: a launcher with these options and arguments, its name the first.
-pub fn repeat(options: &RunOptions, args: &[OsString]) -> String {
+pub fn repeat(options: &LaunchOptions, args: &[OsString]) -> String {
     let mut line = String::new();
     for (name, value) in options.to_env() {
         line += &format!("{name}={} ", quote(&value));

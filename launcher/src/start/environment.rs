@@ -1,6 +1,6 @@
 //! The environment that the program sees.
 
-use crate::options::{RunOptions, Strategy};
+use crate::options::LaunchOptions;
 use crate::report::Message;
 use process::variables::PREFIX;
 use std::ffi::{OsStr, OsString};
@@ -24,7 +24,7 @@ const TELLING: [&str; 7] = [
 /// the schedule, and the seed would name another run elsewhere.
 pub fn for_program(
     all: impl Iterator<Item = (OsString, OsString)>,
-    options: &RunOptions,
+    options: &LaunchOptions,
 ) -> Vec<(OsString, OsString)> {
     let mut all: Vec<_> = all.filter(|(name, _)| !is_ours(name)).collect();
     if is_limited(options) {
@@ -37,9 +37,9 @@ pub fn for_program(
 /// A note, if the program does not see what the user may have set for it.
 pub fn hidden(
     all: impl Iterator<Item = (OsString, OsString)>,
-    options: &RunOptions,
+    options: &LaunchOptions,
 ) -> Option<Message> {
-    if options.quiet || !is_limited(options) {
+    if options.settings.quiet || !is_limited(options) {
         return None;
     }
     let names = all.filter_map(|(name, _)| name.into_string().ok());
@@ -54,7 +54,11 @@ pub fn hidden(
         "a run with a seed or a recorded schedule does not see {}",
         hidden.join(", ")
     );
-    let seen = options.seed_env.as_ref().map(|seen| seen.to_string_lossy());
+    let seen = options
+        .settings
+        .seed_env
+        .as_ref()
+        .map(|seen| seen.to_string_lossy());
     let names: Vec<&str> = seen
         .as_deref()
         .into_iter()
@@ -67,16 +71,15 @@ pub fn hidden(
 }
 
 /// Whether the program sees only some variables.
-fn is_limited(options: &RunOptions) -> bool {
-    let named = options.seed.is_some() || options.many_seeds.is_some();
-    let recorded =
-        options.record_schedule.is_some() || matches!(options.schedule, Some(Strategy::Replay(_)));
-    named || recorded
+fn is_limited(options: &LaunchOptions) -> bool {
+    let run = &options.run;
+    let named = run.seed.is_some() || run.many_seeds.is_some();
+    named || run.record_schedule.is_some() || run.replays()
 }
 
 /// Whether the program sees it even then.
-fn is_seen(name: &OsStr, options: &RunOptions) -> bool {
-    let named = options.seed_env.as_ref();
+fn is_seen(name: &OsStr, options: &LaunchOptions) -> bool {
+    let named = options.settings.seed_env.as_ref();
     let named = named.map(|names| names.to_string_lossy());
     let mut named = named.iter().flat_map(|names| names.split(','));
     named.any(|seen| name == seen) || ALWAYS.iter().any(|seen| name == *seen)
@@ -97,7 +100,21 @@ fn is_ours(name: &OsStr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::Seed;
+    use crate::options::{RunOptions, Seed, Settings};
+
+    fn options(seed: Option<u64>, seed_env: Option<&str>, quiet: bool) -> LaunchOptions {
+        LaunchOptions {
+            run: RunOptions {
+                seed: seed.map(Seed),
+                ..RunOptions::default()
+            },
+            settings: Settings {
+                seed_env: seed_env.map(OsString::from),
+                quiet,
+                ..Settings::default()
+            },
+        }
+    }
 
     #[test]
     fn the_program_does_not_see_our_variables() {
@@ -111,7 +128,7 @@ mod tests {
             all.iter()
                 .map(|(k, v)| (OsString::from(k), OsString::from(v)))
         };
-        let seen = for_program(all(), &RunOptions::default());
+        let seen = for_program(all(), &LaunchOptions::default());
         assert_eq!(
             seen,
             [
@@ -119,11 +136,7 @@ mod tests {
                 ("GPU_RUNNER".into(), "x".into())
             ]
         );
-        let seeded = |seed_env: Option<&str>| RunOptions {
-            seed: Some(Seed(1)),
-            seed_env: seed_env.map(OsString::from),
-            ..RunOptions::default()
-        };
+        let seeded = |seed_env| options(Some(1), seed_env, false);
         assert_eq!(for_program(all(), &seeded(None)), []);
         let seen = for_program(all(), &seeded(Some("HOME,PATH")));
         assert_eq!(seen, [("PATH".into(), "/bin".into())]);
@@ -137,13 +150,7 @@ mod tests {
                 .into_iter()
         };
         let of = |seed: Option<u64>, seed_env: Option<&str>, quiet| {
-            let options = RunOptions {
-                seed: seed.map(Seed),
-                seed_env: seed_env.map(OsString::from),
-                quiet,
-                ..RunOptions::default()
-            };
-            hidden(all(), &options).map(|message| message.to_string())
+            hidden(all(), &options(seed, seed_env, quiet)).map(|message| message.to_string())
         };
         let text = of(Some(1), Some("HOME,RUST_LOG"), false).unwrap();
         assert!(text.contains("does not see RAYON_NUM_THREADS\n"), "{text}");

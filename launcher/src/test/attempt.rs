@@ -7,7 +7,7 @@ use super::list;
 use super::pool::{Fatal, Runner};
 use super::result::{Attempt, Completed, TestResult};
 use super::time::Thresholds;
-use crate::options::{DeviceChoice, RunOptions, Seed, Seeds};
+use crate::options::{LaunchOptions, Seed, Seeds};
 use crate::report::repeat;
 use crate::worker::WorkerEvent;
 use crate::worker::protocol::{Request, Stream};
@@ -34,7 +34,7 @@ pub struct Terms {
     /// The launcher's name.
     pub name: OsString,
     /// The launcher's options.
-    pub options: RunOptions,
+    pub options: LaunchOptions,
     /// Runs with a seed so far.
     pub runs: AtomicU64,
 }
@@ -109,13 +109,7 @@ fn explain(
 
 /// A shell command that makes the test's run with this seed again.
 fn replay(terms: &Terms, case: &Case, seed: u64) -> String {
-    let options = RunOptions {
-        device: DeviceChoice::Emulator,
-        seed: Some(Seed(seed)),
-        schedule: Some(terms.options.strategy()),
-        many_seeds: None,
-        ..terms.options.clone()
-    };
+    let options = terms.options.with_seed(Seed(seed));
     let words = words(case).into_iter().map(OsString::from);
     let args: Vec<OsString> = std::iter::once(terms.name.clone()).chain(words).collect();
     repeat(&options, &args)

@@ -17,7 +17,7 @@ use super::{devices, progress};
 use crate::device::Stats;
 use crate::end::Interrupt;
 use crate::image::Image;
-use crate::options::RunOptions;
+use crate::options::{LaunchOptions, RunOptions};
 use crate::report::{Beat, Message};
 use crate::start::environment;
 use process::exit;
@@ -53,11 +53,12 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
 }
 
 fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
-    let run_options = RunOptions::from_env().map_err(|error| usage(&error.to_string()))?;
-    let device = run_options.settled_device().map_err(usage)?;
+    let launch_options = LaunchOptions::from_env().map_err(|error| usage(&error.to_string()))?;
+    let device = launch_options.settled_device().map_err(usage)?;
     let thresholds = options.shows_time().then(Thresholds::from_env).transpose();
     let thresholds = thresholds.map_err(|why| usage(&why))?;
-    check_combination(options, &run_options)?;
+    let (run, settings) = (&launch_options.run, &launch_options.settings);
+    check_combination(options, run)?;
     let mut stats = Stats::default();
     let begin = Instant::now();
     // Without a handler Ctrl-C still ends the process, and its end ends the workers.
@@ -79,7 +80,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
     if let Some(seed) = seed {
         shuffle(seed, &mut cases);
     }
-    let one = run_options.record_schedule.is_some() || run_options.replays();
+    let one = run.record_schedule.is_some() || run.replays();
     if one && cases.len() != 1 {
         let why = format!(
             "a schedule is of one run, but {} tests were chosen: name one with `--exact`",
@@ -88,21 +89,21 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         return Err(usage(&why));
     }
     let any = cases.iter().any(|case| !case.ignore) && (options.runs_tests() || options.bench);
-    let gpu = found.settle(&pool, any, run_options.quiet)?;
+    let gpu = found.settle(&pool, any, settings.quiet)?;
     stats.set_time("device_ms", begin.elapsed());
-    let shows_stats = run_options.stats;
-    if let Some(note) = environment::hidden(std::env::vars_os(), &run_options).filter(|_| any) {
+    let shows_stats = settings.stats;
+    if let Some(note) = environment::hidden(std::env::vars_os(), &launch_options).filter(|_| any) {
         note.print();
     }
 
     let terms = Terms {
-        limit: run_options.timeout.map_or(time::LIMIT, |limit| limit.0),
+        limit: run.timeout.map_or(time::LIMIT, |limit| limit.0),
         retries: options.retries,
-        seeds: run_options.many_seeds,
+        seeds: run.many_seeds,
         ensured: thresholds.filter(|_| options.ensure_time),
         captured: !options.no_capture,
         name,
-        options: run_options,
+        options: launch_options,
         runs: AtomicU64::new(0),
     };
     let spread = spread(options, gpu, &cases);
@@ -112,7 +113,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         _ => None,
     };
     let measures = options.bench && cases.iter().any(|case| case.kind == Kind::Bench);
-    if measures && !gpu && !terms.options.quiet {
+    if measures && !gpu && !terms.options.settings.quiet {
         let what = "on the emulator a nanosecond is an executed instruction of the program: these numbers say nothing about time";
         Message::lone_note(what.to_owned()).print();
     }
@@ -133,7 +134,7 @@ fn run(image: &Image, name: OsString, options: &Options) -> Result<i32, Fatal> {
         shows_time: options.shows_time(),
         seeds: terms
             .seeds
-            .filter(|_| !terms.options.quiet)
+            .filter(|_| !terms.options.settings.quiet)
             .map(|seeds| (seeds.range().end - seeds.range().start, Beat::start())),
         interrupt,
         fatal: None,

@@ -6,7 +6,7 @@ use super::streams::{Answers, Output, Reports};
 use crate::end::{Stop, leave};
 use crate::hostcall::Stdio;
 use crate::image::Image;
-use crate::options::RunOptions;
+use crate::options::LaunchOptions;
 use crate::start;
 use process::exit;
 use std::ffi::OsString;
@@ -62,7 +62,7 @@ fn serve(
 
 fn open(image: &Image, name: OsString) -> Result<(Session<'_>, Option<String>), Stop> {
     let bad = |reason: String| Stop::BadOption { reason };
-    let options = RunOptions::from_env().map_err(|error| bad(error.to_string()))?;
+    let options = LaunchOptions::from_env().map_err(|error| bad(error.to_string()))?;
     let device = options
         .settled_device()
         .map_err(|why| bad(why.to_owned()))?;

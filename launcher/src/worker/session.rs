@@ -6,7 +6,7 @@ use crate::end::{Interrupt, Stop};
 use crate::hostcall::fs::Files;
 use crate::hostcall::{HostCalls, Stdio};
 use crate::image::Image;
-use crate::options::{DeviceChoice, RunOptions, Seed, Timeout};
+use crate::options::{DeviceChoice, LaunchOptions, Seed, Timeout};
 use crate::report::Message;
 use crate::start::environment::for_program;
 use crate::start::{choose, recorded};
@@ -16,7 +16,7 @@ use std::io::Write as _;
 /// A device that keeps what it loaded between launches. Each launch has fresh memory and fresh statics.
 pub struct Session<'a> {
     image: &'a Image,
-    options: RunOptions,
+    options: LaunchOptions,
     name: OsString,
     device: Box<dyn Device>,
 }
@@ -28,7 +28,7 @@ impl<'a> Session<'a> {
     /// No such device.
     pub fn open(
         image: &'a Image,
-        options: RunOptions,
+        options: LaunchOptions,
         choice: DeviceChoice,
         name: OsString,
     ) -> Result<(Session<'a>, Option<Message>), Stop> {
@@ -49,21 +49,21 @@ impl<'a> Session<'a> {
 
     /// Runs the program once. Afterwards no launch is possible if [`Outcome::spent`].
     pub fn launch(&mut self, request: &Request, stdio: Stdio<'_>) -> Outcome {
-        let mut options = match request.plain {
-            true => self.options.plain(),
-            false => self.options.clone(),
-        };
-        if let Some(seed) = request.seed {
-            options.seed = Some(Seed(seed));
-            options.schedule = Some(self.options.strategy());
+        let mut options = self.options.clone();
+        if request.plain {
+            options.run = options.run.plain();
         }
-        options.many_seeds = None;
-        options.timeout = request.limit.map(Timeout);
-        let replay = match recorded::read(&mut options, self.image) {
+        if let Some(seed) = request.seed {
+            options.run.seed = Some(Seed(seed));
+            options.run.schedule = Some(self.options.run.strategy());
+        }
+        options.run.many_seeds = None;
+        options.run.timeout = request.limit.map(Timeout);
+        let replay = match recorded::read(&mut options.run, self.image) {
             Ok(replay) => replay,
             Err(stop) => return Outcome::before_start(stop),
         };
-        let limit = options.fs.clone().unwrap_or_default();
+        let limit = options.run.fs.clone().unwrap_or_default();
         let files = match Files::new(&limit) {
             Ok(files) => files,
             Err(error) => {
@@ -85,11 +85,11 @@ impl<'a> Session<'a> {
             launcher_args: Some(std::iter::once(self.name.clone()).chain(words).collect()),
         };
         let mut calls = HostCalls::with_files(stdio, files);
-        let mut watch = Watch::new(options.timeout, Interrupt::default());
+        let mut watch = Watch::new(options.run.timeout, Interrupt::default());
         let mut outcome = self.device.run(&job, &mut calls, &mut watch);
         // A worker of the host that still waits could write into the next launch's memory.
         outcome.spent |= outcome.busy || !self.device.is_emulator() && calls.has_waiting();
-        if options.stats {
+        if options.settings.stats {
             outcome.stats.set("end", outcome.stop.kind());
             outcome.stats.set("exit_code", outcome.stop.exit_code());
             // A closed stderr leaves nobody to tell.

@@ -31,7 +31,7 @@ impl Parts {
     /// # Errors
     /// The first that is missing; the error lists every place.
     pub fn find(options: &GpuSetup, cache: &Path, shell: &Shell) -> Result<Parts> {
-        let libnvvm = libnvvm::find(options.libnvvm.as_deref(), cache)?;
+        let libnvvm = libnvvm::find(options.codegen.libnvvm.as_deref(), cache)?;
         shell.status("Found", format_args!("libNVVM: {}", libnvvm.path.display()));
         let mut tried = Vec::new();
         let cuda = cuda::find(&mut tried)?;
@@ -67,7 +67,7 @@ pub fn report(options: &GpuSetup, cache: &Path) -> Report {
         lines.extend(tried.iter().map(|place| format!("  tried {place}")));
         path.unwrap_or_else(|| format!("[{what}]").into())
     };
-    let libnvvm = libnvvm::find(options.libnvvm.as_deref(), cache).map(|found| found.path);
+    let libnvvm = libnvvm::find(options.codegen.libnvvm.as_deref(), cache).map(|found| found.path);
     part("libNVVM", libnvvm, Vec::new());
     let mut tried = Vec::new();
     let cuda = cuda::find(&mut tried);

@@ -19,13 +19,13 @@ use std::path::Path;
 /// # Errors
 /// The step that fails. What was there before stays as it was.
 pub fn set_up(options: &GpuSetup, cache: &Path, shell: &Shell) -> Result<()> {
-    if options.nvvm_backend.is_some() && options.nvvm_toolchain.is_none() {
+    if options.codegen.nvvm_backend.is_some() && options.codegen.nvvm_toolchain.is_none() {
         return Err(no_toolchain());
     }
     if options.dry_run {
         return show(options, cache);
     }
-    if options.nvvm_backend.is_none() && !options.rebuild && is_ready(cache)? {
+    if options.codegen.nvvm_backend.is_none() && !options.rebuild && is_ready(cache)? {
         shell.status(
             "Ready",
             format_args!("Rust-CUDA at {}", pinned::directory()),
@@ -34,7 +34,10 @@ pub fn set_up(options: &GpuSetup, cache: &Path, shell: &Shell) -> Result<()> {
     }
     // From here on an interrupt removes what was begun.
     interrupt::hold();
-    let (record, place) = match (&options.nvvm_backend, &options.nvvm_toolchain) {
+    let (record, place) = match (
+        &options.codegen.nvvm_backend,
+        &options.codegen.nvvm_toolchain,
+    ) {
         (Some(path), Some(toolchain)) => {
             let record = Record {
                 backend: existing::library(path)?,
@@ -100,7 +103,7 @@ fn check(record: &Record, cache: &Path, shell: &Shell) -> Result<()> {
 
 /// The user's libNVVM, if one was named.
 fn absolute(options: &GpuSetup) -> Result<Option<std::path::PathBuf>> {
-    let named = options.libnvvm.as_ref();
+    let named = options.codegen.libnvvm.as_ref();
     let absolute = named.map(std::path::absolute).transpose();
     absolute.explain(Kind::Setup, || {
         "the current directory cannot be found".to_owned()
@@ -120,7 +123,10 @@ fn show(options: &GpuSetup, cache: &Path) -> Result<()> {
         revision: Some(REVISION.to_owned()),
         libnvvm: absolute(options)?,
     };
-    if let (Some(path), Some(toolchain)) = (&options.nvvm_backend, &options.nvvm_toolchain) {
+    if let (Some(path), Some(toolchain)) = (
+        &options.codegen.nvvm_backend,
+        &options.codegen.nvvm_toolchain,
+    ) {
         record.backend = path.clone();
         record.toolchain = toolchain.clone();
     } else {

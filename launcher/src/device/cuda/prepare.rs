@@ -37,7 +37,7 @@ impl Gpu {
 
     fn prepare_first(&mut self, job: &Job<'_>) -> Result<Ready, Stop> {
         let start = Instant::now();
-        let calls = self.set_hardware_stack(job.options.hw_stack)?;
+        let calls = self.set_hardware_stack(job.options.settings.hw_stack)?;
         self.stats.set_time("stacks_ms", start.elapsed());
         let (binary, module) = self.load(job)?;
         let function = self.kernel(module)?;
@@ -143,7 +143,7 @@ impl Gpu {
             default_warps: resident,
             max_warps: resident,
         };
-        Plan::new(job.options, &limits)
+        Plan::new(&job.options.run, &limits)
     }
 
     /// Chooses and sets the hardware's call stacks.
@@ -167,11 +167,11 @@ impl Gpu {
 
     /// Compiles, or finds the binary of an earlier run, and loads it.
     fn load(&mut self, job: &Job<'_>) -> Result<(Vec<u8>, CUmodule), Stop> {
-        let mut options = job.options.jit;
-        options
-            .max_registers
-            .get_or_insert_with(|| registers::budget(job.options.threads, self.multiprocessors));
-        let cache = Cache::open(job.options.cache.as_deref());
+        let mut options = job.options.settings.jit;
+        options.max_registers.get_or_insert_with(|| {
+            registers::budget(job.options.run.threads, self.multiprocessors)
+        });
+        let cache = Cache::open(job.options.settings.cache.as_deref());
         let key = cache::key(&[
             // What is done to the PTX from here to the driver, and what the driver is told, is this tool's: another build of it may do
             // otherwise. (To hash the texts that the driver gets would cost every start the time of making them.)

@@ -9,7 +9,7 @@ use crate::device::{Device, Job, Limits, Outcome, Plan, Stats, Watch};
 use crate::end::Stop;
 use crate::hostcall::{HostCalls, Port, Reach, relay};
 use crate::image::Image;
-use crate::options::{EmulatorHeap, RunOptions, Seed};
+use crate::options::{EmulatorHeap, LaunchOptions, Seed};
 use device_abi as abi;
 use device_abi::mailbox::Mailboxes;
 use device_abi::ring::Server;
@@ -69,7 +69,7 @@ impl Emulated {
     ///
     /// # Errors
     /// [`Stop::PtxRefused`].
-    pub fn load(image: &Image, options: &RunOptions) -> Result<Program, Stop> {
+    pub fn load(image: &Image, options: &LaunchOptions) -> Result<Program, Stop> {
         let refused = |why: String| Stop::PtxRefused {
             by: "the emulator".to_owned(),
             log: why,
@@ -79,9 +79,10 @@ impl Emulated {
         ptx::attach(&mut module, image.data())
             .map_err(|name| refused(format!("the initial bytes of `{name}` do not fit it")))?;
         let options = LoadOptions {
-            races: options.detect_races,
+            races: options.run.detect_races,
             // Who asks for the heap that runs on GPUs gets their waiting, too.
-            recognise_futex: options.emulator_heap.unwrap_or_default() != EmulatorHeap::Device,
+            recognise_futex: options.settings.emulator_heap.unwrap_or_default()
+                != EmulatorHeap::Device,
             ..LoadOptions::default()
         };
         Program::load_with(image.text(), &module, options).map_err(|e| refused(e.to_string()))
@@ -95,7 +96,7 @@ impl Emulated {
         watch: &mut Watch,
     ) -> Result<Stop, Stop> {
         let plan = Plan::new(
-            job.options,
+            &job.options.run,
             &Limits {
                 default_warps: DEFAULT_WARPS,
                 max_warps: MAX_WARPS,
@@ -113,19 +114,19 @@ impl Emulated {
         watch.check()?;
         let start = Instant::now();
         let heap_size = plan.heap_size.unwrap_or(DEFAULT_HEAP);
-        let heap = job.options.emulator_heap.unwrap_or_default();
+        let heap = job.options.settings.emulator_heap.unwrap_or_default();
         let heap_space = match heap {
             EmulatorHeap::Checked => Machine::heap_space(heap_size),
             EmulatorHeap::Device => Some(heap_size),
         };
-        let seed = job.options.seed.unwrap_or_default();
+        let seed = job.options.run.seed.unwrap_or_default();
         let config = MachineConfig {
-            schedule: job.options.strategy().schedule(seed),
-            spurious: job.options.seed.map(|seed| seed.0),
-            check_uninit: job.options.check_uninit,
+            schedule: job.options.run.strategy().schedule(seed),
+            spurious: job.options.run.seed.map(|seed| seed.0),
+            check_uninit: job.options.run.check_uninit,
             full_traces: full_traces(job),
-            weak_failures: job.options.seed.map(|seed| seed.0),
-            max_instructions: job.options.max_instructions.map(|limit| limit.0),
+            weak_failures: job.options.run.seed.map(|seed| seed.0),
+            max_instructions: job.options.run.max_instructions.map(|limit| limit.0),
             ..MachineConfig::default()
         };
         let memory = [
@@ -146,7 +147,7 @@ impl Emulated {
             })
             .ok_or_else(|| no_room(&plan, heap_size))?;
         let mut machine = Machine::new(&program, MachineConfig { memory, ..config });
-        let keys = random(job.options.seed);
+        let keys = random(job.options.run.seed);
         calls.seed(keys[1]);
         let Placed {
             launch,
@@ -220,7 +221,7 @@ impl Emulated {
             },
             Ok(End::OutOfInstructions) => {
                 drain(&mut port, calls).unwrap_or_else(|| Stop::Runaway {
-                    limit: job.options.max_instructions.unwrap_or_default(),
+                    limit: job.options.run.max_instructions.unwrap_or_default(),
                     report: where_threads_were(&machine),
                 })
             }

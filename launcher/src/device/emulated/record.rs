@@ -2,7 +2,7 @@
 
 use crate::device::Job;
 use crate::end::Stop;
-use crate::options::{DeviceChoice, RunOptions, Strategy};
+use crate::options::{DeviceChoice, LaunchOptions, RunOptions, Strategy};
 use crate::report::repeat;
 use emulator::{Header, Machine, Recorder};
 use std::fs::File;
@@ -17,18 +17,21 @@ pub(super) fn prepare(machine: &mut Machine<'_>, job: &Job<'_>) -> Result<(), St
     if let Some(recording) = &job.replay {
         machine.replay(recording.clone());
     }
-    let Some(path) = &job.options.record_schedule else {
+    let Some(path) = &job.options.run.record_schedule else {
         return Ok(());
     };
     let file = File::create(path).map_err(|error| unwritten(path, &error, ""))?;
-    let again = RunOptions {
-        device: DeviceChoice::Emulator,
-        schedule: Some(Strategy::Replay(path.clone())),
-        record_schedule: None,
-        ..job.options.clone()
+    let again = LaunchOptions {
+        run: RunOptions {
+            device: Some(DeviceChoice::Emulator),
+            schedule: Some(Strategy::Replay(path.clone())),
+            record_schedule: None,
+            ..job.options.run.clone()
+        },
+        settings: job.options.settings.clone(),
     };
     let header = Header {
-        seed: job.options.seed.map(|seed| seed.0),
+        seed: job.options.run.seed.map(|seed| seed.0),
         image: Some(job.image.id()),
         command: Some(repeat(
             &again,
@@ -41,7 +44,7 @@ pub(super) fn prepare(machine: &mut Machine<'_>, job: &Job<'_>) -> Result<(), St
 
 /// After the launch, which ended so: the end of the run.
 pub(super) fn finish(machine: &mut Machine<'_>, job: &Job<'_>, stop: Stop) -> Stop {
-    match (machine.finish_recording(), &job.options.record_schedule) {
+    match (machine.finish_recording(), &job.options.run.record_schedule) {
         (Err(error), Some(path)) => {
             let code = stop.exit_code();
             unwritten(

@@ -6,7 +6,7 @@ use crate::device::{Device as _, Job, Watch};
 use crate::end::{Interrupt, Stop};
 use crate::hostcall::{HostCalls, Stdio};
 use crate::image::{Image, Metadata};
-use crate::options::{Instructions, RunOptions, Size, Threads, Timeout};
+use crate::options::{Instructions, LaunchOptions, RunOptions, Size, Threads, Timeout};
 use device_abi as abi;
 use emulator::{Deadlock, Trace, TraceFrame, Waiter, Waiting};
 use std::num::NonZeroU32;
@@ -71,15 +71,19 @@ struct End {
 }
 
 fn run(image: &Image, change: impl FnOnce(&mut RunOptions)) -> End {
-    let mut options = RunOptions {
+    let mut run = RunOptions {
         heap_size: Some(Size(1 << 20)),
         threads: NonZeroU32::new(2).map(Threads::Count),
         ..RunOptions::default()
     };
-    change(&mut options);
+    change(&mut run);
+    let options = LaunchOptions {
+        run,
+        ..LaunchOptions::default()
+    };
     let mut out = Vec::new();
     let mut calls = HostCalls::new(Stdio::new(&mut out, std::io::sink()));
-    let mut watch = Watch::new(options.timeout, Interrupt::default());
+    let mut watch = Watch::new(options.run.timeout, Interrupt::default());
     let job = Job {
         image,
         options: &options,
