@@ -25,6 +25,9 @@ pub(super) enum Reason {
     Word,
 }
 
+/// Where std's mutexes wait.
+const LOCK: &str = "mutex::cuda::Mutex>::lock";
+
 /// Parts of demangled functions. The first that fits a frame counts; tests/deadlock has a program for each, so a std that renames one is noticed.
 const FUNCTIONS: [(&str, Reason); 15] = [
     ("sync::barrier::Barrier>::wait", Reason::Barrier),
@@ -35,7 +38,7 @@ const FUNCTIONS: [(&str, Reason); 15] = [
     ("once::futex::Once>::", Reason::Once),
     ("rwlock::futex::RwLock>::read", Reason::Read),
     ("rwlock::futex::RwLock>::write", Reason::Write),
-    ("mutex::cuda::Mutex>::lock", Reason::Mutex),
+    (LOCK, Reason::Mutex),
     ("sync::poison::mutex::Mutex<", Reason::Mutex),
     ("sync::poison::rwlock::RwLock<", Reason::Write),
     ("mpmc::", Reason::Channel),
@@ -44,18 +47,34 @@ const FUNCTIONS: [(&str, Reason); 15] = [
     ("Thread>::park", Reason::Park),
 ];
 
-/// Parts of the files of std whose inlined code called the wait, from the program's own function.
-const FILES: [(&str, Reason); 4] = [
+/// Parts of the files of std whose inlined code called the wait, from the program's own function: how much of std is inlined there depends on the code generator.
+/// Waits for locks and `Once` are in functions that are never inlined.
+const FILES: [(&str, Reason); 8] = [
     ("/sync/mpmc/", Reason::Channel),
     ("/sync/mpsc", Reason::Channel),
     ("/thread/scoped.rs", Reason::Scope),
     ("/sync/barrier.rs", Reason::Barrier),
+    ("/sync/poison/condvar.rs", Reason::Condvar),
+    ("/sync/condvar/", Reason::Condvar),
+    ("/sync/thread_parking/", Reason::Park),
+    ("/thread/functions.rs", Reason::Park),
 ];
 
 impl Reason {
     /// What the hart with this stack waits for.
     pub(super) fn of(frames: &[TraceFrame]) -> Reason {
         let users = frames.iter().position(TraceFrame::is_users);
+        let of_std = &frames[..users.unwrap_or(frames.len())];
+        let is_lock = |frame: &TraceFrame| frame.function.contains(LOCK);
+        match Reason::called(frames, users) {
+            // Its wait is over, but not that for its mutex.
+            Reason::Condvar if of_std.iter().any(is_lock) => Reason::Mutex,
+            reason => reason,
+        }
+    }
+
+    /// By what the program called; `users` is the first frame of its own.
+    fn called(frames: &[TraceFrame], users: Option<usize>) -> Reason {
         let inlined = users.and_then(|user| frames[user].at.as_ref()?.inlined.as_deref());
         if let Some((_, reason)) = inlined.and_then(|file| find(&FILES, file)) {
             return *reason;

@@ -3,7 +3,7 @@
 //@ stderr-contains: of 0..100 failed with exit code 123
 //@ stderr-contains: GPU_RUN_SEED=
 //@ stderr-contains: deadlock: every thread waits, and nothing can wake one
-//@ stderr-contains: Condvar>::wait
+//@ stderr-contains: waits for a notification of the Condvar at
 //@ stderr-contains: lost_wakeup::main
 
 use std::sync::atomic::{AtomicU32, Ordering};
