@@ -1,5 +1,6 @@
 //! Loads, stores and atomics.
 
+use device_abi as abi;
 use ptx::ast::Operand;
 
 use super::super::alu::Binary;
@@ -187,6 +188,7 @@ impl<'s> Decoder<'_, 's> {
             (_, [address, b]) => (address, b, None),
             _ => return Err("an atomic operation without its operands".to_owned()),
         };
+        let around = matches!(address, Operand::Address { base, .. } if base.as_deref() == Some(abi::AROUND));
         let (a, offset) = self.atomic_address(address, window, ty.bytes())?;
         let b = self.source(b)?;
         let c = match c {
@@ -197,7 +199,7 @@ impl<'s> Decoder<'_, 's> {
             AtomOp::CompareSwap => Kind::CompareSwap {
                 expected: b,
                 new: c,
-                part: false,
+                part: around,
             },
             AtomOp::And | AtomOp::Or | AtomOp::Xor => Kind::Bits {
                 operand: b,

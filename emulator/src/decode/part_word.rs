@@ -2,7 +2,8 @@
 //!
 //! PTX has them for four bytes and more, so LLVM makes a loop of them: it loads the aligned word around the bytes, and compares and
 //! swaps that word until the rest of it did not change. The word may run over the end of a variable or block of the heap. Such loads
-//! are marked as part of an atomic operation, which may do so (`interpret::access`); all other accesses may not.
+//! are marked as part of an atomic operation, which may do so (`interpret::access`); all other accesses may not. Where std itself
+//! makes such a loop (`overlay/layers/libnvvm`) it has no load, and tells by a register's name (`device_abi::AROUND`).
 
 use super::super::observe::{Kind, Observe, Strength};
 use super::super::op::{Access, AtomOp, Op};
@@ -65,7 +66,7 @@ pub(super) fn mark(ops: &mut [Op], observed: &mut [Observe]) {
             ..
         } = observe
         {
-            *part = parts.contains(&(*base, *offset));
+            *part |= parts.contains(&(*base, *offset));
         }
     }
 }

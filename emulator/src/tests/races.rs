@@ -146,7 +146,17 @@ fn parts_of_words() {
         "ld.global.b8 %r1, [%out+15];"
     ));
     assert!(!races(byte, "ld.global.b8 %r1, [%out+2];"));
-    // An atomic on one byte, as LLVM writes it, and the byte beside it.
+    // An atomic on one byte, as our own std writes it for libNVVM, and the byte beside it.
+    let swap = |register: &str, old: u32, new: u32| {
+        format!(
+            "{{ .reg .b64 {register}; mov.b64 {register}, %out; mov.b32 %r1, {old}; mov.b32 %r2, {new}; atom.relaxed.gpu.cas.b32 %r3, [{register}], %r1, %r2; }}"
+        )
+    };
+    let around = |old, new| swap("%gpu_run_around", old, new);
+    assert!(!races("st.global.b8 [%out], 1;", &around(1, 513)));
+    assert!(races("st.global.b8 [%out+1], 1;", &around(256, 512)));
+    assert!(races("st.global.b8 [%out], 1;", &swap("%rd99", 1, 513)));
+    // The same, as LLVM writes it.
     let swap = "mov.b64 %rd9, %out; ld.b32 %r1, [%rd9]; or.b32 %r2, %r1, 512; atom.relaxed.gpu.cas.b32 %r3, [%rd9], %r1, %r2;";
     assert!(!races("st.global.b8 [%out], 1;", swap));
     assert!(races("st.global.b8 [%out+1], 1;", swap));

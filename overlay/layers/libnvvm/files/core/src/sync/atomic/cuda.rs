@@ -252,6 +252,46 @@ fn from_small<T: Copy>(value: u32) -> T {
     }
 }
 
+/// Compares and swaps the word around 8 or 16 bits. The emulator knows by the register's name that the rest of the word is not accessed
+/// (`device_prelude::abi::AROUND`); the driver's compiler leaves no instruction of it.
+///
+/// # Safety
+/// As [`change_small`].
+#[inline(always)]
+unsafe fn swap_around(word: *mut u32, before: u32, after: u32, order: Ordering) -> u32 {
+    macro_rules! swap {
+        ($order:literal) => {{
+            let old: u32;
+            asm!(
+                "{{",
+                ".reg .b64 %gpu_run_around;",
+                "mov.b64 %gpu_run_around, {1};",
+                concat!("atom.", $order, ".gpu.cas.b32 {0}, [%gpu_run_around], {2}, {3};"),
+                "}}",
+                out(reg32) old,
+                in(reg64) word,
+                in(reg32) before,
+                in(reg32) after,
+                options(nostack)
+            );
+            old
+        }};
+    }
+    // SAFETY: the caller's.
+    unsafe {
+        match order {
+            Relaxed => swap!("relaxed"),
+            Acquire => swap!("acquire"),
+            Release => swap!("release"),
+            AcqRel => swap!("acq_rel"),
+            SeqCst => {
+                fence_seq_cst();
+                swap!("acq_rel")
+            }
+        }
+    }
+}
+
 /// Changes 8 or 16 bits by a function of their value, unless it says `None`; returns the value before.
 ///
 /// # Safety
@@ -271,7 +311,7 @@ unsafe fn change_small<T: Copy>(dst: *mut T, order: Ordering, change: impl Fn(u3
             // A refused change writes the old value: the order is that of an operation that took place.
             let new = change(old);
             let after = before & !mask | (new.unwrap_or(old) << shift) & mask;
-            let found = ordered!("cas.b32", reg32, u32, order, word, before, after);
+            let found = swap_around(word, before, after, order);
             if found == before {
                 return old;
             }
