@@ -10,6 +10,7 @@ pub mod listing;
 pub mod lock;
 pub mod options;
 pub mod phase;
+mod progress;
 pub mod scratch;
 pub mod setup;
 pub mod shell;

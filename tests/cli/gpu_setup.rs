@@ -56,6 +56,7 @@ const CARGO: &str = r#"#!/bin/sh
 case "$*" in
 *message-format*)
     echo "cargo of the toolchain: CUDA_PATH=$CUDA_PATH LLVM_CONFIG=$LLVM_CONFIG RUSTFLAGS=$RUSTFLAGS $*" >> "$ROOT/calls"
+    printf '    Building [=> ] 3/9: bindgen, nvvm(build)\r' >&2
     if test -e "$ROOT/does-not-build"; then echo "error: could not compile" >&2; exit 101; fi
     if test -p "$ROOT/gate"; then cat "$ROOT/gate"; fi
     test -f source/rust-toolchain.toml && test -f backend/lib.rs && test -f backend/Cargo.lock || exit 99
@@ -302,7 +303,11 @@ fn each_step_can_fail() {
         .write("does-not-build", "");
     machine.fails(
         &[],
-        "error: Rust-CUDA's rustc_codegen_nvvm could not be built",
+        "error: Rust-CUDA's rustc_codegen_nvvm could not be built\n\nCaused by:\n  `RUSTC=",
+    );
+    machine.fails(
+        &[],
+        "ended with exit status: 101\n  error: could not compile\n",
     );
     machine.remove("does-not-build").write("does-not-load", "");
     machine.fails(&[], "error: rustc 1.95.0 cannot load the nvvm backend");
@@ -363,6 +368,32 @@ fn one_at_a_time() {
     assert!(second.wait().unwrap().success(), "{text}");
     let builds = machine.calls().matches("message-format").count();
     assert_eq!(builds, 1, "{}", machine.calls());
+}
+
+/// Here without a terminal: a line now and then.
+#[test]
+fn a_long_build_tells_how_far_it_is() {
+    let machine = Machine::new();
+    let gate = machine.place.path("gate");
+    let mkfifo = Command::new("mkfifo").arg(&gate).status();
+    assert!(mkfifo.unwrap().success());
+    let mut command = machine.command("gpu-setup", &["--codegen", "nvvm"]);
+    let mut setup = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let writer = fs::File::options().write(true).open(&gate).unwrap();
+    let mut said = std::io::BufReader::new(setup.stderr.take().unwrap());
+    let mut text = String::new();
+    let line = "    Building rustc_codegen_nvvm: 3 of 9 done, now bindgen, nvvm(build)\n";
+    while !text.contains(line) {
+        let read = std::io::BufRead::read_line(&mut said, &mut text).unwrap();
+        assert_ne!(read, 0, "it does not tell: {text}");
+    }
+    drop(writer);
+    std::io::Read::read_to_string(&mut said, &mut text).unwrap();
+    assert!(setup.wait().unwrap().success(), "{text}");
 }
 
 #[test]

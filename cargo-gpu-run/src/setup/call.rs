@@ -2,6 +2,7 @@
 
 use crate::build::command::line;
 use crate::interrupt::{self, Guard};
+use crate::progress::{Progress, Step};
 use crate::shell::Shell;
 use process::child;
 use process::error::{Error, Kind, Result};
@@ -57,11 +58,11 @@ impl Call {
         line(&self.env, &self.program, &self.args)
     }
 
-    /// Runs it in `directory` without input and returns what it prints; what it says on standard error is shown with `--verbose`.
+    /// Runs it in `directory` without input and returns what it prints. How far `step` is is shown; with `--verbose` all that it says on standard error is.
     ///
     /// # Errors
     /// `what` failed: it cannot be started or exits unsuccessfully (with its last words). Or an interrupt.
-    pub fn run(&self, what: &str, directory: &Path, shell: &Shell) -> Result<String> {
+    pub fn run(&self, what: &str, step: Step, directory: &Path, shell: &Shell) -> Result<String> {
         shell.verbose_status("Running", self.display());
         let failed = || Error::new(Kind::Setup, what);
         let mut command = Command::new(&self.program);
@@ -71,16 +72,23 @@ impl Call {
             command.env_remove(name);
         }
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
-        command.stderr(if shell.is_verbose() {
-            Stdio::inherit()
-        } else {
-            Stdio::piped()
-        });
+        let progress = match shell.is_verbose() {
+            true => {
+                command.stderr(Stdio::inherit());
+                None
+            }
+            false => {
+                let progress = Progress::of(&mut command, step, shell);
+                Some(progress.map_err(|why| failed().because(why))?)
+            }
+        };
         let program = self.program.display();
         child::tie(&mut command);
         let guard = Guard::new(&mut command).map_err(|why| failed().because(why))?;
         let output = command.output();
+        // With our end of the pipe open the other would not come to its end.
         drop((command, guard));
+        let said = progress.map(Progress::finish).unwrap_or_default();
         if interrupt::is_noted() {
             return Err(Error::already_reported(Kind::Interrupted));
         }
@@ -90,7 +98,6 @@ impl Call {
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
-        let said = String::from_utf8_lossy(&output.stderr);
         let cause = anyhow::anyhow!("{}", last_lines(said.trim()));
         let cause = cause.context(format!("`{}` ended with {}", self.display(), output.status));
         Err(failed().because(cause))
@@ -115,6 +122,11 @@ fn last_lines(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const STEP: Step = Step {
+        verb: "Trying",
+        what: "a script",
+    };
+
     #[test]
     fn shown_as_a_shell_takes_it() {
         let call = Call::new("cargo").args(["a b", "c"]).env("X", "1 2");
@@ -126,7 +138,7 @@ mod tests {
         let shell = Shell::new(None, true, false);
         let sh = |script: &str| {
             let call = Call::new("sh").args(["-c", script]).env("X", "set");
-            call.run("the step failed", Path::new("/"), &shell)
+            call.run("the step failed", STEP, Path::new("/"), &shell)
         };
         assert_eq!(sh("echo $X; pwd; echo err >&2").unwrap(), "set\n/\n");
         let error = sh("echo why >&2; exit 3").unwrap_err();
@@ -137,7 +149,7 @@ mod tests {
             "{causes:?}"
         );
         assert_eq!(causes[1], "why");
-        let missing = Call::new("/no/such/program").run("no", Path::new("/"), &shell);
+        let missing = Call::new("/no/such/program").run("no", STEP, Path::new("/"), &shell);
         let causes = missing.unwrap_err().causes();
         assert_eq!(causes[0], "`/no/such/program` cannot be run");
     }

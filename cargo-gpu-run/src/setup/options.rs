@@ -22,7 +22,7 @@ pub struct GpuSetup {
     /// Code generator.
     #[command(flatten)]
     pub codegen: Choice,
-    /// For --codegen nvvm: the llvm-config of an LLVM 7
+    /// For --codegen nvvm: the llvm-config of the LLVM that the backend links
     ///
     /// Without it LLVM_CONFIG, the search path and the usual places are looked at.
     #[arg(long, value_name = "PATH", env = "GPU_RUN_LLVM_CONFIG")]

@@ -1,10 +1,10 @@
 //! cargo's part of a sysroot: core, alloc, std and test from a prepared `library/`.
 
 use super::plan::{DEBUGINFO, OPT_LEVEL, Plan, TARGET};
-use super::progress::Progress;
 use super::target;
 use crate::interrupt::Guard;
 use crate::phase;
+use crate::progress::{Progress, Step};
 use crate::shell::Shell;
 use anyhow::Context as _;
 use process::child;
@@ -23,6 +23,11 @@ const LEAKS: &[&str] = &[
     "RUSTC_WORKSPACE_WRAPPER",
     "RUSTFLAGS",
 ];
+
+const STEP: Step = Step {
+    verb: "Building",
+    what: "the sysroot",
+};
 
 /// How the builder's error begins where it was cargo that failed.
 const FAILED: &str = "sysroot build failed";
@@ -47,7 +52,7 @@ pub fn compile(
             cargo.stderr(Stdio::inherit());
             None
         }
-        false => Some(Progress::of(&mut cargo, shell).context("cannot make a pipe")?),
+        false => Some(Progress::of(&mut cargo, STEP, shell).context("cannot make a pipe")?),
     };
     child::tie(&mut cargo);
     let _guard = Guard::new(&mut cargo).context("cannot make a pipe")?;

@@ -4,7 +4,6 @@ pub mod cache;
 pub mod compile;
 pub mod plan;
 pub mod prepare;
-mod progress;
 pub mod provide;
 mod sweep;
 pub mod target;

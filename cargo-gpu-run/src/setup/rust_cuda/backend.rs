@@ -1,9 +1,10 @@
 //! A backend from Rust-CUDA's sources, made in a temporary directory.
 
 use super::parts::Parts;
-use super::pinned::{NIGHTLY, REPOSITORY, REVISION};
+use super::pinned::{CRATE, LLVM, NIGHTLY, REPOSITORY, REVISION};
 use super::place::Place;
 use super::{pinned, steps};
+use crate::progress::Step;
 use crate::shell::Shell;
 use crate::toolchain::{self, Toolchain};
 use process::error::{Error, Explain as _, Kind, Result};
@@ -38,7 +39,12 @@ fn install_toolchain(work: &Path, shell: &Shell) -> Result<Toolchain> {
         format_args!("toolchain {NIGHTLY} (by rustup)"),
     );
     let what = format!("the toolchain {NIGHTLY}, which Rust-CUDA needs, could not be installed");
-    steps::toolchain().run(&what, work, shell).map_err(|error| {
+    let step = Step {
+        verb: "Installing",
+        what: NIGHTLY,
+    };
+    let installed = steps::toolchain().run(&what, step, work, shell);
+    installed.map_err(|error| {
         error.hint("rustup and a network are needed; if you have a build of the backend already: `--nvvm-backend PATH --nvvm-toolchain NAME`")
     })?;
     toolchain::named(NIGHTLY)
@@ -49,15 +55,24 @@ fn fetch(work: &Path, shell: &Shell) -> Result<()> {
         "Fetching",
         format_args!("{REPOSITORY} at {}", pinned::directory()),
     );
+    let step = Step {
+        verb: "Fetching",
+        what: "Rust-CUDA",
+    };
     for call in steps::source() {
-        call.run("the sources of Rust-CUDA could not be fetched", work, shell)
-            .map_err(|error| {
-                error
-                    .hint(format!(
-                        "git and a network are needed; try `git ls-remote {REPOSITORY}`"
-                    ))
-                    .hint("git's `url.BASE.insteadOf` takes them from another place")
-            })?;
+        call.run(
+            "the sources of Rust-CUDA could not be fetched",
+            step,
+            work,
+            shell,
+        )
+        .map_err(|error| {
+            error
+                .hint(format!(
+                    "git and a network are needed; try `git ls-remote {REPOSITORY}`"
+                ))
+                .hint("git's `url.BASE.insteadOf` takes them from another place")
+        })?;
     }
     let source = work.join(steps::SOURCE);
     match channel(&source).as_deref() {
@@ -103,12 +118,16 @@ fn build(parts: &Parts, toolchain: &Toolchain, work: &Path, shell: &Shell) -> Re
         fs::copy(&lock, &target)
             .explain(Kind::Setup, || format!("cannot write {}", target.display()))?;
     }
-    shell.status("Building", "rustc_codegen_nvvm (once; a few minutes)");
+    shell.status("Building", format_args!("{CRATE} (once; a few minutes)"));
+    let step = Step {
+        verb: "Building",
+        what: CRATE,
+    };
     let rustc = toolchain.rustc.real_program();
     let messages = steps::build(&toolchain.cargo, &rustc, &parts.cuda, &parts.llvm.config)
-        .run(what, work, shell)
+        .run(what, step, work, shell)
         .map_err(|error| {
-            error.hint("`--verbose` shows all of the build; besides LLVM 7 and CUDA it needs a C++ compiler and libclang")
+            error.hint(format!("`--verbose` shows all of the build; besides LLVM {LLVM} and CUDA it needs a C++ compiler and libclang"))
         })?;
     steps::library(&messages).ok_or_else(|| {
         Error::new(Kind::Setup, what).because_text("cargo succeeded, but named no library")

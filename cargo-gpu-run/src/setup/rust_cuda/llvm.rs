@@ -1,6 +1,6 @@
-//! LLVM 7, by its llvm-config.
+//! The LLVM that the backend links, by its llvm-config.
 
-use super::pinned::{LLVM, LLVM_COMPONENTS};
+use super::pinned::{LLVM, LLVM_COMPONENTS, LLVM_HINT, LLVM_VARIABLE};
 use process::error::{Error, Kind, Result};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -15,28 +15,31 @@ pub struct Llvm {
     pub version: String,
 }
 
-/// Variables that name it, ours (an option of the command line) apart.
-const VARIABLE: &str = "LLVM_CONFIG";
-
-/// Where builds of LLVM 7 are usually put, below each of these.
-const PLACES: [&str; 4] = [
-    "/usr/lib/llvm-7/bin/llvm-config",
-    "/usr/local/llvm-7/bin/llvm-config",
-    "/opt/llvm-7/bin/llvm-config",
-    "/opt/llvm/7/bin/llvm-config",
+/// Before and behind the number: where builds of one version are usually put.
+const PLACES: [(&str, &str); 4] = [
+    ("/usr/lib/llvm-", "/bin/llvm-config"),
+    ("/usr/local/llvm-", "/bin/llvm-config"),
+    ("/opt/llvm-", "/bin/llvm-config"),
+    ("/opt/llvm/", "/bin/llvm-config"),
 ];
 
-/// Names on the search path.
-const NAMES: [&str; 3] = ["llvm-config-7", "llvm-config70", "llvm-config"];
+/// Names on the search path: Debian's, FreeBSD's, everybody's.
+fn names() -> [String; 3] {
+    [
+        format!("llvm-config-{LLVM}"),
+        format!("llvm-config{LLVM}0"),
+        "llvm-config".to_owned(),
+    ]
+}
 
-/// Finds LLVM 7: `explicit` (then nothing else is tried), [`VARIABLE`], the search path, the usual places. `tried` gets every place with
+/// Finds it: `explicit` (then nothing else is tried), [`LLVM_VARIABLE`], the search path, the usual places. `tried` gets every place with
 /// what is wrong there.
 ///
 /// # Errors
 /// None was found; the error lists every place.
 pub fn find(explicit: Option<&Path>, tried: &mut Vec<String>) -> Result<Llvm> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let variable = std::env::var_os(VARIABLE).map(PathBuf::from);
+    let variable = std::env::var_os(LLVM_VARIABLE).map(PathBuf::from);
     for place in places(explicit, variable.as_deref(), &path) {
         match check(&place) {
             Ok(version) => {
@@ -54,8 +57,8 @@ pub fn find(explicit: Option<&Path>, tried: &mut Vec<String>) -> Result<Llvm> {
     )
     .because_text(format_args!("tried:\n{}", tried.join("\n")));
     Err(error
-        .hint("name it: `--llvm-config PATH`, or LLVM_CONFIG; it needs the development files and the target NVPTX")
-        .hint("Ubuntu 20.04's packages can be unpacked anywhere (`dpkg -x FILE.deb DIRECTORY`): llvm-7, llvm-7-dev and libllvm7 of http://archive.ubuntu.com/ubuntu/pool/universe/l/llvm-toolchain-7/, and libffi7 of pool/main/libf/libffi/; LD_LIBRARY_PATH must then name their usr/lib/x86_64-linux-gnu"))
+        .hint(format!("name it: `--llvm-config PATH`, or {LLVM_VARIABLE}; it needs the development files and the target NVPTX"))
+        .hint(LLVM_HINT))
 }
 
 fn places(explicit: Option<&Path>, variable: Option<&Path>, path: &OsStr) -> Vec<PathBuf> {
@@ -64,14 +67,14 @@ fn places(explicit: Option<&Path>, variable: Option<&Path>, path: &OsStr) -> Vec
     }
     let mut places: Vec<PathBuf> = variable.map(Path::to_owned).into_iter().collect();
     let on_path: Vec<PathBuf> = std::env::split_paths(path).collect();
-    for name in NAMES {
-        let found = on_path.iter().map(|directory| directory.join(name));
+    for name in names() {
+        let found = on_path.iter().map(|directory| directory.join(&name));
         match found.into_iter().find(|place| place.is_file()) {
             Some(place) => places.push(place),
             None => places.push(name.into()),
         }
     }
-    places.extend(PLACES.map(PathBuf::from));
+    places.extend(PLACES.map(|(before, behind)| format!("{before}{LLVM}{behind}").into()));
     places
 }
 

@@ -1,5 +1,6 @@
-//! What of Rust-CUDA's needs must be on the machine: libNVVM, a CUDA toolkit, LLVM 7. Looked for before anything is downloaded.
+//! What of Rust-CUDA's needs must be on the machine: libNVVM, a CUDA toolkit, the LLVM that the backend links. Looked for before anything is downloaded.
 
+use super::pinned::LLVM;
 use super::{cuda, llvm};
 use crate::setup::options::GpuSetup;
 use crate::shell::Shell;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct Parts {
     /// The toolkit's directory.
     pub cuda: PathBuf,
-    /// LLVM 7.
+    /// The LLVM that it links.
     pub llvm: llvm::Llvm,
 }
 
@@ -74,7 +75,7 @@ pub fn report(options: &GpuSetup, cache: &Path) -> Report {
     let cuda = part("CUDA toolkit", cuda, tried);
     let mut tried = Vec::new();
     let llvm = llvm::find(options.llvm_config.as_deref(), &mut tried);
-    let llvm = part("LLVM 7", llvm.map(|llvm| llvm.config), tried);
+    let llvm = part(&format!("LLVM {LLVM}"), llvm.map(|llvm| llvm.config), tried);
     Report { lines, cuda, llvm }
 }
 

@@ -1,6 +1,6 @@
 //! The commands that make a backend, as data: `--dry-run` shows what is run.
 
-use super::pinned::{COMPONENTS, CRATE, NIGHTLY, REPOSITORY, REVISION};
+use super::pinned::{COMPONENTS, CRATE, LLVM_VARIABLE, NIGHTLY, REPOSITORY, REVISION};
 use crate::setup::call::Call;
 use cargo_metadata::Message;
 use std::ffi::OsStr;
@@ -66,7 +66,7 @@ pub fn build(cargo: &OsStr, rustc: &OsStr, cuda: &Path, llvm_config: &Path) -> C
         .without(&LEAKS)
         .env("RUSTC", rustc)
         .env("CUDA_PATH", cuda)
-        .env("LLVM_CONFIG", llvm_config)
+        .env(LLVM_VARIABLE, llvm_config)
 }
 
 /// The generated crate's files: paths and contents.

@@ -2,6 +2,7 @@
 
 use super::place::Place;
 use crate::backend::provisioned::Record;
+use crate::progress::Step;
 use crate::setup::call::Call;
 use crate::shell::Shell;
 use process::error::{Error, Explain as _, Kind, Result};
@@ -20,7 +21,14 @@ const PRINTS: &str = "42\n";
 /// It does not build, or does not print what it must.
 pub fn run(record: &Record, place: &Place, shell: &Shell) -> Result<()> {
     let what = "the nvvm backend failed its trial: a small program";
-    shell.status("Trying", "a small program on the emulator");
+    let step = Step {
+        verb: "Trying",
+        what: "a small program",
+    };
+    shell.status(
+        "Trying",
+        "a small program on the emulator, and its sysroot before it",
+    );
     let directory = place.staging()?;
     let write = |name: &str, text: &str| {
         let path = directory.path().join(name);
@@ -30,7 +38,7 @@ pub fn run(record: &Record, place: &Place, shell: &Shell) -> Result<()> {
     write("Cargo.toml", MANIFEST)?;
     write("src/main.rs", PROGRAM)?;
     let hint = |error: Error| error.hint("`--verbose` shows what compiler and code generator say");
-    let printed = call(record)?.run(what, directory.path(), shell);
+    let printed = call(record)?.run(what, step, directory.path(), shell);
     let printed = printed.map_err(hint)?;
     if printed == PRINTS {
         return Ok(());
