@@ -9,7 +9,8 @@ const KIND: &str = "emissionKind: ";
 /// What it shall ask for.
 const DIRECTIVES: &str = "DebugDirectivesOnly";
 
-/// A crate's bitcode, asking for directives; the same if it has no lines. LLVM's interface has no function for that, but it reads and writes text.
+/// A crate's bitcode, asking for directives; the same if it has no lines. LLVM's interface has no function for that, but it reads and writes text. That costs 0.6 s
+/// for the 89 crates of a small program, of 13 s for its build (the example `threads`, 2026-11-28).
 ///
 /// # Errors
 /// It is no bitcode.
