@@ -27,11 +27,14 @@ fn main() {
     let unique: HashSet<usize> = text.split(' ').map(str::len).collect();
     println!("{}", unique.len());
     println!("{:?}", LinkedList::from([1, 2, 3]));
+    let mut list = LinkedList::from([1, 2, 3]);
+    list.push_front(0);
+    list.append(&mut LinkedList::from([4]));
+    let tail = list.split_off(2);
+    println!("{:?} {:?} {list:?} {tail:?}", list.pop_front(), list.pop_back());
     let mut tree = BTreeMap::new();
     for i in 0..1000 {
         tree.insert((i * 37) % 1009, i);
     }
     println!("{:?}", tree.range(100..105).collect::<Vec<_>>());
 }
-
-//@ nvvm: no
