@@ -13,7 +13,7 @@
 //! its number before it: for lines that come in any order. `//@ detect-races: no` is for programs that would take minutes with it. With `//@ libnvvm` a program is
 //! built and run on the emulator once more, with `--codegen libnvvm`, where there is a libNVVM (`GPU_RUN_LIBNVVM`, or where the tool looks for it).
 //! With `//@ nvvm: N` a program that is built with `--codegen nvvm` ends with N, and only that is looked at: there a panic ends the program (134), also one in `panic` that says nothing else. With `//@ nvvm: no` it is
-//! ignored there: Rust-CUDA's code generator lacks what it is about (docs/codegen.md).
+//! ignored there: Rust-CUDA's code generator lacks what it is about (docs/codegen.md). Those of `check` run there without `--check` only.
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator

@@ -83,6 +83,7 @@ mod tests {
     const STEP: Step = Step {
         verb: "Building",
         what: "the sysroot",
+        is_cargos: true,
     };
 
     fn state(done: u64, of: u64, now: &str) -> State {

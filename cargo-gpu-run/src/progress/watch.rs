@@ -22,13 +22,15 @@ impl Progress {
     /// No pipe.
     pub fn of(command: &mut Command, step: Step, shell: &Shell) -> io::Result<Progress> {
         let (reader, writer) = io::pipe()?;
-        command
-            .stderr(writer)
-            .env("CARGO_TERM_PROGRESS_WHEN", "always")
-            // Nothing is cut off.
-            .env("CARGO_TERM_PROGRESS_WIDTH", "1000")
-            .env("CARGO_TERM_COLOR", "never")
-            .env("CARGO_TERM_QUIET", "false");
+        command.stderr(writer);
+        if step.is_cargos {
+            command
+                .env("CARGO_TERM_PROGRESS_WHEN", "always")
+                // Nothing is cut off.
+                .env("CARGO_TERM_PROGRESS_WIDTH", "1000")
+                .env("CARGO_TERM_COLOR", "never")
+                .env("CARGO_TERM_QUIET", "false");
+        }
         let (sender, receiver) = mpsc::channel();
         let shell = *shell;
         Ok(Progress {

@@ -125,12 +125,28 @@ mod tests {
     const STEP: Step = Step {
         verb: "Trying",
         what: "a script",
+        is_cargos: false,
     };
 
     #[test]
     fn shown_as_a_shell_takes_it() {
         let call = Call::new("cargo").args(["a b", "c"]).env("X", "1 2");
         assert_eq!(call.display(), "X='1 2' cargo 'a b' c");
+    }
+
+    /// One that starts a cargo for its own purposes would hand its count to us, among its words.
+    #[test]
+    fn only_cargo_is_asked_to_count() {
+        let asked = |is_cargos| {
+            let shell = Shell::new(None, true, false);
+            let call = Call::new("sh").args(["-c", "echo $CARGO_TERM_PROGRESS_WHEN"]);
+            let step = Step { is_cargos, ..STEP };
+            call.run("it failed", step, Path::new("/"), &shell).unwrap()
+        };
+        assert_eq!(
+            (asked(true), asked(false)),
+            ("always\n".to_owned(), "\n".to_owned())
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ const LEAKS: &[&str] = &[
 const STEP: Step = Step {
     verb: "Building",
     what: "the sysroot",
+    is_cargos: true,
 };
 
 /// How the builder's error begins where it was cargo that failed.

@@ -42,6 +42,7 @@ fn install_toolchain(work: &Path, shell: &Shell) -> Result<Toolchain> {
     let step = Step {
         verb: "Installing",
         what: NIGHTLY,
+        is_cargos: false,
     };
     let installed = steps::toolchain().run(&what, step, work, shell);
     installed.map_err(|error| {
@@ -58,6 +59,7 @@ fn fetch(work: &Path, shell: &Shell) -> Result<()> {
     let step = Step {
         verb: "Fetching",
         what: "Rust-CUDA",
+        is_cargos: false,
     };
     for call in steps::source() {
         call.run(
@@ -122,6 +124,7 @@ fn build(parts: &Parts, toolchain: &Toolchain, work: &Path, shell: &Shell) -> Re
     let step = Step {
         verb: "Building",
         what: CRATE,
+        is_cargos: true,
     };
     let rustc = toolchain.rustc.real_program();
     let messages = steps::build(&toolchain.cargo, &rustc, &parts.cuda, &parts.llvm.config)

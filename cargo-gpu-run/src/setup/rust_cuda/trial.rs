@@ -24,6 +24,7 @@ pub fn run(record: &Record, place: &Place, shell: &Shell) -> Result<()> {
     let step = Step {
         verb: "Trying",
         what: "a small program",
+        is_cargos: false,
     };
     shell.status(
         "Trying",
