@@ -2,7 +2,7 @@
 
 use crate::sysroot::plan::TARGET;
 use crate::toolchain::Rustc;
-use launcher::device::cuda::Gpu;
+use launcher::device::cuda;
 use launcher::end::Stop;
 use launcher::options::DeviceChoice;
 use process::error::{Error, Kind, Result};
@@ -66,7 +66,7 @@ impl Arch {
             (Arch::Native, DeviceChoice::Auto) => 0,
             (Arch::Native, DeviceChoice::Gpu(ordinal)) => ordinal,
         };
-        let capability = Gpu::capability(ordinal).map_err(no_gpu)?;
+        let capability = cuda::capability(ordinal).map_err(no_gpu)?;
         if capability < OLDEST {
             return Err(Error::new(
                 Kind::NoDevice,

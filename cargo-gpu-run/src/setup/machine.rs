@@ -4,7 +4,7 @@ use super::options::GpuSetup;
 use crate::shell::Shell;
 use crate::sysroot;
 use crate::toolchain::rust_src::{self, Install};
-use launcher::device::cuda::Gpu;
+use launcher::device::cuda;
 use launcher::end::Stop;
 use process::error::Result;
 use std::fmt::Display;
@@ -41,7 +41,7 @@ pub fn prepare(options: &GpuSetup, cache: &Path, shell: &Shell) -> Result<()> {
 }
 
 fn gpu() -> String {
-    match Gpu::capability(0) {
+    match cuda::capability(0) {
         Ok(capability) => format!("sm_{capability}"),
         Err(Stop::NoDevice { reason, .. }) => {
             format!("none ({reason}): programs run on the emulator")

@@ -1,6 +1,6 @@
 //! Which device runs the program.
 
-use crate::device::cuda::Gpu;
+use crate::device::cuda::CudaDevice;
 use crate::device::{Device, Emulated};
 use crate::end::Stop;
 use crate::image::Image;
@@ -17,9 +17,9 @@ pub fn choose(
 ) -> Result<(Box<dyn Device>, Option<Message>), Stop> {
     match choice {
         DeviceChoice::Emulator => Ok((Box::new(Emulated::default()), None)),
-        DeviceChoice::Gpu(ordinal) => Ok((Box::new(Gpu::open(ordinal, image)?), None)),
-        DeviceChoice::Auto => match Gpu::first_usable(image) {
-            Ok(gpu) => Ok((Box::new(gpu), None)),
+        DeviceChoice::Gpu(ordinal) => Ok((Box::new(CudaDevice::open(ordinal, image)?), None)),
+        DeviceChoice::Auto => match CudaDevice::first_usable(image) {
+            Ok(device) => Ok((Box::new(device), None)),
             Err(Stop::NoDevice { reason, .. }) => {
                 let note = Message::lone_note(format!("running on the emulator: {reason}"));
                 Ok((Box::new(Emulated::default()), Some(note)))

@@ -4,7 +4,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use launcher::device::cuda::{Session, SessionError};
+use launcher::device::cuda::driver::Cubin;
+
+use crate::session::{Session, SessionError};
 
 /// Who compiles, and how well.
 #[derive(Clone, Debug, Default)]
@@ -34,17 +36,17 @@ impl Compiler {
         session: &Session,
         ptx: &str,
         optimization: Option<u32>,
-    ) -> Result<Vec<u8>, NotCompiled> {
+    ) -> Result<Cubin, NotCompiled> {
         if let Some(ptxas) = &self.ptxas {
-            return by_process(ptxas, session.capability(), ptx, optimization)
-                .map_err(NotCompiled::Refused);
+            let binary = by_process(ptxas, session.capability(), ptx, optimization)
+                .map_err(NotCompiled::Refused)?;
+            // SAFETY: ptxas, a compiler of NVIDIA's, has made it just now and has said that all is well.
+            return Ok(unsafe { Cubin::new(binary) });
         }
         session
             .compile(ptx, optimization)
             .map_err(|error| match error {
-                SessionError::Refused { error, log } => {
-                    NotCompiled::Refused(format!("{error}\n{log}"))
-                }
+                SessionError::Refused(refused) => NotCompiled::Refused(refused.to_string()),
                 error => NotCompiled::Dead(error),
             })
     }

@@ -3,11 +3,10 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use launcher::device::cuda::{Launch, Session, SessionError};
-
 use crate::case::{Case, gather, module};
 use crate::compiler::{Compiler, NotCompiled};
 use crate::emulate::Afterwards;
+use crate::session::{Launch, Session, SessionError};
 
 /// A module runs for milliseconds.
 const LIMIT: Duration = Duration::from_secs(60);

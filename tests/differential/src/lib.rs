@@ -6,7 +6,7 @@
 //! snippet   straight-line code from forms;   kernel   small whole programs
 //! compiler  PTX to machine code, by the driver or by ptxas
 //! case      PTX, memory before, and what to compare after: what both generators make
-//! emulate   cases on the emulator;   gpu   the same on a GPU, with bisection of refused modules
+//! emulate   cases on the emulator;   gpu   the same on a GPU, with bisection of refused modules;   session  any kernels on it, without the runtime
 //! compare   differences, explained or not;   explained   the list of what is explained, with reasons
 //! combined  what of a recorded GPU's results its compiler explains;   operands  what an instruction was given
 //! against   recorded results of a GPU on the emulator alone
@@ -31,6 +31,7 @@ pub mod options;
 pub mod random;
 pub mod replay;
 pub mod report;
+pub mod session;
 pub mod snippet;
 pub mod table;
 pub mod value;

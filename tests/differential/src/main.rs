@@ -10,8 +10,8 @@ use gpu_run_differential::compare::differences;
 use gpu_run_differential::gpu::Gpu;
 use gpu_run_differential::options::Options;
 use gpu_run_differential::report::Report;
+use gpu_run_differential::session::Session;
 use gpu_run_differential::{against, ask, case, emulate, fault, replay, table, work};
-use launcher::device::cuda::Session;
 use process::exit;
 
 fn main() -> ExitCode {

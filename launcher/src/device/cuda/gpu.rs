@@ -1,51 +1,120 @@
-//! A GPU that can run an image.
+//! A GPU of this machine, with a context on it.
 
-use super::driver::{Attribute, Context, Driver, NoDriver};
+use super::driver::{Attribute, Context, Device, Driver, JitError, NoDriver};
 use super::error::CudaError;
-use super::ready::Ready;
+use super::jit;
 use super::text::{Needs, ptx_of_driver};
-use crate::device::Stats;
 use crate::end::Stop;
 use crate::image::Image;
+use crate::options::JitOptions;
 use std::sync::Arc;
-use std::time::Instant;
+
+/// What a GPU is, as far as it tells without a context.
+struct Found {
+    driver: Driver,
+    device: Device,
+    name: String,
+    capability: u32,
+    multiprocessors: u32,
+    threads_per_multiprocessor: u32,
+}
 
 /// A GPU with a context, current on the thread that opened it.
 pub struct Gpu {
-    pub(super) driver: Arc<Driver>,
-    /// Set when the GPU is activated.
-    pub(super) context: Option<Context>,
-    /// What an ended launch has left for the next.
-    pub(super) kept: Option<Ready>,
-    pub(super) stats: Stats,
-    pub(super) name: String,
-    /// 90 for compute capability 9.0.
-    pub(super) capability: u32,
-    pub(super) multiprocessors: u32,
-    pub(super) threads_per_multiprocessor: u32,
+    driver: Arc<Driver>,
+    context: Context,
+    name: String,
+    capability: u32,
+    multiprocessors: u32,
+    threads_per_multiprocessor: u32,
 }
 
 impl Gpu {
+    /// The GPU with this ordinal.
+    ///
+    /// # Errors
+    /// [`Stop::NoDevice`]: no driver, no such GPU, or one that cannot be used.
+    pub fn open(ordinal: u32) -> Result<Gpu, Stop> {
+        Found::find(ordinal)?.activate().map_err(|e| e.no_device())
+    }
+
     /// The GPU with this ordinal, if it can run the image.
     ///
     /// # Errors
     /// [`Stop::NoDevice`] with what to do: no driver, no such GPU, one that is busy, too old or has too old a driver.
-    pub fn open(ordinal: u32, image: &Image) -> Result<Gpu, Stop> {
-        let start = Instant::now();
-        let gpu = Gpu::find(ordinal)?;
-        suits(image, gpu.driver.version, gpu.capability, &gpu.name)?;
-        gpu.activate(ordinal, start).map_err(|e| e.no_device())
+    pub fn open_for(ordinal: u32, image: &Image) -> Result<Gpu, Stop> {
+        let found = Found::find(ordinal)?;
+        suits(image, found.driver.version, found.capability, &found.name)?;
+        found.activate().map_err(|e| e.no_device())
     }
 
-    /// The compute capability of the GPU with this ordinal: 90 for 9.0.
+    /// The first GPU that can run the image.
     ///
     /// # Errors
-    /// [`Stop::NoDevice`]: no driver, or no such GPU.
-    pub fn capability(ordinal: u32) -> Result<u32, Stop> {
-        Ok(Gpu::find(ordinal)?.capability)
+    /// Why the first one cannot.
+    pub fn first_for(image: &Image) -> Result<Gpu, Stop> {
+        let first = match Gpu::open_for(0, image) {
+            Ok(gpu) => return Ok(gpu),
+            Err(stop) => stop,
+        };
+        let count = Driver::load()
+            .ok()
+            .and_then(|driver| driver.device_count().ok())
+            .unwrap_or(0);
+        (1..count)
+            .find_map(|ordinal| Gpu::open_for(ordinal, image).ok())
+            .ok_or(first)
     }
 
-    pub(super) fn find(ordinal: u32) -> Result<Gpu, Stop> {
+    /// Its driver.
+    pub fn driver(&self) -> &Arc<Driver> {
+        &self.driver
+    }
+
+    /// Its context.
+    pub fn context(&self) -> Context {
+        self.context
+    }
+
+    /// For people: `NVIDIA H200 (sm_90)`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// 90 for compute capability 9.0.
+    pub fn capability(&self) -> u32 {
+        self.capability
+    }
+
+    /// How many multiprocessors it has.
+    pub fn multiprocessors(&self) -> u32 {
+        self.multiprocessors
+    }
+
+    /// How many threads it holds at once.
+    pub fn hardware_threads(&self) -> u64 {
+        u64::from(self.multiprocessors) * u64::from(self.threads_per_multiprocessor)
+    }
+
+    /// Compiles PTX for it with the driver's compiler, as it is. The context is current on this thread; several may compile at the same time.
+    ///
+    /// # Errors
+    /// The driver's error and the compiler's log.
+    pub fn compile(&self, ptx: &str, options: JitOptions) -> Result<Vec<u8>, JitError> {
+        jit::compile(&self.driver, &[ptx], options, 1)
+    }
+}
+
+/// The compute capability of the GPU with this ordinal: 90 for 9.0.
+///
+/// # Errors
+/// [`Stop::NoDevice`]: no driver, or no such GPU.
+pub fn capability(ordinal: u32) -> Result<u32, Stop> {
+    Ok(Found::find(ordinal)?.capability)
+}
+
+impl Found {
+    fn find(ordinal: u32) -> Result<Found, Stop> {
         let driver = Driver::load().map_err(no_driver)?;
         let count = driver.device_count().map_err(|e| e.no_device())?;
         if ordinal >= count {
@@ -59,51 +128,34 @@ impl Gpu {
                 help: Some("look at `nvidia-smi` and at CUDA_VISIBLE_DEVICES, or run with `--device emulator`".to_owned()),
             });
         }
-        Gpu::examine(driver, ordinal).map_err(|e| e.no_device())
+        Found::examine(driver, ordinal).map_err(|e| e.no_device())
     }
 
-    /// The first GPU that can run the image.
-    ///
-    /// # Errors
-    /// Why the first one cannot.
-    pub fn first_usable(image: &Image) -> Result<Gpu, Stop> {
-        let first = match Gpu::open(0, image) {
-            Ok(gpu) => return Ok(gpu),
-            Err(stop) => stop,
-        };
-        let count = Driver::load()
-            .ok()
-            .and_then(|driver| driver.device_count().ok())
-            .unwrap_or(0);
-        (1..count)
-            .find_map(|ordinal| Gpu::open(ordinal, image).ok())
-            .ok_or(first)
-    }
-
-    fn examine(driver: Driver, ordinal: u32) -> Result<Gpu, CudaError> {
+    fn examine(driver: Driver, ordinal: u32) -> Result<Found, CudaError> {
         let device = driver.device(ordinal)?;
         let major = driver.attribute(device, Attribute::CapabilityMajor)?;
         let minor = driver.attribute(device, Attribute::CapabilityMinor)?;
         let capability = 10 * major + minor;
-        Ok(Gpu {
+        Ok(Found {
             name: format!("{} (sm_{capability})", driver.device_name(device)?),
-            stats: Stats::default(),
             capability,
             multiprocessors: driver.attribute(device, Attribute::Multiprocessors)?,
             threads_per_multiprocessor: driver
                 .attribute(device, Attribute::ThreadsPerMultiprocessor)?,
-            driver: Arc::new(driver),
-            context: None,
-            kept: None,
+            device,
+            driver,
         })
     }
 
-    pub(super) fn activate(mut self, ordinal: u32, start: Instant) -> Result<Gpu, CudaError> {
-        let device = self.driver.device(ordinal)?;
-        self.context = Some(self.driver.use_device(device)?);
-        self.stats.set("device", self.name.clone());
-        self.stats.set_time("context_ms", start.elapsed());
-        Ok(self)
+    fn activate(self) -> Result<Gpu, CudaError> {
+        Ok(Gpu {
+            context: self.driver.use_device(self.device)?,
+            driver: Arc::new(self.driver),
+            name: self.name,
+            capability: self.capability,
+            multiprocessors: self.multiprocessors,
+            threads_per_multiprocessor: self.threads_per_multiprocessor,
+        })
     }
 }
 

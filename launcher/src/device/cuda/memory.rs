@@ -1,11 +1,10 @@
 //! How much memory a program gets, and where it lies.
 
-use super::driver::Driver;
+use super::driver::{DeviceMemory, DeviceSpan, Driver, PinnedMemory, Stream};
 use super::error::{CudaError, code};
 use crate::device::plan::{self, Addresses, Blobs, Plan, RING_BYTES, RING_DEVICE_BYTES};
 use crate::end::Stop;
 use crate::options::Size;
-use cudarc::driver::sys::{CUdeviceptr, CUstream};
 use device_abi::mailbox::Mailbox;
 use device_abi::ring::Slot;
 
@@ -24,16 +23,49 @@ const HARDWARE_STACKS: [u64; 4] = [128 << 10, 64 << 10, 32 << 10, 16 << 10];
 
 /// What a run has been given.
 pub struct Memory {
-    /// Device addresses.
-    pub addresses: Addresses,
+    addresses: Addresses,
+    stacks: DeviceSpan<'static>,
+    heap: DeviceSpan<'static>,
+    slots: DeviceSpan<'static>,
+    ring_device: DeviceSpan<'static>,
+    ring: PinnedMemory,
+    mailboxes: PinnedMemory,
+    /// The [`device_abi::Launch`], with arguments and environment behind it.
+    launch: Option<DeviceMemory>,
+}
+
+impl Memory {
+    /// What host calls may reach: heap and stacks.
+    pub fn of_program(&self) -> [DeviceSpan<'static>; 2] {
+        [self.heap, self.stacks]
+    }
+
+    /// The threads' slots.
+    pub fn slots(&self) -> DeviceSpan<'static> {
+        self.slots
+    }
+
+    /// Bytes of heap.
+    pub fn heap_size(&self) -> u64 {
+        self.addresses.heap_size
+    }
+
     /// The ring as the host sees it.
-    pub ring: *mut Slot,
+    pub fn ring(&self) -> *mut Slot {
+        self.ring.host().as_ptr().cast()
+    }
+
     /// The mailboxes as the host sees them.
-    pub mailboxes: *mut Mailbox,
-    /// The device address of the [`device_abi::Launch`], with arguments and environment behind it.
-    pub launch: CUdeviceptr,
-    /// Bytes there.
-    launch_bytes: u64,
+    pub fn mailboxes(&self) -> *mut Mailbox {
+        self.mailboxes.host().as_ptr().cast()
+    }
+
+    /// The device address of the [`device_abi::Launch`]; 0 before [`Memory::fill`].
+    pub fn launch(&self) -> u64 {
+        self.launch
+            .as_ref()
+            .map_or(0, |launch| launch.span().address())
+    }
 }
 
 /// What may be used of a hardware call stack behind the place where a function has checked it: by the functions that it calls until one checks again, whose variables
@@ -89,101 +121,107 @@ pub fn prepare(
         plan.stack_bytes(),
         || format!("{} stacks of {}", plan.grid_warps(), Size(plan.stack_size)),
         free,
-    )?;
+    )?
+    .keep();
     let slots = allocate(
         driver,
         plan.slot_bytes(),
         || format!("{} thread slots", plan.grid_warps()),
         free,
-    )?;
+    )?
+    .keep();
     let ring_device = allocate(
         driver,
         RING_DEVICE_BYTES,
         || "the host-call ring".to_owned(),
         free,
-    )?;
-    let (heap, heap_size) = heap(driver, plan, calls.promised, heap_limit)?;
-    let (ring_host, ring) = driver.allocate_shared(RING_BYTES).map_err(|e| e.setup())?;
+    )?
+    .keep();
+    let heap = heap(driver, plan, calls.promised, heap_limit)?;
+    let ring = driver.allocate_pinned(RING_BYTES).map_err(|e| e.setup())?;
     let mailbox_bytes = plan.mailbox_bytes() as usize;
-    let (mailboxes_host, mailboxes) = driver
-        .allocate_shared(mailbox_bytes)
+    let mailboxes = driver
+        .allocate_pinned(mailbox_bytes)
         .map_err(|e| e.setup())?;
     let addresses = Addresses {
-        stacks,
-        heap,
-        heap_size,
-        heap_span: heap_size,
-        mailboxes,
-        slots,
-        ring,
-        ring_device,
-        // With the launch structure, below.
+        stacks: stacks.address(),
+        heap: heap.address(),
+        heap_size: heap.bytes(),
+        heap_span: heap.bytes(),
+        mailboxes: mailboxes.address(),
+        slots: slots.address(),
+        ring: ring.address(),
+        ring_device: ring_device.address(),
+        // With the launch structure, in `fill`.
         args: 0,
         env: 0,
         call_stack: calls.usable(),
     };
     Ok(Memory {
         addresses,
-        ring: ring_host.cast(),
-        mailboxes: mailboxes_host.cast(),
-        launch: 0,
-        launch_bytes: 0,
+        stacks,
+        heap,
+        slots,
+        ring_device,
+        ring,
+        mailboxes,
+        launch: None,
     })
 }
 
-/// Makes the memory that of a launch that begins, in the stream's order.
-///
-/// # Errors
-/// The driver's.
-///
-/// # Safety
-/// `memory` is what [`prepare`] made for this plan, and nothing on the device uses it.
-pub unsafe fn fill(
-    driver: &Driver,
-    plan: &Plan,
-    memory: &mut Memory,
-    blobs: &Blobs,
-    stream: CUstream,
-) -> Result<(), Stop> {
-    // SAFETY: as many bytes were allocated there, and the device does not run.
-    unsafe {
-        memory.ring.cast::<u8>().write_bytes(0, RING_BYTES);
-        let mailboxes = memory.mailboxes.cast::<u8>();
-        mailboxes.write_bytes(0, plan.mailbox_bytes() as usize);
-    }
-    // One block for what is read only: the launch structure, arguments, environment, each 8-byte aligned.
-    let launch_length = size_of::<device_abi::Launch>() as u64;
-    let args_at = launch_length.next_multiple_of(8);
-    let env_at = (args_at + blobs.args.len() as u64).next_multiple_of(8);
-    let total = env_at + blobs.env.len() as u64;
-    if total > memory.launch_bytes {
-        if memory.launch_bytes > 0 {
-            // SAFETY: it came from this driver, and nothing uses it.
-            unsafe { driver.free(memory.launch) }.map_err(|e| e.setup())?;
-            memory.launch_bytes = 0;
+impl Memory {
+    /// Makes the memory that of a launch that begins, in the stream's order.
+    ///
+    /// # Errors
+    /// The driver's.
+    ///
+    /// # Safety
+    /// No kernel uses it, and on the host nobody uses ring and mailboxes.
+    pub unsafe fn fill(
+        &mut self,
+        driver: &Driver,
+        plan: &Plan,
+        blobs: &Blobs,
+        stream: Stream,
+    ) -> Result<(), Stop> {
+        // SAFETY: nobody uses them: the caller says so.
+        unsafe {
+            self.ring.clear();
+            self.mailboxes.clear();
         }
-        let free = driver.free_memory().map_err(|e| e.setup())?;
-        let what = || "arguments and environment".to_owned();
-        memory.launch = allocate(driver, total, what, free)?;
-        memory.launch_bytes = total;
+        // One block for what is read only: the launch structure, arguments, environment, each 8-byte aligned.
+        let launch_length = size_of::<device_abi::Launch>() as u64;
+        let args_at = launch_length.next_multiple_of(8);
+        let env_at = (args_at + blobs.args.len() as u64).next_multiple_of(8);
+        let total = env_at + blobs.env.len() as u64;
+        if let Some(small) = self.launch.take_if(|launch| launch.span().bytes() < total) {
+            driver.free(small).map_err(|e| e.setup())?;
+        }
+        let launch = match self.launch.take() {
+            Some(launch) => launch,
+            None => {
+                let free = driver.free_memory().map_err(|e| e.setup())?;
+                let what = || "arguments and environment".to_owned();
+                allocate(driver, total, what, free)?
+            }
+        };
+        let block = self.launch.insert(launch).span();
+        self.addresses.args = block.address() + args_at;
+        self.addresses.env = block.address() + env_at;
+        let structure = plan.launch(&self.addresses, blobs, plan::random_words());
+        let copy = |at: u64, bytes: &[u8]| {
+            let part = block.at(block.address() + at, bytes.len() as u64);
+            driver.copy_to_device(part.expect("the block has room for all"), bytes, stream)
+        };
+        let filled = driver
+            .zero(self.heap, stream)
+            .and_then(|()| driver.zero(self.slots, stream))
+            .and_then(|()| driver.zero(self.ring_device, stream))
+            .and_then(|()| copy(0, plan::launch_bytes(&structure)))
+            .and_then(|()| copy(args_at, &blobs.args))
+            .and_then(|()| copy(env_at, &blobs.env));
+        filled.map_err(|e| e.setup())
     }
-    memory.addresses.args = memory.launch + args_at;
-    memory.addresses.env = memory.launch + env_at;
-    let at = &memory.addresses;
-    let structure = plan.launch(at, blobs, plan::random_words());
-    // SAFETY: all these ranges are allocated with these lengths, nothing runs, and the stream is the caller's.
-    let filled = unsafe {
-        driver
-            .zero(at.heap, at.heap_size, stream)
-            .and_then(|()| driver.zero(at.slots, plan.slot_bytes(), stream))
-            .and_then(|()| driver.zero(at.ring_device, RING_DEVICE_BYTES, stream))
-            .and_then(|()| {
-                driver.copy_to_device(memory.launch, plan::launch_bytes(&structure), stream)
-            })
-            .and_then(|()| driver.copy_to_device(at.args, &blobs.args, stream))
-            .and_then(|()| driver.copy_to_device(at.env, &blobs.env, stream))
-    };
-    filled.map_err(|e| e.setup())
 }
 
 /// A heap of the asked size, or the largest default that fits.
@@ -192,33 +230,34 @@ fn heap(
     plan: &Plan,
     reserved: u64,
     limit: u64,
-) -> Result<(CUdeviceptr, u64), Stop> {
+) -> Result<DeviceSpan<'static>, Stop> {
     let free = driver.free_memory().map_err(|e| e.setup())?;
     if let Some(bytes) = plan.heap_size {
-        return Ok((allocate_aligned(driver, bytes, free)?, bytes));
+        return allocate_aligned(driver, bytes, free);
     }
     let mut bytes = default_heap(free.saturating_sub(reserved), limit);
     loop {
         match allocate_aligned(driver, bytes, free) {
-            Ok(address) => return Ok((address, bytes)),
             // Free memory may be in pieces, or gone since it was asked for.
             Err(Stop::OutOfMemory { .. }) if bytes > HEAP_LEAST => {
                 bytes = (bytes / 2).max(HEAP_LEAST).next_multiple_of(HEAP_ALIGN);
             }
-            Err(stop) => return Err(stop),
+            allocated => return allocated,
         }
     }
 }
 
 /// The driver promises 256-byte alignment only.
-fn allocate_aligned(driver: &Driver, bytes: u64, free: u64) -> Result<CUdeviceptr, Stop> {
-    let address = allocate(
+fn allocate_aligned(driver: &Driver, bytes: u64, free: u64) -> Result<DeviceSpan<'static>, Stop> {
+    let memory = allocate(
         driver,
         bytes.saturating_add(HEAP_ALIGN),
         || format!("a heap of {}", Size(bytes)),
         free,
     )?;
-    Ok(address.next_multiple_of(HEAP_ALIGN))
+    let whole = memory.keep();
+    let start = whole.address().next_multiple_of(HEAP_ALIGN);
+    Ok(whole.at(start, bytes).expect("there is room to align it"))
 }
 
 fn allocate(
@@ -226,7 +265,7 @@ fn allocate(
     bytes: u64,
     what: impl Fn() -> String,
     free: u64,
-) -> Result<CUdeviceptr, Stop> {
+) -> Result<DeviceMemory, Stop> {
     driver
         .allocate(bytes)
         .map_err(|error: CudaError| match error.code {

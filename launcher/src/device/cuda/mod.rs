@@ -2,39 +2,42 @@
 //!
 //! ```text
 //! api      the driver library's functions, loaded at run time
-//! driver   one safe method for each function
+//! driver   the same with safe signatures: devices, memory, streams, modules, the linker
 //! error    the driver's error codes in words; which of them are the program's fault
-//! gpu      a device with its context: can it run this image?
+//! gpu      a GPU with its context: can it run this image?
 //! text     what must be known of PTX text
 //! modules  code and data apart, as the driver's compiler gets them
-//! jit      PTX to a binary (cubin) with the driver's compiler;  cache: the binaries of earlier runs
-//! registers  how many a lane gets
+//! jit      PTX to a binary (cubin) with the driver's compiler;  cache: the binaries of earlier runs;  binary: from one or the other
+//! registers  how many a lane gets;  limits: how many warps there can be
 //! memory   sizes and places of heap, stacks, slots, ring
 //! transfer the program's memory for host calls
-//! prepare  all of it, and again for a further launch
-//! run      the kernel
+//! program  a program on a GPU, ready to start, and again for a further launch
+//! run      its kernel
+//! device   a GPU as a device that runs a program
 //! threads  which threads were alive when it was stopped
-//! session  any kernels, one after the other, without the runtime
 //! ```
 
 mod api;
+mod binary;
 mod cache;
-mod driver;
+mod device;
+pub mod driver;
 mod error;
 mod gather;
 mod gpu;
 mod jit;
+mod limits;
 mod memory;
 mod modules;
-mod prepare;
-mod ready;
+mod program;
 mod registers;
 mod run;
-mod session;
 mod text;
 mod threads;
 mod transfer;
 
 pub use cache::BUILD;
-pub use gpu::{Gpu, has_driver};
-pub use session::{Launch, Session, SessionError};
+pub use device::CudaDevice;
+pub use driver::JitError;
+pub use error::CudaError;
+pub use gpu::{Gpu, capability, has_driver};

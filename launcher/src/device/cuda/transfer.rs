@@ -4,12 +4,10 @@
 //! emptied by the host: reading a file costs about the slower of the two. Buffers and streams are made before the kernel starts: making
 //! page-locked memory may wait until the GPU is idle, and it will not be.
 
-use super::driver::{Context, Driver};
+use super::driver::{Context, CopyBuffer, DeviceSpan, Driver};
 use super::error::CudaError;
 use crate::hostcall::Errno;
 use crate::hostcall::memory::{DeviceMemory, Sink, Source};
-use cudarc::driver::sys::CUstream;
-use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,23 +16,17 @@ const BUFFER: usize = 1 << 20;
 /// Channels: as many transfers go on at once, others wait.
 const CHANNELS: usize = 3;
 
+/// Two buffers, of which one is copied while the other is filled or emptied.
+type Channel = [CopyBuffer; 2];
+
 /// What may be read and written: the program's heap and stacks.
 pub struct GpuMemory {
     driver: Arc<Driver>,
     context: Context,
-    ranges: [Range<u64>; 2],
+    spans: [DeviceSpan<'static>; 2],
     free: Mutex<Vec<Channel>>,
     freed: Condvar,
 }
-
-/// Two buffers, each with a stream of its own: a stream that is done has a free buffer.
-struct Channel {
-    buffers: [*mut u8; 2],
-    streams: [CUstream; 2],
-}
-
-// SAFETY: buffers and streams are never freed, and one thread at a time has a channel.
-unsafe impl Send for Channel {}
 
 impl GpuMemory {
     /// Memory of the kernel that is about to start. The context is current on this thread.
@@ -44,65 +36,45 @@ impl GpuMemory {
     pub fn new(
         driver: Arc<Driver>,
         context: Context,
-        ranges: [Range<u64>; 2],
+        spans: [DeviceSpan<'static>; 2],
     ) -> Result<GpuMemory, CudaError> {
         let mut channels = Vec::new();
         for _ in 0..CHANNELS {
-            let (both, _) = driver.allocate_shared(2 * BUFFER)?;
-            let first = both.cast::<u8>();
-            // SAFETY: inside of the allocation.
-            let second = unsafe { first.add(BUFFER) };
-            // SAFETY: both buffers were just allocated; a slice of them must be initialized.
-            unsafe { first.write_bytes(0, 2 * BUFFER) };
-            channels.push(Channel {
-                buffers: [first, second],
-                streams: [driver.stream()?, driver.stream()?],
-            });
+            channels.push(CopyBuffer::pair(&driver, BUFFER)?);
         }
         Ok(GpuMemory {
             driver,
             context,
-            ranges,
+            spans,
             free: Mutex::new(channels),
             freed: Condvar::new(),
         })
     }
 
-    /// Whether all these bytes are the program's.
-    fn check(&self, address: u64, len: u64) -> Result<(), Errno> {
-        let inside = |range: &Range<u64>| range.contains(&address) && len <= range.end - address;
-        match self.ranges.iter().any(inside) {
-            true => Ok(()),
-            false => Err(Errno::EFAULT),
-        }
+    /// These bytes, if all of them are the program's.
+    fn span(&self, address: u64, len: u64) -> Result<DeviceSpan<'static>, Errno> {
+        let mut inside = self.spans.iter().filter_map(|span| span.at(address, len));
+        inside.next().ok_or(Errno::EFAULT)
     }
 
     /// Reads memory of the runtime's own, of a kernel that is given up: the channel is not given back. `None` if a copy does not end within `limit`.
-    ///
-    /// # Safety
-    /// These bytes are allocated.
-    pub unsafe fn peek(&self, address: u64, len: usize, limit: Duration) -> Option<Vec<u8>> {
+    pub fn peek(&self, span: DeviceSpan<'_>, limit: Duration) -> Option<Vec<u8>> {
         let until = Instant::now() + limit;
         let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let channel = free.pop()?;
-        let mut bytes = Vec::with_capacity(len);
-        while bytes.len() < len {
-            let piece = (len - bytes.len()).min(BUFFER);
-            // SAFETY: the buffer has `BUFFER` initialized bytes; its stream was done when the channel was given back, so only this
-            // thread uses it.
-            let buffer = unsafe { std::slice::from_raw_parts_mut(channel.buffers[0], piece) };
-            let at = address + bytes.len() as u64;
-            let stream = channel.streams[0];
-            // SAFETY: the caller's promise; the buffer is left alone until the stream is done, or for ever.
-            unsafe { self.driver.copy_from_device(buffer, at, stream) }.ok()?;
-            // SAFETY: streams are never destroyed.
-            while !unsafe { self.driver.is_done(stream) }.ok()? {
+        let [mut buffer, _] = free.pop()?;
+        let mut bytes = Vec::with_capacity(span.bytes() as usize);
+        while (bytes.len() as u64) < span.bytes() {
+            let done = bytes.len() as u64;
+            let piece = (span.bytes() - done).min(BUFFER as u64);
+            let part = span.at(span.address() + done, piece)?;
+            buffer.receive(&self.driver, part).ok()?;
+            while !buffer.is_done(&self.driver).ok()? {
                 if Instant::now() > until {
                     return None;
                 }
                 std::thread::sleep(Duration::from_micros(50));
             }
-            bytes.extend_from_slice(buffer);
+            bytes.extend_from_slice(buffer.bytes(piece as usize));
         }
         Some(bytes)
     }
@@ -133,9 +105,8 @@ impl GpuMemory {
         with(lent.channel.as_mut().expect("just put there"))
     }
 
-    fn wait(&self, stream: CUstream) -> Result<(), Errno> {
-        // SAFETY: streams are never destroyed.
-        unsafe { self.driver.synchronize(stream) }.map_err(failed)
+    fn wait(&self, buffer: &mut CopyBuffer) -> Result<(), Errno> {
+        buffer.wait(&self.driver).map_err(failed)
     }
 }
 
@@ -147,12 +118,12 @@ struct Lent<'m> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        let Some(channel) = self.channel.take() else {
+        let Some(mut channel) = self.channel.take() else {
             return;
         };
-        for stream in channel.streams {
+        for buffer in &mut channel {
             // A copy may still use the buffer. Should the GPU have met a fault, the kernel's end tells.
-            let _ = self.memory.wait(stream);
+            let _ = self.memory.wait(buffer);
         }
         let mut free = self
             .memory
@@ -171,7 +142,7 @@ fn failed(_: CudaError) -> Errno {
 
 impl DeviceMemory for GpuMemory {
     fn fill(&self, address: u64, len: u64, source: &mut Source<'_>) -> Result<u64, Errno> {
-        self.check(address, len)?;
+        let span = self.span(address, len)?;
         self.with_channel(|channel| {
             let mut done = 0;
             for turn in (0..2).cycle() {
@@ -179,11 +150,9 @@ impl DeviceMemory for GpuMemory {
                 if asked == 0 {
                     break;
                 }
-                let (buffer, stream) = (channel.buffers[turn], channel.streams[turn]);
-                self.wait(stream)?;
-                // SAFETY: the buffer has `BUFFER` initialized bytes; its stream is done, so only this thread uses it.
-                let piece = unsafe { std::slice::from_raw_parts_mut(buffer, asked) };
-                let given = match source(piece) {
+                let buffer = &mut channel[turn];
+                self.wait(buffer)?;
+                let given = match source(buffer.bytes(asked)) {
                     Ok(given) => given.min(asked),
                     Err(error) if done == 0 => return Err(error.into()),
                     Err(_) => break,
@@ -191,57 +160,44 @@ impl DeviceMemory for GpuMemory {
                 if given == 0 {
                     break;
                 }
-                // SAFETY: the whole range is the program's memory, which is never freed; the thread that asked waits, and has lent it to
-                // us. The buffer is left alone until the stream is done.
-                unsafe {
-                    self.driver
-                        .copy_to_device(address + done, &piece[..given], stream)
-                        .map_err(failed)?;
-                }
+                // The thread that asked waits, and has lent us the range.
+                let part = part(span, done, given as u64);
+                buffer.send(&self.driver, part).map_err(failed)?;
                 done += given as u64;
                 if given < asked {
                     break;
                 }
             }
-            for stream in channel.streams {
-                self.wait(stream)?;
+            for buffer in channel {
+                self.wait(buffer)?;
             }
             Ok(done)
         })
     }
 
     fn drain(&self, address: u64, len: u64, sink: &mut Sink<'_>) -> Result<u64, Errno> {
-        self.check(address, len)?;
-        let piece = |at: u64| (len - at).min(BUFFER as u64) as usize;
+        let span = self.span(address, len)?;
+        let piece = |at: u64| (len - at).min(BUFFER as u64);
         self.with_channel(|channel| {
-            let start = |turn: usize, at: u64| {
-                // SAFETY: the buffer has `BUFFER` bytes, and nobody reads it now; it is left alone until the stream is done.
-                let buffer =
-                    unsafe { std::slice::from_raw_parts_mut(channel.buffers[turn], piece(at)) };
-                // SAFETY: as in `fill`.
-                unsafe {
-                    self.driver
-                        .copy_from_device(buffer, address + at, channel.streams[turn])
-                }
-                .map_err(failed)
+            let start = |buffer: &mut CopyBuffer, at: u64| {
+                let part = part(span, at, piece(at));
+                buffer.receive(&self.driver, part).map_err(failed)
             };
             let mut done = 0;
             if len > 0 {
-                start(0, 0)?;
+                start(&mut channel[0], 0)?;
             }
             for turn in (0..2).cycle() {
-                let here = piece(done);
+                let here = piece(done) as usize;
                 if here == 0 {
                     break;
                 }
                 let next = done + here as u64;
                 if next < len {
-                    start(1 - turn, next)?;
+                    start(&mut channel[1 - turn], next)?;
                 }
-                self.wait(channel.streams[turn])?;
-                // SAFETY: the copy into it is done; only this thread uses it.
-                let bytes = unsafe { std::slice::from_raw_parts(channel.buffers[turn], here) };
-                let taken = match sink(bytes) {
+                self.wait(&mut channel[turn])?;
+                let taken = match sink(channel[turn].bytes(here)) {
                     Ok(taken) => taken.min(here),
                     Err(error) if done == 0 => return Err(error.into()),
                     Err(_) => break,
@@ -254,6 +210,12 @@ impl DeviceMemory for GpuMemory {
             Ok(done)
         })
     }
+}
+
+/// `len` bytes of it, `at` bytes behind its start.
+fn part(span: DeviceSpan<'static>, at: u64, len: u64) -> DeviceSpan<'static> {
+    span.at(span.address() + at, len)
+        .expect("a piece of what was asked for")
 }
 
 /// For the thread that serves the ring.
