@@ -9,6 +9,7 @@ mod chance;
 mod code;
 mod deadlock;
 mod decode;
+mod end;
 mod fault;
 mod grid;
 mod hart;
@@ -30,7 +31,6 @@ mod recording;
 mod scheduler;
 mod source;
 mod stacks;
-mod stop;
 mod takers;
 #[cfg(test)]
 mod testing;
@@ -44,6 +44,7 @@ mod warp;
 mod watch;
 
 pub use deadlock::{Deadlock, Waiter, Waiting};
+pub use end::{End, LaunchError};
 pub use fault::{
     BadAccess, FaultKind, FrameFate, FreeError, FreeFault, HeapBlock, HeapFault, Intent,
     UndefinedFault, UndefinedUse,
@@ -56,7 +57,6 @@ pub use race::{Race, RaceSide};
 pub use recording::{BadRecording, Header, Recorder, Recording};
 pub use scheduler::{Generator, Misfit, Schedule};
 pub use source::Place;
-pub use stop::{End, Stop};
 pub use thread_name::thread_name;
 pub use trace::is_of_runtime;
 pub use trace::{Trace, TraceFrame};

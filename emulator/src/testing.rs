@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{End, LoadOptions, Machine, MachineConfig, PollReason, Program, Schedule, Stop};
+use super::{End, LaunchError, LoadOptions, Machine, MachineConfig, PollReason, Program, Schedule};
 
 /// Bytes of the buffer that a test kernel's first parameter points to.
 pub(super) const OUT_BYTES: usize = 4096;
@@ -19,7 +19,7 @@ pub(super) fn program_text(items: &str, body: &str) -> String {
 
 /// What a launch left behind.
 pub(super) struct Ran {
-    pub result: Result<End, Stop>,
+    pub result: Result<End, LaunchError>,
     pub out: Vec<u8>,
     pub instructions: u64,
     pub time: u64,
@@ -35,7 +35,7 @@ impl Ran {
     }
 
     /// The stop of a launch that must not end well.
-    pub(super) fn stop(self) -> Stop {
+    pub(super) fn stop(self) -> LaunchError {
         self.result.expect_err("the launch must fail")
     }
 

@@ -6,7 +6,7 @@ use std::mem::offset_of;
 use std::ops::ControlFlow;
 
 use device_abi::{self as abi, Launch};
-use emulator::{End, LoadOptions, Machine, MachineConfig, Program, Schedule, Stop};
+use emulator::{End, LaunchError, LoadOptions, Machine, MachineConfig, Program, Schedule};
 
 /// Global memory of a run, and the most that its variables may have.
 const MEMORY: u64 = 1 << 16;
@@ -191,7 +191,7 @@ impl Run {
         match end {
             Ok(End::Finished) => {}
             Ok(End::Stopped | End::OutOfInstructions) => drop(machine.stopped()),
-            Err(Stop::BadLaunch(why)) => assert!(!why.is_empty()),
+            Err(LaunchError::BadLaunch(why)) => assert!(!why.is_empty()),
             Err(stop) => assert!(!stop.to_string().is_empty()),
         }
     }

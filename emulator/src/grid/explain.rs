@@ -1,11 +1,11 @@
 //! What a report says beyond the fault itself: whose memory it was.
 
+use super::super::end::LaunchError;
 use super::super::fault::{FaultKind, FrameFate, HeapBlock};
 use super::super::heap::{Backtrace, Block, Caller, Heap, State};
 use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
 use super::super::names::Names;
 use super::super::stacks::Stacks;
-use super::super::stop::Stop;
 use super::super::trace::Trace;
 use super::super::trace::is_of_runtime;
 use super::launch::Grid;
@@ -13,7 +13,7 @@ use ptx::demangle;
 
 impl Grid<'_, '_> {
     /// The end of a run in which this hart did that.
-    pub(super) fn fault(&self, index: u32, mut kind: FaultKind) -> Stop {
+    pub(super) fn fault(&self, index: u32, mut kind: FaultKind) -> LaunchError {
         match &mut kind {
             FaultKind::Heap(fault) => fault.block = self.block_at(fault.access.address),
             FaultKind::Free(fault) => fault.block = self.block_at(fault.address),
@@ -38,7 +38,7 @@ impl Grid<'_, '_> {
             }
             _ => {}
         }
-        Stop::Fault {
+        LaunchError::Fault {
             kind,
             trace: self.trace(index),
         }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use device_abi as abi;
 
+use super::super::end::LaunchError;
 use super::super::fault::FaultKind;
 use super::super::hart::{Hart, State};
 use super::super::interpret::GridShape;
@@ -13,7 +14,6 @@ use super::super::machine::Machine;
 use super::super::memory::{FUNCTION_BASE, GLOBAL_BASE, LOCAL_BASE, LOCAL_WINDOW, SHARED_WINDOW};
 use super::super::observe::of_runtime;
 use super::super::race::{Detector, Runtime, Setup};
-use super::super::stop::Stop;
 use super::block::{Block, Warp};
 use super::parking::Parking;
 
@@ -100,12 +100,12 @@ impl<'g, 'p> Grid<'g, 'p> {
         blocks: u32,
         threads: u32,
         params: &[u8],
-    ) -> Result<Grid<'g, 'p>, Stop> {
+    ) -> Result<Grid<'g, 'p>, LaunchError> {
         let program = machine.program;
         let index = *program
             .kernels
             .get(kernel)
-            .ok_or_else(|| Stop::NoKernel(kernel.to_owned()))?;
+            .ok_or_else(|| LaunchError::NoKernel(kernel.to_owned()))?;
         let code = &program.functions[index as usize];
         let most = (FUNCTION_BASE - LOCAL_BASE) / LOCAL_WINDOW;
         let dynamic = machine.config.dynamic_shared;
@@ -134,7 +134,7 @@ impl<'g, 'p> Grid<'g, 'p> {
             None
         };
         if let Some(problem) = problem {
-            return Err(Stop::BadLaunch(problem));
+            return Err(LaunchError::BadLaunch(problem));
         }
         let warps_per_block = threads.div_ceil(32);
         let count = blocks * threads;

@@ -1,7 +1,7 @@
 //! From a machine to a launch on it.
 
+use super::super::end::{End, LaunchError};
 use super::super::machine::{Machine, PollReason};
-use super::super::stop::{End, Stop};
 use super::launch::Grid;
 use std::ops::ControlFlow;
 
@@ -10,7 +10,7 @@ impl Machine<'_> {
     /// 100,000 instructions or so; `Break` from it ends the run at once.
     ///
     /// # Errors
-    /// A [`Stop`] with the place of the hart that caused it, or of all of them in a deadlock.
+    /// A [`LaunchError`] with the place of the hart that caused it, or of all of them in a deadlock.
     pub fn launch(
         &mut self,
         kernel: &str,
@@ -18,7 +18,7 @@ impl Machine<'_> {
         threads_per_block: u32,
         params: &[u8],
         poll: &mut dyn FnMut(PollReason<'_>) -> ControlFlow<()>,
-    ) -> Result<End, Stop> {
+    ) -> Result<End, LaunchError> {
         Grid::new(self, kernel, blocks, threads_per_block, params)?.run(poll)
     }
 }

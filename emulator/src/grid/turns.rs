@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use super::super::end::{End, LaunchError};
 use super::super::fault::FaultKind;
 use super::super::hart::State;
 use super::super::heap::HeapObserver;
@@ -13,7 +14,6 @@ use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
 use super::super::op::WaitFor;
 use super::super::scheduler::{Replay, Scheduler, Spent, Turn};
 use super::super::stacks::OwnStack;
-use super::super::stop::{End, Stop};
 use super::launch::Grid;
 use super::parking::Woken;
 
@@ -33,7 +33,7 @@ enum After {
 
 impl Grid<'_, '_> {
     /// Runs the launch to its end.
-    pub(in super::super) fn run(mut self, poll: Poll<'_>) -> Result<End, Stop> {
+    pub(in super::super) fn run(mut self, poll: Poll<'_>) -> Result<End, LaunchError> {
         let mut scheduler = self.scheduler();
         let mut polled_at = self.machine.instructions;
         // Turns until parked harts are looked at again.
@@ -49,7 +49,7 @@ impl Grid<'_, '_> {
             }
             let next = scheduler.next(&mut self.ready).map_err(|misfit| {
                 self.keep_stacks();
-                Stop::Misfit(misfit)
+                LaunchError::Misfit(misfit)
             })?;
             let Some(turn) = next else {
                 if self.idle(poll)?.is_break() {
@@ -157,7 +157,7 @@ impl Grid<'_, '_> {
     }
 
     /// Nothing is ready: asks the host, lets time pass, or finds that nothing will ever be.
-    fn idle(&mut self, poll: Poll<'_>) -> Result<ControlFlow<()>, Stop> {
+    fn idle(&mut self, poll: Poll<'_>) -> Result<ControlFlow<()>, LaunchError> {
         self.wake(true);
         if !self.ready.is_empty() {
             return Ok(ControlFlow::Continue(()));
@@ -188,13 +188,13 @@ impl Grid<'_, '_> {
             Some(deadline) => self.machine.skipped += deadline.saturating_sub(self.machine.time()),
             // The last thing before everyone waits may have been a call that nobody waits for, such as the program's exit.
             None if poll(PollReason::Tick).is_break() => return Ok(ControlFlow::Break(())),
-            None => return Err(Stop::Deadlock(self.deadlock())),
+            None => return Err(LaunchError::Deadlock(self.deadlock())),
         }
         Ok(ControlFlow::Continue(()))
     }
 
     /// One turn of one hart.
-    fn turn(&mut self, turn: Turn) -> Result<(Spent, After), Stop> {
+    fn turn(&mut self, turn: Turn) -> Result<(Spent, After), LaunchError> {
         let index = turn.hart;
         let before = self.harts[index as usize].frame_bytes();
         if self.harts[index as usize].frames.is_empty() {
@@ -252,7 +252,7 @@ impl Grid<'_, '_> {
             self.record(index, ran.instructions, matches!(ran.pause, Pause::Quantum));
         }
         if let Some(race) = self.race() {
-            return Err(Stop::Race(race));
+            return Err(LaunchError::Race(race));
         }
         let after = self.after(index, ran.pause)?;
         let now = self.harts[index as usize].frame_bytes();
@@ -264,7 +264,7 @@ impl Grid<'_, '_> {
         Ok((spent, after))
     }
 
-    fn after(&mut self, index: u32, pause: Pause) -> Result<After, Stop> {
+    fn after(&mut self, index: u32, pause: Pause) -> Result<After, LaunchError> {
         let result = match pause {
             Pause::Quantum => {
                 self.ready.push_back(index);
@@ -316,10 +316,10 @@ impl Grid<'_, '_> {
             },
             // `turn` has reported it.
             Pause::Race => Ok(()),
-            Pause::Trap => return Err(Stop::Trap(self.trace(index))),
+            Pause::Trap => return Err(LaunchError::Trap(self.trace(index))),
             Pause::Unsupported(refusal) => {
                 let refusal = self.machine.program.refusals()[refusal as usize].clone();
-                return Err(Stop::Unsupported {
+                return Err(LaunchError::Unsupported {
                     refusal,
                     trace: self.trace(index),
                 });

@@ -1,9 +1,9 @@
 //! Calls: direct, indirect, recursive.
 
+use super::super::end::LaunchError;
 use super::super::fault::FaultKind;
 use super::super::machine::MachineConfig;
 use super::super::scheduler::Schedule;
-use super::super::stop::Stop;
 use super::super::testing::Lab;
 
 const FUNCTIONS: &str = "
@@ -73,7 +73,7 @@ fn bad_function_pointers() {
     assert!(
         matches!(
             stop,
-            Stop::Fault {
+            LaunchError::Fault {
                 kind: FaultKind::BadCall(5),
                 ..
             }
@@ -81,13 +81,13 @@ fn bad_function_pointers() {
         "{stop}"
     );
     let stop = indirect(0, ".param .b32 _").stop();
-    assert!(matches!(stop, Stop::Unsupported { .. }), "{stop}");
+    assert!(matches!(stop, LaunchError::Unsupported { .. }), "{stop}");
     let body = "mov.b64 %rd3, pair; { .param .b64 q; proto : .callprototype (.param .b64 _) _ (); call (q), %rd3, (), proto; } ret;";
     let stop = Lab::default().run(FUNCTIONS, body).stop();
     assert!(
         matches!(
             stop,
-            Stop::Fault {
+            LaunchError::Fault {
                 kind: FaultKind::Mismatch(_),
                 ..
             }
@@ -100,7 +100,7 @@ fn bad_function_pointers() {
     assert!(
         matches!(
             stop,
-            Stop::Fault {
+            LaunchError::Fault {
                 kind: FaultKind::Undefined(_),
                 ..
             }
@@ -117,7 +117,7 @@ fn endless_recursion_ends() {
         ..lab.config
     };
     let stop = lab.run(FUNCTIONS, "call.uni forever, (); ret;").stop();
-    let Stop::Fault {
+    let LaunchError::Fault {
         kind: FaultKind::StackExhausted(65536),
         trace,
     } = &stop
@@ -136,7 +136,7 @@ fn endless_recursion_of_very_many_harts_ends_before_the_host_s_memory() {
     let mut lab = Lab::of(8, 1024);
     lab.config.all_stacks = 16 << 20;
     let stop = lab.run(FUNCTIONS, "call.uni forever, (); ret;").stop();
-    let Stop::Fault {
+    let LaunchError::Fault {
         kind: FaultKind::StacksExhausted(0x0100_0000),
         ..
     } = &stop

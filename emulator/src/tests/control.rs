@@ -1,7 +1,7 @@
 //! Branches, guards, tables, scopes.
 
+use super::super::end::LaunchError;
 use super::super::fault::FaultKind;
-use super::super::stop::Stop;
 use super::super::testing::{Lab, words};
 
 #[test]
@@ -59,7 +59,7 @@ fn branch_tables() {
     assert!(
         matches!(
             stop,
-            Stop::Fault {
+            LaunchError::Fault {
                 kind: FaultKind::BadBranch(3),
                 ..
             }
@@ -85,7 +85,7 @@ fn unknown_instructions_stop_only_when_reached() {
         frobnicate.b64 %rd1, %rd1; $L_end: ret;";
     assert_eq!(Lab::default().run("", body).finished().u64(0), 1);
     let stop = Lab::default().run("", "frobnicate.b64 %rd1, %rd1;").stop();
-    let Stop::Unsupported { refusal, trace } = &stop else {
+    let LaunchError::Unsupported { refusal, trace } = &stop else {
         panic!("{stop}")
     };
     assert_eq!(refusal.what, "instruction `frobnicate`");
@@ -98,7 +98,7 @@ fn unknown_instructions_stop_only_when_reached() {
 #[test]
 fn traps_name_their_line() {
     let stop = Lab::default().run("", "trap;").stop();
-    let Stop::Trap(trace) = &stop else {
+    let LaunchError::Trap(trace) = &stop else {
         panic!("{stop}")
     };
     assert_eq!(

@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
+use super::super::end::LaunchError;
 use super::super::fault::FaultKind;
 use super::super::machine::{MachineConfig, PollReason};
-use super::super::stop::Stop;
 use super::super::testing::{Lab, Ran};
 
 const DECLARED: &str = "
@@ -80,7 +80,7 @@ fn blocks_of_malloc_are_checked_like_all_others() {
         7
     );
     let kind = |rest: &str| match run(rest).stop() {
-        Stop::Fault { kind, .. } => kind,
+        LaunchError::Fault { kind, .. } => kind,
         other => panic!("{other}"),
     };
     assert!(matches!(kind("st.b32 [%rd2+100], 7;"), FaultKind::Heap(_)));
@@ -124,7 +124,7 @@ fn a_function_of_that_name_with_other_parameters_is_refused() {
             "{ .param .b32 p; st.param.b32 [p], 0; call.uni free, (p); } ret;",
         )
         .stop();
-    assert!(matches!(stop, Stop::Unsupported { .. }), "{stop}");
+    assert!(matches!(stop, LaunchError::Unsupported { .. }), "{stop}");
     // The program's own is called.
     let own = ".func free(.param .b32 p) { ret; }";
     lab()

@@ -1,13 +1,13 @@
 //! Accesses that a GPU refuses, or should.
 
+use super::super::end::LaunchError;
 use super::super::fault::FaultKind;
-use super::super::stop::Stop;
 use super::super::testing::Lab;
 use super::super::trace::Trace;
 
 fn fault(lab: Lab, items: &str, body: &str) -> (FaultKind, Trace) {
     match lab.run(items, body).stop() {
-        Stop::Fault { kind, trace } => (kind, *trace),
+        LaunchError::Fault { kind, trace } => (kind, *trace),
         other => panic!("{other}"),
     }
 }
@@ -170,7 +170,10 @@ fn stacks_name_every_function() {
 #[test]
 fn bad_launches() {
     let kind = |lab: Lab| lab.run("", "ret;").stop();
-    assert!(matches!(kind(Lab::of(0, 1)), Stop::BadLaunch(_)));
-    assert!(matches!(kind(Lab::of(1, 1025)), Stop::BadLaunch(_)));
-    assert!(matches!(kind(Lab::of(1 << 20, 1024)), Stop::BadLaunch(_)));
+    assert!(matches!(kind(Lab::of(0, 1)), LaunchError::BadLaunch(_)));
+    assert!(matches!(kind(Lab::of(1, 1025)), LaunchError::BadLaunch(_)));
+    assert!(matches!(
+        kind(Lab::of(1 << 20, 1024)),
+        LaunchError::BadLaunch(_)
+    ));
 }

@@ -1,7 +1,7 @@
 //! Stacks in global memory: what lies above a stack pointer is dead.
 
+use super::super::end::LaunchError;
 use super::super::fault::{FaultKind, FrameFate};
-use super::super::stop::Stop;
 use super::super::testing::{Lab, Ran};
 
 /// Bytes of each stack.
@@ -28,7 +28,7 @@ fn run(body: &str) -> Ran {
 
 fn fault(body: &str) -> (FrameFate, u32, String) {
     match run(body).stop() {
-        Stop::Fault {
+        LaunchError::Fault {
             kind: kind @ FaultKind::Stack { fate, owner, .. },
             ..
         } => (fate, owner, kind.to_string()),
@@ -84,7 +84,7 @@ fn a_stack_pointer_that_makes_no_sense_opens_nothing_else() {
     assert!(
         matches!(
             stop,
-            Stop::Fault {
+            LaunchError::Fault {
                 kind: FaultKind::OutOfRange { .. },
                 ..
             }

@@ -1,7 +1,7 @@
 //! The heap that the machine serves, and accesses beside its blocks.
 
+use super::super::end::LaunchError;
 use super::super::fault::{FaultKind, FreeError, Intent};
-use super::super::stop::Stop;
 use super::super::testing::{Lab, Ran};
 
 /// The runtime's functions, as declarations: a body would only run if the machine had no heap.
@@ -46,7 +46,7 @@ fn run(body: &str) -> Ran {
 
 fn fault(body: &str) -> FaultKind {
     match run(body).stop() {
-        Stop::Fault { kind, .. } => kind,
+        LaunchError::Fault { kind, .. } => kind,
         other => panic!("{other}"),
     }
 }
@@ -69,7 +69,7 @@ fn blocks_are_memory() {
 #[test]
 fn without_a_heap_the_runtimes_functions_run() {
     let ran = Lab::default().run(ITEMS, &(alloc("%rd1", 8, 8, false) + "ret;"));
-    assert!(matches!(ran.stop(), Stop::Trap(_)));
+    assert!(matches!(ran.stop(), LaunchError::Trap(_)));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Data races: what orders two accesses, and what does not.
 
+use super::super::end::LaunchError;
 use super::super::load::LoadOptions;
 use super::super::race::Race;
-use super::super::stop::Stop;
 use super::super::testing::Lab;
 
 const FIRST: &str = "mov.u32 %r60, %tid.x; mov.u32 %r61, %ctaid.x; add.u32 %r60, %r60, %r61;
@@ -23,7 +23,7 @@ fn two(blocks: u32, threads: u32, first: &str, second: &str) -> Option<Race> {
     let body = format!("{FIRST} {first}\nret;\n$L_second: nanosleep.u32 1000000;\n{second}\nret;");
     match lab(blocks, threads).run("", &body).result {
         Ok(_) => None,
-        Err(Stop::Race(race)) => Some(*race),
+        Err(LaunchError::Race(race)) => Some(*race),
         Err(stop) => panic!("{stop}"),
     }
 }

@@ -1,8 +1,8 @@
 //! Warp-level operations and block barriers.
 
 use super::super::deadlock::Waiting;
+use super::super::end::LaunchError;
 use super::super::fault::FaultKind;
-use super::super::stop::Stop;
 use super::super::testing::{Lab, Ran};
 
 /// Runs `body` on `threads` harts; each stores `%r9` at its `%tid.x`, which is in `%r1`.
@@ -68,7 +68,7 @@ fn bad_meetings_are_faults() {
     assert!(
         matches!(
             stop,
-            Stop::Fault {
+            LaunchError::Fault {
                 kind: FaultKind::Rendezvous(_),
                 ..
             }
@@ -81,7 +81,7 @@ fn bad_meetings_are_faults() {
     assert!(
         matches!(
             stop,
-            Stop::Fault {
+            LaunchError::Fault {
                 kind: FaultKind::Rendezvous(_),
                 ..
             }
@@ -109,7 +109,7 @@ fn barriers_of_the_block() {
     assert!(
         matches!(
             stop,
-            Stop::Fault {
+            LaunchError::Fault {
                 kind: FaultKind::Barrier(_),
                 ..
             }
@@ -125,7 +125,7 @@ fn a_barrier_that_nobody_completes_is_a_deadlock() {
         "setp.lt.u32 %p1, %r1, 32; @%p1 bra $L_a;\nbar.sync 1;\n$L_a: bar.sync 2;\nmov.b32 %r9, 0;",
     )
     .stop();
-    let Stop::Deadlock(deadlock) = &stop else {
+    let LaunchError::Deadlock(deadlock) = &stop else {
         panic!("{stop}")
     };
     assert_eq!(deadlock.harts.len(), 64);

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::super::end::LaunchError;
 use super::super::recording::tests::Sink;
-use super::super::stop::Stop;
 use super::super::testing::{Lab, program_text};
 use super::super::{End, Header, Machine, Misfit, Program, Recorder, Recording, Schedule};
 
@@ -38,7 +38,7 @@ $L_next:
 /// Everything that can be seen of a run.
 #[derive(Debug, PartialEq)]
 struct Seen {
-    end: Result<End, Stop>,
+    end: Result<End, LaunchError>,
     out: Vec<u8>,
     instructions: u64,
     time: u64,
@@ -127,7 +127,11 @@ fn so_is_one_that_ends_badly() {
     };
     run.lab.config.schedule = Schedule::random(4);
     let (first, text) = run.make(None);
-    assert!(matches!(first.end, Err(Stop::Trap(_))), "{:?}", first.end);
+    assert!(
+        matches!(first.end, Err(LaunchError::Trap(_))),
+        "{:?}",
+        first.end
+    );
     let recording = Arc::new(Recording::parse(&text).unwrap());
     assert_eq!(run.make(Some(&recording)).0, first);
     // Bounded in the number of instructions, too.
@@ -172,7 +176,7 @@ fn what_does_not_fit_is_told() {
         lab: Lab::default(),
     };
     let misfit = |text: &str| match run.make(Some(&written(text))).0.end {
-        Err(Stop::Misfit(misfit)) => misfit,
+        Err(LaunchError::Misfit(misfit)) => misfit,
         end => panic!("{text}: {end:?}"),
     };
     let (warp, lane) = (0, 1);

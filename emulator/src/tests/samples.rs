@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use device_abi::{self as abi, Launch};
 
-use super::super::{End, Machine, MachineConfig, Program, Stop};
+use super::super::{End, LaunchError, Machine, MachineConfig, Program};
 use ptx::testing::SAMPLES;
 use ptx::{parse, rewrite};
 
@@ -137,7 +137,7 @@ fn libnvvm_makes_a_trap_of_atomics_on_locals() {
     let end = machine.launch(abi::KERNEL, 1, 1, &word.to_le_bytes(), &mut |_| {
         ControlFlow::Continue(())
     });
-    assert!(matches!(end, Err(Stop::Trap(_))), "{end:?}");
+    assert!(matches!(end, Err(LaunchError::Trap(_))), "{end:?}");
 }
 
 #[test]

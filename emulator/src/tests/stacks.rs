@@ -1,6 +1,6 @@
 //! Rewritten stacks at work, on the emulator. It keeps `.local` private, so it also shows what happens without the rewriter.
 
-use crate::{End, FaultKind, Machine, MachineConfig, Program, Stop};
+use crate::{End, FaultKind, LaunchError, Machine, MachineConfig, Program};
 use device_abi::{self as abi, Launch};
 use ptx::ast::Module;
 use ptx::testing::{LIBNVVM_STACKS, STACKS};
@@ -13,7 +13,7 @@ const STACK_SIZE: u64 = 128 * 1024;
 const WORDS: usize = 10;
 
 /// Runs the sample's kernel and returns how it ended and what it wrote.
-fn run(module: &Module<'_>) -> (Result<End, Stop>, [u64; WORDS]) {
+fn run(module: &Module<'_>) -> (Result<End, LaunchError>, [u64; WORDS]) {
     let program = Program::load(STACKS, module).unwrap();
     let mut machine = Machine::new(&program, MachineConfig::default());
     let stacks = machine.alloc(STACK_SIZE * u64::from(WARPS), 128).unwrap();
@@ -75,7 +75,7 @@ fn the_same_program_from_libnvvm() {
 fn without_the_rewriter_the_same_program_reads_foreign_private_memory() {
     let (end, _) = run(&parse(STACKS).unwrap());
     match end {
-        Err(Stop::Fault {
+        Err(LaunchError::Fault {
             kind: FaultKind::OutOfRange { .. },
             ..
         }) => {}

@@ -1,7 +1,7 @@
 //! Uses of heap memory that was never written.
 
+use super::super::end::LaunchError;
 use super::super::fault::{FaultKind, UndefinedUse};
-use super::super::stop::Stop;
 use super::super::testing::{Lab, Ran};
 
 const ITEMS: &str = "
@@ -29,7 +29,7 @@ fn run(body: &str) -> Ran {
 
 fn used(body: &str) -> UndefinedUse {
     match run(body).stop() {
-        Stop::Fault {
+        LaunchError::Fault {
             kind: kind @ FaultKind::Uninitialised(_),
             ..
         } => {

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::super::deadlock::Waiting;
+use super::super::end::{End, LaunchError};
 use super::super::load::LoadOptions;
 use super::super::machine::PollReason;
-use super::super::stop::{End, Stop};
 use super::super::testing::{Lab, Ran};
 
 /// The runtime's functions as their bodies are: a loop over the word and the clock.
@@ -183,7 +183,7 @@ fn long_runs_are_polled_and_can_be_stopped() {
 fn waiting_for_ever_is_a_deadlock() {
     let body = format!("{} ret;", wait("__gpu_run_wait", 64, "-1"));
     let stop = Lab::of(2, 32).run(WAITS, &body).stop();
-    let Stop::Deadlock(deadlock) = &stop else {
+    let LaunchError::Deadlock(deadlock) = &stop else {
         panic!("{stop}")
     };
     assert_eq!(deadlock.harts.len(), 64);

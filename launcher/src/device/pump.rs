@@ -112,7 +112,7 @@ mod tests {
         watch
     }
 
-    /// A limit all the same: a test that fails must not hang.
+    /// A limit nevertheless: a test that fails must not hang.
     fn no_limit() -> Watch {
         watch(Some(60_000), &Interrupt::default())
     }
@@ -223,7 +223,7 @@ mod tests {
         assert!(matches!(stop, Stop::Timeout { .. }), "{stop:?}");
     }
 
-    /// Memory whose every access is a bug of ours.
+    /// Memory that a correct server never accesses.
     struct BrokenMemory;
 
     impl DeviceMemory for BrokenMemory {

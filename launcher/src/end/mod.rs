@@ -1,4 +1,4 @@
-//! How a run ends: every way in which it can, the user's wish that it does, and the end of the process.
+//! How a run ends: every way in which it can, an interrupt by the user, and the end of the process.
 
 mod interrupt;
 mod leave;
@@ -6,4 +6,4 @@ mod stop;
 
 pub use interrupt::Interrupt;
 pub use leave::leave;
-pub use stop::{Fault, Stop};
+pub use stop::{FaultReport, Stop};

@@ -26,9 +26,9 @@ pub enum Stop {
         report: String,
     },
     /// It did something that the device refuses: a bad address, a misaligned access ...
-    Fault(Fault),
+    Fault(FaultReport),
     /// It executed `trap`: how compiled code says that this place is never reached.
-    Trap(Fault),
+    Trap(FaultReport),
     /// Every thread waits, and nothing can wake one.
     Deadlock {
         /// Who waits where; several lines.
@@ -86,7 +86,7 @@ pub enum Stop {
 
 /// A fault on the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct FaultReport {
     /// What happened, in the device's words and with its name for it.
     pub what: String,
     /// Where: hart, line, call stack, as far as known; may have several lines.
@@ -96,7 +96,7 @@ pub struct Fault {
 }
 
 impl Stop {
-    /// A timeout of which nobody knows yet where it came.
+    /// A timeout, without a report yet of where the threads were.
     pub fn timeout(limit: Timeout) -> Stop {
         Stop::Timeout {
             limit,
@@ -185,7 +185,7 @@ fn with_report(message: Message, report: &str) -> Message {
     message.note(report)
 }
 
-impl Fault {
+impl FaultReport {
     fn message(&self, title: &str) -> Message {
         let mut message = Message::error(format!("{title}: {}", self.what));
         if let Some(place) = &self.place {

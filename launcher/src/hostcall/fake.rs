@@ -1,4 +1,4 @@
-//! The device's part of ring, mailboxes and memory, played by a test.
+//! A stand-in for the device in tests: its side of ring, mailboxes and memory.
 
 use super::memory::{DeviceMemory, Sink, Source};
 use super::relay::RelayEnd;

@@ -14,6 +14,7 @@ mod handles;
 mod host;
 mod input;
 mod io;
+mod late;
 pub mod memory;
 mod net;
 mod object;

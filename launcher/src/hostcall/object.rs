@@ -20,7 +20,7 @@ pub enum Object {
     Child(Mutex<Child>),
     /// A connection.
     Tcp(TcpStream),
-    /// Who accepts connections.
+    /// A listener.
     Listener(TcpListener),
     /// Datagrams.
     Udp(UdpSocket),

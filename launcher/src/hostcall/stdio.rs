@@ -75,7 +75,7 @@ impl<'w> Stdio<'w> {
         }
     }
 
-    /// The input, for whoever reads it; leaves none behind.
+    /// Takes the input; none is left.
     pub(super) fn take_input(&mut self) -> Box<dyn Read + Send> {
         std::mem::replace(&mut self.input, Box::new(io::empty()))
     }

@@ -1,4 +1,4 @@
-//! All that a launcher is told.
+//! All options of a launcher.
 
 use super::from_variables::{BadVariable, Variables};
 use super::value::{DeviceChoice, EmulatorHeap};

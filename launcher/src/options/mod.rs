@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! run_options     what command, runner and launcher can be told;  settle: the device that they leave
-//! settings        what only variables tell a launcher
+//! settings        what has a variable alone, for launchers
 //! launch_options  both, as a launcher reads them;  from_variables: how
 //! value, schedule, fs_limit   what is written there
 //! ```

@@ -109,7 +109,7 @@ impl RunOptions {
         }
     }
 
-    /// These without what is about the schedule of one run, and without checks and limits of its work.
+    /// These options without a schedule, a check of uninitialized memory or a limit of instructions: for runs that are not the user's program.
     pub fn plain(&self) -> RunOptions {
         RunOptions {
             max_instructions: None,
@@ -122,7 +122,7 @@ impl RunOptions {
         }
     }
 
-    /// Whether it is a recorded run that is made again.
+    /// Whether it replays a recorded run.
     pub fn replays(&self) -> bool {
         matches!(self.schedule, Some(Strategy::Replay(_)))
     }

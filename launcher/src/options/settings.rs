@@ -1,4 +1,4 @@
-//! What only variables tell a launcher: no command has a flag for it.
+//! Settings that a launcher reads from variables alone: no command has a flag for them.
 
 use super::from_variables::{BadVariable, Variables};
 use super::value::{EmulatorHeap, Size};

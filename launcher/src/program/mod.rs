@@ -1,4 +1,4 @@
-//! A launcher's way through the run of a program.
+//! From a launcher's start to its exit code.
 
 mod many_seeds;
 

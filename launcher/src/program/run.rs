@@ -1,4 +1,4 @@
-//! The launcher's way through a run.
+//! Runs an image as this process's program.
 
 use super::many_seeds;
 use crate::device::{Job, Outcome, Watch};

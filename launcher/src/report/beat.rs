@@ -1,9 +1,9 @@
-//! A word now and then from who works for long.
+//! A sign of life, now and then, from work that takes long.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Where nobody looks at a terminal, a line so often.
+/// How often a line appears where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
 /// Milliseconds instead of [`EVERY`], for tests.
 const VARIABLE: &str = "__GPU_RUN_PROGRESS_MS";

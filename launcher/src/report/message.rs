@@ -1,4 +1,4 @@
-//! What the launcher itself says, on stderr and in cargo's style.
+//! The launcher's own messages, on stderr and in cargo's style.
 
 use anstyle::{AnsiColor, Effects, Style};
 use std::fmt;

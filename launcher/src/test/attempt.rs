@@ -88,7 +88,7 @@ fn with_seeds(
     Ok(last.expect("a range of seeds is not empty"))
 }
 
-/// The failure with what else is to be event.
+/// The failure, and how to repeat the run with its seed.
 fn explain(
     terms: &Terms,
     case: &Case,

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// The driver may compile before the first test begins.
 const BEFORE: Duration = Duration::from_secs(600);
 
-/// What a batch tells while it runs.
+/// What a batch reports while it runs.
 pub enum BatchEvent<'a> {
     /// A test begins.
     Started(usize),
@@ -101,7 +101,7 @@ pub fn run(
                         earlier: Vec::new(),
                     }));
                 }
-                // Not a word of the harness. Who event it says it again when it runs alone, if its test is not over.
+                // No report of the harness. A test that wrote it writes it again when it runs alone, if it has not ended.
                 _ => {}
             },
         }

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::event::{Finished, Measured};
 use super::pool::End;
 use super::result::TestResult;
-use crate::worker::protocol::Stopped;
+use crate::worker::protocol::StopRecord;
 use process::exit;
 
 /// What came from the test before the launch's end.
@@ -44,14 +44,14 @@ pub fn failed(finished: &Finished) -> TestResult {
     }
 }
 
-fn finished_badly(finished: &Finished, stopped: &Stopped) -> TestResult {
+fn finished_badly(finished: &Finished, stopped: &StopRecord) -> TestResult {
     match &stopped.message {
         Some(message) => TestResult::Stopped(message.clone()),
         None => failed(finished),
     }
 }
 
-fn stopped_early(stopped: &Stopped) -> TestResult {
+fn stopped_early(stopped: &StopRecord) -> TestResult {
     if let Some(message) = &stopped.message {
         return TestResult::Stopped(message.clone());
     }
@@ -73,7 +73,7 @@ pub fn request(case: &Case) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::end::{Fault, Stop};
+    use crate::end::{FaultReport, Stop};
 
     fn finished(result: &str, why: Option<&str>) -> Reported {
         Reported {
@@ -89,11 +89,11 @@ mod tests {
     }
 
     fn end(stop: &Stop) -> End {
-        End::Stopped(Stopped::new(stop, false))
+        End::Stopped(StopRecord::new(stop, false))
     }
 
     fn trap() -> Stop {
-        Stop::Trap(Fault {
+        Stop::Trap(FaultReport {
             what: "an abort".to_owned(),
             place: Some("warp 1 lane 0".to_owned()),
             help: Vec::new(),

@@ -1,4 +1,4 @@
-//! The runner's way: options, list, run, result.
+//! Runs the tests: options, list, run, result.
 
 use super::attempt::Terms;
 use super::case::{Case, Kind};

@@ -1,7 +1,7 @@
 //! The workers of a run.
 
 use crate::options::DeviceChoice;
-use crate::worker::protocol::{Ready, Request, Stopped};
+use crate::worker::protocol::{Ready, Request, StopRecord};
 use crate::worker::{Lost, Worker, WorkerEvent};
 use process::exit;
 use std::ffi::OsString;
@@ -29,8 +29,8 @@ impl From<Lost> for Fatal {
     }
 }
 
-impl From<Stopped> for Fatal {
-    fn from(stopped: Stopped) -> Fatal {
+impl From<StopRecord> for Fatal {
+    fn from(stopped: StopRecord) -> Fatal {
         Fatal {
             message: stopped.message.unwrap_or(stopped.kind),
             code: stopped.code,
@@ -98,7 +98,7 @@ pub struct Runner<'p> {
 #[derive(Clone, Debug)]
 pub enum End {
     /// The worker said so.
-    Stopped(Stopped),
+    Stopped(StopRecord),
     /// The worker has been lost; why.
     Lost(String),
 }

@@ -1,4 +1,4 @@
-//! A bar for who watches.
+//! The progress bar.
 
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal as _};

@@ -1,4 +1,4 @@
-//! What became of a test.
+//! The result of a test.
 
 use super::event::Measured;
 use std::time::Duration;

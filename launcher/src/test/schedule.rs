@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 
-/// What a runner tells the main thread.
+/// A message from a runner to the main thread.
 #[derive(Debug)]
 pub enum Progress {
     /// The test at this place begins.

@@ -1,4 +1,4 @@
-//! The count of it all.
+//! Counts results, and tells whether the run has passed.
 
 use super::bench;
 use super::case::Case;

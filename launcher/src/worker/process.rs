@@ -1,6 +1,6 @@
-//! The side of whoever has workers.
+//! The parent's side: starts workers and asks them.
 
-use super::protocol::{Answer, Ready, Request, Stopped, Stream, VARIABLE};
+use super::protocol::{Answer, Ready, Request, StopRecord, Stream, VARIABLE};
 use crate::options::DeviceChoice;
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Write as _};
@@ -35,7 +35,7 @@ pub enum Lost {
     Start(#[source] io::Error),
     /// There is no device; in its own words.
     #[error("{}", .0.message.as_deref().unwrap_or(&.0.kind))]
-    Refused(Stopped),
+    Refused(StopRecord),
     /// It ended.
     #[error("the worker process ended: {0}")]
     Ended(ExitStatus),
@@ -102,7 +102,7 @@ impl Worker {
         &mut self,
         request: &Request,
         on_event: &mut dyn FnMut(WorkerEvent<'_>) -> Option<Instant>,
-    ) -> Result<Stopped, Lost> {
+    ) -> Result<StopRecord, Lost> {
         let mut until = on_event(WorkerEvent::Waiting);
         self.ask(request)?;
         loop {
@@ -126,7 +126,7 @@ impl Worker {
         }
     }
 
-    /// The next answer. Who gives no answer for `limit` is killed.
+    /// The next answer. A worker that gives none within `limit` is killed.
     fn answer(&mut self, limit: Option<Duration>) -> Result<Answer, Lost> {
         let received = match limit {
             Some(limit) => self.answers.recv_timeout(limit),

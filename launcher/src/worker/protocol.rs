@@ -13,7 +13,7 @@ pub const VARIABLE: &str = "__GPU_RUN_WORKER";
 pub struct Request {
     /// Variables that the program sees beside those of the environment.
     pub env: Vec<(String, String)>,
-    /// Arguments by which the launcher makes this launch, for who wants to repeat it.
+    /// The launcher's arguments that repeat this launch.
     pub launcher_args: Vec<String>,
     /// How long it may take.
     pub limit: Option<Duration>,
@@ -42,7 +42,7 @@ pub enum Answer {
         line: String,
     },
     /// The launch is over; or, as the first answer of all, there is no device.
-    Stopped(Stopped),
+    Stopped(StopRecord),
 }
 
 /// Which device a worker has.
@@ -95,9 +95,9 @@ impl Piece {
     }
 }
 
-/// How a launch ended.
+/// How a launch ended: a [`Stop`] as it travels from the worker to whoever asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stopped {
+pub struct StopRecord {
     /// [`Stop::kind`].
     pub kind: String,
     /// [`Stop::exit_code`].
@@ -110,9 +110,9 @@ pub struct Stopped {
     pub spent: bool,
 }
 
-impl Stopped {
-    /// In words for whoever asked.
-    pub fn new(stop: &Stop, spent: bool) -> Stopped {
+impl StopRecord {
+    /// A stop, in words for the parent.
+    pub fn new(stop: &Stop, spent: bool) -> StopRecord {
         let message = match stop {
             // Here there always is a limit.
             Stop::Timeout { limit, report } => {
@@ -125,7 +125,7 @@ impl Stopped {
             }
             stop => stop.message(),
         };
-        Stopped {
+        StopRecord {
             kind: stop.kind().to_owned(),
             code: stop.exit_code(),
             message: message.map(|message| message.to_string()),
@@ -192,7 +192,7 @@ mod tests {
         });
         for answer in [
             ready,
-            Answer::Stopped(Stopped::new(&Stop::Exited(3), false)),
+            Answer::Stopped(StopRecord::new(&Stop::Exited(3), false)),
         ] {
             assert_eq!(
                 serde_json::from_str::<Answer>(&line(&answer)).unwrap(),
@@ -207,7 +207,7 @@ mod tests {
             limit: Timeout(Duration::from_secs(60)),
             report: "main at a.rs:1".to_owned(),
         };
-        let text = Stopped::new(&stop, true).message.unwrap();
+        let text = StopRecord::new(&stop, true).message.unwrap();
         for part in ["longer than 1m", "main at a.rs:1", "--timeout"] {
             assert!(text.contains(part), "{text}");
         }
@@ -215,9 +215,9 @@ mod tests {
 
     #[test]
     fn only_the_set_up_is_fatal() {
-        assert!(!Stopped::new(&Stop::Exited(101), false).fatal);
+        assert!(!StopRecord::new(&Stop::Exited(101), false).fatal);
         let reason = "no GPU".to_owned();
         let stop = Stop::NoDevice { reason, help: None };
-        assert!(Stopped::new(&stop, true).fatal);
+        assert!(StopRecord::new(&stop, true).fatal);
     }
 }

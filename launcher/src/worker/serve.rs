@@ -1,6 +1,6 @@
 //! The worker's side.
 
-use super::protocol::{Answer, Ready, Request, Stopped, Stream, VARIABLE};
+use super::protocol::{Answer, Ready, Request, StopRecord, Stream, VARIABLE};
 use super::session::Session;
 use super::streams::{Answers, Output, Reports};
 use crate::end::{Stop, leave};
@@ -35,7 +35,7 @@ fn serve(
     let (mut session, note) = match open(image, name) {
         Ok(opened) => opened,
         Err(stop) => {
-            answers.send(&Answer::Stopped(Stopped::new(&stop, true)))?;
+            answers.send(&Answer::Stopped(StopRecord::new(&stop, true)))?;
             return Ok(stop.exit_code());
         }
     };
@@ -48,7 +48,7 @@ fn serve(
         let stdio = Stdio::new(Output(answers, Stream::Out), Output(answers, Stream::Err))
             .with_report(Reports::new(answers));
         let outcome = session.launch(&request, stdio);
-        let stopped = Stopped::new(&outcome.stop, outcome.spent);
+        let stopped = StopRecord::new(&outcome.stop, outcome.spent);
         answers.send(&Answer::Stopped(stopped))?;
         if outcome.busy {
             leave(outcome.stop.exit_code());

@@ -1,7 +1,7 @@
 //! The driver's error codes: names, words, and what to do.
 
 use super::api::Code;
-use crate::end::{Fault, Stop};
+use crate::end::{FaultReport, Stop};
 
 /// A driver call that failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -135,7 +135,7 @@ impl CudaError {
                 USE_EMULATOR,
             ],
         };
-        Stop::Fault(Fault {
+        Stop::Fault(FaultReport {
             what: format!("{} ({}): {}", self.name, self.code, self.words),
             place: None,
             help: help.iter().map(|&text| text.to_owned()).collect(),

@@ -80,7 +80,7 @@ impl Emulated {
             .map_err(|name| refused(format!("the initial bytes of `{name}` do not fit it")))?;
         let options = LoadOptions {
             races: options.run.detect_races,
-            // Who asks for the heap that runs on GPUs gets their waiting, too.
+            // With the heap of GPUs a program gets their way of waiting, too.
             recognise_futex: options.settings.emulator_heap.unwrap_or_default()
                 != EmulatorHeap::Device,
             ..LoadOptions::default()

@@ -1,50 +1,50 @@
 //! The emulator's ends in the launcher's words.
 
-use crate::end::{Fault, Stop};
+use crate::end::{FaultReport, Stop};
 use device_abi as abi;
-use emulator::{self, Deadlock, FaultKind, Machine, Trace, Waiting, is_of_runtime};
+use emulator::{Deadlock, FaultKind, LaunchError, Machine, Trace, Waiting, is_of_runtime};
 use std::ops::Range;
 
 /// The emulator's irregular ends in the launcher's words.
-pub(super) fn translate(stop: emulator::Stop, program: &str, slots: Range<u64>) -> Stop {
-    let fault = |what: String, place: String| Fault {
+pub(super) fn translate(stop: LaunchError, program: &str, slots: Range<u64>) -> Stop {
+    let fault = |what: String, place: String| FaultReport {
         what,
         place: Some(place),
         help: Vec::new(),
     };
     match stop {
-        emulator::Stop::Fault { kind, trace } => {
+        LaunchError::Fault { kind, trace } => {
             let place = format!("{trace}{}", kind.history_text());
-            Stop::Fault(Fault {
+            Stop::Fault(FaultReport {
                 help: help(&kind),
                 ..fault(kind.to_string(), place)
             })
         }
-        emulator::Stop::Race(race) => Stop::Fault(Fault {
+        LaunchError::Race(race) => Stop::Fault(FaultReport {
             what: race.title(),
             place: Some(race.history()),
             help: vec![
                 "order the two with a lock, a channel, a join, or an atomic with Release and Acquire".to_owned(),
             ],
         }),
-        emulator::Stop::Trap(trace) => Stop::Trap(fault(
+        LaunchError::Trap(trace) => Stop::Trap(fault(
             "an abort, or code that must not be reached".to_owned(),
             trace.to_string(),
         )),
-        emulator::Stop::Unsupported { refusal, trace } => Stop::Unsupported {
+        LaunchError::Unsupported { refusal, trace } => Stop::Unsupported {
             what: format!("{refusal}\n  of the program `{program}`\n{trace}"),
         },
-        emulator::Stop::Deadlock(deadlock) => Stop::Deadlock {
+        LaunchError::Deadlock(deadlock) => Stop::Deadlock {
             report: without_workers(joined(deadlock, &slots)).to_string(),
         },
-        emulator::Stop::Misfit(misfit) => Stop::Misfit {
+        LaunchError::Misfit(misfit) => Stop::Misfit {
             reason: misfit.to_string(),
             report: String::new(),
         },
-        emulator::Stop::NoKernel(name) => Stop::BadImage {
+        LaunchError::NoKernel(name) => Stop::BadImage {
             reason: format!("the image has no kernel `{name}`"),
         },
-        emulator::Stop::BadLaunch(why) => Stop::Internal {
+        LaunchError::BadLaunch(why) => Stop::Internal {
             reason: format!("the emulator cannot launch: {why}"),
         },
     }
@@ -62,7 +62,7 @@ fn help(kind: &FaultKind) -> Vec<String> {
     vec![text.to_owned()]
 }
 
-/// Who waits for a word of a warp's slot waits for the thread there.
+/// A hart that waits for a word of a warp's slot waits for the thread on that warp.
 fn joined(mut deadlock: Deadlock, slots: &Range<u64>) -> Deadlock {
     for waiter in &mut deadlock.harts {
         if let Waiting::Word(address) = waiter.waiting
@@ -87,7 +87,7 @@ pub(super) fn where_threads_were(machine: &Machine<'_>) -> String {
     report
 }
 
-/// Without warps that wait for a thread to run: they are no part of anybody's deadlock.
+/// The deadlock without idle warps, which wait for a thread to run and are no part of it.
 pub(super) fn without_workers(mut deadlock: Deadlock) -> Deadlock {
     deadlock.harts.retain(|waiter| !is_idle(&waiter.trace));
     deadlock

@@ -1,4 +1,4 @@
-//! What is told about a file.
+//! A file's metadata, as the device reads it.
 
 use crate::hostcall::Reply;
 use device_abi::op::Stat;

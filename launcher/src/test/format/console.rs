@@ -1,4 +1,4 @@
-//! Where the output goes.
+//! Where the results are written.
 
 use anstyle::AnsiColor;
 use indicatif::ProgressBar;

@@ -1,4 +1,4 @@
-//! How results look. What there is to see is libtest's, byte for byte; only times differ, and what libtest does not have.
+//! Formats of the results. They are libtest's, byte for byte, but for times and for what libtest does not have.
 
 mod console;
 mod formatter;

@@ -1,4 +1,4 @@
-//! What the formats for people end with.
+//! The summary that ends the formats for people.
 
 use super::Console;
 use crate::test::case::Case;
@@ -8,7 +8,7 @@ use anstyle::AnsiColor;
 use std::io;
 use std::time::Duration;
 
-/// `running 3 tests`, and where benches are measured, who made their code.
+/// `running 3 tests`, and for benches the code generator.
 pub fn start(
     out: &mut Console,
     count: usize,

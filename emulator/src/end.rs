@@ -20,7 +20,7 @@ pub enum End {
 
 /// The irregular ends of [`super::Machine::launch`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Stop {
+pub enum LaunchError {
     /// A memory access or call that a GPU would refuse.
     #[error("{kind}\n{trace}{}", kind.history_text())]
     Fault {
