@@ -11,7 +11,7 @@
 //! of its lines, and need not equal a file. `//@ stdin: TEXT` is the input (with `\n` for a new line; without it there is none), and with
 //! `//@ temp-dir` the first argument is a new, empty directory. With `//@ stdout: counted` the expected output has each line once, in order, with
 //! its number before it: for lines that come in any order. `//@ detect-races: no` is for programs that would take minutes with it. With `//@ libnvvm` a program is
-//! built and run on the emulator once more, with `--codegen libnvvm`, where there is a libNVVM (`GPU_RUN_LIBNVVM`, or where the tool looks for it).
+//! built and run on the emulator once more, with `--codegen libnvvm` (and `--detect-races`, if it runs with that at all), where there is a libNVVM (`GPU_RUN_LIBNVVM`, or where the tool looks for it).
 //! With `//@ nvvm: N` a program that is built with `--codegen nvvm` ends with N, and only that is looked at: there a panic ends the program (134), also one in `panic` that says nothing else. With `//@ nvvm: no` it is
 //! ignored there: Rust-CUDA's code generator lacks what it is about (docs/codegen.md). Those of `check` run there without `--check` only.
 //!
@@ -714,6 +714,11 @@ fn main() -> ExitCode {
         .collect();
     for program in &mut by_libnvvm {
         program.codegen = Some("libnvvm".to_owned());
+        if program.detect_races {
+            // Atomics are others there.
+            let on = ("GPU_RUN_DETECT_RACES".to_owned(), "1".to_owned());
+            program.env.push(on);
+        }
     }
     let libnvvm_crate = match by_libnvvm[..] {
         [] => None,

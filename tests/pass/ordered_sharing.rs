@@ -1,4 +1,5 @@
 //! What tests/race does wrong, done right.
+//@ libnvvm
 use std::cell::UnsafeCell;
 use std::ptr;
 use std::sync::Mutex;
