@@ -73,7 +73,7 @@ pub enum Space {
 /// A variable of any space but registers; also formal parameters and return values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variable<'a> {
-    /// Who sees it.
+    /// How other modules see it.
     pub linkage: Linkage,
     /// Where it lives.
     pub space: Space,
@@ -127,7 +127,7 @@ pub enum Init<'a> {
 }
 
 impl Init<'_> {
-    /// Of how many elements of its list this stands for.
+    /// How many elements of its list this stands for.
     pub fn count(&self) -> u64 {
         match self {
             Init::Bytes(bytes) => bytes.len() as u64,
@@ -139,7 +139,7 @@ impl Init<'_> {
 /// `.func` or `.entry`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function<'a> {
-    /// Who sees it.
+    /// How other modules see it.
     pub linkage: Linkage,
     /// `.entry` (a kernel) rather than `.func`.
     pub entry: bool,
@@ -210,8 +210,18 @@ pub enum Statement<'a> {
     },
     /// `.pragma "nounroll";` with its text.
     Pragma(Name<'a>),
-    /// `// begin inline asm` (true) and `// end inline asm` (false): the rewriter leaves what is between them as written.
-    InlineAsm(bool),
+    /// What stands between `// begin inline asm` and `// end inline asm`: the rewriter leaves it as written. It is no scope.
+    InlineAsm(Vec<Statement<'a>>),
+}
+
+impl<'a> Statement<'a> {
+    /// The statements that this one holds, if it can hold any.
+    pub fn nested_mut(&mut self) -> Option<&mut Vec<Statement<'a>>> {
+        match self {
+            Statement::Block(inner) | Statement::InlineAsm(inner) => Some(inner),
+            _ => None,
+        }
+    }
 }
 
 /// One instruction, generic over all of PTX: the mnemonic with its modifiers, then operands.

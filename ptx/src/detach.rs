@@ -1,16 +1,16 @@
-//! Large initial values apart from the text.
+//! Large initial values travel as bytes, apart from the text.
 //!
-//! As text a byte is four or five characters, which everybody on the way reads and writes: compiler, rewriter, driver, emulator. What is large and holds no
-//! address travels as bytes instead, and whoever runs the program places it before the start.
+//! As text, a byte takes four or five characters, and every stage reads and writes them: compiler, rewriter, driver, emulator. A large value that holds no
+//! address is taken out of the text instead, and the launcher copies it into place before the program starts.
 
 use super::ast::{Init, Item, Linkage, Module, Space, Variable};
 use std::borrow::Cow;
 
-/// From so many bytes on. A program without tables of its own has none that large, and stays text that one can read as a whole.
+/// The least size, in bytes. A program without large tables has no value of this size, and its text stays whole.
 pub const LEAST: usize = 64 << 10;
 
-/// Takes the initial bytes of large variables out of a module: the variables' names, and what they begin with. Others may name the variables by then: so the
-/// driver finds them.
+/// Takes the initial bytes of large variables out of a module, and returns them with the variables' names. These variables become `.visible`, so that the
+/// driver finds them by name.
 pub fn detach(module: &mut Module<'_>, least: usize) -> Vec<(String, Vec<u8>)> {
     let mut data = Vec::new();
     for item in &mut module.items {
@@ -28,7 +28,7 @@ pub fn detach(module: &mut Module<'_>, least: usize) -> Vec<(String, Vec<u8>)> {
     data
 }
 
-/// Bytes and nothing else, of a variable that there is once.
+/// Whether the variable is defined in this module alone, and its initial value is a long list of bytes.
 fn is_large(variable: &Variable<'_>, least: usize) -> bool {
     let Some([Init::Bytes(bytes)]) = variable.init.as_deref() else {
         return false;
@@ -39,10 +39,10 @@ fn is_large(variable: &Variable<'_>, least: usize) -> bool {
         && bytes.len() >= least
 }
 
-/// Gives a module back what [`detach`] has taken.
+/// Puts back what [`detach`] took.
 ///
 /// # Errors
-/// The name of a variable that the module does not have, or that has not so many bytes.
+/// The name of a variable that the module does not have, or that is smaller than its bytes.
 pub fn attach<'a>(
     module: &mut Module<'a>,
     data: impl IntoIterator<Item = (&'a str, &'a [u8])>,

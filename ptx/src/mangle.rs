@@ -1,4 +1,4 @@
-//! Names that PTX does not have: `a.b`, `2nd`, `a-b`.
+//! Names that PTX does not accept: `a.b`, `2nd`, `a-b`.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -6,13 +6,13 @@ use std::fmt::Write as _;
 /// How mangled names begin.
 const PREFIX: &str = "_odd$";
 
-/// Whether PTX has no such name.
+/// Whether PTX does not accept the name.
 pub fn is_odd(name: &str) -> bool {
     let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "_$".contains(letter);
     !name.chars().all(is_of_name) || name.starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// The name by which PTX can have an odd one; any other stays. Two names never get the same.
+/// A name that PTX accepts in the place of an odd one; any other name stays. Different names stay different.
 pub fn mangle(name: &str) -> Cow<'_, str> {
     if !is_odd(name) {
         return name.into();
@@ -27,7 +27,7 @@ pub fn mangle(name: &str) -> Cow<'_, str> {
     mangled.into()
 }
 
-/// The inverse of [`mangle`], if it is the name of one that was odd.
+/// The inverse of [`mangle`], for names that it made.
 pub(super) fn unmangle(mangled: &str) -> Option<String> {
     let mut parts = mangled.strip_prefix(PREFIX)?.split('$');
     let mut name = parts.next()?.as_bytes().to_vec();

@@ -194,7 +194,8 @@ impl<'s> Decoder<'_, 's> {
                     .positions
                     .push(self.code.ops.len() as u32, position);
             }
-            Statement::Pragma(_) | Statement::InlineAsm(_) => {}
+            Statement::InlineAsm(inner) => self.statements(inner),
+            Statement::Pragma(_) => {}
         }
     }
 

@@ -12,7 +12,7 @@ use super::table::rows;
 
 const TEST: &str = "isa::assembled";
 
-/// So many instructions make a module.
+/// Instructions in a module.
 const MODULE: usize = 2000;
 
 fn register(ty: Ty, index: usize) -> String {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::table::rows;
 
 /// What a text may hold beside instructions.
-const OTHERS: [&str; 44] = [
+const OTHERS: [&str; 47] = [
     ".visible .entry ",
     ".func ",
     ".extern ",
@@ -51,6 +51,9 @@ const OTHERS: [&str; 44] = [
     "__gpu_run_alloc",
     "__gpu_run_stack_table",
     "__gpu_run_kernel",
+    ".global .b8 __gpu_run_private_frames;",
+    "{ .local .b8 __gpu_run_frame[8]; mov.b64 %d1, __gpu_run_frame; }",
+    "__gpu_run_checked_frame",
 ];
 
 /// The text of `fuzz/ptx.dict`, in libFuzzer's format.

@@ -1,6 +1,6 @@
 //! The language of opcodes in the table: `add{|.sat}.{s32|u32}`, where `{a|b}` is a choice and a choice may be empty.
 
-/// A place in an opcode: one of these, each of no, one or more words.
+/// A place in an opcode: its choices, each of zero or more words.
 pub(super) type Slot = Vec<Vec<&'static str>>;
 
 /// The places of a pattern. The first holds the mnemonics.

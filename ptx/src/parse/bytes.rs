@@ -5,7 +5,7 @@ use super::lexer::Lexer;
 /// Shorter lists are read number by number, and each number stays an element of its own.
 const LEAST: usize = 1024;
 
-/// The numbers of the list whose `{` was just read, if there are only decimal ones of a byte, and many. Then the next token is its `}`; else nothing is taken.
+/// Reads the list whose `{` was just read, if it is long and all its numbers are decimal and below 256. Its `}` is then the next token. Otherwise nothing is taken.
 pub fn list(lexer: &mut Lexer<'_>) -> Option<Vec<u8>> {
     let text = &lexer.source().as_bytes()[lexer.pos()..];
     let mut bytes = Vec::new();
@@ -34,7 +34,7 @@ fn blanks(text: &[u8]) -> usize {
     text.iter().take_while(is_blank).count()
 }
 
-/// A number below 256 and how many digits it has. Not one with a zero in front: that would be octal.
+/// A number below 256 and how many digits it has. A leading zero would make it octal; such a number is left to the other parser.
 fn number(text: &[u8]) -> Option<(u8, usize)> {
     let (mut value, mut length) = (0_u16, 0);
     while let Some(digit @ b'0'..=b'9') = text.get(length) {
@@ -56,7 +56,7 @@ mod tests {
     use crate::ast::{Init, Item};
     use crate::parse;
 
-    /// The initializer of a list of so many numbers, with `other` at its end.
+    /// The initializer of a list of [`LEAST`] numbers, with `other` at its end.
     fn init(ty: &str, other: &str) -> Vec<Init<'static>> {
         let numbers: Vec<String> = (0..LEAST).map(|at| (at % 256).to_string()).collect();
         let list = format!("{}{other}", numbers.join(",\n "));

@@ -30,7 +30,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Reads on behind the look-ahead by other means. If they find something, the next token is looked at.
+    /// Lets `read` take text after the look-ahead. If it finds something, the look-ahead moves on.
     pub fn raw<T>(&mut self, read: impl FnOnce(&mut Lexer<'a>) -> Option<T>) -> Option<T> {
         let found = read(&mut self.lexer)?;
         self.bump();

@@ -7,7 +7,7 @@ use super::number::{self, Number};
 use crate::ast::{Init, Name};
 use std::borrow::Cow;
 
-/// What a variable is, for its initializer.
+/// What a variable's initializer depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     Scalar,

@@ -21,4 +21,5 @@ mod fuzz;
 mod tests;
 
 pub use error::ParseError;
+pub(crate) use statement::fragment;
 pub use unit::parse;

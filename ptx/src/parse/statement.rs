@@ -16,6 +16,35 @@ pub fn block<'a>(cursor: &mut Cursor<'a>, depth: u32) -> Parsed<Vec<Statement<'a
     Ok(body)
 }
 
+/// `// begin inline asm ... // end inline asm`. A beginning without its end reaches to the end of the block that it stands in: the rewriter then leaves
+/// too much as written rather than too little.
+fn inline_assembly<'a>(cursor: &mut Cursor<'a>, depth: u32) -> Parsed<Vec<Statement<'a>>> {
+    let depth = cursor.deeper(depth)?;
+    cursor.bump();
+    let mut body = Vec::new();
+    while cursor.token != Token::InlineAsm(false) {
+        if cursor.token == Token::Punct(b'}') {
+            return Ok(body);
+        }
+        statement(cursor, depth, &mut body)?;
+    }
+    cursor.bump();
+    Ok(body)
+}
+
+/// Reads statements without a function around them.
+///
+/// # Errors
+/// As [`super::parse`].
+pub fn fragment(text: &str) -> Parsed<Vec<Statement<'_>>> {
+    let mut cursor = Cursor::new(text);
+    let mut body = Vec::new();
+    while cursor.token != Token::End {
+        statement(&mut cursor, 0, &mut body)?;
+    }
+    Ok(body)
+}
+
 fn statement<'a>(cursor: &mut Cursor<'a>, depth: u32, body: &mut Vec<Statement<'a>>) -> Parsed<()> {
     match cursor.token {
         Token::Word(_) => body.push(label_or_instruction(cursor)?),
@@ -32,10 +61,9 @@ fn statement<'a>(cursor: &mut Cursor<'a>, depth: u32, body: &mut Vec<Statement<'
         }
         Token::Punct(b'{') => body.push(Statement::Block(block(cursor, depth)?)),
         Token::Punct(b';') => cursor.bump(),
-        Token::InlineAsm(begin) => {
-            cursor.bump();
-            body.push(Statement::InlineAsm(begin));
-        }
+        Token::InlineAsm(true) => body.push(Statement::InlineAsm(inline_assembly(cursor, depth)?)),
+        // An end without its beginning is a comment like any other.
+        Token::InlineAsm(false) => cursor.bump(),
         Token::Dot(directive) => return self::directive(cursor, directive, body),
         _ => return cursor.error("expected a statement or `}`"),
     }

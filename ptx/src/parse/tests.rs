@@ -136,12 +136,31 @@ fn calls_prototypes_and_blocks() {
 }
 
 #[test]
-fn inline_assembly_is_marked_and_other_comments_are_not() {
+fn inline_assembly_is_a_statement_and_other_comments_are_none() {
     let found =
         body("// begin inline asm\nexit;\n// end inline asm\ntrap; exit; /* a\nb */ // callseq 3");
-    assert_eq!(found.len(), 5);
-    assert_eq!(found[0], Statement::InlineAsm(true));
-    assert_eq!(found[2], Statement::InlineAsm(false));
+    assert_eq!(found.len(), 3);
+    assert!(matches!(&found[0], Statement::InlineAsm(inner) if inner.len() == 1));
+}
+
+#[test]
+fn an_unmatched_mark_of_inline_assembly() {
+    let found = body("{ // begin inline asm\nexit; trap;\n}\n// end inline asm\nret;");
+    let [Statement::Block(block), Statement::Instruction(_)] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    // Up to the end of its block.
+    assert!(matches!(block.as_slice(), [Statement::InlineAsm(inner)] if inner.len() == 2));
+    // Two texts with one block across them: what is between is part of the first one.
+    let found = body(
+        "// begin inline asm\n{\n// end inline asm\nret;\n// begin inline asm\n}\n// end inline asm\nexit;",
+    );
+    let [Statement::InlineAsm(inner), Statement::Instruction(_)] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert!(
+        matches!(inner.as_slice(), [Statement::Block(block)] if matches!(block.as_slice(), [Statement::Instruction(_), Statement::InlineAsm(_)]))
+    );
 }
 
 #[test]

@@ -72,8 +72,11 @@ fn statement(out: &mut String, statement: &Statement<'_>) {
             rest,
         } => put(out, format_args!(".loc\t{file} {line} {column}{rest}")),
         Statement::Pragma(text) => put(out, format_args!(".pragma \"{text}\";")),
-        Statement::InlineAsm(true) => out.push_str("// begin inline asm"),
-        Statement::InlineAsm(false) => out.push_str("// end inline asm"),
+        Statement::InlineAsm(inner) => {
+            out.push_str("// begin inline asm\n");
+            statements(out, inner);
+            out.push_str("\t// end inline asm");
+        }
     }
 }
 

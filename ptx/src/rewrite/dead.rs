@@ -4,8 +4,8 @@
 //! parameters are looked up too and found nowhere, as long as no function or variable is called like one; then it is kept, which is
 //! no harm.
 
-use super::mentions::{initializers, operands};
-use crate::ast::{Item, Module, Statement};
+use super::mentions;
+use crate::ast::{Item, Module};
 use device_abi as abi;
 use std::collections::{HashMap, HashSet};
 
@@ -52,43 +52,10 @@ fn live(module: &Module<'_>) -> HashSet<String> {
             continue;
         }
         for item in named {
-            match item {
-                Item::Function(function) => {
-                    statements(function.body.as_deref().unwrap_or_default(), &mut queue);
-                }
-                Item::Variable(variable) => {
-                    initializers(variable.init.as_deref().unwrap_or_default(), &mut |name| {
-                        queue.push(name)
-                    });
-                }
-                Item::File { .. } | Item::Section(_) => {}
-            }
+            mentions::item(item, &mut |name| queue.push(name));
         }
     }
     live
-}
-
-fn statements<'m>(body: &'m [Statement<'_>], queue: &mut Vec<&'m str>) {
-    for statement in body {
-        match statement {
-            Statement::Instruction(instruction) => {
-                operands(&instruction.operands, &mut |name| queue.push(name))
-            }
-            Statement::Block(inner) => statements(inner, queue),
-            Statement::Targets { targets, .. } => queue.extend(targets.iter().map(|t| &**t)),
-            Statement::Variable(variable) => {
-                initializers(variable.init.as_deref().unwrap_or_default(), &mut |name| {
-                    queue.push(name)
-                });
-            }
-            Statement::Label(_)
-            | Statement::Registers { .. }
-            | Statement::Prototype { .. }
-            | Statement::Loc { .. }
-            | Statement::Pragma(_)
-            | Statement::InlineAsm(_) => {}
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! have moved it would be wrong about every variable. `.file` and `.loc` are enough for backtraces and profilers.
 
 use crate::ast::{Item, Module, Name, Statement};
-use crate::{escape, unescape};
+use crate::{escape, unescape, walk};
 use std::path::Path;
 
 /// Removes `.section`s, `debug` from `.target`, and what `.loc` lines say about the sections.
@@ -17,7 +17,12 @@ pub fn strip(module: &mut Module<'_>) {
         if let Item::Function(function) = item
             && let Some(body) = &mut function.body
         {
-            forget_inlining(body);
+            for statement in walk::statements_mut(body) {
+                // `, function_name $L__info_string3, inlined_at ...` names labels of `.debug_str`.
+                if let Statement::Loc { rest, .. } = statement {
+                    *rest = Name::Borrowed("");
+                }
+            }
         }
     }
 }
@@ -30,17 +35,6 @@ pub fn relative_files(module: &mut Module<'_>, directory: &Path) {
             && let Some(below) = below.to_str()
         {
             *path = Name::Owned(escape(below));
-        }
-    }
-}
-
-/// `, function_name $L__info_string3, inlined_at ...` names labels of `.debug_str`.
-fn forget_inlining(body: &mut [Statement<'_>]) {
-    for statement in body {
-        match statement {
-            Statement::Loc { rest, .. } => *rest = Name::Borrowed(""),
-            Statement::Block(inner) => forget_inlining(inner),
-            _ => {}
         }
     }
 }

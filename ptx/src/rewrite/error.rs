@@ -6,13 +6,18 @@ pub enum RewriteError {
     /// Symbols that are declared and used, but that nothing defines: the driver's linker would refuse them one by one.
     #[error("undefined symbols: {}", each(.0))]
     Undefined(Vec<Missing>),
+    /// The stage on the program's IR has not seen the module: nothing tells which variables threads share.
+    #[error(
+        "the PTX has no `{0}`: it was not made by the stage on the program's IR, which says what threads share"
+    )]
+    Unmarked(&'static str),
     /// There is no `.entry` of the name that images start at.
     #[error("the PTX has no kernel `{0}`: was the program linked against our sysroot?")]
     NoKernel(&'static str),
     /// The runtime's overflow handler, which rewritten functions call, is not there.
     #[error("the PTX has no function `{0}`: was the program linked against our sysroot?")]
     NoOverflowHandler(&'static str),
-    /// A variable in `.local` outside any function: private memory that no stack can replace.
+    /// A variable in `.local` outside any function.
     #[error("PTX line {line}: `{name}` is in thread-private memory")]
     PrivateVariable {
         /// The variable.
@@ -34,7 +39,7 @@ pub enum RewriteError {
         /// What was wanted.
         target: String,
     },
-    /// A function uses private memory, or returns, in a way that shared stacks cannot follow.
+    /// A function takes part of a stack, or returns, in a way that is not understood.
     #[error("PTX line {line}, in `{function}`: {what}")]
     Stack {
         /// The function, demangled.

@@ -2,7 +2,6 @@
 
 mod dead;
 mod debug;
-mod emit;
 mod error;
 mod pipeline;
 mod report;
@@ -10,6 +9,7 @@ mod retarget;
 mod scope;
 mod shared_stack;
 mod target;
+mod template;
 mod undefined;
 mod uniform;
 

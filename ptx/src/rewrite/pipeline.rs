@@ -10,21 +10,21 @@ use crate::ast::Module;
 /// reads. LLVM alone would write 6.0 for `sm_70`.
 const LEAST_VERSION: (u32, u32) = (7, 3);
 
-/// Turns a compiler's module into one that our launcher and our emulator run. `arch` is the target (`sm_80`) that a module is made for which names
-/// another one: it then gets this `.target`, and the `.version` that target and instructions need, however much the module asks for.
+/// Turns a compiler's module into one that our launcher and our emulator run. `arch` (`sm_80`) is given for a module whose own `.target` is newer than
+/// the GPU it is for: the module gets this `.target`, and the least `.version` that the target and its instructions need.
 ///
-/// Every program goes this way, whoever has made its PTX, and so do tests and fuzzers: there is nothing else to choose.
+/// Programs of every code generator are rewritten by the same passes, and so are those of tests and fuzzers.
 ///
 /// # Errors
 /// See [`RewriteError`]. The module is then half rewritten and must not be used.
 pub fn rewrite(module: &mut Module<'_>, arch: Option<&str>) -> Result<RewriteReport, RewriteError> {
-    let frames = shared_stack::Frames::of(module);
+    shared_stack::check_mark(module)?;
     let mut report = RewriteReport {
         removed: dead::remove(module),
         ..RewriteReport::default()
     };
     undefined::check(module)?;
-    shared_stack::apply(module, frames, &mut report)?;
+    shared_stack::apply(module, &mut report)?;
     debug::strip(module);
     report.narrowed = scope::narrow(module);
     report.uniform = uniform::mark(module);

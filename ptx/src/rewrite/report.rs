@@ -11,8 +11,8 @@ pub struct RewriteReport {
     pub largest_frame: Option<(u64, String)>,
     /// Bytes of our kernel's own frame. All lanes of a warp share it, because they all enter the kernel with their warp's stack.
     pub kernel_frame: u64,
-    /// Other kernels that have private frames or make calls. They are left as they are and cannot run beside ours: their frames
-    /// cannot be shared, and the functions that they call find no stack, because only our kernel sets one up.
+    /// Other kernels that share variables or make calls. They are left as they are and cannot run: only our kernel sets a stack up, for its own variables
+    /// and for those of the functions that it calls.
     pub private_kernels: Vec<String>,
     /// Instructions whose scope was narrowed.
     pub narrowed: usize,

@@ -1,7 +1,7 @@
 //! A module that was compiled for a newer GPU than it has to run on.
 //!
-//! libNVVM reads modern IR only for `sm_100` and up and then writes the newest `.version`. Neither means that a program needs them: every
-//! instruction is looked up in the table of the ISA, and the module says what these need.
+//! libNVVM reads modern IR only for `sm_100` and up and then writes the newest `.version`. A program need not use anything that new. So every
+//! instruction is looked up in the table of the ISA, and the module asks for what its instructions need.
 
 use super::error::RewriteError;
 use super::target;
@@ -47,7 +47,7 @@ pub fn retarget(
             continue;
         };
         let Some(body) = &function.body else { continue };
-        walk::instructions(body, &mut |instruction, _| {
+        for instruction in walk::instructions(body) {
             let refused = |needs: String| RewriteError::Target {
                 function: demangle(&function.name),
                 line: instruction.line,
@@ -62,8 +62,7 @@ pub fn retarget(
                 return Err(refused(format!("it needs {}", since.target)));
             }
             version = version.max(since.ptx);
-            Ok(())
-        })?;
+        }
     }
     target::set_target(module, name);
     module.version = version;
@@ -85,11 +84,9 @@ fn drop_byte_masks(body: &mut Vec<Statement<'_>>) {
     body.retain(|statement| {
         !matches!(statement, Statement::Pragma(text) if text.starts_with("used_bytes_mask"))
     });
-    for statement in body {
-        if let Statement::Block(inner) = statement {
-            drop_byte_masks(inner);
-        }
-    }
+    body.iter_mut()
+        .filter_map(Statement::nested_mut)
+        .for_each(drop_byte_masks);
 }
 
 fn number(name: &str) -> u32 {

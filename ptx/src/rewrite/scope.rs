@@ -4,7 +4,6 @@
 
 use crate::ast::{Instruction, Item, Module, Name};
 use crate::walk;
-use std::convert::Infallible;
 
 /// Turns `.sys` into `.gpu` and tells how often.
 pub fn narrow(module: &mut Module<'_>) -> usize {
@@ -13,12 +12,8 @@ pub fn narrow(module: &mut Module<'_>) -> usize {
         if let Item::Function(function) = item
             && let Some(body) = &mut function.body
         {
-            let visited: Result<(), Infallible> =
-                walk::instructions_mut(body, &mut |instruction, in_asm| {
-                    narrowed += usize::from(!in_asm && narrow_one(instruction));
-                    Ok(())
-                });
-            let Ok(()) = visited;
+            let all = walk::compiled_mut(body).map(narrow_one);
+            narrowed += all.filter(|&is_narrowed| is_narrowed).count();
         }
     }
     narrowed

@@ -2,7 +2,7 @@
 
 use super::{RewriteError, rewrite};
 use crate::testing::{SAMPLES, without_lines};
-use crate::{parse, print};
+use crate::{marks, parse, print};
 
 fn rewritten(text: &str) -> String {
     let mut module = parse(text).unwrap();
@@ -16,27 +16,21 @@ fn rewritten(text: &str) -> String {
 }
 
 #[test]
-fn samples_keep_no_private_memory_but_in_foreign_kernels() {
+fn samples_keep_no_block_that_is_shared() {
     for (name, text) in SAMPLES {
         let printed = rewritten(text);
-        let without_other = printed.split(".entry other(").next().unwrap();
-        // Not the program's: its address tells how deep the hardware's call stack is.
-        let without_other = without_other.replace(".local .align 4 .b8 __gr_probe[4];", "");
-        for private in ["local.", ".local", "__local_depot", "cvta.param"] {
-            assert!(
-                !without_other.contains(private),
-                "{name} still has `{private}`"
-            );
+        for mark in [marks::FRAME, marks::CHECKED_FRAME, marks::PRIVATE_FRAMES] {
+            assert!(!printed.contains(mark), "{name} still has `{mark}`");
         }
     }
 }
 
 #[test]
-fn the_foreign_kernel_of_a_sample_is_reported() {
+fn frames_are_counted() {
     let mut module = parse(SAMPLES[0].1).unwrap();
     let report = rewrite(&mut module, None).unwrap();
-    assert_eq!(report.private_kernels, ["other"]);
-    assert!(report.frames >= 5 && report.kernel_frame > 0, "{report:?}");
+    assert!(report.private_kernels.is_empty());
+    assert!(report.frames >= 4 && report.kernel_frame > 0, "{report:?}");
     assert!(report.largest_frame.unwrap().0 >= 200);
     assert!(print(&module).contains("__local_depot"));
 }
@@ -66,18 +60,21 @@ fn the_target_is_the_modules_own_or_the_one_that_was_asked_for() {
 }
 
 #[test]
-fn programs_without_our_runtime_are_refused() {
-    let mut module = parse(".version 7.1\n.func __gpu_run_stack_overflow() { trap; }").unwrap();
-    let error = rewrite(&mut module, None).unwrap_err();
-    assert!(
-        matches!(error, RewriteError::NoKernel("__gpu_run_kernel")),
-        "{error}"
-    );
-    let mut module =
-        parse(".version 7.1\n.entry __gpu_run_kernel(.param .b64 a) { ret; }").unwrap();
-    let error = rewrite(&mut module, None).unwrap_err();
+fn programs_without_our_runtime_or_our_stage_are_refused() {
+    let rewrite_text = |text: &str| {
+        let text = format!(".version 7.1\n{text}");
+        rewrite(&mut parse(&text).unwrap(), None).unwrap_err()
+    };
+    let mark = ".visible .global .align 1 .u8 __gpu_run_private_frames;\n";
+    let handler = ".func __gpu_run_stack_overflow() { trap; }\n";
+    let kernel = ".entry __gpu_run_kernel(.param .b64 a) { ret; }\n";
+    let error = rewrite_text(&format!("{mark}{handler}"));
+    assert_eq!(error, RewriteError::NoKernel("__gpu_run_kernel"));
+    let error = rewrite_text(&format!("{mark}{kernel}"));
     assert!(
         matches!(error, RewriteError::NoOverflowHandler(_)),
         "{error}"
     );
+    let error = rewrite_text(&format!("{handler}{kernel}"));
+    assert_eq!(error, RewriteError::Unmarked("__gpu_run_private_frames"));
 }

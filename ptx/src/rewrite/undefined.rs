@@ -1,10 +1,10 @@
-//! Symbols that are used and that nothing defines, found before the driver does, and with their Rust names.
+//! Finds symbols that are used but not defined, before the driver does, and reports their Rust names.
 
 use super::error::{Missing, RewriteError};
-use crate::ast::{Init, Item, Linkage, Module, Operand, Space};
-use crate::{demangle, walk};
+use super::mentions;
+use crate::ast::{Item, Linkage, Module, Space};
+use crate::demangle;
 use std::collections::{BTreeMap, HashSet};
-use std::convert::Infallible;
 
 /// What the driver itself provides.
 const BY_DRIVER: [&str; 4] = ["vprintf", "malloc", "free", "__assertfail"];
@@ -22,25 +22,12 @@ pub fn check(module: &Module<'_>) -> Result<(), RewriteError> {
         }
     };
     for item in &module.items {
-        match item {
-            Item::Variable(variable) => {
-                in_initializer(variable.init.as_deref().unwrap_or_default(), &mut |name| {
-                    note(name, &variable.name)
-                });
-            }
-            Item::Function(function) => {
-                let body = function.body.as_deref().unwrap_or_default();
-                let visited: Result<(), Infallible> =
-                    walk::instructions(body, &mut |instruction, _| {
-                        in_operands(&instruction.operands, &mut |name| {
-                            note(name, &function.name)
-                        });
-                        Ok(())
-                    });
-                let Ok(()) = visited;
-            }
-            Item::File { .. } | Item::Section(_) => {}
-        }
+        let user = match item {
+            Item::Variable(variable) => &variable.name,
+            Item::Function(function) => &function.name,
+            Item::File { .. } | Item::Section(_) => continue,
+        };
+        mentions::item(item, &mut |name| note(name, user));
     }
     if used.is_empty() {
         return Ok(());
@@ -71,30 +58,6 @@ fn declared_only<'m>(module: &'m Module<'_>) -> HashSet<&'m str> {
     }
     missing.retain(|name| !defined.contains(*name));
     missing
-}
-
-fn in_initializer(elements: &[Init<'_>], note: &mut dyn FnMut(&str)) {
-    for element in elements {
-        match element {
-            Init::Symbol { name, .. } => note(name),
-            Init::List(inner) => in_initializer(inner, note),
-            Init::Int(_) | Init::Bytes(_) | Init::Float(_) => {}
-        }
-    }
-}
-
-fn in_operands(operands: &[Operand<'_>], note: &mut dyn FnMut(&str)) {
-    for operand in operands {
-        match operand {
-            Operand::Name(name)
-            | Operand::SymbolOffset { name, .. }
-            | Operand::Address {
-                base: Some(name), ..
-            } => note(name),
-            Operand::Vector(inner) | Operand::List(inner) => in_operands(inner, note),
-            _ => {}
-        }
-    }
 }
 
 #[cfg(test)]

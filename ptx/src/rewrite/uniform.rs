@@ -1,13 +1,12 @@
-//! Branches that cannot part the lanes of a warp.
+//! Branches that cannot diverge.
 //!
-//! A thread is one lane, and the others leave our kernel at its start, so whatever a function of the program branches on is the same for all lanes that are there. LLVM cannot know; told by
-//! `.uni`, the driver's compiler makes no provision for lanes that part and meet again: less code, fewer registers saved at calls (docs/measurements.md).
+//! A thread is one lane; the other lanes of its warp leave our kernel at its start. So every branch in a function of the program is uniform over the active lanes. LLVM cannot know that. Told by
+//! `.uni`, the driver's compiler makes no provision for divergence: less code, and fewer registers saved at calls (docs/measurements.md).
 //!
-//! Kernels stay as they are: there the lanes part.
+//! Kernels stay as they are: there the lanes do diverge.
 
 use crate::ast::{Instruction, Item, Module, Name};
 use crate::walk;
-use std::convert::Infallible;
 
 /// Marks branches, calls and returns of functions, and tells how many.
 pub fn mark(module: &mut Module<'_>) -> usize {
@@ -17,12 +16,8 @@ pub fn mark(module: &mut Module<'_>) -> usize {
             && !function.entry
             && let Some(body) = &mut function.body
         {
-            let visited: Result<(), Infallible> =
-                walk::instructions_mut(body, &mut |instruction, _| {
-                    marked += usize::from(mark_one(instruction));
-                    Ok(())
-                });
-            let Ok(()) = visited;
+            let all = walk::instructions_mut(body).map(mark_one);
+            marked += all.filter(|&is_marked| is_marked).count();
         }
     }
     marked

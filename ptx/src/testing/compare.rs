@@ -1,6 +1,7 @@
 //! Trees without their line numbers.
 
 use crate::ast::{Function, Item, Module, Statement, Variable};
+use crate::walk;
 
 /// Sets every line to 0, so that trees read from differently laid out texts compare equal.
 pub fn without_lines(mut module: Module<'_>) -> Module<'_> {
@@ -30,11 +31,10 @@ fn clear_all(variables: &mut [Variable<'_>]) {
 }
 
 fn clear_body(body: &mut [Statement<'_>]) {
-    for statement in body {
+    for statement in walk::statements_mut(body) {
         match statement {
             Statement::Variable(variable) => variable.line = 0,
             Statement::Instruction(instruction) => instruction.line = 0,
-            Statement::Block(inner) => clear_body(inner),
             Statement::Prototype {
                 returns, params, ..
             } => {

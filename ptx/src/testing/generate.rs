@@ -196,10 +196,12 @@ fn statement() -> Tree<Statement<'static>> {
         1 => (any::<u32>(), any::<u32>(), any::<u32>(), text("(|, function_name [$]L[a-z]{1,4}, inlined_at 1 2 3)"))
             .prop_map(|(file, line, column, rest)| Statement::Loc { file, line, column, rest }),
         1 => text("[a-z ]{0,9}").prop_map(Statement::Pragma),
-        1 => any::<bool>().prop_map(Statement::InlineAsm),
     ];
     leaf.prop_recursive(2, 12, 5, |inner| {
-        vec(inner, 0..5).prop_map(Statement::Block)
+        (vec(inner, 0..5), any::<bool>()).prop_map(|(inner, is_assembly)| match is_assembly {
+            true => Statement::InlineAsm(inner),
+            false => Statement::Block(inner),
+        })
     })
     .boxed()
 }

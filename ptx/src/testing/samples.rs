@@ -1,13 +1,12 @@
 //! PTX as the code generators really write it.
 
 /// Name and text of each sample.
-pub const SAMPLES: [(&str, &str); 11] = [
+pub const SAMPLES: [(&str, &str); 10] = [
     ("frames", include_str!("../samples/frames.ptx")),
     ("kernel", include_str!("../samples/kernel.ptx")),
     ("atomics", include_str!("../samples/atomics.ptx")),
     ("asm", include_str!("../samples/asm.ptx")),
     ("stacks", STACKS),
-    ("nvvm", include_str!("../samples/nvvm.ptx")),
     (
         "libnvvm/frames",
         include_str!("../samples/libnvvm/frames.ptx"),

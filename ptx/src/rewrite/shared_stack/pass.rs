@@ -1,43 +1,27 @@
 //! The pass over a module.
 
-use super::frame::{self, Frame};
-use super::{private, prologue, recursion, returns, taken};
-use crate::ast::{Function, Item, Linkage, Module, Name, Space, Statement, Variable};
-use crate::rewrite::{RewriteError, RewriteReport};
-use crate::{demangle, marks};
+use super::frame::Frame;
+use super::refused::Refused;
+use super::{blocks, private, prologue, returns};
+use crate::ast::{Function, Item, Module, Name, Space, Statement};
+use crate::rewrite::{RewriteError, RewriteReport, template};
+use crate::{demangle, marks, walk};
 use device_abi as abi;
-use std::collections::HashSet;
 
-/// What is known of a program's local variables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Frames {
-    /// Nothing: all may be shared.
-    Unknown,
-    /// The stage on the program's IR has marked what is shared.
-    Marked,
-}
-
-impl Frames {
-    /// By the stage's mark, which nothing uses: ask before the dead is removed.
-    pub fn of(module: &Module<'_>) -> Frames {
-        let is_mark = |item: &Item<'_>| matches!(item, Item::Variable(variable) if variable.name == marks::PRIVATE_FRAMES);
-        match module.items.iter().any(is_mark) {
-            true => Frames::Marked,
-            false => Frames::Unknown,
-        }
+/// Whether the stage on the program's IR has seen the module. Nothing uses its mark: ask before the dead is removed.
+///
+/// # Errors
+/// It has not.
+pub fn check_mark(module: &Module<'_>) -> Result<(), RewriteError> {
+    let is_mark = |item: &Item<'_>| matches!(item, Item::Variable(variable) if variable.name == marks::PRIVATE_FRAMES);
+    match module.items.iter().any(is_mark) {
+        true => Ok(()),
+        false => Err(RewriteError::Unmarked(marks::PRIVATE_FRAMES)),
     }
 }
 
 /// Moves what threads may share to their stacks. See the module's documentation.
-pub fn apply(
-    module: &mut Module<'_>,
-    frames: Frames,
-    report: &mut RewriteReport,
-) -> Result<(), RewriteError> {
-    let recursive = match frames {
-        Frames::Unknown => recursion::recursive(module),
-        Frames::Marked => HashSet::new(),
-    };
+pub fn apply(module: &mut Module<'_>, report: &mut RewriteReport) -> Result<(), RewriteError> {
     let mut kernel = false;
     for item in &mut module.items {
         match item {
@@ -49,13 +33,7 @@ pub fn apply(
             }
             Item::Function(function) => {
                 kernel |= function.entry;
-                let recursive = recursive.contains(function.name.as_ref());
-                let size = self::function(function, frames, recursive);
-                let size = size.map_err(|(line, what)| RewriteError::Stack {
-                    function: demangle(&function.name),
-                    line,
-                    what,
-                })?;
+                let size = self::function(function).map_err(|why| why.within(function))?;
                 note(report, function, size);
             }
             Item::Variable(variable) if variable.space == Space::Local => {
@@ -71,13 +49,8 @@ pub fn apply(
         return Err(RewriteError::NoKernel(abi::KERNEL));
     }
     let handler = handler_declaration(module)?;
-    let head = [
-        Item::Variable(stack_table()),
-        Item::Variable(call_table()),
-        Item::Variable(warp_table()),
-        Item::Variable(local_table()),
-        Item::Function(handler),
-    ];
+    let mut head = tables();
+    head.push(Item::Function(handler));
     module.items.splice(0..0, head);
     Ok(())
 }
@@ -98,105 +71,66 @@ fn note(report: &mut RewriteReport, function: &Function<'_>, size: Option<u64>) 
 }
 
 fn needs_stack(body: &[Statement<'_>]) -> bool {
-    let is_local = |statement: &Statement<'_>| matches!(statement, Statement::Variable(variable) if variable.space == Space::Local);
-    body.iter().any(is_local) || frame::makes_calls(body)
+    blocks::is_in(body) || walk::instructions(body).any(|one| one.opcode[0] == "call")
 }
 
 /// Rewrites one function and returns what its frame costs, if it has one.
-fn function<'a>(
-    function: &mut Function<'a>,
-    frames: Frames,
-    recursive: bool,
-) -> Result<Option<u64>, (u32, String)> {
-    let frame = match frames {
-        Frames::Unknown => {
-            let taken = taken::params(function).map_err(|(line, name)| {
-                (
-                    line,
-                    format!("the address of `{name}` is taken, which is not understood"),
-                )
-            })?;
-            frame::of(function, &taken, recursive)?
-        }
-        Frames::Marked => frame::marked(function)?,
-    };
-    let launch = if function.entry {
-        Some(launch_parameter(function)?)
-    } else {
-        None
-    };
+fn function(function: &mut Function<'_>) -> Result<Option<u64>, Refused> {
+    let frame = Frame::of(function)?;
     let line = function.line;
+    let launch = match function.entry {
+        true => Some(launch_parameter(function)?),
+        false => None,
+    };
     let Some(body) = &mut function.body else {
         return Ok(None);
     };
-    match frames {
-        Frames::Unknown => private::replace(body, frame.as_ref())?,
-        Frames::Marked => private::check(body)?,
-    }
+    private::check(body)?;
     let start = match (&frame, launch) {
-        (frame, Some(launch)) => prologue::kernel(frame.as_ref(), launch, line),
+        (frame, Some(launch)) => prologue::kernel(frame.as_ref(), &launch, line),
         (Some(frame), None) => prologue::function(frame, line),
         (None, None) => return Ok(None),
     };
     if frame.is_some() {
-        returns::restore(body, line).map_err(|line| {
-            (
-                line,
-                "`ret` in inline assembly would leave the stack pointer wrong".to_owned(),
-            )
-        })?;
+        returns::restore(body, line)?;
         body.extend(prologue::overflow(line));
     }
     body.splice(0..0, start);
-    Ok(frame.map(|frame: Frame<'a>| frame.size))
+    Ok(frame.map(|frame| frame.size))
 }
 
 /// Our kernel's only parameter is the address of a [`abi::Launch`].
-fn launch_parameter<'a>(function: &Function<'a>) -> Result<Name<'a>, (u32, String)> {
+fn launch_parameter<'a>(function: &Function<'a>) -> Result<Name<'a>, Refused> {
     match function.params.first() {
         Some(param)
             if param.dims.is_empty() && matches!(param.ty.as_ref(), "b64" | "u64" | "s64") =>
         {
             Ok(param.name.clone())
         }
-        _ => Err((
-            function.line,
-            "the kernel's first parameter is not the 64-bit address of its launch".to_owned(),
-        )),
+        _ => {
+            let what = "the kernel's first parameter is not the 64-bit address of its launch";
+            Err(Refused::new(function.line, what))
+        }
     }
 }
 
-fn stack_table<'a>() -> Variable<'a> {
-    let threads = u64::from(abi::WARPS_PER_BLOCK * abi::LANES);
-    table(abi::STACK_TABLE, threads * abi::STACK_ENTRY_BYTES)
-}
-
-fn call_table<'a>() -> Variable<'a> {
-    let threads = u64::from(abi::WARPS_PER_BLOCK * abi::LANES);
-    table(abi::CALL_TABLE, threads * abi::CALL_ENTRY_BYTES)
-}
-
-fn warp_table<'a>() -> Variable<'a> {
-    table(abi::WARP_TABLE, u64::from(abi::WARPS_PER_BLOCK) * 8)
-}
-
-fn local_table<'a>() -> Variable<'a> {
+/// The tables of a block, in shared memory.
+fn tables<'a>() -> Vec<Item<'a>> {
     let warps = u64::from(abi::WARPS_PER_BLOCK);
-    table(abi::LOCAL_TABLE, warps * abi::LOCAL_ENTRY_BYTES)
-}
-
-fn table<'a>(name: &'static str, bytes: u64) -> Variable<'a> {
-    Variable {
-        linkage: Linkage::Internal,
-        space: Space::Shared,
-        align: Some(16),
-        ty: Name::Borrowed("b8"),
-        pointer: None,
-        name: Name::Borrowed(name),
-        dims: vec![Some(bytes)],
-        init: None,
-        line: 0,
-    }
+    let threads = warps * u64::from(abi::LANES);
+    let tables = [
+        (abi::STACK_TABLE, threads * abi::STACK_ENTRY_BYTES),
+        (abi::CALL_TABLE, threads * abi::CALL_ENTRY_BYTES),
+        (abi::WARP_TABLE, warps * 8),
+        (abi::LOCAL_TABLE, warps * abi::LOCAL_ENTRY_BYTES),
+    ];
+    let text = tables.map(|(name, bytes)| format!(".shared .align 16 .b8 {name}[{bytes}];"));
+    let statements = template::statements(0, &text.concat()).into_iter();
+    let variables = statements.filter_map(|statement| match statement {
+        Statement::Variable(variable) => Some(Item::Variable(variable)),
+        _ => None,
+    });
+    variables.collect()
 }
 
 /// The overflow handler may be defined after its callers, so it is declared in front of everything.

@@ -1,256 +1,228 @@
 //! Code at the start of functions, and the block for frames that do not fit.
+//!
+//! No compiler makes names like ours: registers start with `%__gr_`, labels with `$__gr_`.
+//!
+//! | name | what it is |
+//! |---|---|
+//! | `%__gr_slot` | where the stack table has this thread's pointer and limit |
+//! | `%__gr_old`, `%__gr_new` | the stack pointer at entry, and above the frame |
+//! | `%__gr_limit` | the stack's limit |
+//! | `%__gr_frame`, `%__gr_object1` ... | the frame's blocks; the first one is the old pointer, aligned |
+//! | `%__gr_thread`, `%__gr_word`, `%__gr_scratch`, `%__gr_scratch2` | the thread's number in its block, and scratch |
+//! | `%__gr_over`, `%__gr_twice` | the frame does not fit; the reserve was given away before |
+//! | `__gr_probe` | a private variable, whose address tells how deep the hardware's call stack is |
+//! | `$__gr_overflow` | where a frame that does not fit is dealt with |
 
 use super::frame::{Frame, STACK_ALIGN};
-use super::names::*;
-use crate::ast::{Linkage, Name, Operand, Space, Statement, Variable};
-use crate::rewrite::emit::{Emit, address, int, name, when};
+use crate::ast::Statement;
+use crate::rewrite::template;
 use device_abi::{self as abi, Launch};
 use std::mem::offset_of;
 
-/// Declares the registers of this file.
-fn registers<'a>(emit: &mut Emit<'a>, frame: Option<&Frame<'a>>) {
-    for register in REGISTERS_64 {
-        emit.register("b64", Name::Borrowed(register));
-    }
-    for object in frame.iter().flat_map(|frame| &frame.objects) {
-        if object.register != FRAME {
-            emit.register("b64", object.register.clone());
-        }
-    }
-    emit.register("b32", Name::Borrowed(THREAD));
-    emit.register("b32", Name::Borrowed(WORD));
-    emit.register("pred", Name::Borrowed(OVER));
-    emit.register("pred", Name::Borrowed(TWICE));
-}
-
-/// [`SLOT`] := table + `%tid.x` * 16.
-fn slot(emit: &mut Emit<'_>) {
-    emit.op("mov.u32", [name(THREAD), name("%tid.x")]);
-    emit.op(
-        "mul.wide.u32",
-        [name(SLOT), name(THREAD), int(abi::STACK_ENTRY_BYTES)],
-    );
-    emit.op("mov.u64", [name(SCRATCH), name(abi::STACK_TABLE)]);
-    emit.op("add.u64", [name(SLOT), name(SLOT), name(SCRATCH)]);
-}
-
 /// A function's prologue: load pointer and limit, push the frame.
-pub fn function<'a>(frame: &Frame<'a>, line: u32) -> Vec<Statement<'a>> {
-    let mut emit = Emit::new(line);
-    registers(&mut emit, Some(frame));
-    slot(&mut emit);
-    emit.op(
-        "ld.shared.v2.u64",
-        [
-            Operand::Vector(vec![name(OLD), name(LIMIT)]),
-            address(SLOT, 0),
-        ],
-    );
-    if frame.recursive {
-        check_calls(&mut emit);
-    }
-    push(&mut emit, frame);
-    emit.finish()
+pub fn function(frame: &Frame, line: u32) -> Vec<Statement<'static>> {
+    let text = [
+        registers(Some(frame)),
+        slot(),
+        "ld.shared.v2.u64 {%__gr_old, %__gr_limit}, [%__gr_slot];".to_owned(),
+        if frame.checked {
+            check_calls()
+        } else {
+            String::new()
+        },
+        push(frame),
+    ];
+    template::statements(line, &text.concat())
 }
 
-/// [`SCRATCH`] := call table + `%tid.x` * 8. Changes [`SCRATCH2`] and [`THREAD`].
-fn call_entry(emit: &mut Emit<'_>) {
-    emit.op("mov.u32", [name(THREAD), name("%tid.x")]);
-    emit.op(
-        "mul.wide.u32",
-        [name(SCRATCH), name(THREAD), int(abi::CALL_ENTRY_BYTES)],
-    );
-    emit.op("mov.u64", [name(SCRATCH2), name(abi::CALL_TABLE)]);
-    emit.op("add.u64", [name(SCRATCH), name(SCRATCH), name(SCRATCH2)]);
+/// Our kernel's prologue: every thread of a warp starts at the bottom of its warp's stack. Then its own frame, if it has one. `launch` is the
+/// kernel's parameter.
+pub fn kernel(frame: Option<&Frame>, launch: &str, line: u32) -> Vec<Statement<'static>> {
+    let text = [
+        registers(frame),
+        slot(),
+        stack(launch),
+        warp_slot(),
+        call_limit(launch),
+        frame.map_or_else(String::new, push),
+    ];
+    template::statements(line, &text.concat())
 }
+
+/// Declares the registers of this file.
+fn registers(frame: Option<&Frame>) -> String {
+    let others = frame.into_iter().flat_map(Frame::others);
+    let others: String = others
+        .map(|(register, _)| format!(", {register}"))
+        .collect();
+    format!(
+        "
+        .reg .b64 %__gr_slot, %__gr_old, %__gr_limit, %__gr_frame, %__gr_new, %__gr_scratch, %__gr_scratch2{others};
+        .reg .b32 %__gr_thread, %__gr_word;
+        .reg .pred %__gr_over, %__gr_twice;
+        "
+    )
+}
+
+/// The thread's place in the stack table.
+fn slot() -> String {
+    format!(
+        "
+        mov.u32 %__gr_thread, %tid.x;
+        mul.wide.u32 %__gr_slot, %__gr_thread, {};
+        mov.u64 %__gr_scratch, {};
+        add.u64 %__gr_slot, %__gr_slot, %__gr_scratch;
+        ",
+        abi::STACK_ENTRY_BYTES,
+        abi::STACK_TABLE,
+    )
+}
+
+/// `%__gr_scratch` := the thread's place in the call table.
+fn call_entry() -> String {
+    format!(
+        "
+        mov.u32 %__gr_thread, %tid.x;
+        mul.wide.u32 %__gr_scratch, %__gr_thread, {};
+        mov.u64 %__gr_scratch2, {};
+        add.u64 %__gr_scratch, %__gr_scratch, %__gr_scratch2;
+        ",
+        abi::CALL_ENTRY_BYTES,
+        abi::CALL_TABLE,
+    )
+}
+
+const PROBE: &str = ".local .align 4 .b8 __gr_probe[4];";
 
 /// The hardware's call stack grows down: this function's frame must not lie below the limit.
-fn check_calls(emit: &mut Emit<'_>) {
-    emit.variable(probe());
-    call_entry(emit);
-    emit.op("ld.shared.u64", [name(SCRATCH), address(SCRATCH, 0)]);
-    emit.op("mov.u64", [name(SCRATCH2), name(PROBE)]);
-    emit.op("setp.lt.s64", [name(OVER), name(SCRATCH2), name(SCRATCH)]);
-    emit.guarded(when(OVER), "bra", [name(OVERFLOW)]);
+fn check_calls() -> String {
+    let call_entry = call_entry();
+    format!(
+        "
+        {PROBE}
+        {call_entry}
+        ld.shared.u64 %__gr_scratch, [%__gr_scratch];
+        mov.u64 %__gr_scratch2, __gr_probe;
+        setp.lt.s64 %__gr_over, %__gr_scratch2, %__gr_scratch;
+        @%__gr_over bra $__gr_overflow;
+        "
+    )
 }
 
-/// Call table := where the kernel's own frame lies, less what a thread may use. Expects the launch's address in [`SCRATCH`].
-fn call_limit(emit: &mut Emit<'_>) {
-    let call_stack = offset_of!(Launch, call_stack) as u64;
-    emit.variable(probe());
-    emit.op("ld.global.u64", [name(NEW), address(SCRATCH, call_stack)]);
-    emit.op("mov.u64", [name(SCRATCH2), name(PROBE)]);
-    emit.op("sub.s64", [name(NEW), name(SCRATCH2), name(NEW)]);
-    call_entry(emit);
-    emit.op("st.shared.u64", [address(SCRATCH, 0), name(NEW)]);
-}
-
-fn probe<'a>() -> Variable<'a> {
-    Variable {
-        linkage: Linkage::Internal,
-        space: Space::Local,
-        align: Some(4),
-        ty: Name::Borrowed("b8"),
-        pointer: None,
-        name: Name::Borrowed(PROBE),
-        dims: vec![Some(4)],
-        init: None,
-        line: 0,
-    }
-}
-
-/// Our kernel's prologue: every thread of a warp starts at the bottom of its warp's stack. Then its own frame, if it has one.
-pub fn kernel<'a>(frame: Option<&Frame<'a>>, launch: Name<'a>, line: u32) -> Vec<Statement<'a>> {
+/// The warp's stack: pointer and limit to the thread's slot. Leaves the launch's address in `%__gr_scratch`, and the warp's number in the block in
+/// `%__gr_thread`, in the grid in `%__gr_new`.
+fn stack(launch: &str) -> String {
     const _: () = assert!(abi::LANES.is_power_of_two());
-    let mut emit = Emit::new(line);
-    registers(&mut emit, frame);
-    slot(&mut emit);
-    emit.op(
-        "shr.u32",
-        [
-            name(THREAD),
-            name(THREAD),
-            int(u64::from(abi::LANES.trailing_zeros())),
-        ],
-    );
-    emit.op("mov.u32", [name(WORD), name("%ctaid.x")]);
-    emit.op(
-        "mad.lo.u32",
-        [
-            name(WORD),
-            name(WORD),
-            int(u64::from(abi::WARPS_PER_BLOCK)),
-            name(THREAD),
-        ],
-    );
-    emit.op("cvt.u64.u32", [name(NEW), name(WORD)]);
-    emit.op("ld.param.u64", [name(SCRATCH), address(launch.clone(), 0)]);
-    emit.op(
-        "ld.global.u64",
-        [
-            name(SCRATCH2),
-            address(SCRATCH, offset_of!(Launch, stack_size) as u64),
-        ],
-    );
-    emit.op(
-        "ld.global.u64",
-        [
-            name(OLD),
-            address(SCRATCH, offset_of!(Launch, stack_base) as u64),
-        ],
-    );
-    emit.op(
-        "mad.lo.u64",
-        [name(OLD), name(NEW), name(SCRATCH2), name(OLD)],
-    );
-    emit.op("add.u64", [name(LIMIT), name(OLD), name(SCRATCH2)]);
-    emit.op(
-        "sub.u64",
-        [name(LIMIT), name(LIMIT), int(abi::STACK_RESERVE)],
-    );
-    emit.op(
-        "st.shared.v2.u64",
-        [
-            address(SLOT, 0),
-            Operand::Vector(vec![name(OLD), name(LIMIT)]),
-        ],
-    );
-    warp_slot(&mut emit);
-    emit.op("ld.param.u64", [name(SCRATCH), address(launch, 0)]);
-    call_limit(&mut emit);
-    if let Some(frame) = frame {
-        push(&mut emit, frame);
-    }
-    emit.finish()
+    format!(
+        "
+        shr.u32 %__gr_thread, %__gr_thread, {};
+        mov.u32 %__gr_word, %ctaid.x;
+        mad.lo.u32 %__gr_word, %__gr_word, {}, %__gr_thread;
+        cvt.u64.u32 %__gr_new, %__gr_word;
+        ld.param.u64 %__gr_scratch, [{launch}];
+        ld.global.u64 %__gr_scratch2, [%__gr_scratch+{}];
+        ld.global.u64 %__gr_old, [%__gr_scratch+{}];
+        mad.lo.u64 %__gr_old, %__gr_new, %__gr_scratch2, %__gr_old;
+        add.u64 %__gr_limit, %__gr_old, %__gr_scratch2;
+        sub.u64 %__gr_limit, %__gr_limit, {};
+        st.shared.v2.u64 [%__gr_slot], {{%__gr_old, %__gr_limit}};
+        ",
+        abi::LANES.trailing_zeros(),
+        abi::WARPS_PER_BLOCK,
+        offset_of!(Launch, stack_size),
+        offset_of!(Launch, stack_base),
+        abi::STACK_RESERVE,
+    )
 }
 
-/// Warp table := address of the warp's record. All lanes of a warp write the same value. Expects the launch in [`SCRATCH`], the warp's
-/// number in the grid in [`NEW`] and in the block in [`THREAD`].
-fn warp_slot(emit: &mut Emit<'_>) {
-    let records = offset_of!(Launch, warp_records) as u64;
-    emit.op("ld.global.u64", [name(SCRATCH2), address(SCRATCH, records)]);
-    emit.op(
-        "mad.lo.u64",
-        [
-            name(NEW),
-            name(NEW),
-            int(abi::WARP_RECORD_BYTES),
-            name(SCRATCH2),
-        ],
-    );
-    emit.op("mul.wide.u32", [name(SCRATCH2), name(THREAD), int(8)]);
-    emit.op("mov.u64", [name(SCRATCH), name(abi::WARP_TABLE)]);
-    emit.op("add.u64", [name(SCRATCH2), name(SCRATCH2), name(SCRATCH)]);
-    emit.op("st.shared.u64", [address(SCRATCH2, 0), name(NEW)]);
+/// Warp table := address of the warp's record. All lanes of a warp write the same value. Expects what [`stack`] leaves.
+fn warp_slot() -> String {
+    format!(
+        "
+        ld.global.u64 %__gr_scratch2, [%__gr_scratch+{}];
+        mad.lo.u64 %__gr_new, %__gr_new, {}, %__gr_scratch2;
+        mul.wide.u32 %__gr_scratch2, %__gr_thread, 8;
+        mov.u64 %__gr_scratch, {};
+        add.u64 %__gr_scratch2, %__gr_scratch2, %__gr_scratch;
+        st.shared.u64 [%__gr_scratch2], %__gr_new;
+        ",
+        offset_of!(Launch, warp_records),
+        abi::WARP_RECORD_BYTES,
+        abi::WARP_TABLE,
+    )
 }
 
-/// From [`OLD`] and [`LIMIT`]: align, check, store the new pointer, set the objects' addresses, copy parameters.
-fn push<'a>(emit: &mut Emit<'a>, frame: &Frame<'a>) {
-    if frame.align > STACK_ALIGN {
-        emit.op("add.u64", [name(FRAME), name(OLD), int(frame.align - 1)]);
-        emit.op(
-            "and.b64",
-            [name(FRAME), name(FRAME), int(frame.align.wrapping_neg())],
-        );
+/// Call table := where the kernel's own frame lies, less what a thread may use.
+fn call_limit(launch: &str) -> String {
+    let call_entry = call_entry();
+    format!(
+        "
+        ld.param.u64 %__gr_scratch, [{launch}];
+        {PROBE}
+        ld.global.u64 %__gr_new, [%__gr_scratch+{}];
+        mov.u64 %__gr_scratch2, __gr_probe;
+        sub.s64 %__gr_new, %__gr_scratch2, %__gr_new;
+        {call_entry}
+        st.shared.u64 [%__gr_scratch], %__gr_new;
+        ",
+        offset_of!(Launch, call_stack),
+    )
+}
+
+/// From the old pointer and the limit: align, check, store the new pointer, set the blocks' addresses.
+fn push(frame: &Frame) -> String {
+    let start = if frame.align > STACK_ALIGN {
+        format!(
+            "
+            add.u64 %__gr_frame, %__gr_old, {};
+            and.b64 %__gr_frame, %__gr_frame, -{};
+            ",
+            frame.align - 1,
+            frame.align,
+        )
     } else {
-        emit.op("mov.b64", [name(FRAME), name(OLD)]);
-    }
-    emit.op("add.u64", [name(NEW), name(FRAME), int(frame.size)]);
-    emit.op("setp.gt.u64", [name(OVER), name(NEW), name(LIMIT)]);
-    emit.guarded(when(OVER), "bra", [name(OVERFLOW)]);
-    emit.op("st.shared.u64", [address(SLOT, 0), name(NEW)]);
-    for object in &frame.objects {
-        if object.register != FRAME {
-            emit.op(
-                "add.u64",
-                [
-                    name(object.register.clone()),
-                    name(FRAME),
-                    int(object.offset),
-                ],
-            );
-        }
-        if object.param {
-            let mut at = 0;
-            while at < object.size {
-                let (load, store, bytes) = piece(object.align.min(8), object.size - at);
-                emit.op(load, [name(SCRATCH), address(object.name.clone(), at)]);
-                emit.op(store, [address(object.register.clone(), at), name(SCRATCH)]);
-                at += bytes;
-            }
-        }
-    }
-}
-
-/// The widest copy that alignment and rest allow. The rest shrinks by powers of two, so alignment holds.
-fn piece(align: u64, rest: u64) -> (&'static str, &'static str, u64) {
-    match align.min(1 << rest.ilog2()) {
-        8 => ("ld.param.u64", "st.global.u64", 8),
-        4 => ("ld.param.u32", "st.global.u32", 4),
-        2 => ("ld.param.u16", "st.global.u16", 2),
-        _ => ("ld.param.u8", "st.global.u8", 1),
-    }
+        "mov.b64 %__gr_frame, %__gr_old;".to_owned()
+    };
+    let others = frame.others();
+    let others: String = others
+        .map(|(register, offset)| format!("add.u64 {register}, %__gr_frame, {offset};"))
+        .collect();
+    format!(
+        "
+        {start}
+        add.u64 %__gr_new, %__gr_frame, {};
+        setp.gt.u64 %__gr_over, %__gr_new, %__gr_limit;
+        @%__gr_over bra $__gr_overflow;
+        st.shared.u64 [%__gr_slot], %__gr_new;
+        {others}
+        ",
+        frame.size,
+    )
 }
 
 /// Where prologues go when the frame does not fit: give the reserves of both stacks away, once, and call the handler. Pointers are multiples of
 /// 16, so the limit's lowest bit is free to say that the reserve is gone; without it a handler that overflows the reserve, too,
 /// would walk into the next warp's stack.
-pub fn overflow<'a>(line: u32) -> Vec<Statement<'a>> {
-    let mut emit = Emit::new(line);
-    emit.label(OVERFLOW);
-    emit.op("and.b64", [name(SCRATCH), name(LIMIT), int(1)]);
-    emit.op("setp.ne.u64", [name(TWICE), name(SCRATCH), int(0)]);
-    emit.guarded(when(TWICE), "trap", []);
-    emit.op(
-        "add.u64",
-        [name(LIMIT), name(LIMIT), int(abi::STACK_RESERVE + 1)],
+pub fn overflow(line: u32) -> Vec<Statement<'static>> {
+    let text = format!(
+        "
+        $__gr_overflow:
+        and.b64 %__gr_scratch, %__gr_limit, 1;
+        setp.ne.u64 %__gr_twice, %__gr_scratch, 0;
+        @%__gr_twice trap;
+        add.u64 %__gr_limit, %__gr_limit, {};
+        st.shared.u64 [%__gr_slot+8], %__gr_limit;
+        {}
+        mov.b64 %__gr_new, {};
+        st.shared.u64 [%__gr_scratch], %__gr_new;
+        call.uni {};
+        trap;
+        exit;
+        ",
+        abi::STACK_RESERVE + 1,
+        call_entry(),
+        i64::MIN,
+        abi::STACK_OVERFLOW,
     );
-    emit.op("st.shared.u64", [address(SLOT, 8), name(LIMIT)]);
-    call_entry(&mut emit);
-    emit.op("mov.b64", [name(NEW), int(i64::MIN.cast_unsigned())]);
-    emit.op("st.shared.u64", [address(SCRATCH, 0), name(NEW)]);
-    emit.op("call.uni", [name(abi::STACK_OVERFLOW)]);
-    emit.op("trap", []);
-    emit.op("exit", []);
-    emit.finish()
+    template::statements(line, &text)
 }

@@ -1,4 +1,4 @@
-use super::{Frames, apply};
+use super::apply;
 use crate::ast::Module;
 use crate::rewrite::{RewriteError, RewriteReport};
 use crate::{parse, print};
@@ -11,8 +11,7 @@ fn apply_to(functions: &str) -> Result<(Module<'static>, RewriteReport), Rewrite
         format!(".version 7.1\n.target sm_70\n.address_size 64\n{functions}{RUNTIME}").leak();
     let mut module = parse(text).unwrap();
     let mut report = RewriteReport::default();
-    let frames = Frames::of(&module);
-    apply(&mut module, frames, &mut report)?;
+    apply(&mut module, &mut report)?;
     Ok((module, report))
 }
 
@@ -50,43 +49,14 @@ fn assert_in_order(text: &str, pieces: &[&str]) {
     }
 }
 
-#[test]
-fn a_frame_moves_to_the_shared_stack() {
-    let text = rewritten(
-        ".func f() {\n.local .align 8 .b8 __local_depot0[40];\n.reg .b64 %SP;\n.reg .b64 %SPL;\nmov.b64 %SPL, __local_depot0;\n\
-         cvta.local.u64 %SP, %SPL;\nadd.u64 %rd1, %SPL, 8;\nst.local.v2.b64 [%rd1], {%a, %b};\ncvta.to.local.u64 %rd2, %rd3;\n\
-         ld.local.s8 %c, [%rd2+4];\nret;\n}",
-    );
-    assert_in_order(
-        &text,
-        &[
-            "mul.wide.u32 %__gr_slot, %__gr_thread, 16;",
-            "ld.shared.v2.u64 {%__gr_old, %__gr_limit}, [%__gr_slot];",
-            "mov.b64 %__gr_frame, %__gr_old;",
-            "add.u64 %__gr_new, %__gr_frame, 48;",
-            "setp.gt.u64 %__gr_over, %__gr_new, %__gr_limit;",
-            "@%__gr_over bra $__gr_overflow;",
-            "st.shared.u64 [%__gr_slot], %__gr_new;",
-            "mov.b64 %SPL, %__gr_frame;",
-            "mov.b64 %SP, %SPL;",
-            "st.global.v2.b64 [%rd1], {%a, %b};",
-            "mov.b64 %rd2, %rd3;",
-            "ld.global.s8 %c, [%rd2+4];",
-            "st.shared.u64 [%__gr_slot], %__gr_old; ret;",
-            "$__gr_overflow:",
-            "add.u64 %__gr_limit, %__gr_limit, 16385;",
-            "call.uni __gpu_run_stack_overflow;",
-            "trap; exit;",
-        ],
-    );
-    assert!(!text.contains("local"), "{text}");
-}
+/// A block of the stage, with 24 bytes.
+const BLOCK: &str = "// begin inline asm\n{\n.local .align 16 .b8 __gpu_run_frame[24];\nmov.b64 %rd1, __gpu_run_frame;\n}\n// end inline asm\n";
 
 #[test]
 fn every_return_restores_the_pointer() {
-    let text = rewritten(
-        ".func f() {\n.local .align 4 .b8 d[4];\n@%p ret;\n@!%q ret.uni;\n{ ret; }\n$L: add.s32 %a, %b, 1;\n}",
-    );
+    let text = rewritten(&format!(
+        ".func f() {{\n{BLOCK}@%p ret;\n@!%q ret.uni;\n{{ ret; }}\n$L: add.s32 %a, %b, 1;\n}}",
+    ));
     assert_in_order(
         &text,
         &[
@@ -99,78 +69,16 @@ fn every_return_restores_the_pointer() {
 }
 
 #[test]
-fn calls_are_charged_and_leaves_are_not() {
-    assert!(
-        rewritten(".func g();\n.func f() { call.uni g; ret; }\n.func g() { ret; }")
-            .contains("%__gr_frame, 256;")
-    );
-    let leaf = rewritten(".func f() { add.s32 %a, %b, 1; @%p ret; ret; }");
-    assert_eq!(leaf, ") { add.s32 %a, %b, 1; @%p ret; ret;");
-    let large = rewritten(
-        ".func g();\n.func f() { .local .b8 d[300]; call.uni g; ret; }\n.func g() { ret; }",
-    );
-    assert!(large.contains("%__gr_frame, 304;"), "{large}");
-}
-
-#[test]
-fn recursion_looks_at_the_hardware_s_call_stack() {
-    let text = rewritten(".func f() { call.uni f; ret; }");
-    assert_in_order(
-        &text,
-        &[
-            ".local .align 4 .b8 __gr_probe[4];",
-            "mul.wide.u32 %__gr_scratch, %__gr_thread, 8;",
-            "mov.u64 %__gr_scratch2, __gpu_run_call_table;",
-            "ld.shared.u64 %__gr_scratch, [%__gr_scratch];",
-            "mov.u64 %__gr_scratch2, __gr_probe;",
-            "setp.lt.s64 %__gr_over, %__gr_scratch2, %__gr_scratch;",
-            "@%__gr_over bra $__gr_overflow;",
-            "setp.gt.u64 %__gr_over, %__gr_new, %__gr_limit;",
-            "$__gr_overflow:",
-            "mov.b64 %__gr_new, -9223372036854775808;",
-            "st.shared.u64 [%__gr_scratch], %__gr_new;",
-            "call.uni __gpu_run_stack_overflow;",
-        ],
-    );
-    let once = rewritten(".func g();\n.func f() { call.uni g; ret; }\n.func g() { ret; }");
-    assert!(!once.contains("__gr_probe"), "{once}");
-}
-
-#[test]
-fn large_alignment_is_honoured() {
-    let text = rewritten(
-        ".func f() { .local .align 128 .b8 d[130]; .local .align 8 .b8 e[8]; mov.u64 %a, e; mov.u64 %b, e+4; ret; }",
-    );
-    assert_in_order(
-        &text,
-        &[
-            "add.u64 %__gr_frame, %__gr_old, 127; and.b64 %__gr_frame, %__gr_frame, -128;",
-            "add.u64 %__gr_new, %__gr_frame, 144;",
-            "add.u64 %__gr_object1, %__gr_frame, 136;",
-            "mov.u64 %a, %__gr_object1;",
-            "add.s64 %b, %__gr_object1, 4;",
-        ],
-    );
-}
-
-#[test]
-fn a_parameter_whose_address_is_taken_is_copied() {
-    let text = rewritten(
-        ".func f(.param .align 4 .b8 f_param_0[14], .param .b64 f_param_1) {\nld.param.b64 %x, [f_param_1];\nmov.b64 %rd1, f_param_0;\n\
-         cvta.local.u64 %rd2, %rd1;\nld.param.b32 %y, [f_param_0+4];\nld.param.b32 %z, [%rd2];\nret;\n}",
-    );
-    assert_in_order(
-        &text,
-        &[
-            "add.u64 %__gr_new, %__gr_frame, 16;",
-            "ld.param.u32 %__gr_scratch, [f_param_0]; st.global.u32 [%__gr_frame], %__gr_scratch;",
-            "ld.param.u32 %__gr_scratch, [f_param_0+8]; st.global.u32 [%__gr_frame+8], %__gr_scratch;",
-            "ld.param.u16 %__gr_scratch, [f_param_0+12]; st.global.u16 [%__gr_frame+12], %__gr_scratch;",
-            "ld.param.b64 %x, [f_param_1];",
-            "mov.b64 %rd1, %__gr_frame; mov.b64 %rd2, %rd1;",
-            "ld.global.b32 %y, [%__gr_frame+4]; ld.global.b32 %z, [%rd2];",
-        ],
-    );
+fn a_body_that_never_reaches_its_end_gets_no_return() {
+    for end in [
+        "bra L;",
+        "{ trap; }",
+        "// begin inline asm\n{ exit; }\n// end inline asm",
+        "exit;\n// begin inline asm\n// end inline asm\n.loc 1 2 3",
+    ] {
+        let text = rewritten(&format!(".func f() {{ L: {BLOCK}{end}\n}}"));
+        assert!(!text.contains("ret;"), "{end}: {text}");
+    }
 }
 
 #[test]
@@ -205,31 +113,30 @@ fn the_kernel_gives_each_warp_its_stack() {
 #[test]
 fn what_is_not_understood_is_refused_with_its_place() {
     let (function, line, what) = refused(
-        ".func _RNvNtCscqv2WOowt9J_5alloc7raw_vec17capacity_overflow() {\n\nisspacep.local %p, %a; ret; }",
+        ".func _RNvNtCscqv2WOowt9J_5alloc7raw_vec17capacity_overflow() {\n\nalloca.u64 %a, %b; ret; }",
     );
     assert_eq!(
         (function.as_str(), line),
         ("alloc::raw_vec::capacity_overflow", 6)
     );
-    assert!(what.contains("isspacep.local"), "{what}");
+    assert_eq!(
+        what,
+        "`alloca.u64` uses thread-private memory in a way that is not understood"
+    );
     for body in [
-        "alloca.u64 %a, %b;",
         "stacksave.u64 %a;",
+        "{ stackrestore.u64 %a; }",
         "// begin inline asm\nalloca.u64 %a, %b;\n// end inline asm",
-        "cvta.local.u32 %a, %b;",
-        "ld.param.b64 %a, [%b];",
-        "{ .local .b8 d[4]; }",
-        "{ .param .b64 p; mov.b64 %a, p; }",
-        "{ .param .b64 z; .param .b64 b; .param .b64 q; mov.b64 %a, z; }",
-        "mov.b64 %a, r;",
-        ".local .b8 d[4];\n// begin inline asm\nret;\n// end inline asm",
-        ".local .b8 d[4];\n// begin inline asm\nld.local.b32 %a, [d];\n// end inline asm",
-        "// begin inline asm\nst.local.b32 [%a], %b;\n// end inline asm",
-        ".local .b8 d[];",
-        ".local .align 3 .b8 d[4];",
-        ".local .b8 d[18446744073709551615];",
+        &format!("{BLOCK}// begin inline asm\n{{ @%p ret; }}\n// end inline asm"),
+        "{ .local .b8 __gpu_run_frame[8]; ld.u64 %rd1, [__gpu_run_frame]; }",
+        "{ .local .b8 __gpu_run_frame[8]; mov.b64 %rd1, __gpu_run_frame+8; }",
+        "{ .local .b8 __gpu_run_frame[8]; mov.b64 %rd1, f; }",
+        "{ .local .b8 __gpu_run_frame[8]; }",
+        "{ .local .b8 __gpu_run_frame[]; mov.b64 %a, __gpu_run_frame; }",
+        "{ .local .align 3 .b8 __gpu_run_frame[4]; mov.b64 %a, __gpu_run_frame; }",
+        "{ .local .b8 __gpu_run_frame[18446744073709551615]; mov.b64 %a, __gpu_run_frame; }",
     ] {
-        refused(&format!(".func (.param .b64 r) f() {{ {body}\nret; }}"));
+        refused(&format!(".func f() {{ {body}\nret; }}"));
     }
     let error = apply_to(".local .b8 x[4];").unwrap_err();
     assert!(
@@ -238,16 +145,28 @@ fn what_is_not_understood_is_refused_with_its_place() {
     );
 }
 
-/// As [`rewritten`], of a program that the stage on its IR has seen.
-fn marked(functions: &str) -> String {
-    rewritten(&format!(
-        ".visible .global .align 1 .b8 __gpu_run_private_frames;\n{functions}"
-    ))
+#[test]
+fn inline_assembly_may_look_at_the_hardware_s_call_stack() {
+    let text = rewritten(
+        ".func f() {\n// begin inline asm\nstacksave.u64 %a;\n// end inline asm\nret;\n}",
+    );
+    assert!(text.contains("stacksave"), "{text}");
+}
+
+#[test]
+fn foreign_kernels_without_a_stack_are_reported() {
+    let kernels = format!(
+        ".entry private() {{ .local .b8 d[8]; ret; }}\n.entry shares() {{ {BLOCK}ret; }}\n\
+         .entry calls() {{ {{ call.uni __gpu_run_stack_overflow; }} ret; }}\n"
+    );
+    let (module, report) = apply_to(&kernels).unwrap();
+    assert_eq!(report.private_kernels, ["shares", "calls"]);
+    assert!(print(&module).contains("__gpu_run_frame"));
 }
 
 #[test]
 fn private_frames_stay_and_marked_blocks_go_to_the_shared_stack() {
-    let text = marked(
+    let text = rewritten(
         ".func f() {\n.local .align 8 .b8 __local_depot0[40];\nmov.b64 %SPL, __local_depot0;\ncvta.local.u64 %SP, %SPL;\n\
          // begin inline asm\n{\n.local .align 16 .b8 __gpu_run_frame[24];\nmov.b64 %rd1, __gpu_run_frame;\n}\n// end inline asm\n\
          st.local.b64 [%SPL], %a;\nst.global.b64 [%rd1+8], %a;\ncall.uni g;\nret;\n}\n.func g() { ret; }",
@@ -255,13 +174,22 @@ fn private_frames_stay_and_marked_blocks_go_to_the_shared_stack() {
     assert_in_order(
         &text,
         &[
+            "mul.wide.u32 %__gr_slot, %__gr_thread, 16;",
+            "ld.shared.v2.u64 {%__gr_old, %__gr_limit}, [%__gr_slot];",
+            "mov.b64 %__gr_frame, %__gr_old;",
             "add.u64 %__gr_new, %__gr_frame, 32;",
-            "bra $__gr_overflow;",
+            "setp.gt.u64 %__gr_over, %__gr_new, %__gr_limit;",
+            "@%__gr_over bra $__gr_overflow;",
+            "st.shared.u64 [%__gr_slot], %__gr_new;",
             ".local .align 8 .b8 __local_depot0[40];",
             "mov.b64 %SPL, __local_depot0; cvta.local.u64 %SP, %SPL;",
             "mov.b64 %rd1, %__gr_frame;",
             "st.local.b64 [%SPL], %a; st.global.b64 [%rd1+8], %a;",
             "st.shared.u64 [%__gr_slot], %__gr_old; ret;",
+            "$__gr_overflow:",
+            "add.u64 %__gr_limit, %__gr_limit, 16385;",
+            "call.uni __gpu_run_stack_overflow;",
+            "trap; exit;",
         ],
     );
     assert!(!text.contains("__gpu_run_frame"), "{text}");
@@ -270,7 +198,7 @@ fn private_frames_stay_and_marked_blocks_go_to_the_shared_stack() {
 
 #[test]
 fn without_a_block_there_is_no_prologue() {
-    let text = marked(
+    let text = rewritten(
         ".func f() {\n.local .align 8 .b8 d[8];\nst.local.u64 [d], %a;\ncall.uni f;\nret;\n}",
     );
     assert!(!text.contains("__gr_"), "{text}");
@@ -278,15 +206,26 @@ fn without_a_block_there_is_no_prologue() {
 
 #[test]
 fn a_checked_block_looks_at_both_stacks() {
-    let text = marked(
+    let text = rewritten(
         ".func f() {\n{\n.local .align 1 .b8 __gpu_run_checked_frame[0];\nmov.b64 %rd1, __gpu_run_checked_frame;\n}\ncall.uni f;\nret;\n}",
     );
     assert_in_order(
         &text,
         &[
+            ".local .align 4 .b8 __gr_probe[4];",
+            "mul.wide.u32 %__gr_scratch, %__gr_thread, 8;",
+            "mov.u64 %__gr_scratch2, __gpu_run_call_table;",
+            "ld.shared.u64 %__gr_scratch, [%__gr_scratch];",
             "mov.u64 %__gr_scratch2, __gr_probe;",
+            "setp.lt.s64 %__gr_over, %__gr_scratch2, %__gr_scratch;",
+            "@%__gr_over bra $__gr_overflow;",
             "add.u64 %__gr_new, %__gr_frame, 256;",
+            "setp.gt.u64 %__gr_over, %__gr_new, %__gr_limit;",
             "mov.b64 %rd1, %__gr_frame;",
+            "$__gr_overflow:",
+            "mov.b64 %__gr_new, -9223372036854775808;",
+            "st.shared.u64 [%__gr_scratch], %__gr_new;",
+            "call.uni __gpu_run_stack_overflow;",
         ],
     );
 }
@@ -294,7 +233,7 @@ fn a_checked_block_looks_at_both_stacks() {
 #[test]
 fn two_blocks_of_one_function_lie_apart() {
     // libNVVM may put one function into another.
-    let text = marked(
+    let text = rewritten(
         ".func f() {\n{\n.local .align 8 .b8 __gpu_run_frame[24];\nmov.b64 %rd1, __gpu_run_frame;\n}\n\
          {\n.local .align 32 .b8 __gpu_run_checked_frame[8];\n.loc 1 2 3\nmov.b64 %rd2, __gpu_run_checked_frame;\n}\nret;\n}",
     );
@@ -307,22 +246,4 @@ fn two_blocks_of_one_function_lie_apart() {
             "mov.b64 %rd2, %__gr_object1;",
         ],
     );
-}
-
-#[test]
-fn what_no_stage_has_made_is_refused() {
-    let mark = ".visible .global .align 1 .b8 __gpu_run_private_frames;\n";
-    for (body, expected) in [
-        (
-            "alloca.u64 %rd1, 8;",
-            "`alloca.u64` uses thread-private memory",
-        ),
-        (
-            "{ .local .b8 __gpu_run_frame[8]; ld.u64 %rd1, [__gpu_run_frame]; }",
-            "`__gpu_run_frame` is not understood",
-        ),
-    ] {
-        let (_, _, what) = refused(&format!("{mark}.func f() {{ {body} ret; }}"));
-        assert!(what.contains(expected), "{what}");
-    }
 }

@@ -5,6 +5,7 @@ use super::pool::Pool;
 use super::replace::{self, Place, Places};
 use super::table::Table;
 use ptx::ast::{Function, Item, Linkage, Module, Space, Statement, Variable};
+use ptx::walk;
 use std::collections::{HashMap, HashSet};
 
 /// Variables that begin as zero. Theirs is an array of its own, of which the binary has nothing but the size.
@@ -161,11 +162,10 @@ fn names<'m>(module: &'m Module<'_>) -> (HashSet<&'m str>, HashSet<&'m str>) {
 }
 
 fn declared<'m>(body: &'m [Statement<'_>], declares: &mut dyn FnMut(&'m str)) {
-    for statement in body {
+    for statement in walk::statements(body) {
         match statement {
             Statement::Label(name) | Statement::Registers { name, .. } => declares(name),
             Statement::Variable(variable) => declares(&variable.name),
-            Statement::Block(inner) => declared(inner, declares),
             _ => {}
         }
     }

@@ -3,7 +3,6 @@
 use ptx::ast::{Init, Name, Operand, Statement};
 use ptx::walk;
 use std::collections::HashMap;
-use std::convert::Infallible;
 
 /// Where a variable has gone.
 #[derive(Clone, Debug)]
@@ -18,11 +17,9 @@ pub(super) type Places = HashMap<String, Place>;
 
 /// In a function.
 pub(super) fn body(body: &mut [Statement<'_>], places: &Places) {
-    let done: Result<(), Infallible> = walk::instructions_mut(body, &mut |instruction, _| {
+    for instruction in walk::instructions_mut(body) {
         operands(&mut instruction.operands, places);
-        Ok(())
-    });
-    let Ok(()) = done;
+    }
 }
 
 fn operands(all: &mut [Operand<'_>], places: &Places) {

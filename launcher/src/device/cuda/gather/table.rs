@@ -5,7 +5,6 @@ use ptx::ast::{
 };
 use ptx::walk;
 use std::collections::{HashMap, HashSet};
-use std::convert::Infallible;
 
 const NAME: &str = "__gpu_run_functions";
 /// Bytes of an address.
@@ -37,7 +36,7 @@ impl Table {
     }
 
     fn fill_from(&mut self, body: &mut [Statement<'_>], functions: &HashSet<String>) {
-        let done: Result<(), Infallible> = walk::instructions_mut(body, &mut |instruction, _| {
+        for instruction in walk::instructions_mut(body) {
             let named = taken(instruction).filter(|name| functions.contains(*name));
             if let Some(offset) = named.and_then(|name| self.offset(name)) {
                 instruction.opcode = ["ld", "const", "b64"].map(Name::Borrowed).to_vec();
@@ -46,9 +45,7 @@ impl Table {
                     offset,
                 };
             }
-            Ok(())
-        });
-        let Ok(()) = done;
+        }
     }
 
     /// Where the function's address is, in bytes.

@@ -207,8 +207,12 @@ fn ptxas_accepts_gathered_modules() {
     };
     let mut gathered = 0;
     let samples = SAMPLES.iter().filter(|(_, text)| !text.contains("NVVM"));
-    for (name, text) in samples.chain(&[("all kinds", TEXT)]) {
-        let mut code = parse(text).unwrap();
+    let rewritten = samples.map(|(name, text)| {
+        let mut module = parse(text).unwrap();
+        ptx::rewrite(&mut module, None).unwrap();
+        (*name, module)
+    });
+    for (name, mut code) in rewritten.chain([("all kinds", parse(TEXT).unwrap())]) {
         let Some(data) = gather(&mut code) else {
             continue;
         };
