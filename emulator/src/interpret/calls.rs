@@ -176,7 +176,7 @@ pub(super) fn wait(
     }))
 }
 
-/// A recognised waking function: answers at once if nobody can be waiting there, else says whom to wake.
+/// A recognised waking function: answers at once if no hart can be waiting there, else asks the scheduler to wake.
 pub(super) fn wake(cx: &Context<'_>, call: &CallSite, top: &Top<'_>) -> Option<WakeRequest> {
     let argument = |index: usize, access| {
         // SAFETY: the decoder checked that the arguments have 8 and 4 bytes; they lie in the frame.

@@ -97,7 +97,7 @@ pub(super) fn dealloc(
     Ok(())
 }
 
-/// Always moves, so that whoever kept the old address is found.
+/// Always moves the block, so that uses of the old address are found.
 fn realloc(
     cx: &Context<'_>,
     heap: &mut Heap,

@@ -1,10 +1,11 @@
-//! Masks of undefined bits, beside the values that an instruction sees.
+//! Masks of undefined bits, and the values that an instruction sees.
 
 use super::super::code::CallSite;
 use super::super::fault::{FaultKind, UndefinedFault, UndefinedUse};
+use super::super::hart::Hart;
 use super::super::op::{Access, HeapCall, Slot};
 use super::super::types::Window;
-use super::super::undefined::{Input, Undefined, spread};
+use super::super::undefined::{Input, Undefined};
 use super::access::{read, write};
 use super::calls::Top;
 use super::context::Context;
@@ -18,7 +19,19 @@ pub(super) struct View<'v, 'm> {
     pub window: u64,
 }
 
-impl View<'_, '_> {
+impl<'v, 'm> View<'v, 'm> {
+    /// `None` in runs that do not check.
+    pub(super) fn of(cx: &'v Context<'m>, hart: &'v mut Hart, top: &'v Top<'m>) -> Option<Self> {
+        let window = hart.window;
+        let masks = hart.undefined.as_deref_mut()?;
+        Some(View {
+            cx,
+            masks,
+            top,
+            window,
+        })
+    }
+
     pub(super) fn value(&self, slot: Slot) -> u64 {
         // SAFETY: the decoder gives out slots below `code.slots` only, and the frame has that many registers.
         unsafe { *self.top.registers.add(usize::from(slot)) }
@@ -38,16 +51,6 @@ impl View<'_, '_> {
             value: self.value(slot),
             mask: self.mask(slot),
         }
-    }
-
-    pub(super) fn pure<const N: usize>(
-        &mut self,
-        d: Slot,
-        slots: [Slot; N],
-        f: impl Fn([u64; N]) -> u64,
-    ) {
-        let mask = spread(slots.map(|slot| self.input(slot)), f);
-        self.set(d, mask);
     }
 
     pub(super) fn address(&self, base: Slot, offset: i32) -> u64 {

@@ -70,6 +70,16 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
             unsafe { *top.registers.add(usize::from($slot)) = value }
         }};
     }
+    // `$d` becomes what `$result` makes of the values in `$slots`, and of nothing else: so masks of undefined bits follow from it, too.
+    macro_rules! pure {
+        ($d:expr, [$($slot:expr),*], $result:expr) => {{
+            let result = of_values($result);
+            if UNDEFINED {
+                undefined::pure(cx, hart, &top, $d, [$($slot),*], &result);
+            }
+            set!($d, result([$(get!($slot)),*]))
+        }};
+    }
     macro_rules! at {
         ($base:expr, $offset:expr) => {
             get!($base).wrapping_add_signed(i64::from($offset))
@@ -115,10 +125,12 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
         match op {
             Op::Mov { d, a } => set!(d, get!(a)),
             Op::Imm { d, value } => set!(d, value),
-            Op::Binary { op, d, a, b } => set!(d, binary(op, get!(a), get!(b))),
-            Op::BinaryImm { op, d, a, value } => set!(d, binary(op, get!(a), value)),
-            Op::Unary { op, d, a } => set!(d, unary(op, get!(a))),
-            Op::Ternary { op, d, a, b, c } => set!(d, ternary(op, get!(a), get!(b), get!(c))),
+            Op::Binary { op, d, a, b } => pure!(d, [a, b], |[a, b]| binary(op, a, b)),
+            Op::BinaryImm { op, d, a, value } => pure!(d, [a], |[a]| binary(op, a, value)),
+            Op::Unary { op, d, a } => pure!(d, [a], |[a]| unary(op, a)),
+            Op::Ternary { op, d, a, b, c } => {
+                pure!(d, [a, b, c], |[a, b, c]| ternary(op, a, b, c))
+            }
             Op::Compare {
                 test: code,
                 d,
@@ -310,11 +322,13 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 a,
                 b,
                 c,
-            } => set!(d, float(op, mode, get!(a), get!(b), get!(c))),
-            Op::Rare { op, d, a, b, c } => set!(d, rare(op, get!(a), get!(b), get!(c))),
-            Op::Convert { d, a, conversion } => set!(d, convert(conversion, get!(a))),
-            Op::Pack { d, a, b, bits } => set!(d, (get!(a) & ones(bits)) | (get!(b) << bits)),
-            Op::Extract { d, a, shift, bits } => set!(d, (get!(a) >> shift) & ones(bits)),
+            } => pure!(d, [a, b, c], |[a, b, c]| float(op, mode, a, b, c)),
+            Op::Rare { op, d, a, b, c } => pure!(d, [a, b, c], |[a, b, c]| rare(op, a, b, c)),
+            Op::Convert { d, a, conversion } => pure!(d, [a], |[a]| convert(conversion, a)),
+            Op::Pack { d, a, b, bits } => {
+                pure!(d, [a, b], |[a, b]| (a & ones(bits)) | (b << bits))
+            }
+            Op::Extract { d, a, shift, bits } => pure!(d, [a], |[a]| (a >> shift) & ones(bits)),
             Op::InsertBits {
                 wide,
                 d,
@@ -324,18 +338,13 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 length,
             } => {
                 let width = if wide { 64 } else { 32 };
-                set!(
-                    d,
-                    insert_bits(
-                        get!(source),
-                        get!(into),
-                        get!(position),
-                        get!(length),
-                        width
-                    )
-                );
+                pure!(d, [source, into, position, length], |[s, i, p, l]| {
+                    insert_bits(s, i, p, l, width)
+                })
             }
-            Op::Lop3 { d, a, b, c, table } => set!(d, lop3(get!(a), get!(b), get!(c), table)),
+            Op::Lop3 { d, a, b, c, table } => {
+                pure!(d, [a, b, c], |[a, b, c]| lop3(a, b, c, table))
+            }
             Op::Carry {
                 subtract,
                 wide,
@@ -346,8 +355,9 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 b,
             } => {
                 let flag = reads.then_some(hart.carry);
-                let (value, out) = with_carry(subtract, wide, get!(a), get!(b), flag);
-                set!(d, value);
+                let sum = |[a, b]: [u64; 2]| with_carry(subtract, wide, a, b, flag);
+                let out = sum([get!(a), get!(b)]).1;
+                pure!(d, [a, b], |values| sum(values).0);
                 if writes {
                     hart.carry = out;
                 }
@@ -439,7 +449,7 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
                 hart.local_top = (get!(a) as u32).clamp(least, hart.local_top);
             }
             Op::Observe { index } => {
-                // In one step with the op that follows, so that nobody comes between.
+                // In one step with the op that follows, so that no other hart runs between them.
                 left += 1;
                 let observe = top.code.observed[index as usize];
                 if !observed(cx, hart, observe, pc as u32, |slot| get!(slot)) {
@@ -502,6 +512,11 @@ pub(in super::super) fn run<const UNDEFINED: bool>(
         }
     }
     pause!(Pause::Quantum)
+}
+
+/// Tells the compiler what a closure takes.
+fn of_values<const N: usize, F: Fn([u64; N]) -> u64>(result: F) -> F {
+    result
 }
 
 /// An atomic operation or store changed these bytes.

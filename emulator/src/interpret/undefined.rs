@@ -1,19 +1,16 @@
-//! What each instruction does to masks of undefined bits (`emulator::undefined`). Runs before the instruction itself, in runs that check
-//! for uses of uninitialised memory only.
+//! What instructions do to masks of undefined bits (`emulator::undefined`), in runs that check for uses of uninitialised memory.
 
-use super::super::alu::{binary, convert, float, insert_bits, lop3, rare, ternary, unary};
 use super::super::code::{CallSite, Code, Target};
 use super::super::fault::{FaultKind, UndefinedUse};
 use super::super::hart::{Frame, Hart};
-use super::super::op::{Access, AtomOp, Op};
+use super::super::op::{Access, AtomOp, Op, Slot};
 use super::super::types::Window;
-use super::super::undefined::{Input, undecided};
+use super::super::undefined::{Input, spread, undecided};
 use super::calls::Top;
-use super::carry::{ones, with_carry};
 use super::context::Context;
 use super::masks::View;
 
-/// The instruction's effect on masks.
+/// The effect on masks of an instruction that is to be executed next. Those that compute something call [`pure`].
 ///
 /// # Errors
 /// It uses undefined bits.
@@ -23,15 +20,8 @@ pub(super) fn step(
     top: &Top<'_>,
     op: &Op,
 ) -> Result<(), FaultKind> {
-    let (window, carry) = (hart.window, hart.carry);
-    let Some(masks) = hart.undefined.as_deref_mut() else {
+    let Some(mut view) = View::of(cx, hart, top) else {
         return Ok(());
-    };
-    let mut view = View {
-        cx,
-        masks,
-        top,
-        window,
     };
     match *op {
         Op::Mov { d, a } | Op::ToGeneric { d, a, .. } | Op::FromGeneric { d, a, .. } => {
@@ -45,55 +35,6 @@ pub(super) fn step(
         | Op::StackSave { d }
         | Op::IsSpace { d, .. }
         | Op::Alloca { d, .. } => view.set(d, 0),
-        Op::Unary { op, d, a } => view.pure(d, [a], |[a]| unary(op, a)),
-        Op::Binary { op, d, a, b } => view.pure(d, [a, b], |[a, b]| binary(op, a, b)),
-        Op::BinaryImm { op, d, a, value } => view.pure(d, [a], |[a]| binary(op, a, value)),
-        Op::Ternary { op, d, a, b, c } => {
-            view.pure(d, [a, b, c], |[a, b, c]| ternary(op, a, b, c));
-        }
-        Op::Float {
-            op,
-            mode,
-            d,
-            a,
-            b,
-            c,
-        } => view.pure(d, [a, b, c], |[a, b, c]| float(op, mode, a, b, c)),
-        Op::Rare { op, d, a, b, c } => {
-            view.pure(d, [a, b, c], |[a, b, c]| rare(op, a, b, c));
-        }
-        Op::Convert { d, a, conversion } => view.pure(d, [a], |[a]| convert(conversion, a)),
-        Op::Pack { d, a, b, bits } => {
-            view.pure(d, [a, b], |[a, b]| (a & ones(bits)) | (b << bits));
-        }
-        Op::Extract { d, a, shift, bits } => view.pure(d, [a], |[a]| (a >> shift) & ones(bits)),
-        Op::InsertBits {
-            wide,
-            d,
-            source,
-            into,
-            position,
-            length,
-        } => {
-            let width = if wide { 64 } else { 32 };
-            view.pure(d, [source, into, position, length], |[s, i, p, l]| {
-                insert_bits(s, i, p, l, width)
-            });
-        }
-        Op::Lop3 { d, a, b, c, table } => {
-            view.pure(d, [a, b, c], |[a, b, c]| lop3(a, b, c, table));
-        }
-        Op::Carry {
-            subtract,
-            wide,
-            reads,
-            d,
-            a,
-            b,
-            ..
-        } => view.pure(d, [a, b], |[a, b]| {
-            with_carry(subtract, wide, a, b, reads.then_some(carry)).0
-        }),
         Op::Compare { test, d, a, b } => {
             let undecided = undecided(test, view.input(a), view.input(b));
             view.set(d, undecided.into());
@@ -220,6 +161,19 @@ pub(super) fn step(
             view.set(op.predicate, 0);
         }
         Op::BlockSync { index } => view.set(top.code.barriers[index as usize].d, 0),
+        // The loop itself, which knows what they compute: its `pure!`.
+        Op::Unary { .. }
+        | Op::Binary { .. }
+        | Op::BinaryImm { .. }
+        | Op::Ternary { .. }
+        | Op::Float { .. }
+        | Op::Rare { .. }
+        | Op::Convert { .. }
+        | Op::Pack { .. }
+        | Op::Extract { .. }
+        | Op::InsertBits { .. }
+        | Op::Lop3 { .. }
+        | Op::Carry { .. } => {}
         Op::Jump { .. }
         | Op::Return
         | Op::Exit
@@ -231,6 +185,21 @@ pub(super) fn step(
         | Op::Sleep { .. } => {}
     }
     Ok(())
+}
+
+/// An instruction is about to set `d` to `result` of the values in `slots`.
+pub(super) fn pure<const N: usize>(
+    cx: &Context<'_>,
+    hart: &mut Hart,
+    top: &Top<'_>,
+    d: Slot,
+    slots: [Slot; N],
+    result: &impl Fn([u64; N]) -> u64,
+) {
+    if let Some(mut view) = View::of(cx, hart, top) {
+        let mask = spread(slots.map(|slot| view.input(slot)), result);
+        view.set(d, mask);
+    }
 }
 
 /// A call was made: the innermost frame is new.
