@@ -1,4 +1,4 @@
-//! Weak compare-and-swaps that fail for nothing.
+//! Weak compare-and-swaps that fail spuriously.
 //!
 //! `compare_exchange_weak` may fail although the expected value stands there. PTX's `atom.cas` never does, so a program that lacks the loop around it runs well
 //! until it meets a machine that does. With a seed some fail here ([`device_abi::CHANCE`]).

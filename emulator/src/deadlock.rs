@@ -1,4 +1,4 @@
-//! Every hart that waits when none can go on: who waits for what, and for whom.
+//! The harts of a deadlock: what each waits for, and for which other hart.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub enum Waiting {
 pub struct Waiter {
     /// For what.
     pub waiting: Waiting,
-    /// The warp that it waits for, if that is known: who took the word.
+    /// The warp that it waits for, if known: the one that took the word.
     pub holder: Option<u32>,
     /// Where.
     pub trace: Trace,
@@ -36,7 +36,7 @@ impl Waiter {
         }
     }
 
-    /// The warp that keeps it from going on: who took a lock tells nothing about a condition variable's counter.
+    /// The warp that blocks it. Known for locks only: a condition variable's counter has no owner.
     fn held_by(&self) -> Option<u32> {
         self.holder.filter(|_| self.reason().has_holder())
     }

@@ -58,7 +58,7 @@ pub(super) struct Layout {
     initial: u64,
 }
 
-/// Most bytes of all global variables, and of what initializers leave to be filled up: a short text must not ask for all of the host's memory.
+/// The most bytes of all global variables, zero fill included: a short text must not ask for all of the host's memory.
 const MOST_GLOBALS: u64 = 4 << 30;
 const MOST_INITIAL: u64 = 256 << 20;
 
@@ -181,7 +181,7 @@ impl Layout {
     }
 }
 
-/// Writes initializer elements one after the other; a nested list fills one step of the outer dimension.
+/// Writes initializer elements in order; a nested list fills one step of the outer dimension.
 fn fill(
     bytes: &mut [u8],
     init: &[Init<'_>],

@@ -39,11 +39,11 @@ pub struct MachineConfig {
     pub full_traces: bool,
     /// Instructions after which the run is stopped.
     pub max_instructions: Option<u64>,
-    /// Chooses which weak compare-and-swaps fail for nothing; without it none does.
+    /// The seed that chooses which weak compare-and-swaps fail spuriously; without it none does.
     pub weak_failures: Option<u64>,
     /// How harts share the host.
     pub schedule: Schedule,
-    /// A seed by which some waits of a futex end for nothing; without it none does.
+    /// The seed that chooses which waits of a futex end spuriously; without it none does.
     pub spurious: Option<u64>,
 }
 
@@ -81,7 +81,7 @@ pub enum PollReason<'t> {
 /// The heap of `malloc` that a GPU's driver sets up.
 const MALLOC_HEAP: u64 = 8 << 20;
 
-/// A call stack as functions and places in them, to be read if somebody asks.
+/// A call stack as functions and positions, resolved to names only on demand.
 pub(super) struct KeptStack {
     pub block: u32,
     pub warp: u32,
@@ -287,7 +287,7 @@ impl<'p> Machine<'p> {
         self.instructions.saturating_add(self.skipped)
     }
 
-    /// Where the harts were that a launch left behind when it ended with [`super::End::Stopped`] or [`super::End::OutOfInstructions`].
+    /// Where the harts stood when a launch ended with [`super::End::Stopped`] or [`super::End::OutOfInstructions`].
     pub fn stopped(&self) -> Vec<Trace> {
         let full = self.config.full_traces;
         let trace = |stack: &KeptStack| Trace {

@@ -208,7 +208,7 @@ impl Arena {
     }
 }
 
-/// What an [`Arena`] holds, for who promises to use it only while the arena lives, has not grown, and is used by nobody else.
+/// The memory of an [`Arena`]. Its user promises that meanwhile the arena lives, does not grow, and has no other user.
 pub(super) struct View {
     bytes: *mut u8,
     shadow: *mut u8,

@@ -131,7 +131,7 @@ pub(super) enum Op {
         d: Slot,
         value: u64,
     },
-    /// Whether the weak compare-and-swap that follows fails for nothing.
+    /// Whether the weak compare-and-swap that follows fails spuriously.
     Chance {
         d: Slot,
     },

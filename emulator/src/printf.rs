@@ -41,7 +41,7 @@ struct Conversion {
     bytes: u32,
 }
 
-/// The text that `template` makes of the arguments that `take` gives one after the other, and how many it took.
+/// Formats `template` with the arguments that `take` gives in order. Also returns how many it took.
 ///
 /// # Errors
 /// Those of `take`.

@@ -99,7 +99,7 @@ impl Reason {
         Reason::Word
     }
 
-    /// Whether who took the word keeps the others waiting.
+    /// Whether the hart that took the word keeps the others waiting.
     pub(super) fn has_holder(self) -> bool {
         matches!(
             self,

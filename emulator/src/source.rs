@@ -54,8 +54,8 @@ pub struct Place {
     pub line: u32,
     /// 1-based; 0 if unknown.
     pub column: u32,
-    /// The file of std whose code was inlined where the op is. The place is then the last one before it in the text of the function,
-    /// or if there is none the next one behind it: the call of that code or something near.
+    /// The file of std whose code was inlined at the op. The place is then the last one before it in the text of the function,
+    /// or, if there is none, the next one after it: the call of that code or something near.
     pub inlined: Option<String>,
 }
 

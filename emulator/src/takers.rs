@@ -1,4 +1,4 @@
-//! Who took a lock: the hart whose atomic operation last made a word other than 0.
+//! Which hart took a lock: the one whose atomic operation last made a word other than 0.
 
 use std::cell::{Cell, OnceCell};
 

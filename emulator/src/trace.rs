@@ -200,7 +200,7 @@ impl Program {
 }
 
 impl Trace {
-    /// `thread 'worker' (1)`, or `block 0, warp 1, lane 0` of what is no thread.
+    /// `thread 'worker' (1)`, or `block 0, warp 1, lane 0` for a hart that runs no thread.
     pub(super) fn who(&self) -> String {
         match &self.thread {
             Some(thread) => thread.clone(),

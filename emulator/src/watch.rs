@@ -6,10 +6,10 @@ use std::cell::{Cell, OnceCell, RefCell};
 const PLACES: usize = 1 << 14;
 
 /// Words that are waited for, and those of them that atomic operations and stores have touched since [`Watch::take`]. Plain stores need not be
-/// noticed: who waits for one looks itself from time to time.
+/// noticed: harts that wait for one are polled from time to time.
 #[derive(Default)]
 pub(super) struct Watch {
-    /// How many wait for words of this hash. A program in which nobody waits has no memory for it.
+    /// How many harts wait for words of this hash. It is allocated at the first wait.
     waits: OnceCell<Box<[Cell<u32>]>>,
     touched: RefCell<Vec<u64>>,
 }
@@ -44,7 +44,7 @@ impl Watch {
         count.set(count.get() - 1);
     }
 
-    /// Whether somebody waits for this word, or for one of the same hash.
+    /// Whether a hart waits for this word, or for one of the same hash.
     pub(super) fn may_wait_for(&self, address: u64) -> bool {
         let counts = self.waits.get();
         counts.is_some_and(|counts| counts[place(address)].get() != 0)

@@ -34,7 +34,7 @@ pub(in super::super) enum Rare {
     OrderPairs { max: bool, signed: bool, relu: bool },
     /// `min.relu.s32`, `max.relu.s32`.
     OrderRelu { max: bool },
-    /// `cvt.pack.sat`: a and b as integers of so many bits, then the low bits of c.
+    /// `cvt.pack.sat`: a and b as integers of `bits` bits, then the low bits of c.
     Pack { bits: u8, signed: bool },
     /// `cvt.tf32.f32`.
     Tf32 {

@@ -1,4 +1,4 @@
 //! What decoding a part of a function gives.
 
-/// A decoded piece, or what is not known about it.
+/// A decoded piece, or what the decoder does not know.
 pub(super) type Decoded<T> = Result<T, String>;

@@ -1,4 +1,4 @@
-//! What a report says beyond the fault itself: whose memory it was.
+//! What a report says beyond the fault itself: which memory it was.
 
 use super::super::end::LaunchError;
 use super::super::fault::{FaultKind, FrameFate, HeapBlock};

@@ -33,7 +33,7 @@ impl Waiter {
     }
 }
 
-/// Why a hart of [`Parking::wake`] goes on.
+/// Why [`Parking::wake`] makes a hart ready.
 pub(super) enum Woken {
     /// Its sleep is over.
     Slept(u32),
@@ -60,7 +60,7 @@ pub(in super::super) struct Parking {
     /// By the address of their word.
     waiters: HashMap<u64, Vec<Waiter>, FixedState>,
     waits: u64,
-    /// Which words those are, for who writes them.
+    /// Filters writes to these words.
     pub(super) watch: Watch,
     /// Deadlines of waiters with their order and word; some have gone already.
     deadlines: BinaryHeap<Reverse<(u64, u64, u64)>>,
@@ -72,9 +72,9 @@ pub(in super::super) struct Parking {
     look_at: Vec<u64>,
     /// Emptied lists.
     spare: Vec<Vec<Waiter>>,
-    /// Who goes on, while they are found.
+    /// Scratch of [`Parking::wake`]: the harts that become ready.
     going: Vec<Waiter>,
-    /// Decides which waits for a waker end for nothing, in a run that has a seed.
+    /// Decides which waits for a waker end spuriously, in a run with a seed.
     spurious: Option<Generator>,
 }
 
@@ -82,7 +82,7 @@ pub(in super::super) struct Parking {
 const SPURIOUS: u64 = 64;
 
 impl Parking {
-    /// With a seed some waits for a waker end for nothing, as std allows.
+    /// With a seed, some waits for a waker end spuriously, as std allows.
     pub(super) fn new(seed: Option<u64>) -> Parking {
         Parking {
             // Not the numbers that the scheduler draws.
@@ -137,7 +137,7 @@ impl Parking {
             .collect();
     }
 
-    /// Lets go every hart whose time or word has come, in a fixed order: sleepers, then the others as they came. `all`: looks at every word.
+    /// Makes ready every hart whose deadline has passed or whose word has changed, in a fixed order: sleepers, then the others in order of arrival. `all` checks every word.
     pub(super) fn wake(&mut self, now: u64, all: bool, mut woken: impl FnMut(Woken)) {
         while let Some(Reverse((until, _, hart))) = self.sleepers.peek().copied() {
             if until > now {
@@ -166,7 +166,7 @@ impl Parking {
         }
     }
 
-    /// Ends at most so many waits for a waker at this word, in the order in which they began. How many it were.
+    /// Ends at most `count` waits for a waker at this word, the oldest first. Returns how many it ended.
     pub(super) fn wake_waiters(
         &mut self,
         address: u64,
@@ -189,7 +189,7 @@ impl Parking {
         count
     }
 
-    /// Takes out those whose word has changed, or whose time is up, of the words in `look_at`.
+    /// Removes the waits at words in `look_at` whose word has changed or whose deadline has passed.
     fn look(&mut self, now: u64, woken: impl FnMut(Woken)) {
         let going = &mut self.going;
         for address in self.look_at.drain(..) {
@@ -232,7 +232,7 @@ impl Parking {
         }
     }
 
-    /// The earliest time at which a hart goes on by itself.
+    /// The earliest deadline of any hart.
     pub(super) fn earliest(&mut self) -> Option<u64> {
         let sleeper = self.sleepers.peek().map(|Reverse((until, ..))| *until);
         let waiter = loop {

@@ -155,7 +155,7 @@ impl Grid<'_, '_> {
         }
     }
 
-    /// `hart` is done: whoever waits for it waits no longer.
+    /// `hart` has exited: rendezvous no longer wait for it.
     pub(super) fn exit(&mut self, hart: u32) -> Result<(), FaultKind> {
         let warp = self.warp_of(hart);
         let (lane, block) = (

@@ -4,7 +4,7 @@
 //!   interpret::heap ──> Heap ──> Space       which addresses are free
 //!         │              ├─────> Blocks      what lies where: size, alignment, who allocated and freed it
 //!         │              └─────> Backtraces  call stacks, each kept once
-//!         └──> Observer   whoever must know that bytes are new or dead
+//!         └──> Observer   told when bytes become live or dead
 //! ```
 //! Each block has the size that was asked for, closed bytes on both sides, and after it was freed it stays closed for a while in a
 //! quarantine. So an access past its end, before its start or after its end of life finds closed memory (see `memory`'s shadow), and

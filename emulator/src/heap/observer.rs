@@ -1,4 +1,4 @@
-//! The seam for those who keep something about each byte of memory, such as a detector of races.
+//! The seam for code that keeps state for each byte of memory, such as the race detector.
 
 use super::super::hart::Hart;
 

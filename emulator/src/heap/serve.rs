@@ -16,7 +16,7 @@ use super::space::{STEP, Space};
 
 /// Closed bytes before each block, at least.
 const FRONT: u64 = STEP;
-/// Closed bytes behind a large block, at most: a wrong index into an array of large elements should still meet them.
+/// The most closed bytes after a large block: a wrong index into an array of large elements should still hit them.
 const BACK: u64 = 512;
 /// Freed blocks that are not used again yet: so many at most ...
 pub(super) const QUARANTINE_BLOCKS: usize = 16 << 10;

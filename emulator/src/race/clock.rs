@@ -49,7 +49,7 @@ impl Known {
 #[derive(Clone, Debug)]
 pub(super) struct Release {
     known: Known,
-    /// The one thread and moment that it comes from: who knows that moment knows all of it.
+    /// The one thread and time that it comes from: a clock that contains that time contains all of it.
     by: Option<(u32, u32)>,
     /// The only block for which it counts.
     pub(super) block: Option<u32>,
@@ -90,7 +90,7 @@ impl Release {
         }
     }
 
-    /// Whether who acquires it knows that moment.
+    /// Whether an acquire of it adds nothing to a clock that contains that time.
     pub(super) fn knows(&self, thread: u32, time: u32) -> bool {
         self.known.of(thread) >= time || self.by.is_some_and(|(t, at)| t == thread && at >= time)
     }
@@ -100,7 +100,7 @@ impl Release {
         self.by.map(|(thread, _)| thread)
     }
 
-    /// Comes from no single moment any more: there may be no one left who had it.
+    /// Forgets the single time that it came from: no thread may be left that had it.
     pub(super) fn spell_out(&mut self) {
         if let Some((thread, time)) = self.by.take() {
             self.known.raise(thread, time);

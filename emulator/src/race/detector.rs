@@ -147,7 +147,7 @@ impl Detector {
         hart.block * abi::WARPS_PER_BLOCK + hart.thread / abi::LANES
     }
 
-    /// All lanes of a warp run this thread from now on: the leader does, and the others leave the kernel at its start.
+    /// From now on all lanes of a warp count as this thread. Only the leader runs it; the others leave the kernel at its start.
     pub(super) fn run_on(&mut self, warp: u32, thread: Option<u32>) {
         let (block, within) = (warp / abi::WARPS_PER_BLOCK, warp % abi::WARPS_PER_BLOCK);
         let first = within * abi::LANES;
@@ -160,7 +160,7 @@ impl Detector {
         }
     }
 
-    /// The thread that `hart` runs; nobody if it waits for one.
+    /// The thread that `hart` runs; `None` while its warp waits for one.
     pub(super) fn thread(&mut self, hart: &Hart) -> Option<u32> {
         let index = self.index_of(hart) as usize;
         if self.lanes[index].thread.is_none() && !self.runtime.has_slots() {
@@ -331,7 +331,7 @@ impl Detector {
         true
     }
 
-    /// Whether an address lies on another warp's stack; and in which frame, if `who` does not know that it has begun.
+    /// Whether an address lies on another warp's stack, and in which frame, if the start of that frame does not happen before `who`'s access.
     fn foreign_frame(&self, hart: &Hart, who: u32, address: u64) -> Option<Option<Frame>> {
         let frames = self.frames.as_ref()?;
         let owner = frames.owner(address)?;
@@ -408,7 +408,7 @@ impl Detector {
         )
     }
 
-    /// Something that `hart` does to a range of global memory as a whole. False if that is a race.
+    /// An event of `hart` that affects a whole range of global memory. False if it is a race.
     pub(super) fn bulk(&mut self, hart: &Hart, address: u64, size: u64, what: What) -> bool {
         let Some(who) = self.thread(hart) else {
             return true;
@@ -564,7 +564,7 @@ impl Detector {
         }
     }
 
-    /// Looks what is left of threads that have ended, so that others can take their places.
+    /// Finds out which ended threads left no trace, so that new threads can take their places.
     pub(super) fn forget_threads(&mut self) {
         let mut used = vec![false; self.threads.places()];
         for shadow in [&mut self.global, &mut self.shared] {

@@ -1,8 +1,8 @@
-//! Frames on the program's own stacks: who has taken which, and when.
+//! Frames on the program's own stacks: which thread took each, and when.
 //!
 //! A function's prologue raises the stack pointer of its warp's leader, and its return lowers it (`ptx::rewrite::shared_stack`). A new frame counts as a write to its bytes,
-//! and so does its end. Neither is noted for each byte, as nobody but its thread uses most frames: another thread that does looks whether it knows of the
-//! beginning, and marks what it used; a return looks only there.
+//! and so does its end. Neither is noted for each byte, as most frames are used by their own thread alone. When another thread uses a frame, it checks that the frame's
+//! start happens before, and marks what it used; a return checks only these marks.
 
 use super::super::stacks::Stacks;
 use super::stacks::Stack;
@@ -12,7 +12,7 @@ use super::stacks::Stack;
 pub(super) struct Frame {
     pub(super) start: u64,
     pub(super) end: u64,
-    /// Whose it is, and since when; nobody's are those of warps that wait for a thread.
+    /// The thread that took it, and when; `None` for a warp that waits for a thread.
     pub(super) thread: Option<u32>,
     pub(super) time: u32,
     pub(super) hart: u32,

@@ -1,4 +1,4 @@
-//! Blocks that were freed, and by whom: their memory is given to others, who come after that.
+//! Blocks that were freed, and by which thread: whoever gets their memory next is ordered after the free.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ impl Freed {
         }
     }
 
-    /// Somebody has taken these bytes: `each` gets what their frees hand over.
+    /// These bytes are allocated again: `each` gets the releases of their frees.
     pub(super) fn take(&mut self, start: u64, size: u64, mut each: impl FnMut(&Release)) {
         let end = start + size;
         // Blocks do not overlap, so the last one that begins before the end is the last one of all.

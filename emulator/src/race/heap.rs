@@ -44,7 +44,7 @@ impl Detector {
         }
     }
 
-    /// A block is given to a heap that the machine does not serve. Nobody says when it is a new one, so its bytes have no past from now on.
+    /// A block goes back to a heap that the machine does not serve. Nothing tells when its memory is allocated again, so all accesses to it are forgotten.
     pub(in super::super) fn given_back(&mut self, hart: &Hart, address: u64, size: u64) {
         if self.bulk(hart, address, size, What::Free) {
             self.global.forget(address - GLOBAL_BASE, size);

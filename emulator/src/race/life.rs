@@ -1,13 +1,13 @@
-//! From spawn to join: the only order that the life of a thread gives.
+//! A thread from spawn to join: the only edges that its life adds to the happens-before order.
 
 use super::clock::Release;
 
 /// One warp's present thread.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Life {
-    /// What its spawner has handed over to a thread that has not begun.
+    /// The spawner's release, until the thread begins.
     pub(super) spawned: Option<Release>,
-    /// What a thread that has ended hands over to whoever joins it.
+    /// The release of a thread that has ended, for the thread that joins it.
     pub(super) ended: Option<Release>,
 }
 

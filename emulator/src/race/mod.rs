@@ -6,7 +6,7 @@
 //! it runs in one step with the access and takes no time, so that a seed names the same run with and without it.
 //!
 //! A thread is one of the program's, with all lanes of its warp, from its spawn to its end ([`life`]); in a program without the runtime's slots each hart is one.
-//! What the runtime does for itself orders nobody ([`runtime`]). Blocks of the heap and frames on stacks begin and end with a write ([`heap`], [`frames`]).
+//! The runtime's own synchronization adds no order between threads ([`runtime`]). Blocks of the heap and frames on stacks begin and end with a write ([`heap`], [`frames`]).
 
 mod clock;
 mod detector;

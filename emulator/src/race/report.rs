@@ -9,7 +9,7 @@ use super::super::trace::Trace;
 pub struct RaceSide {
     /// `write`, `atomic read` ...
     pub what: &'static str,
-    /// Bytes accessed; none where a block or a frame as a whole is meant.
+    /// Bytes accessed; none for the start or end of a whole block or frame.
     pub bytes: Option<u32>,
     /// Who, and where.
     pub trace: Trace,

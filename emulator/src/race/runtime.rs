@@ -25,7 +25,7 @@ pub(in super::super) struct Runtime {
 /// A word of a thread's life, on this warp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Word {
-    /// Its state: written to start a thread, read by who starts or waits for its end.
+    /// Its state: a spawn writes it, and threads that start or join read it.
     State(u32),
     /// Written when a thread has ended.
     Ended(u32),

@@ -19,7 +19,7 @@ pub(super) struct Thread {
 }
 
 impl Thread {
-    /// One that begins at `time` and knows what `before` hands over.
+    /// A thread that begins at `time`, ordered after the release `before`.
     pub(super) fn new(index: u32, block: u32, time: u32, before: Option<&Release>) -> Thread {
         let mut known = Known::default();
         if let Some(before) = before {
@@ -84,7 +84,7 @@ impl Thread {
         fence.unwrap_or(self.time)
     }
 
-    /// What a store without order hands over.
+    /// What a relaxed store releases.
     pub(super) fn fenced(&self) -> Option<Release> {
         self.fence.clone()
     }

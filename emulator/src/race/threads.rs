@@ -8,10 +8,10 @@
 use super::clock::Release;
 use super::thread::Thread;
 
-/// How many of the places that are free are looked at: what is asked for is among those that threads left last, or not there.
+/// How many free places are tried: a fitting one is nearly always among those freed last.
 const LOOKED_AT: usize = 64;
 
-/// There are at least so many before anybody looks what of them is left.
+/// The least number of ended threads before their traces are looked for.
 const FEW: usize = 4096;
 
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Threads {
     free: Vec<u32>,
     /// Those of which nothing is left.
     gone: Vec<u32>,
-    /// The number of places at which to look what is left.
+    /// The number of places at which traces are looked for next.
     enough: usize,
 }
 
@@ -37,7 +37,7 @@ impl Default for Threads {
 }
 
 impl Threads {
-    /// A thread that begins now, after what `before` hands over.
+    /// A thread that begins now, ordered after the release `before`.
     pub(super) fn begin(&mut self, block: u32, before: Option<&Release>) -> u32 {
         let known = |place: &u32| {
             let last = self.all[*place as usize].time - 1;
@@ -58,7 +58,7 @@ impl Threads {
         place
     }
 
-    /// It does no more; what it hands over to whoever joins it.
+    /// Ends a thread, and gives its release for the thread that joins it.
     pub(super) fn end(&mut self, thread: u32) -> Release {
         self.free.push(thread);
         self.all[thread as usize].end()
@@ -72,13 +72,13 @@ impl Threads {
         &mut self.all[thread as usize]
     }
 
-    /// Whether whoever did something at that moment has ended since.
+    /// Whether the thread that had that time has ended since.
     pub(super) fn has_ended(&self, thread: u32, time: u32) -> bool {
         let thread = &self.all[thread as usize];
         thread.ended || time < thread.began
     }
 
-    /// Whether there are so many that one should look what of them is left.
+    /// Whether there are enough ended threads to look for their traces.
     pub(super) fn are_many(&self) -> bool {
         self.all.len() >= self.enough && self.gone.is_empty()
     }
@@ -88,12 +88,12 @@ impl Threads {
         self.all.len()
     }
 
-    /// Whether it has ended, and there is nothing of it among what is `used`.
+    /// Whether it has ended, and `used` holds no trace of it.
     pub(super) fn is_gone(&self, thread: u32, used: &[bool]) -> bool {
         self.all[thread as usize].ended && !used[thread as usize]
     }
 
-    /// Those that are gone give their places to anybody.
+    /// The places of threads without a trace are free for any thread.
     pub(super) fn forget(&mut self, used: &[bool]) {
         let gone = self.free.extract_if(.., |place| !used[*place as usize]);
         self.gone.extend(gone);
@@ -113,7 +113,7 @@ mod tests {
         let spawn = threads.get_mut(main).release(false);
         let first = threads.begin(0, Some(&spawn));
         let end = threads.end(first);
-        // Spawned before the first had ended, as far as anybody knows.
+        // Not ordered after the first one's end.
         let second = threads.begin(0, Some(&spawn));
         assert_ne!(second, first);
         threads.get_mut(main).acquire(&end);

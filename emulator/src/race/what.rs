@@ -12,7 +12,7 @@ pub(in super::super) enum What {
     Allocation,
     /// Its end: likewise.
     Free,
-    /// A function has taken its frame on the program's stack.
+    /// A function took its frame on the program's stack.
     FrameBegin,
     /// It has given the frame back.
     FrameEnd,
@@ -51,7 +51,7 @@ impl What {
         }
     }
 
-    /// Whether it is an access to so many bytes, and not the life of a block or a frame, of which these are a part.
+    /// Whether it is an access to single bytes, and not the start or end of a whole block or frame.
     pub(in super::super) fn is_access(self) -> bool {
         matches!(
             self,

@@ -5,13 +5,13 @@ use std::fmt;
 /// How long a turn is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Amount {
-    /// So many instructions: anything else is another run.
+    /// Exactly this many instructions: anything else is another run.
     Exactly(u64),
     /// Fewer, if the hart waits or ends.
     AtMost(u64),
 }
 
-/// Turns of neighbouring lanes of a warp, one after the other and of equal length.
+/// Consecutive turns of neighbouring lanes of a warp, of equal length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) struct Entry {
     /// Of the whole grid.

@@ -1,4 +1,4 @@
-//! Runs as text: who ran for how long. Written by a [`Recorder`], read as a [`Recording`], made again by `scheduler::replay`.
+//! Runs as text: which hart ran for how long. A [`Recorder`] writes it, a [`Recording`] is read from it, and `scheduler::replay` repeats the run.
 //!
 //! ```text
 //! gpu-run-schedule 1

@@ -6,7 +6,7 @@
 
 use super::super::alu::{Test, test};
 
-/// Contents of all undefined bits that are tried, beside the inversion of one input's.
+/// How many contents of the undefined bits are tried, apart from the inversion of one input's.
 const TRIES: u64 = 18;
 
 /// Contents of the undefined bits of a register: all zeros, all ones, then arbitrary ones, which differ from register to register.
