@@ -7,6 +7,7 @@ use super::super::hart::Hart;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
 use super::super::observe::{Kind, Order, Strength};
 use super::clock::Release;
+use super::finding::Finding;
 use super::frames::{Frame, Frames};
 use super::freed::Freed;
 use super::life::{Life, Touch};
@@ -42,27 +43,6 @@ pub(in super::super) struct Incoming {
     pub at: u32,
 }
 
-/// One access of a race, for the report.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Side {
-    /// Its hart, in the grid.
-    pub hart: u32,
-    pub what: What,
-    pub bytes: u32,
-    /// Its thread has ended since.
-    pub ended: bool,
-    stack: Stack,
-    at: u32,
-}
-
-/// A race.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Finding {
-    pub place: Place,
-    pub later: Side,
-    pub earlier: Side,
-}
-
 /// One hart: which thread it runs, and where it is.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lane {
@@ -96,14 +76,14 @@ pub(in super::super) struct Detector {
     pub(super) lives: Vec<Life>,
     pub(super) global: Shadow,
     shared: Shadow,
-    stacks: Stacks,
+    pub(super) stacks: Stacks,
     /// What arrived at each barrier (block, number) since it last opened.
-    barriers: HashMap<(u32, u32), Release>,
+    pub(super) barriers: HashMap<(u32, u32), Release>,
     pub(super) freed: Freed,
     pub(super) frames: Option<Frames>,
     pub(super) runtime: Runtime,
     heap: Vec<u32>,
-    finding: Option<Finding>,
+    pub(super) finding: Option<Finding>,
 }
 
 impl Detector {
@@ -509,61 +489,6 @@ impl Detector {
         }
     }
 
-    /// `hart` has come to a barrier of its block.
-    pub(in super::super) fn arrive(&mut self, hart: &Hart, id: u32) {
-        let Some(thread) = self.thread(hart) else {
-            return;
-        };
-        let mine = self.threads.get_mut(thread).release(true);
-        let key = (hart.block, id);
-        let all = match self.barriers.get(&key) {
-            Some(before) => before.with(&mine),
-            None => mine,
-        };
-        self.barriers.insert(key, all);
-    }
-
-    /// The barrier has opened for these harts.
-    pub(in super::super) fn open<'h>(
-        &mut self,
-        block: u32,
-        id: u32,
-        harts: impl Iterator<Item = &'h Hart>,
-    ) {
-        if let Some(all) = self.barriers.remove(&(block, id)) {
-            for hart in harts {
-                if let Some(thread) = self.thread(hart) {
-                    self.threads.get_mut(thread).acquire(&all);
-                }
-            }
-        }
-    }
-
-    /// These lanes have met at `bar.warp.sync`.
-    pub(in super::super) fn bar_warp_sync<'h>(
-        &mut self,
-        harts: impl Iterator<Item = &'h Hart> + Clone,
-    ) {
-        // All lanes of a warp of the runtime run one thread.
-        if self.runtime.has_slots() {
-            return;
-        }
-        let mut all: Option<Release> = None;
-        for hart in harts.clone() {
-            if let Some(thread) = self.thread(hart) {
-                let mine = self.threads.get_mut(thread).release(true);
-                all = Some(all.map_or_else(|| mine.clone(), |all| all.with(&mine)));
-            }
-        }
-        if let Some(all) = all {
-            for hart in harts {
-                if let Some(thread) = self.thread(hart) {
-                    self.threads.get_mut(thread).acquire(&all);
-                }
-            }
-        }
-    }
-
     /// Finds out which ended threads left no trace, so that new threads can take their places.
     pub(super) fn forget_threads(&mut self) {
         let mut used = vec![false; self.threads.places()];
@@ -589,35 +514,6 @@ impl Detector {
             .flat_map(Life::releases)
             .for_each(spell_out);
         self.threads.forget(&used);
-    }
-
-    fn found(&mut self, place: Place, later: (Access, u32), earlier: Access) -> bool {
-        let side = |(access, bytes): (Access, u32)| Side {
-            hart: access.hart,
-            what: access.what,
-            bytes,
-            ended: self.threads.has_ended(access.thread, access.time),
-            stack: access.stack,
-            at: access.at,
-        };
-        let bytes = earlier.mask.count_ones();
-        let finding = Finding {
-            place,
-            later: side(later),
-            earlier: side((earlier, bytes)),
-        };
-        self.finding.get_or_insert(finding);
-        false
-    }
-
-    /// The race that was found, if there was one.
-    pub(in super::super) fn finding(&self) -> Option<Finding> {
-        self.finding
-    }
-
-    /// The stack of one of its accesses: function and position of each frame, innermost first.
-    pub(in super::super) fn frames(&self, side: &Side) -> Vec<(u32, u32)> {
-        self.stacks.frames(side.stack, side.at)
     }
 }
 

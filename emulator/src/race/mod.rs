@@ -8,8 +8,10 @@
 //! A thread is one of the program's, with all lanes of its warp, from its spawn to its end ([`life`]); in a program without the runtime's slots each hart is one.
 //! The runtime's own synchronization adds no order between threads ([`runtime`]). Blocks of the heap and frames on stacks begin and end with a write ([`heap`], [`frames`]).
 
+mod barriers;
 mod clock;
 mod detector;
+mod finding;
 mod frames;
 mod freed;
 mod heap;
@@ -24,6 +26,7 @@ mod thread;
 mod threads;
 mod what;
 
-pub(super) use detector::{Detector, Incoming, Place, Setup, Side};
+pub(super) use detector::{Detector, Incoming, Place, Setup};
+pub(super) use finding::Side;
 pub use report::{Race, RaceSide};
 pub(super) use runtime::Runtime;
