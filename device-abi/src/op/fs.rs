@@ -1,4 +1,9 @@
-//! Files. Numbers from 16. Paths are payloads.
+//! Files. Paths are payloads.
+
+use core::ops::Range;
+
+/// The numbers of this family. The host serves by them, so a new call needs no other place to be found.
+pub const FILE_CALLS: Range<u32> = 16..64;
 
 /// `args` = flags of [`open`], permissions of a new file. Result: handle.
 pub const OPEN: u32 = 16;

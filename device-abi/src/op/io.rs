@@ -1,4 +1,4 @@
-//! Streams, the wall clock, random bytes, and the end of the program. Numbers from 1, and 70.
+//! Streams, the wall clock, random bytes, and the end of the program. Numbers from 1 to 15, and 70.
 
 /// `args[0]` = handle; payload = bytes. Result: bytes written.
 pub const WRITE: u32 = 1;

@@ -1,4 +1,9 @@
-//! Sockets. Numbers from 80. Addresses are those of [`SocketAddress`].
+//! Sockets. Addresses are those of [`SocketAddress`].
+
+use core::ops::Range;
+
+/// The numbers of this family.
+pub const NETWORK_CALLS: Range<u32> = 80..128;
 
 /// `args` = port, address, length; payload: a name. Result: bytes of addresses; `-NO_SUCH_HOST`.
 pub const LOOKUP: u32 = 80;

@@ -1,4 +1,9 @@
-//! Processes and pipes. Numbers from 64.
+//! Processes and pipes.
+
+use core::ops::Range;
+
+/// The numbers of this family, which [`RANDOM`](super::RANDOM) has one of.
+pub const PROCESS_CALLS: Range<u32> = 64..80;
 
 /// Result: the number of this process.
 pub const PROCESS_ID: u32 = 64;

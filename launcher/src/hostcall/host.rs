@@ -36,23 +36,13 @@ pub enum Place {
     Waits,
 }
 
-/// Processes and random bytes by `op`.
-fn is_process_call(number: u32) -> bool {
-    (op::PROCESS_ID..=op::RANDOM).contains(&number)
-}
-
-/// Files and directories by `op`.
-fn is_file_call(number: u32) -> bool {
-    (op::OPEN..=op::CURRENT_EXE).contains(&number)
-}
-
 impl Host {
     /// Where to serve this call.
     pub fn place(&self, input: &Input) -> Place {
         match input.op {
-            number if is_file_call(number) => fs::place(self, input),
-            number if is_process_call(number) => process::place(input),
-            number if net::is_call(number) => net::place(input),
+            number if op::FILE_CALLS.contains(&number) => fs::place(self, input),
+            number if op::PROCESS_CALLS.contains(&number) => process::place(input),
+            number if op::NETWORK_CALLS.contains(&number) => net::place(input),
             _ => io::place(self, input),
         }
     }
@@ -68,9 +58,9 @@ impl Host {
         with_answer: bool,
     ) -> Result<Reply, Errno> {
         match input.op {
-            number if is_file_call(number) => fs::serve(self, input, memory),
-            number if is_process_call(number) => process::serve(self, input, memory),
-            number if net::is_call(number) => net::serve(self, input, memory),
+            number if op::FILE_CALLS.contains(&number) => fs::serve(self, input, memory),
+            number if op::PROCESS_CALLS.contains(&number) => process::serve(self, input, memory),
+            number if op::NETWORK_CALLS.contains(&number) => net::serve(self, input, memory),
             _ => io::serve(self, input, memory, with_answer),
         }
     }

@@ -11,11 +11,6 @@ use std::net::{
 };
 use std::time::Duration;
 
-/// Whether a number is one of this family.
-pub(in crate::hostcall) fn is_call(number: u32) -> bool {
-    (op::LOOKUP..=op::MULTICAST).contains(&number)
-}
-
 /// Where such a call is served.
 pub(in crate::hostcall) fn place(input: &Input) -> Place {
     match input.op {

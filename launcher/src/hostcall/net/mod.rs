@@ -6,4 +6,4 @@ mod option;
 #[cfg(test)]
 mod tests;
 
-pub(super) use call::{is_call, place, serve};
+pub(super) use call::{place, serve};
