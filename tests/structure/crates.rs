@@ -9,7 +9,7 @@ const BEGIN: &str =
 const END: &str = "<!-- end of crates -->\n";
 
 /// Folder of each package, and the folders of those that it depends on: to be built, not to be tested.
-fn graph() -> Graph {
+pub fn graph() -> Graph {
     let metadata = cargo_metadata::MetadataCommand::new()
         .manifest_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml"))
         .no_deps()
