@@ -1,7 +1,7 @@
 //! The launch record: the kernel's only parameter is its device address.
 
 /// Raised on every incompatible change of this crate.
-pub const ABI_VERSION: u32 = 6;
+pub const ABI_VERSION: u32 = 7;
 
 /// Bytes at the end of each stack that only [`STACK_OVERFLOW`](crate::STACK_OVERFLOW) may use.
 pub const STACK_RESERVE: u64 = 16 * 1024;

@@ -7,6 +7,7 @@
 mod alu;
 mod chance;
 mod code;
+mod counts;
 mod deadlock;
 mod decode;
 mod end;
@@ -43,6 +44,7 @@ mod undefined;
 mod warp;
 mod watch;
 
+pub use counts::Counts;
 pub use deadlock::{Deadlock, Waiter, Waiting};
 pub use end::{End, LaunchError};
 pub use fault::{

@@ -42,6 +42,8 @@ pub struct LoadOptions {
     pub recognise_futex: bool,
     /// Let a detector of data races see every access ([`super::MachineConfig`] needs nothing for it).
     pub races: bool,
+    /// Count accesses ([`super::Machine::counts`]), those of the runtime included. Not together with `races`.
+    pub counts: bool,
 }
 
 impl Default for LoadOptions {
@@ -50,6 +52,7 @@ impl Default for LoadOptions {
             recognise_waits: true,
             recognise_futex: true,
             races: false,
+            counts: false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The machine: memory, and kernels that run on it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use device_abi as abi;
 
 use super::chance::Chance;
+use super::counts::Counts;
 use super::fault::FaultKind;
 use super::heap::Heap;
 use super::layout::Symbol;
@@ -117,6 +118,7 @@ pub struct Machine<'p> {
     /// Who took the program's locks.
     pub(super) takers: Takers,
     pub(super) instructions: u64,
+    pub(super) counts: Cell<Counts>,
     /// Virtual nanoseconds that passed while every hart slept.
     pub(super) skipped: u64,
 }
@@ -144,6 +146,7 @@ impl<'p> Machine<'p> {
             chance: RefCell::new(Chance::new(config.weak_failures)),
             takers: Takers::default(),
             instructions: 0,
+            counts: Cell::default(),
             skipped: 0,
         };
         for (offset, bytes) in &program.layout.image {
@@ -280,6 +283,11 @@ impl<'p> Machine<'p> {
     /// Instructions executed since the machine was made.
     pub fn instructions(&self) -> u64 {
         self.instructions
+    }
+
+    /// Accesses of global memory since the machine was made, if the program was loaded for it ([`super::LoadOptions::counts`]).
+    pub fn counts(&self) -> Option<Counts> {
+        self.program.counts.then(|| self.counts.get())
     }
 
     /// Virtual nanoseconds: instructions executed plus time that every hart slept.

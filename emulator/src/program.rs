@@ -24,6 +24,8 @@ pub struct Program {
     source: String,
     /// Whether it was loaded for the detection of races.
     pub(super) races: bool,
+    /// Whether it was loaded for counting.
+    pub(super) counts: bool,
 }
 
 impl Program {
@@ -90,6 +92,7 @@ impl Program {
             refusals: Vec::new(),
             source: source.to_owned(),
             races: options.races,
+            counts: options.counts,
         };
         let lines: Vec<&str> = match unit.refusals.len() {
             0 => Vec::new(),

@@ -5,6 +5,7 @@ mod cache;
 mod check;
 mod codegen;
 mod compile_fail;
+mod costs;
 mod crates;
 mod dry_run;
 mod emit;

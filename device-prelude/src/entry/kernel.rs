@@ -72,6 +72,7 @@ unsafe fn leader(launch: *const Launch) -> ! {
 #[inline(never)]
 fn init_local() {
     tls::init();
+    threads::init();
     panic::init();
 }
 

@@ -2,3 +2,5 @@
 
 pub mod backoff;
 pub mod lock;
+#[cfg(all(test, loom))]
+mod shared;

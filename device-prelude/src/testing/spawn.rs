@@ -1,7 +1,7 @@
 //! Threads of a test's program, as std makes them.
 
 use crate::arch::LaneExit;
-use crate::threads::{self, Handle, Refused};
+use crate::threads::{self, Args, Handle, Refused};
 use crate::tls::destructors;
 use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -52,7 +52,7 @@ pub(crate) fn spawn<T: Send + 'static>(
     });
     let job = Box::into_raw(Box::new(job));
     // SAFETY: the box is for this one call.
-    match unsafe { threads::spawn(run, job.expose_provenance()) } {
+    match unsafe { threads::spawn(run, [job.expose_provenance(), 0, 0]) } {
         Ok(handle) => Ok(Join { handle, packet }),
         Err(refused) => {
             // SAFETY: nobody has run it.
@@ -62,7 +62,7 @@ pub(crate) fn spawn<T: Send + 'static>(
     }
 }
 
-unsafe fn run(job: usize) {
+unsafe fn run([job, ..]: Args) {
     // SAFETY: `spawn` made it of a box, for this call.
     let job = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Job>(job)) };
     job();

@@ -8,21 +8,22 @@
 //!      │                       v                                 │
 //!      │                   DETACHED                              │
 //!      └───────────────────────┴─────────────────────────────────┘
-//!                    (5) the thread ends; back to IDLE and onto the idle stack
+//!                    (5) the thread ends; back to IDLE and into the idle set
 //! ```
-//! 1. The spawner owns the warp (it popped it). It writes the job, then its compare-and-swap IDLE -> RUNNING (release) hands the job over. The worker sees RUNNING (acquire).
+//! 1. The spawner owns the warp (it took it from the idle set). It writes the job, then its compare-and-swap IDLE -> RUNNING (release) hands the job over. The worker sees RUNNING (acquire).
 //! 2. The worker's compare-and-swap RUNNING -> FINISHED (release: the thread's writes are visible to the joiner).
 //! 3. The handle's compare-and-swap RUNNING -> DETACHED; if it fails the thread has FINISHED, and (4) follows.
-//! 4. The handle's owner sets IDLE (after an acquire load of FINISHED) and pushes the warp.
-//! 5. The worker's compare-and-swap of (2) fails because of (3): the worker itself sets IDLE and pushes the warp.
+//! 4. The handle's owner sets IDLE (after an acquire load of FINISHED) and puts the warp into the idle set.
+//! 5. The worker's compare-and-swap of (2) fails because of (3): the worker itself sets IDLE and puts the warp into the idle set.
 //!
-//! Whoever sets IDLE owns the warp until it pushes it; there is exactly one such owner in each life.
+//! Whoever sets IDLE owns the warp until it puts it there; there is exactly one such owner in each life.
 //! `STOP` is written over any state when the process ends, so that idle warps leave the kernel. It is the last state: each change above is a
 //! compare-and-swap from another state, even where its maker owns the warp. A thread that was to start then never runs.
 
-use super::idle::Link;
-use crate::arch::atomic::{AtomicU32, Ordering};
-use core::cell::UnsafeCell;
+use crate::arch::atomic::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::backoff::Backoff;
+use core::mem::transmute;
+use core::ptr::with_exposed_provenance_mut;
 
 /// No thread. Zeroed memory is in this state.
 pub const IDLE: u32 = 0;
@@ -35,13 +36,16 @@ pub const FINISHED: u32 = 3;
 /// The process ends: the worker leaves the kernel.
 pub const STOP: u32 = 4;
 
+/// What a thread's entry is called with: as much as std has for it, so that std need allocate nothing. Pointers have their provenance exposed.
+pub type Args = [usize; 3];
+
 /// What a thread runs.
 #[derive(Clone, Copy)]
 pub struct Job {
-    /// Called with `arg` on the worker.
-    pub entry: unsafe fn(usize),
+    /// Called with `args` on the worker.
+    pub entry: unsafe fn(Args),
     /// For `entry`.
-    pub arg: usize,
+    pub args: Args,
     /// The thread's block of thread-locals.
     pub locals: *mut u8,
 }
@@ -50,25 +54,20 @@ pub struct Job {
 #[repr(C)]
 pub struct Lifecycle {
     state: AtomicU32,
-    pub(crate) link: Link,
-    job: UnsafeCell<Option<Job>>,
     /// Whether the thread has done its work and only cleans up: who waits for it may continue before the warp is free. A hint.
     ending: AtomicU32,
+    /// Entry, block of thread-locals and arguments. `state` hands them over (release in `start`, acquire in `state`). They are atomics since nothing orders the
+    /// next spawner behind the worker's loads, but that the worker had to use them to end.
+    job: [AtomicU64; 5],
 }
-
-// SAFETY: `job` is handed over by `state` (release in `start`, acquire in `take_job`), and with it the block that it points to.
-unsafe impl Sync for Lifecycle {}
-// SAFETY: as above.
-unsafe impl Send for Lifecycle {}
 
 impl Lifecycle {
     /// No thread.
     pub fn new() -> Lifecycle {
         Lifecycle {
             state: AtomicU32::new(IDLE),
-            link: Link::default(),
-            job: UnsafeCell::new(None),
             ending: AtomicU32::new(0),
+            job: [(); 5].map(|()| AtomicU64::new(0)),
         }
     }
 
@@ -84,7 +83,7 @@ impl Lifecycle {
     /// Whether the warp can be had soon, without anybody's doing: its thread is about to end, or has ended and was joined or detached. A hint.
     ///
     /// It stays true until the next thread starts. So a spawner that sees false knows without any order between the words that no warp is on its way to the
-    /// idle stack: whoever pushes one has not changed the hint.
+    /// idle set: whoever puts one there has not changed the hint.
     pub fn is_free_soon(&self) -> bool {
         self.is_ending() && self.state.load(Ordering::Relaxed) != FINISHED
     }
@@ -111,55 +110,92 @@ impl Lifecycle {
     /// (1).
     ///
     /// # Safety
-    /// The caller popped this warp from the idle stack and did not start it since.
+    /// The caller took this warp from the idle set and did not start it since.
     pub unsafe fn start(&self, job: Job) {
-        // SAFETY: an idle warp's job belongs to the spawner.
-        unsafe { *self.job.get() = Some(job) };
+        let Job {
+            entry,
+            args: [first, second, third],
+            locals,
+        } = job;
+        let entry = (entry as *const ()).expose_provenance();
+        // One after the other: a loop over arrays would have them in memory first.
+        let [to_entry, to_locals, to_first, to_second, to_third] = &self.job;
+        to_entry.store(entry as u64, Ordering::Relaxed);
+        to_locals.store(locals.expose_provenance() as u64, Ordering::Relaxed);
+        to_first.store(first as u64, Ordering::Relaxed);
+        to_second.store(second as u64, Ordering::Relaxed);
+        to_third.store(third as u64, Ordering::Relaxed);
         self.ending.store(0, Ordering::Relaxed);
-        // STOP may have come since the warp was popped: it must win, and then nobody takes the job.
-        let _ = self
-            .state
-            .compare_exchange(IDLE, RUNNING, Ordering::Release, Ordering::Relaxed);
+        if !self.begin() {
+            self.begin_late();
+        }
+    }
+
+    /// Whether the state has changed as it must. STOP may have come since the warp was taken: it must win, and then nobody takes the job.
+    #[inline(always)]
+    fn begin(&self) -> bool {
+        let begun =
+            self.state
+                .compare_exchange(IDLE, RUNNING, Ordering::Release, Ordering::Relaxed);
+        matches!(begun, Ok(_) | Err(STOP))
+    }
+
+    /// The idle set orders nothing: the warp may be seen there before its state is IDLE, though that change was made before.
+    #[cold]
+    #[inline(never)]
+    fn begin_late(&self) {
+        let mut backoff = Backoff::new();
+        while !self.begin() {
+            backoff.pause();
+        }
     }
 
     /// What (1) left, for the worker that saw RUNNING or DETACHED.
     ///
     /// # Safety
     /// Only this warp's worker calls it, after such a state, once for each job.
-    pub unsafe fn take_job(&self) -> Option<Job> {
-        // SAFETY: from RUNNING on the job belongs to the worker.
-        unsafe { (*self.job.get()).take() }
+    pub unsafe fn job(&self) -> Job {
+        let word = |index: usize| self.job[index].load(Ordering::Relaxed) as usize;
+        // SAFETY: `start` has written an entry there, and the state has handed it over.
+        let entry = unsafe {
+            transmute::<*const (), unsafe fn(Args)>(with_exposed_provenance_mut::<()>(word(0)))
+        };
+        Job {
+            entry,
+            args: [word(2), word(3), word(4)],
+            locals: with_exposed_provenance_mut(word(1)),
+        }
     }
 
-    /// (2), or the first half of (5): true if the worker now owns the warp and must push it.
+    /// (2), or the first half of (5): true if the worker now owns the warp and must put it into the idle set.
     pub fn finish(&self) -> bool {
         let ended =
             self.state
-                .compare_exchange(RUNNING, FINISHED, Ordering::AcqRel, Ordering::Acquire);
+                .compare_exchange(RUNNING, FINISHED, Ordering::Release, Ordering::Relaxed);
         match ended {
             Err(DETACHED) => {
-                // STOP may come at the same moment: it must win.
+                // STOP may come at the same moment: it must win. What others have to see of this life, the push into the idle set releases.
                 self.state
-                    .compare_exchange(DETACHED, IDLE, Ordering::AcqRel, Ordering::Relaxed)
+                    .compare_exchange(DETACHED, IDLE, Ordering::Relaxed, Ordering::Relaxed)
                     .is_ok()
             }
             _ => false,
         }
     }
 
-    /// (3): false if the thread had finished; then [`Lifecycle::recycle`] follows.
+    /// (3): false if the thread had finished; then [`Lifecycle::recycle`] follows. Who detaches a thread has nothing to tell it.
     pub fn detach(&self) -> bool {
-        !matches!(
+        let detached =
             self.state
-                .compare_exchange(RUNNING, DETACHED, Ordering::AcqRel, Ordering::Acquire),
-            Err(FINISHED)
-        )
+                .compare_exchange(RUNNING, DETACHED, Ordering::Relaxed, Ordering::Relaxed);
+        // The state does not change any more but to STOP, so what is loaded is what the thread has released.
+        detached != Err(FINISHED) || self.state() != FINISHED
     }
 
-    /// (4): the handle's owner saw FINISHED; true if it now owns the warp and must push it.
+    /// (4): the handle's owner saw FINISHED, with acquire order; true if it now owns the warp and must put it into the idle set.
     pub fn recycle(&self) -> bool {
         self.state
-            .compare_exchange(FINISHED, IDLE, Ordering::AcqRel, Ordering::Relaxed)
+            .compare_exchange(FINISHED, IDLE, Ordering::Relaxed, Ordering::Relaxed)
             .is_ok()
     }
 
@@ -189,10 +225,14 @@ mod tests {
         life
     }
 
+    const ARGS: Args = [5, 6, 7];
+
+    unsafe fn nothing(_: Args) {}
+
     fn start(life: &Lifecycle) {
         let job = Job {
-            entry: |_| {},
-            arg: 5,
+            entry: nothing,
+            args: ARGS,
             locals: ptr::null_mut(),
         };
         // SAFETY: nobody else knows it.
@@ -211,16 +251,12 @@ mod tests {
 
     #[test]
     fn every_event_in_every_state() {
-        check(
-            start,
-            [
-                (RUNNING, ()),
-                (RUNNING, ()),
-                (DETACHED, ()),
-                (FINISHED, ()),
-                (STOP, ()),
-            ],
-        );
+        // In all others it waits for the end of the life before.
+        for (before, after) in [(IDLE, RUNNING), (STOP, STOP)] {
+            let life = in_state(before);
+            start(&life);
+            assert_eq!(life.state(), after);
+        }
         // True: the worker owns the warp.
         check(
             Lifecycle::finish,
@@ -258,13 +294,14 @@ mod tests {
     }
 
     #[test]
-    fn a_job_is_taken_once() {
+    fn the_worker_gets_the_job_that_was_started() {
         let life = Lifecycle::new();
         start(&life);
         // SAFETY: this is the worker, and the state says so.
-        let (first, second) = unsafe { (life.take_job(), life.take_job()) };
-        assert_eq!(first.map(|job| job.arg), Some(5));
-        assert!(second.is_none());
+        let job = unsafe { life.job() };
+        assert_eq!(job.args, ARGS);
+        assert!(job.locals.is_null());
+        assert_eq!(job.entry as usize, nothing as *const () as usize);
     }
 
     #[test]
@@ -309,7 +346,7 @@ mod model {
     use super::*;
     use loom::sync::Arc;
 
-    unsafe fn nothing(_: usize) {}
+    unsafe fn nothing(_: Args) {}
 
     /// Whether the handle is joined or dropped, exactly one side ends up owning the warp.
     #[test]
@@ -321,14 +358,14 @@ mod model {
                 unsafe {
                     life.start(Job {
                         entry: nothing,
-                        arg: 0,
+                        args: [0; 3],
                         locals: core::ptr::null_mut(),
                     })
                 };
                 let worker = Arc::clone(&life);
                 let thread = loom::thread::spawn(move || {
                     // SAFETY: this thread is the worker, the state is RUNNING or DETACHED.
-                    assert!(unsafe { worker.take_job() }.is_some());
+                    assert_eq!(unsafe { worker.job() }.args, [0; 3]);
                     worker.finish()
                 });
                 let ours = if join {
@@ -346,19 +383,20 @@ mod model {
         }
     }
 
-    /// A detached thread ends while another spawns: whoever finds no warp on the idle stack has found that one is free soon.
+    /// A detached thread ends while another spawns: whoever finds no warp in the idle set has found that one is free soon.
     #[test]
     fn no_spawn_is_refused_while_a_warp_is_on_its_way() {
-        use super::super::idle::IdleStack;
+        use super::super::idle::{Group, IdleSet, Seen};
         loom::model(|| {
-            let shared = Arc::new((Lifecycle::new(), IdleStack::new()));
-            let (life, idle) = &*shared;
-            assert_eq!(idle.pop(2, |_| &life.link), Some(1));
-            // SAFETY: just popped.
+            let shared = Arc::new((Lifecycle::new(), IdleSet::new(), Group::default()));
+            let (life, idle, group) = &*shared;
+            let mut seen = Seen::default();
+            assert_eq!(idle.take(2, &mut seen, |_| group), Some(1));
+            // SAFETY: just taken.
             unsafe {
                 life.start(Job {
                     entry: nothing,
-                    arg: 0,
+                    args: [0; 3],
                     locals: core::ptr::null_mut(),
                 });
             }
@@ -367,13 +405,13 @@ mod model {
             life.set_ending();
             let worker = Arc::clone(&shared);
             let worker = loom::thread::spawn(move || {
-                let (life, idle) = &*worker;
+                let (life, idle, group) = &*worker;
                 assert!(life.finish());
-                idle.push(1, |_| &life.link);
+                idle.put(1, group);
             });
             loop {
                 let is_one_coming = life.is_free_soon();
-                if idle.pop(2, |_| &life.link).is_some() {
+                if idle.take(2, &mut seen, |_| group).is_some() {
                     break;
                 }
                 assert!(is_one_coming);
@@ -394,7 +432,7 @@ mod model {
                     // One look of its loop: what it does by that must not hide the end from the next.
                     if matches!(worker.state(), RUNNING | DETACHED) {
                         // SAFETY: this thread is the worker, which saw that state.
-                        assert!(unsafe { worker.take_job() }.is_some());
+                        assert_eq!(unsafe { worker.job() }.args, [0; 3]);
                         worker.finish();
                     }
                 });
@@ -404,7 +442,7 @@ mod model {
                     unsafe {
                         spawner.start(Job {
                             entry: nothing,
-                            arg: 0,
+                            args: [0; 3],
                             locals: core::ptr::null_mut(),
                         });
                     }

@@ -1,7 +1,7 @@
 //! Threads on warps: spawn, join, detach, names, limits.
 //!
 //! - `lifecycle`: the states of a warp's thread, and who may change them.
-//! - `idle`: the stack of warps without a thread.
+//! - `idle`: the set of warps without a thread.
 //! - `spawn`: the spawner's side. `work`: the warp's side.
 
 mod idle;
@@ -20,8 +20,12 @@ mod warps;
 pub(crate) mod work;
 
 #[cfg(not(loom))]
+pub use lifecycle::Args;
+#[cfg(not(loom))]
 pub use limits::{available_parallelism, current_warp, limit, memory};
 #[cfg(not(loom))]
 pub use spawn::{Handle, Refused, spawn};
+#[cfg(not(loom))]
+pub(crate) use warps::init;
 #[cfg(not(loom))]
 pub use work::ending;

@@ -1,7 +1,8 @@
 //! The spawner's side: spawn, join, detach.
 
-use super::lifecycle::{FINISHED, Job};
-use super::warps::{IDLE, give_back, lifecycle, link};
+use super::lifecycle::{Args, FINISHED, Job};
+use super::warps::{give_back, lifecycle, take};
+use crate::arch::atomic::Ordering;
 use crate::tls::block::{self, OutOfMemory};
 use crate::{arch, launch};
 
@@ -20,21 +21,25 @@ pub struct Handle {
     warp: u32,
 }
 
-/// Runs `entry(arg)` on an idle warp.
+/// Runs `entry(args)` on an idle warp.
 ///
 /// # Safety
-/// `entry(arg)` is sound to call on another thread, once.
+/// `entry(args)` is sound to call on another thread, once.
 #[inline(never)]
-pub unsafe fn spawn(entry: unsafe fn(usize), arg: usize) -> Result<Handle, Refused> {
+pub unsafe fn spawn(entry: unsafe fn(Args), args: Args) -> Result<Handle, Refused> {
     let locals = block::allocate().map_err(Refused::OutOfMemory)?;
     let warps = launch::get().warps;
-    let Some(warp) = IDLE.pop(warps, link).or_else(|| wait_for_end(warps)) else {
+    let Some(warp) = take(warps).or_else(|| wait_for_end(warps)) else {
         // SAFETY: no thread has it.
         unsafe { block::free(locals) };
         return Err(Refused::OutOfWarps);
     };
-    let job = Job { entry, arg, locals };
-    // SAFETY: just popped.
+    let job = Job {
+        entry,
+        args,
+        locals,
+    };
+    // SAFETY: just taken.
     unsafe { lifecycle(warp).start(job) };
     Ok(Handle { warp })
 }
@@ -49,7 +54,7 @@ fn wait_for_end(warps: u32) -> Option<u32> {
     let begin = arch::nanoseconds();
     loop {
         let is_one_coming = (1..warps).any(|index| lifecycle(index).is_free_soon());
-        let warp = IDLE.pop(warps, link);
+        let warp = take(warps);
         if warp.is_some() || !is_one_coming || arch::nanoseconds() - begin > LONGEST_END {
             return warp;
         }
@@ -63,8 +68,9 @@ impl Handle {
     pub fn join(self) {
         let life = lifecycle(self.warp);
         loop {
-            let state = life.state();
-            if state == FINISHED {
+            // An acquire only where there is something to see.
+            let state = life.state_word().load(Ordering::Relaxed);
+            if state == FINISHED && life.state() == FINISHED {
                 break;
             }
             arch::wait(life.state_word(), state, u64::MAX);

@@ -196,7 +196,7 @@ fn stop_is_the_last_state() {
     life.stop();
     let job = super::lifecycle::Job {
         entry: |_| unreachable!(),
-        arg: 0,
+        args: [0; 3],
         locals: core::ptr::null_mut(),
     };
     // SAFETY: nobody else knows it.

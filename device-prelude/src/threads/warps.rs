@@ -1,9 +1,10 @@
 //! The grid's warps, as threads use them.
 
-use super::idle::{IdleStack, Link};
+use super::idle::{Group, IdleSet, Seen, group_of};
 use super::lifecycle::Lifecycle;
 use crate::arch::program_static;
 use crate::warp::Area;
+use crate::warp::local::{self, InLocal, SEEN};
 use crate::warp::record::{self, InRecord, LIFECYCLE};
 
 // SAFETY: zeroed memory is a warp without a thread, and the area is for this type.
@@ -11,9 +12,26 @@ unsafe impl InRecord for Lifecycle {
     const AREA: Area = LIFECYCLE;
 }
 
+// SAFETY: zeroed memory is a group of which no warp is idle, and the area is for this type.
+unsafe impl InRecord for Group {
+    const AREA: Area = record::IDLE;
+}
+
+// SAFETY: the area is for this type.
+unsafe impl InLocal for Seen {
+    const AREA: Area = SEEN;
+}
+
 program_static! {
     /// Those without a thread.
-    pub(super) static IDLE: IdleStack = IdleStack::new();
+    pub(super) static IDLE: IdleSet = IdleSet::new();
+}
+
+/// Shared memory begins with anything: once for each warp, by its leader, before all else.
+#[inline(always)]
+pub(crate) fn init() {
+    // SAFETY: only the warp itself uses it.
+    unsafe { local::own::<Seen>().write(Seen::default()) };
 }
 
 /// That of any warp of the grid.
@@ -22,11 +40,20 @@ pub(super) fn lifecycle(index: u32) -> &'static Lifecycle {
     unsafe { &*record::of(index) }
 }
 
-pub(super) fn link(index: u32) -> &'static Link {
-    &lifecycle(index).link
+fn group(index: u32) -> &'static Group {
+    // SAFETY: as above.
+    unsafe { &*record::of(index * Group::WARPS) }
 }
 
-/// Makes a warp available that has no thread any more.
+/// An idle warp of these, if there is one.
+pub(super) fn take(warps: u32) -> Option<u32> {
+    // SAFETY: only the warp itself uses it, and here nothing of the program runs.
+    IDLE.take(warps, unsafe { &mut *local::own::<Seen>() }, group)
+}
+
+/// Makes a warp available that has no thread any more, for the running one first.
 pub(super) fn give_back(index: u32) {
-    IDLE.push(index, link);
+    IDLE.put(index, group(group_of(index)));
+    // SAFETY: as in `take`.
+    unsafe { (*local::own::<Seen>()).put(index) };
 }

@@ -20,14 +20,13 @@ pub(crate) unsafe fn work(launch: &Launch, index: u32) {
         if state == STOP {
             return;
         }
-        if matches!(state, RUNNING | DETACHED)
-            // SAFETY: this is the worker, and the state says that there is, or was, a job.
-            && let Some(job) = unsafe { life.take_job() }
-        {
-            // SAFETY: `spawn`'s caller promised the call, and made the block for this thread. `entry` runs the destructors.
+        if matches!(state, RUNNING | DETACHED) {
+            // SAFETY: this is the worker, and `finish` ends both states, so this job has not run. `spawn`'s caller promised the call, and made the block for this
+            // thread. `entry` runs the destructors.
             unsafe {
+                let job = life.job();
                 block::enter(job.locals);
-                (job.entry)(job.arg);
+                (job.entry)(job.args);
                 block::leave();
             }
             name::ended(launch, index);

@@ -2,8 +2,9 @@
 //!
 //! ```text
 //!      0   the life of its thread (`threads`). The host reads the first word.
-//!     40   its node in a list of waiters (`wait`)
-//!     72   its cache of free objects (`heap`)
+//!     48   which warps of its group are idle, in the record of a group's first warp (`threads`)
+//!     56   its node in a list of waiters (`wait`)
+//!     88   its cache of free objects (`heap`)
 //!   4032   the name of its thread (`threads`), which the host reads
 //! ```
 
@@ -11,8 +12,9 @@ use super::Area;
 use crate::{arch, launch};
 use device_abi::{Launch, ThreadName, WARP_RECORD_BYTES, WARP_RECORD_NAME};
 
-pub(crate) const LIFECYCLE: Area = Area::first(40);
-pub(crate) const WAITER: Area = LIFECYCLE.then(32);
+pub(crate) const LIFECYCLE: Area = Area::first(48);
+pub(crate) const IDLE: Area = LIFECYCLE.then(8);
+pub(crate) const WAITER: Area = IDLE.then(32);
 pub(crate) const CACHE: Area = WAITER.then(960);
 pub(crate) const NAME: Area = Area::at(WARP_RECORD_NAME as usize, size_of::<ThreadName>());
 

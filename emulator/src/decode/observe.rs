@@ -1,4 +1,4 @@
-//! What a detector of races must know: an op before each access, fence, begin and end of a function.
+//! What a detector of races must know, and who counts accesses: an op before each access, fence, begin and end of a function.
 
 use super::super::observe::{Kind, Observe, Order, Strength, of_runtime};
 use super::super::op::{Op, Slot};
@@ -9,7 +9,7 @@ use super::mods::Mods;
 impl Decoder<'_, '_> {
     /// Puts an observation before what is emitted next, if the program is loaded for them.
     pub(super) fn observe(&mut self, observe: Observe) {
-        if self.unit.options.races {
+        if self.unit.options.races || self.unit.options.counts {
             let index = self.code.observed.len() as u32;
             self.code.observed.push(observe);
             self.emit(Op::Observe { index });
@@ -18,8 +18,10 @@ impl Decoder<'_, '_> {
 
     /// Before a fence.
     pub(super) fn observe_fence(&mut self, name: &str, mods: Mods<'_>) {
-        // A proxy fence orders other ways to the same memory, not threads. The runtime's own fences serve its own memory (`race::runtime`).
-        if mods.iter().any(|word| word.starts_with("proxy")) || of_runtime(&self.code.name) {
+        // The runtime's own fences serve its own memory (`race::runtime`).
+        let is_told = !of_runtime(&self.code.name) || self.unit.options.counts;
+        // A proxy fence orders other ways to the same memory, not threads.
+        if mods.iter().any(|word| word.starts_with("proxy")) || !is_told {
             return;
         }
         let one_sided = mods.has("acquire") || mods.has("release");

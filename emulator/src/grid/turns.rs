@@ -228,6 +228,7 @@ impl Grid<'_, '_> {
                 .as_ref()
                 .map(|races| races as &RefCell<dyn HeapObserver>),
             races: self.races.as_ref(),
+            counts: self.machine.program.counts.then_some(&self.machine.counts),
             shape: &self.shape,
             takers: &self.machine.takers,
             chance: &self.machine.chance,

@@ -1,8 +1,9 @@
 //! What a hart needs besides itself to execute.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::super::chance::Chance;
+use super::super::counts::Counts;
 use super::super::heap::HeapObserver;
 use super::super::names::Names;
 use super::super::program::Program;
@@ -20,6 +21,8 @@ pub(in super::super) struct Context<'m> {
     pub observer: Option<&'m RefCell<dyn HeapObserver>>,
     /// The detector of races, for programs that were loaded for it.
     pub races: Option<&'m RefCell<Detector>>,
+    /// For programs that were loaded for counting.
+    pub counts: Option<&'m Cell<Counts>>,
     pub shape: &'m GridShape,
     pub takers: &'m Takers,
     /// Whether weak compare-and-swaps fail.

@@ -23,6 +23,17 @@ pub(super) fn observed(
     get: impl Fn(Slot) -> u64,
 ) -> bool {
     let Some(races) = cx.races else {
+        if let Some(counts) = cx.counts {
+            let address = match observe {
+                Observe::Access { base, offset, .. } => {
+                    get(base).wrapping_add_signed(i64::from(offset))
+                }
+                _ => 0,
+            };
+            let mut now = counts.get();
+            now.count(observe, address);
+            counts.set(now);
+        }
         return true;
     };
     let mut races = races.borrow_mut();

@@ -120,6 +120,7 @@ mod tests {
                 emulator_heap: Some(EmulatorHeap::Device),
                 cache: Some(PathBuf::from("/somewhere/else")),
                 stats: true,
+                count: true,
                 quiet: true,
                 hw_stack: Some(Size(16 << 10)),
                 jit: JitOptions {

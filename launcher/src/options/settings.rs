@@ -9,6 +9,7 @@ const SEED_ENV: &str = "GPU_RUN_SEED_ENV";
 const EMULATOR_HEAP: &str = "GPU_RUN_EMULATOR_HEAP";
 const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
+const COUNT: &str = "GPU_RUN_COUNT";
 const QUIET: &str = "GPU_RUN_QUIET";
 const HW_STACK: &str = "GPU_RUN_HW_STACK";
 const JIT_OPT: &str = "GPU_RUN_JIT_OPT";
@@ -25,6 +26,8 @@ pub struct Settings {
     pub cache: Option<PathBuf>,
     /// `GPU_RUN_STATS=1`: one line of JSON with timings on stderr at the end.
     pub stats: bool,
+    /// `GPU_RUN_COUNT=1`: that line has the program's accesses of global memory, too (emulator only).
+    pub count: bool,
     /// `GPU_RUN_QUIET=1`: of our own messages only errors appear on stderr.
     pub quiet: bool,
     /// `GPU_RUN_HW_STACK`: bytes of the hardware's call stack for each lane (CUDA only).
@@ -48,7 +51,8 @@ impl Settings {
             seed_env: variables.get(SEED_ENV),
             emulator_heap: variables.parse(EMULATOR_HEAP)?,
             cache: variables.get(CACHE).map(PathBuf::from),
-            stats: variables.is_on(STATS),
+            stats: variables.is_on(STATS) || variables.is_on(COUNT),
+            count: variables.is_on(COUNT),
             quiet: variables.is_on(QUIET),
             hw_stack: variables.parse(HW_STACK)?,
             jit: JitOptions {
@@ -66,6 +70,7 @@ impl Settings {
             emulator_heap,
             cache,
             stats,
+            count,
             quiet,
             hw_stack,
             jit:
@@ -82,6 +87,7 @@ impl Settings {
             (EMULATOR_HEAP, text(emulator_heap)),
             (CACHE, cache.clone().map(PathBuf::into_os_string)),
             (STATS, stats.then(|| "1".into())),
+            (COUNT, count.then(|| "1".into())),
             (QUIET, quiet.then(|| "1".into())),
             (HW_STACK, text(hw_stack)),
             (JIT_OPT, text(optimization)),

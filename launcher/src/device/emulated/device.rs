@@ -13,7 +13,7 @@ use crate::options::{EmulatorHeap, LaunchOptions, Seed};
 use device_abi as abi;
 use device_abi::mailbox::Mailboxes;
 use device_abi::ring::Server;
-use emulator::{End, Generator, LoadOptions, Machine, MachineConfig, PollReason, Program};
+use emulator::{Counts, End, Generator, LoadOptions, Machine, MachineConfig, PollReason, Program};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -80,12 +80,35 @@ impl Emulated {
             .map_err(|name| refused(format!("the initial bytes of `{name}` do not fit it")))?;
         let options = LoadOptions {
             races: options.run.detect_races,
+            counts: options.settings.count && !options.run.detect_races,
             // With the heap of GPUs a program gets their way of waiting, too.
             recognise_futex: options.settings.emulator_heap.unwrap_or_default()
                 != EmulatorHeap::Device,
             ..LoadOptions::default()
         };
         Program::load_with(image.text(), &module, options).map_err(|e| refused(e.to_string()))
+    }
+
+    fn count(&mut self, counts: Counts) {
+        let Counts {
+            loads,
+            strong_loads,
+            stores,
+            updates,
+            acquires,
+            releases,
+        } = counts;
+        let all = [
+            ("loads", loads),
+            ("strong_loads", strong_loads),
+            ("stores", stores),
+            ("updates", updates),
+            ("acquires", acquires),
+            ("releases", releases),
+        ];
+        for (name, count) in all {
+            self.stats.set(name, count);
+        }
     }
 
     /// Ends with the program's end either way; an `Err` is one that came before its start.
@@ -211,6 +234,9 @@ impl Emulated {
         );
         self.stats.set_time("run_ms", start.elapsed());
         self.stats.set("instructions", machine.instructions());
+        if let Some(counts) = machine.counts() {
+            self.count(counts);
+        }
         let stop = match end {
             Ok(End::Stopped) => match stopped.unwrap_or_else(ended_without_exit) {
                 Stop::Timeout { limit, .. } => Stop::Timeout {

@@ -2,7 +2,7 @@
 
 use crate::ffi::CStr;
 use crate::io;
-use crate::mem::ManuallyDrop;
+use crate::mem::{self, ManuallyDrop};
 use crate::num::NonZero;
 use crate::thread::ThreadInit;
 use crate::time::Duration;
@@ -15,22 +15,26 @@ pub struct Thread(ManuallyDrop<threads::Handle>);
 unsafe impl Send for Thread {}
 unsafe impl Sync for Thread {}
 
+/// What a [`ThreadInit`] consists of: a handle, and a closure with its vtable.
+type Words = [*mut (); 3];
+
 /// Every warp's stack has the size that the program was launched with.
 pub const DEFAULT_MIN_STACK_SIZE: usize = 64 * 1024;
 
 impl Thread {
     // unsafe: see thread::Builder::spawn_unchecked for safety requirements
-    pub unsafe fn new(stack: usize, init: Box<ThreadInit>) -> io::Result<Thread> {
+    pub unsafe fn new(stack: usize, init: ThreadInit) -> io::Result<Thread> {
         // Every warp has its stack since the launch. Who wants a larger one goes on with it, unless no memory could hold that.
         if stack as u64 > threads::memory() {
             return Err(too_large(stack));
         }
-        let data = Box::into_raw(init);
-        match unsafe { threads::spawn(start, data.expose_provenance()) } {
+        // SAFETY: any pointers are three words.
+        let words = unsafe { mem::transmute::<ThreadInit, Words>(init) };
+        match unsafe { threads::spawn(start, words.map(<*mut ()>::expose_provenance)) } {
             Ok(handle) => Ok(Thread(ManuallyDrop::new(handle))),
             Err(why) => {
-                // SAFETY: the thread did not start, so the box is still ours.
-                drop(unsafe { Box::from_raw(data) });
+                // SAFETY: the thread did not start, so it is still ours.
+                drop(unsafe { mem::transmute::<Words, ThreadInit>(words) });
                 Err(refused(why))
             }
         }
@@ -72,9 +76,10 @@ impl Drop for Thread {
     }
 }
 
-unsafe fn start(data: usize) {
-    // SAFETY: `new` leaked the box for us.
-    let init = unsafe { Box::from_raw(crate::ptr::with_exposed_provenance_mut::<ThreadInit>(data)) };
+unsafe fn start(args: threads::Args) {
+    let words = args.map(crate::ptr::with_exposed_provenance_mut::<()>);
+    // SAFETY: `new` made them of one, for us.
+    let init = unsafe { mem::transmute::<Words, ThreadInit>(words) };
     let rust_start = init.init();
     rust_start();
     tls::run_destructors();
