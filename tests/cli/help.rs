@@ -32,6 +32,54 @@ fn of_tests() {
     assert_data_eq!(said.stdout, file!["snapshots/help-test.txt"]);
 }
 
+/// Every GPU option, and every variable of an option, stands in README.md's table.
+#[test]
+fn the_readme_has_every_gpu_option() {
+    let readme = include_str!("../../README.md");
+    let table: Vec<&str> = readme
+        .lines()
+        .filter(|line| line.starts_with("| `--"))
+        .collect();
+    let mut seen = 0;
+    for word in ["gpu-run", "gpu-test", "gpu-bench"] {
+        let place = Place::new();
+        let cache = place.path("cache");
+        let said = run(&mut tool::tool_as(
+            word,
+            &place.directory(),
+            &cache,
+            &["-h"],
+        ));
+        let (_, rest) = said.stdout.split_once("GPU Options:\n").expect("a heading");
+        let of_gpu = rest.split("\n\n").next().expect("a part");
+        for line in of_gpu.lines().map(str::trim_start) {
+            let Some(name) = line.strip_prefix("--") else {
+                continue;
+            };
+            let name = format!("--{}", name.split([' ', '=', '[']).next().expect("a name"));
+            let starts = [format!("`{name}`"), format!("`{name} ")];
+            let is_there = table
+                .iter()
+                .any(|row| starts.iter().any(|start| row.contains(start)));
+            assert!(is_there, "README.md says nothing of {name}");
+            seen += 1;
+        }
+        let variables = said.stdout.split("GPU_RUN_").skip(1);
+        for rest in variables {
+            let name = rest
+                .split(|c: char| !(c.is_ascii_uppercase() || c == '_'))
+                .next()
+                .expect("a name");
+            let name = format!("`GPU_RUN_{name}");
+            assert!(
+                table.iter().any(|row| row.contains(&name)),
+                "README.md says nothing of {name}`"
+            );
+        }
+    }
+    assert!(seen > 30, "only {seen} options were seen");
+}
+
 #[test]
 fn version() {
     let said = run(&mut Place::new().tool(&["--version"]));
