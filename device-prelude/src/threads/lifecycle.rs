@@ -335,7 +335,7 @@ mod tests {
                 assert!(!life.is_free_soon(), "somebody still has to join it");
                 assert!(life.recycle());
             }
-            // On its way to the idle stack, or there.
+            // On its way to the idle set, or there.
             assert!(life.is_free_soon());
         }
     }
