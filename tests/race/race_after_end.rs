@@ -15,9 +15,15 @@ fn add() {
     unsafe { *COUNTER.0.get() += 1 };
 }
 
+/// Waits until its handle is gone: who drops that after the thread's end comes after it.
+fn add_later() {
+    thread::sleep(Duration::from_millis(1));
+    add();
+}
+
 fn main() {
     thread::scope(|scope| {
-        scope.spawn(add);
+        scope.spawn(add_later);
         thread::sleep(Duration::from_millis(10));
         scope.spawn(add);
     });

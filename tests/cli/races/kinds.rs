@@ -49,6 +49,12 @@ fn nap() {
     thread::sleep(Duration::from_millis(5));
 }
 
+/// [`add`] by a thread whose handle is gone: who drops that after the thread's end comes after it, by the `Arc` of its result.
+fn add_later() {
+    nap();
+    add();
+}
+
 /// Both on threads of their own, the second long after the first. The first waits until both handles are gone: who drops one after the
 /// thread's end comes after that, by the `Arc` of its result.
 fn one_then_other(first: impl FnOnce() + Send, second: impl FnOnce() + Send) {
@@ -73,7 +79,8 @@ unsafe impl<T> Send for Sent<T> {}
 
 fn scoped() {
     thread::scope(|scope| {
-        scope.spawn(add);
+        scope.spawn(add_later);
+        nap();
         nap();
         scope.spawn(add);
     });
@@ -89,7 +96,8 @@ fn scoped_ordered() {
 }
 
 fn detached() {
-    drop(thread::spawn(add));
+    drop(thread::spawn(add_later));
+    nap();
     nap();
     drop(thread::spawn(add));
     nap();
@@ -210,10 +218,11 @@ fn generations_ordered() {
 
 /// A thread that came after many others, of which it knows nothing.
 fn generations() {
-    drop(thread::spawn(add));
+    drop(thread::spawn(add_later));
     for _ in 0..100 {
         thread::spawn(nothing).join().unwrap();
     }
+    nap();
     nap();
     thread::spawn(add).join().unwrap();
 }
