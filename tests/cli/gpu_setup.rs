@@ -76,6 +76,14 @@ struct Machine {
 }
 
 impl Machine {
+    /// A pipe that the build waits for, until a test has opened it and let it go.
+    fn gate(&self) -> PathBuf {
+        let gate = self.place.path("gate");
+        let mkfifo = Command::new("mkfifo").arg(&gate).status();
+        assert!(mkfifo.unwrap().success());
+        gate
+    }
+
     /// All stand-ins, and all parts.
     fn new() -> Machine {
         let place = Place::new();
@@ -333,14 +341,7 @@ fn a_failure_leaves_the_old_build() {
 #[test]
 fn one_at_a_time() {
     let machine = Machine::new();
-    let gate = machine.place.path("gate");
-    assert!(
-        Command::new("mkfifo")
-            .arg(&gate)
-            .status()
-            .unwrap()
-            .success()
-    );
+    let gate = machine.gate();
     let mut first = machine.command("gpu-setup", &["--codegen", "nvvm"]);
     let mut first = first
         .stdout(Stdio::null())
@@ -374,9 +375,7 @@ fn one_at_a_time() {
 #[test]
 fn a_long_build_tells_how_far_it_is() {
     let machine = Machine::new();
-    let gate = machine.place.path("gate");
-    let mkfifo = Command::new("mkfifo").arg(&gate).status();
-    assert!(mkfifo.unwrap().success());
+    let gate = machine.gate();
     let mut command = machine.command("gpu-setup", &["--codegen", "nvvm"]);
     let mut setup = command
         .stdout(Stdio::null())
@@ -399,9 +398,7 @@ fn a_long_build_tells_how_far_it_is() {
 #[test]
 fn an_interrupt_leaves_nothing() {
     let machine = Machine::new();
-    let gate = machine.place.path("gate");
-    let mkfifo = Command::new("mkfifo").arg(&gate).status();
-    assert!(mkfifo.unwrap().success());
+    let gate = machine.gate();
     let mut command = machine.command("gpu-setup", &["--codegen", "nvvm"]);
     let mut setup = command
         .stdout(Stdio::null())

@@ -71,11 +71,10 @@ impl LaunchOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{FsLimit, Instructions, JitOptions, Size, Strategy, Threads, Timeout};
+    use crate::options::run_options::tests::every_option;
+    use crate::options::{JitOptions, Size};
     use std::collections::HashMap;
-    use std::num::NonZeroU32;
     use std::path::PathBuf;
-    use std::time::Duration;
 
     fn read(variables: &[(&str, &str)]) -> Result<LaunchOptions, BadVariable> {
         let map: HashMap<&str, &str> = variables.iter().copied().collect();
@@ -100,21 +99,7 @@ mod tests {
     #[test]
     fn options_survive_the_environment() {
         let options = LaunchOptions {
-            run: RunOptions {
-                device: Some(DeviceChoice::Gpu(2)),
-                threads: Some(Threads::Count(NonZeroU32::new(5).unwrap())),
-                stack_size: Some(Size(512 << 10)),
-                heap_size: Some(Size(3 << 30)),
-                timeout: Some(Timeout(Duration::from_millis(1500))),
-                max_instructions: Some(Instructions(3_000_000)),
-                seed: Some(Seed(17)),
-                schedule: Some(Strategy::Pct),
-                record_schedule: Some(PathBuf::from("runs/one")),
-                many_seeds: "3..9".parse().ok(),
-                check_uninit: true,
-                detect_races: true,
-                fs: Some(FsLimit::Within("some/where".into())),
-            },
+            run: every_option(),
             settings: Settings {
                 seed_env: Some("HOME,LANG".into()),
                 emulator_heap: Some(EmulatorHeap::Device),

@@ -190,14 +190,14 @@ impl RunOptions {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use clap::{Command, FromArgMatches as _};
     use std::ffi::OsStr;
     use std::num::NonZeroU32;
     use std::time::Duration;
 
-    fn every_option() -> RunOptions {
+    pub(crate) fn every_option() -> RunOptions {
         RunOptions {
             device: Some(DeviceChoice::Gpu(2)),
             threads: Some(Threads::Count(NonZeroU32::new(5).unwrap())),
