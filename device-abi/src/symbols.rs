@@ -33,6 +33,13 @@ pub const DEALLOC: &str = "__gpu_run_dealloc";
 /// `fn(address: u64, size: u64, align: u64, new_size: u64) -> u64`: resizes memory of [`ALLOC`]; returns 0 on failure.
 pub const REALLOC: &str = "__gpu_run_realloc";
 
+/// As [`ALLOC`], never with `zero`: memory for a block of thread-locals, which the running warp's thread has until it gives it back by [`LOCALS_DEALLOC`]. A small one lies in
+/// the warp's record. Where the emulator has the heap, it takes it from there, so that a use after the thread's end is seen.
+pub const LOCALS_ALLOC: &str = "__gpu_run_locals_alloc";
+
+/// As [`DEALLOC`], for [`LOCALS_ALLOC`].
+pub const LOCALS_DEALLOC: &str = "__gpu_run_locals_dealloc";
+
 /// `fn() -> !`: rewritten prologues call it when a frame does not fit. It may use the [`STACK_RESERVE`](crate::STACK_RESERVE).
 pub const STACK_OVERFLOW: &str = "__gpu_run_stack_overflow";
 

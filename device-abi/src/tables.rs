@@ -23,4 +23,4 @@ pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
 
 /// Bytes of one entry of [`LOCAL_TABLE`]. With them, eight blocks fit an SM that has 64 KiB of shared memory.
-pub const LOCAL_ENTRY_BYTES: u64 = 32;
+pub const LOCAL_ENTRY_BYTES: u64 = 40;

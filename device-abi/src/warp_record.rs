@@ -14,6 +14,9 @@ pub const THREAD_RUNNING: u32 = 1;
 /// The first word of a record while a thread runs that nobody will join.
 pub const THREAD_DETACHED: u32 = 2;
 
+/// The first word of a record while a thread, which has its result and whose handle exists, runs destructors of thread-locals.
+pub const THREAD_ENDED: u32 = 5;
+
 /// Bytes of a thread's name that are kept.
 pub const NAME_BYTES: usize = 56;
 

@@ -56,7 +56,7 @@ unsafe fn leader(launch: *const Launch) -> ! {
     init_local();
     if index != 0 {
         // SAFETY: once for each warp, by its leader.
-        unsafe { threads::work::work(record, index) };
+        unsafe { threads::work::work(|why| no_memory("a thread", why)) };
         arch::exit_lane();
     }
     // SAFETY: warp 0, before anything else.
@@ -88,12 +88,16 @@ fn enter_main() {
     match block::allocate() {
         // SAFETY: just allocated for `main`, which has not begun.
         Ok(block) => unsafe { block::enter(block) },
-        Err(OutOfMemory { size }) => {
-            let _ = writeln!(
-                Stderr,
-                "fatal runtime error: no memory for the {size} bytes of main's thread-locals, aborting\nnote: `--heap-size` (or GPU_RUN_HEAP_SIZE) gives more"
-            );
-            end(ABORTED);
-        }
+        Err(why) => no_memory("main", why),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn no_memory(whose: &str, OutOfMemory { size }: OutOfMemory) -> ! {
+    let _ = writeln!(
+        Stderr,
+        "fatal runtime error: no memory for the {size} bytes of {whose}'s thread-locals, aborting\nnote: `--heap-size` (or GPU_RUN_HEAP_SIZE) gives more"
+    );
+    end(ABORTED);
 }

@@ -1,7 +1,7 @@
 //! Threads of a test's program, as std makes them.
 
 use crate::arch::LaneExit;
-use crate::threads::{self, Args, Handle, Refused};
+use crate::threads::{self, Handle, Handled, Refused, Words};
 use crate::tls::destructors;
 use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -28,7 +28,7 @@ impl<T> Join<T> {
 
     /// Lets it run on its own.
     pub(crate) fn detach(self) {
-        self.handle.detach();
+        self.handle.detach(true);
     }
 }
 
@@ -51,8 +51,9 @@ pub(crate) fn spawn<T: Send + 'static>(
         destructors::run();
     });
     let job = Box::into_raw(Box::new(job));
+    let fill = |words: &Words| words.put(0, job.expose_provenance() as u64);
     // SAFETY: the box is for this one call.
-    match unsafe { threads::spawn(run, [job.expose_provenance(), 0, 0]) } {
+    match unsafe { threads::spawn(run, fill) } {
         Ok(handle) => Ok(Join { handle, packet }),
         Err(refused) => {
             // SAFETY: nobody has run it.
@@ -62,8 +63,11 @@ pub(crate) fn spawn<T: Send + 'static>(
     }
 }
 
-unsafe fn run([job, ..]: Args) {
+unsafe fn run([job, _]: [u64; 2], _: &Words) {
+    let job = ptr::with_exposed_provenance_mut::<Job>(job as usize);
     // SAFETY: `spawn` made it of a box, for this call.
-    let job = unsafe { Box::from_raw(ptr::with_exposed_provenance_mut::<Job>(job)) };
+    let job = unsafe { Box::from_raw(job) };
     job();
+    // SAFETY: the last thing of the thread. What it shares with the handle is counted.
+    unsafe { threads::finish(Handled::Exists, || {}) };
 }

@@ -1,11 +1,10 @@
 //! The set of idle warps: `spawn` takes one out, whoever ends a thread's life puts it back.
 //!
 //! # Protocol
-//! * A warp that has run a thread before is in the set if its bit is set: bit `w % 32` of the word of group `w / 32`. A bit is set and cleared by one
-//!   read-modify-write, so a warp has one owner, who is the one whose operation changed it.
-//! * Warps that never ran have no bits: `fresh` counts them out in order, so start-up writes nothing.
-//! * `last` is a hint: 1 + the group of a warp that was put back last, or 0. It may be old or lost. Then the warp is found by a look at all groups, once there
-//!   are no fresh ones. So `take` finds a warp if there is one.
+//! * Bit `w % 32` of the word of group `w / 32` says that warp `w` is taken. It is set and cleared by one read-modify-write, so a warp has one owner, who is the
+//!   one whose operation changed it. Zeroed memory is a group of idle warps, so start-up writes nothing; warp 0 (`main`'s) is never in the set.
+//! * `last` is a hint: 1 + the group of a warp that was put back last, or 0. It may be old or lost. Then the warp is found by a look at all groups. So `take`
+//!   finds a warp if there is one.
 //! * All is relaxed. The set tells who may have a warp, and orders nothing: what a warp's owners tell each other goes through the state of its thread
 //!   ([`super::lifecycle`]). An acquire here would empty the spawner's L1 for each thread that it starts.
 //! * A spawner remembers what it saw of one group ([`Seen`]). So it needs one access for a thread whose predecessor it has joined itself, and
@@ -13,12 +12,19 @@
 
 use crate::arch::atomic::{AtomicU32, Ordering};
 
-/// Bits of the warps of one group. Zeroed memory is a group of which none ended a thread.
+/// Bits of the warps of one group.
 pub struct Group(AtomicU32);
 
 impl Group {
     /// How many warps a group has.
     pub const WARPS: u32 = u32::BITS;
+
+    /// Its warps, of so many in all, that are not `main`'s.
+    fn warps_of(index: u32, warps: u32) -> u32 {
+        let below = (warps - index * Group::WARPS).min(Group::WARPS);
+        let all = u32::MAX >> (Group::WARPS - below);
+        all & !u32::from(index == 0)
+    }
 }
 
 impl Default for Group {
@@ -45,42 +51,48 @@ pub struct Seen {
 
 /// See the module's protocol.
 pub struct IdleSet {
-    fresh: AtomicU32,
     last: AtomicU32,
 }
 
 impl IdleSet {
-    /// Every warp from 1 up is fresh (warp 0 runs `main`).
+    /// Every warp from 1 up is idle (warp 0 runs `main`).
     #[cfg(not(loom))]
     pub const fn new() -> IdleSet {
         IdleSet {
-            fresh: AtomicU32::new(1),
             last: AtomicU32::new(0),
         }
     }
 
-    /// Every warp from 1 up is fresh (warp 0 runs `main`).
+    /// Every warp from 1 up is idle (warp 0 runs `main`).
     #[cfg(loom)]
     pub fn new() -> IdleSet {
         IdleSet {
-            fresh: AtomicU32::new(1),
             last: AtomicU32::new(0),
         }
     }
 
-    /// Takes an idle warp, or `None` if all `warps` are in use. `group(g)` is the word of group `g`, `seen` the spawner's own.
+    /// Takes an idle warp, or `None` if all are in use. `warps()` is how many there are, `group(g)` the word of group `g`, `seen` the spawner's own.
+    #[inline]
     pub fn take<'a>(
         &self,
-        warps: u32,
+        warps: impl Fn() -> u32,
         seen: &mut Seen,
         group: impl Fn(u32) -> &'a Group,
     ) -> Option<u32> {
-        if let Some(warp) = seen.take(&group) {
-            return Some(warp);
-        }
+        seen.take(&group)
+            .or_else(|| self.search(warps(), seen, &group))
+    }
+
+    #[inline(never)]
+    fn search<'a>(
+        &self,
+        warps: u32,
+        seen: &mut Seen,
+        group: &impl Fn(u32) -> &'a Group,
+    ) -> Option<u32> {
         let last = self.last.load(Ordering::Relaxed);
         if let Some(index) = last.checked_sub(1) {
-            if let Some(warp) = seen.look(index, &group).take(&group) {
+            if let Some(warp) = seen.look(index, warps, group).take(group) {
                 return Some(warp);
             }
             // The next one need not look there.
@@ -88,38 +100,49 @@ impl IdleSet {
                 .last
                 .compare_exchange(last, 0, Ordering::Relaxed, Ordering::Relaxed);
         }
-        // Checked first, so that failing spawns never run the counter through 2^32.
-        if self.fresh.load(Ordering::Relaxed) < warps {
-            let warp = self.fresh.fetch_add(1, Ordering::Relaxed);
-            if warp < warps {
-                return Some(warp);
-            }
-        }
         let groups = warps.div_ceil(Group::WARPS);
         let first = seen.group;
         (0..groups).find_map(|step| {
             let index = (first + step) % groups;
-            seen.look(index, &group).take(&group)
+            seen.look(index, warps, group).take(group)
         })
     }
 
-    /// From which warp on none of the `warps` ever ran.
-    pub fn used(&self, warps: u32) -> u32 {
-        self.fresh.load(Ordering::Relaxed).min(warps)
+    /// Those of so many warps that are not in the set.
+    pub fn taken<'a>(
+        &self,
+        warps: u32,
+        group: impl Fn(u32) -> &'a Group,
+    ) -> impl Iterator<Item = u32> {
+        (0..warps.div_ceil(Group::WARPS)).flat_map(move |index| {
+            let main = u32::from(index == 0);
+            let taken = group(index).0.load(Ordering::Relaxed) | main;
+            let bits = (0..Group::WARPS).filter(move |bit| taken & 1 << bit != 0);
+            bits.map(move |bit| index * Group::WARPS + bit)
+        })
     }
 
     /// Gives `warp` back. The caller owns it: it is neither running nor in the set. `group` is its group's word.
     pub fn put(&self, warp: u32, group: &Group) {
-        group.0.fetch_or(bit_of(warp), Ordering::Relaxed);
+        group.0.fetch_and(!bit_of(warp), Ordering::Relaxed);
         self.last.store(group_of(warp) + 1, Ordering::Relaxed);
     }
 }
 
 impl Seen {
+    /// What the spawner on this warp begins with: nothing, but it will look near by first.
+    pub fn of(warp: u32) -> Seen {
+        Seen {
+            group: group_of(warp),
+            bits: 0,
+        }
+    }
+
     /// What there is to see in a group now.
-    fn look<'a>(&mut self, index: u32, group: impl Fn(u32) -> &'a Group) -> &mut Seen {
+    fn look<'a>(&mut self, index: u32, warps: u32, group: impl Fn(u32) -> &'a Group) -> &mut Seen {
         self.group = index;
-        self.bits = group(index).0.load(Ordering::Relaxed);
+        let taken = group(index).0.load(Ordering::Relaxed);
+        self.bits = Group::warps_of(index, warps) & !taken;
         self
     }
 
@@ -127,11 +150,9 @@ impl Seen {
     fn take<'a>(&mut self, group: impl Fn(u32) -> &'a Group) -> Option<u32> {
         while self.bits != 0 {
             let lowest = self.bits.trailing_zeros();
-            let before = group(self.group)
-                .0
-                .fetch_and(!(1 << lowest), Ordering::Relaxed);
-            self.bits = before & !(1 << lowest);
-            if before & 1 << lowest != 0 {
+            let before = group(self.group).0.fetch_or(1 << lowest, Ordering::Relaxed);
+            self.bits &= !(before | 1 << lowest);
+            if before & 1 << lowest == 0 {
                 return Some(self.group * Group::WARPS + lowest);
             }
         }
@@ -165,22 +186,29 @@ mod tests {
     }
 
     #[test]
-    fn fresh_warps_come_in_order_and_then_those_that_were_given_back() {
+    fn warps_come_in_order_and_then_those_that_were_given_back() {
         let (set, groups) = (IdleSet::new(), groups(1));
         let group = |index: u32| &groups[index as usize];
         let mut seen = Seen::default();
-        assert_eq!(set.take(4, &mut seen, group), Some(1));
-        assert_eq!(set.take(4, &mut seen, group), Some(2));
-        set.put(1, group(0));
-        set.put(2, group(0));
-        let mut again = [(); 2].map(|()| set.take(4, &mut seen, group));
-        again.sort_unstable();
-        assert_eq!(again, [Some(1), Some(2)]);
-        assert_eq!(set.take(4, &mut seen, group), Some(3));
-        assert_eq!(set.take(4, &mut seen, group), None);
-        set.put(3, group(0));
-        assert_eq!(set.take(4, &mut seen, group), Some(3));
-        assert_eq!(set.used(4), 4);
+        let take = |seen: &mut Seen| set.take(|| 4, seen, group);
+        assert_eq!(
+            [(); 4].map(|()| take(&mut seen)),
+            [Some(1), Some(2), Some(3), None]
+        );
+        for warp in [3, 1] {
+            set.put(warp, group(0));
+        }
+        assert_eq!(set.taken(4, group).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!([(); 3].map(|()| take(&mut seen)), [Some(1), Some(3), None]);
+        assert_eq!(set.taken(4, group).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_group_has_no_warps_behind_the_last() {
+        assert_eq!(Group::warps_of(0, 1), 0);
+        assert_eq!(Group::warps_of(0, 32), !1);
+        assert_eq!(Group::warps_of(1, 33), 1);
+        assert_eq!(Group::warps_of(1, 64), u32::MAX);
     }
 
     #[test]
@@ -189,17 +217,15 @@ mod tests {
         let group = |index: u32| &groups[index as usize];
         let mut seen = Seen::default();
         for _ in 1..90 {
-            set.take(90, &mut seen, group);
+            set.take(|| 90, &mut seen, group);
         }
         for warp in [70, 5, 71] {
             set.put(warp, group(group_of(warp)));
             seen.put(warp);
         }
         // What was seen is of one group; the other one is where `last` leads or a look at all.
-        assert_eq!(set.take(90, &mut seen, group), Some(70));
-        assert_eq!(set.take(90, &mut seen, group), Some(71));
-        assert_eq!(set.take(90, &mut seen, group), Some(5));
-        assert_eq!(set.take(90, &mut seen, group), None);
+        let taken = [(); 4].map(|()| set.take(|| 90, &mut seen, group));
+        assert_eq!(taken, [Some(70), Some(71), Some(5), None]);
     }
 
     /// Hints are old, or of another spawner's warps.
@@ -207,20 +233,20 @@ mod tests {
     fn every_idle_warp_is_found() {
         let (set, groups) = (IdleSet::new(), groups(4));
         let group = |index: u32| &groups[index as usize];
-        let mut spawners = [Seen::default(); 2];
+        let mut spawners = [Seen::of(0), Seen::of(100)];
         for _ in 1..128 {
-            set.take(128, &mut spawners[0], group);
+            set.take(|| 128, &mut spawners[0], group);
         }
         for warp in [3, 40, 41, 127] {
             set.put(warp, group(group_of(warp)));
             spawners[0].put(warp);
         }
         let mut found: Vec<u32> = (0..5)
-            .filter_map(|_| set.take(128, &mut spawners[1], group))
+            .filter_map(|_| set.take(|| 128, &mut spawners[1], group))
             .collect();
         found.sort_unstable();
         assert_eq!(found, [3, 40, 41, 127]);
-        assert_eq!(set.take(128, &mut spawners[0], group), None);
+        assert_eq!(set.take(|| 128, &mut spawners[0], group), None);
     }
 }
 
@@ -248,7 +274,7 @@ mod model {
             let work = |shared: &Shared| {
                 let mut seen = Seen::default();
                 for _ in 0..2 {
-                    if let Some(warp) = shared.set.take(WARPS, &mut seen, |_| &shared.group) {
+                    if let Some(warp) = shared.set.take(|| WARPS, &mut seen, |_| &shared.group) {
                         assert_eq!(shared.owned[warp as usize].swap(1, Ordering::Relaxed), 0);
                         // The next owner's swap comes after this one by the state of the warp's thread, which is not part of this model.
                         shared.owned[warp as usize].store(0, Ordering::Release);
@@ -264,7 +290,7 @@ mod model {
             thread.join().unwrap();
             let mut seen = Seen::default();
             let mut all: Vec<u32> = (0..2)
-                .filter_map(|_| shared.set.take(WARPS, &mut seen, |_| &shared.group))
+                .filter_map(|_| shared.set.take(|| WARPS, &mut seen, |_| &shared.group))
                 .collect();
             all.sort_unstable();
             assert_eq!(all, [1, 2]);

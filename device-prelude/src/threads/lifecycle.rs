@@ -1,22 +1,26 @@
 //! The life of the std thread that a warp runs.
 //!
 //! ```text
-//!              (1) spawn                (2) the thread ends
-//!     IDLE ───────────────> RUNNING ───────────────────────> FINISHED
-//!      ^                       │                                 │
-//!      │                       │ (3) handle dropped              │ (4) joined, or handle dropped
-//!      │                       v                                 │
-//!      │                   DETACHED                              │
-//!      └───────────────────────┴─────────────────────────────────┘
-//!                    (5) the thread ends; back to IDLE and into the idle set
+//!              (1) spawn                (3) all but destructors of thread-locals is done
+//!     IDLE ───────────────> RUNNING ───────────────────────> ENDED
+//!      ^                     │   │                            │  │
+//!      │   (4) handle dropped│   └─────────────┐  ┌───────────┘  │ (4) handle dropped
+//!      │                     v                 │  │ (2) ends     v
+//!      │                  DETACHED             v  v           DETACHED
+//!      │                     │               FINISHED            │
+//!      │                     │                  │ (5) joined, or handle dropped
+//!      └─────────────────────┴──────────────────┴────────────────┘
+//!                    (6) a detached thread ends: back to IDLE and into the idle set
 //! ```
 //! 1. The spawner owns the warp (it took it from the idle set). It writes the job, then its compare-and-swap IDLE -> RUNNING (release) hands the job over. The worker sees RUNNING (acquire).
-//! 2. The worker's compare-and-swap RUNNING -> FINISHED (release: the thread's writes are visible to the joiner).
-//! 3. The handle's compare-and-swap RUNNING -> DETACHED; if it fails the thread has FINISHED, and (4) follows.
-//! 4. The handle's owner sets IDLE (after an acquire load of FINISHED) and puts the warp into the idle set.
-//! 5. The worker's compare-and-swap of (2) fails because of (3): the worker itself sets IDLE and puts the warp into the idle set.
+//! 2. The worker's compare-and-swap to FINISHED (release: the thread's writes are visible to the joiner).
+//! 3. The worker's compare-and-swap RUNNING -> ENDED (release), where code of the program may still run afterwards.
+//! 4. The handle's compare-and-swap from RUNNING or ENDED to DETACHED (release).
+//! 5. The handle's owner sets IDLE (after an acquire load of FINISHED) and puts the warp into the idle set.
+//! 6. The worker's compare-and-swap of (2) fails because of (4): the worker itself sets IDLE and puts the warp into the idle set.
 //!
 //! Whoever sets IDLE owns the warp until it puts it there; there is exactly one such owner in each life.
+//! What thread and handle share (std's packet) has one last owner, too: the worker if (4) came while the thread was RUNNING, else the handle's owner.
 //! `STOP` is written over any state when the process ends, so that idle warps leave the kernel. It is the last state: each change above is a
 //! compare-and-swap from another state, even where its maker owns the warp. A thread that was to start then never runs.
 
@@ -35,30 +39,64 @@ pub const DETACHED: u32 = device_abi::THREAD_DETACHED;
 pub const FINISHED: u32 = 3;
 /// The process ends: the worker leaves the kernel.
 pub const STOP: u32 = 4;
+/// A thread has its result and runs destructors, its handle exists.
+pub const ENDED: u32 = device_abi::THREAD_ENDED;
 
-/// What a thread's entry is called with: as much as std has for it, so that std need allocate nothing. Pointers have their provenance exposed.
-pub type Args = [usize; 3];
+/// How many words a spawner can leave for the thread.
+pub const WORDS: usize = 13;
+
+/// What a spawner leaves for the thread, besides its entry: as much as fits the line that the worker reads anyway.
+pub struct Words([AtomicU64; WORDS]);
+
+impl Words {
+    fn new() -> Words {
+        Words([(); WORDS].map(|()| AtomicU64::new(0)))
+    }
+
+    /// The spawner's, before the thread starts.
+    ///
+    /// # Panics
+    /// If there are not so many words.
+    #[inline(always)]
+    pub fn put(&self, index: usize, word: u64) {
+        self.0[index].store(word, Ordering::Relaxed);
+    }
+
+    /// The worker's, while its thread runs.
+    ///
+    /// # Panics
+    /// If there are not so many words.
+    #[inline(always)]
+    pub fn get(&self, index: usize) -> u64 {
+        self.0[index].load(Ordering::Relaxed)
+    }
+}
+
+/// What a thread begins with, on its worker: the first two words, which were loaded with the entry itself, and all of them.
+pub type Entry = unsafe fn([u64; 2], &Words);
 
 /// What a thread runs.
 #[derive(Clone, Copy)]
 pub struct Job {
-    /// Called with `args` on the worker.
-    pub entry: unsafe fn(Args),
-    /// For `entry`.
-    pub args: Args,
-    /// The thread's block of thread-locals.
+    /// Called on the worker.
+    pub entry: Entry,
+    /// The thread's block of thread-locals, if the spawner has one for it.
     pub locals: *mut u8,
+    /// The first of its words.
+    pub first: [u64; 2],
 }
 
-/// Where a warp's thread is in its life. The state comes first: the host reads it, for reports.
+/// Where a warp's thread is in its life. The state comes first: the host reads it, for reports. All of it is one line of 128 bytes.
 #[repr(C)]
 pub struct Lifecycle {
     state: AtomicU32,
     /// Whether the thread has done its work and only cleans up: who waits for it may continue before the warp is free. A hint.
     ending: AtomicU32,
-    /// Entry, block of thread-locals and arguments. `state` hands them over (release in `start`, acquire in `state`). They are atomics since nothing orders the
-    /// next spawner behind the worker's loads, but that the worker had to use them to end.
-    job: [AtomicU64; 5],
+    /// `state` hands the job over (release in `start`, acquire in `state`). These are atomics since nothing orders the next spawner behind the worker's loads,
+    /// but that the worker had to use them to end.
+    entry: AtomicU64,
+    locals: AtomicU64,
+    words: Words,
 }
 
 impl Lifecycle {
@@ -67,7 +105,9 @@ impl Lifecycle {
         Lifecycle {
             state: AtomicU32::new(IDLE),
             ending: AtomicU32::new(0),
-            job: [(); 5].map(|()| AtomicU64::new(0)),
+            entry: AtomicU64::new(0),
+            locals: AtomicU64::new(0),
+            words: Words::new(),
         }
     }
 
@@ -91,7 +131,7 @@ impl Lifecycle {
     /// Whether no other thread can have the warp soon: one runs here, or its handle still exists. A hint.
     pub fn is_taken(&self) -> bool {
         match self.state.load(Ordering::Relaxed) {
-            RUNNING | FINISHED => true,
+            RUNNING | ENDED | FINISHED => true,
             DETACHED => !self.is_ending(),
             _ => false,
         }
@@ -107,24 +147,26 @@ impl Lifecycle {
         self.state.load(Ordering::Acquire)
     }
 
+    /// Whether the thread has its result. A hint.
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state.load(Ordering::Relaxed), ENDED | FINISHED)
+    }
+
+    /// What the spawner fills, and the worker reads.
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
     /// (1).
     ///
     /// # Safety
     /// The caller took this warp from the idle set and did not start it since.
-    pub unsafe fn start(&self, job: Job) {
-        let Job {
-            entry,
-            args: [first, second, third],
-            locals,
-        } = job;
+    #[inline]
+    pub unsafe fn start(&self, entry: Entry, locals: *mut u8) {
         let entry = (entry as *const ()).expose_provenance();
-        // One after the other: a loop over arrays would have them in memory first.
-        let [to_entry, to_locals, to_first, to_second, to_third] = &self.job;
-        to_entry.store(entry as u64, Ordering::Relaxed);
-        to_locals.store(locals.expose_provenance() as u64, Ordering::Relaxed);
-        to_first.store(first as u64, Ordering::Relaxed);
-        to_second.store(second as u64, Ordering::Relaxed);
-        to_third.store(third as u64, Ordering::Relaxed);
+        self.entry.store(entry as u64, Ordering::Relaxed);
+        let locals = locals.expose_provenance();
+        self.locals.store(locals as u64, Ordering::Relaxed);
         self.ending.store(0, Ordering::Relaxed);
         if !self.begin() {
             self.begin_late();
@@ -155,44 +197,78 @@ impl Lifecycle {
     /// # Safety
     /// Only this warp's worker calls it, after such a state, once for each job.
     pub unsafe fn job(&self) -> Job {
-        let word = |index: usize| self.job[index].load(Ordering::Relaxed) as usize;
+        let entry = self.entry.load(Ordering::Relaxed) as usize;
+        let locals = self.locals.load(Ordering::Relaxed) as usize;
+        let first = [0, 1].map(|index| self.words.get(index));
         // SAFETY: `start` has written an entry there, and the state has handed it over.
-        let entry = unsafe {
-            transmute::<*const (), unsafe fn(Args)>(with_exposed_provenance_mut::<()>(word(0)))
-        };
+        let entry =
+            unsafe { transmute::<*const (), Entry>(with_exposed_provenance_mut::<()>(entry)) };
         Job {
             entry,
-            args: [word(2), word(3), word(4)],
-            locals: with_exposed_provenance_mut(word(1)),
+            locals: with_exposed_provenance_mut(locals),
+            first,
         }
     }
 
-    /// (2), or the first half of (5): true if the worker now owns the warp and must put it into the idle set.
-    pub fn finish(&self) -> bool {
+    /// Whether (4) has come, for the worker: then what the handle's owner did before is visible.
+    pub fn is_detached(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == DETACHED && self.state() == DETACHED
+    }
+
+    /// (3), for the worker: true if (4) came first, and what thread and handle share is the worker's. False otherwise, and if the process ends.
+    pub fn end(&self) -> bool {
         let ended =
             self.state
-                .compare_exchange(RUNNING, FINISHED, Ordering::Release, Ordering::Relaxed);
-        match ended {
-            Err(DETACHED) => {
-                // STOP may come at the same moment: it must win. What others have to see of this life, the push into the idle set releases.
+                .compare_exchange(RUNNING, ENDED, Ordering::Release, Ordering::Relaxed);
+        // The state does not change any more but to STOP, so what is loaded is what the owner has released.
+        ended == Err(DETACHED) && self.state() == DETACHED
+    }
+
+    /// (2), or the first half of (6): true if the thread is detached and the worker owns the warp, which it must put into the idle set. The worker says what
+    /// the state is: RUNNING or ENDED if the handle existed when it looked last, else DETACHED.
+    pub fn finish(&self, from: u32) -> bool {
+        if from != DETACHED {
+            let ended =
                 self.state
-                    .compare_exchange(DETACHED, IDLE, Ordering::Relaxed, Ordering::Relaxed)
-                    .is_ok()
+                    .compare_exchange(from, FINISHED, Ordering::Release, Ordering::Relaxed);
+            // As in `end`.
+            if ended != Err(DETACHED) || self.state() != DETACHED {
+                return false;
             }
-            _ => false,
+        }
+        // STOP may come at the same moment: it must win.
+        self.state
+            .compare_exchange(DETACHED, IDLE, Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    /// (4), or what it finds: `release` if the owner has used what thread and handle share.
+    pub fn detach(&self, release: bool) -> Detached {
+        let order = match release {
+            true => Ordering::Release,
+            false => Ordering::Relaxed,
+        };
+        let mut before = RUNNING;
+        loop {
+            match self
+                .state
+                .compare_exchange(before, DETACHED, order, Ordering::Relaxed)
+            {
+                Ok(RUNNING) => return Detached::Runs,
+                // What the thread has released.
+                Ok(_) => {
+                    self.state();
+                    return Detached::Ended;
+                }
+                Err(ENDED) => before = ENDED,
+                // The state does not change any more but to STOP.
+                Err(FINISHED) if self.state() == FINISHED => return Detached::Finished,
+                Err(_) => return Detached::Stopped,
+            }
         }
     }
 
-    /// (3): false if the thread had finished; then [`Lifecycle::recycle`] follows. Who detaches a thread has nothing to tell it.
-    pub fn detach(&self) -> bool {
-        let detached =
-            self.state
-                .compare_exchange(RUNNING, DETACHED, Ordering::Relaxed, Ordering::Relaxed);
-        // The state does not change any more but to STOP, so what is loaded is what the thread has released.
-        detached != Err(FINISHED) || self.state() != FINISHED
-    }
-
-    /// (4): the handle's owner saw FINISHED, with acquire order; true if it now owns the warp and must put it into the idle set.
+    /// (5): the handle's owner saw FINISHED, with acquire order; true if it now owns the warp and must put it into the idle set.
     pub fn recycle(&self) -> bool {
         self.state
             .compare_exchange(FINISHED, IDLE, Ordering::Relaxed, Ordering::Relaxed)
@@ -206,6 +282,19 @@ impl Lifecycle {
     }
 }
 
+/// What dropping a handle has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detached {
+    /// The thread runs, and has all that it shares with the handle.
+    Runs,
+    /// The thread runs destructors; what it shared with the handle is the owner's.
+    Ended,
+    /// The thread has ended: what it shared is the owner's, and [`Lifecycle::recycle`] follows.
+    Finished,
+    /// The process ends. Nobody needs anything any more.
+    Stopped,
+}
+
 impl Default for Lifecycle {
     fn default() -> Self {
         Lifecycle::new()
@@ -217,7 +306,7 @@ mod tests {
     use super::*;
     use core::ptr;
 
-    const STATES: [u32; 5] = [IDLE, RUNNING, DETACHED, FINISHED, STOP];
+    const STATES: [u32; 6] = [IDLE, RUNNING, ENDED, DETACHED, FINISHED, STOP];
 
     fn in_state(state: u32) -> Lifecycle {
         let life = Lifecycle::new();
@@ -225,77 +314,88 @@ mod tests {
         life
     }
 
-    const ARGS: Args = [5, 6, 7];
     static CALLS: AtomicU32 = AtomicU32::new(0);
 
     /// Called by one test.
-    unsafe fn check_args(args: Args) {
-        assert_eq!(args, ARGS);
+    unsafe fn check_words(first: [u64; 2], words: &Words) {
+        assert_eq!(first, [7, 8]);
+        assert_eq!([0, 1, WORDS - 1].map(|index| words.get(index)), [7, 8, 9]);
         CALLS.fetch_add(1, Ordering::Relaxed);
     }
 
     fn start(life: &Lifecycle) {
-        let job = Job {
-            entry: check_args,
-            args: ARGS,
-            locals: ptr::null_mut(),
-        };
+        for (index, word) in [(0, 7), (1, 8), (WORDS - 1, 9)] {
+            life.words().put(index, word);
+        }
         // SAFETY: nobody else knows it.
-        unsafe { life.start(job) };
+        unsafe { life.start(check_words, ptr::null_mut()) };
     }
 
-    /// What an event makes of each of [`STATES`], and what it says.
+    /// What an event makes of each of these states, and what it says.
     #[track_caller]
-    fn check<T: PartialEq + core::fmt::Debug>(event: fn(&Lifecycle) -> T, expected: [(u32, T); 5]) {
-        for (state, expected) in STATES.into_iter().zip(expected) {
-            let life = in_state(state);
+    fn check<T: PartialEq + core::fmt::Debug, const N: usize>(
+        event: impl Fn(&Lifecycle) -> T,
+        expected: [(u32, u32, T); N],
+    ) {
+        for (before, after, expected) in expected {
+            let life = in_state(before);
             let said = event(&life);
-            assert_eq!((life.state(), said), expected, "from state {state}");
+            assert_eq!(
+                (life.state(), said),
+                (after, expected),
+                "from state {before}"
+            );
         }
     }
 
     #[test]
-    fn every_event_in_every_state() {
+    fn every_event_in_every_state_where_it_may_come() {
         // In all others it waits for the end of the life before.
-        for (before, after) in [(IDLE, RUNNING), (STOP, STOP)] {
-            let life = in_state(before);
-            start(&life);
-            assert_eq!(life.state(), after);
-        }
+        check(start, [(IDLE, RUNNING, ()), (STOP, STOP, ())]);
+        // True: what thread and handle share is the worker's.
+        check(
+            Lifecycle::end,
+            [
+                (RUNNING, ENDED, false),
+                (DETACHED, DETACHED, true),
+                (STOP, STOP, false),
+            ],
+        );
         // True: the worker owns the warp.
+        for from in [RUNNING, ENDED] {
+            check(
+                |life| life.finish(from),
+                [
+                    (from, FINISHED, false),
+                    (DETACHED, IDLE, true),
+                    (STOP, STOP, false),
+                ],
+            );
+        }
         check(
-            Lifecycle::finish,
-            [
-                (IDLE, false),
-                (FINISHED, false),
-                (IDLE, true),
-                (FINISHED, false),
-                (STOP, false),
-            ],
+            |life| life.finish(DETACHED),
+            [(DETACHED, IDLE, true), (STOP, STOP, false)],
         );
-        // False: the thread had finished, and the handle's owner recycles.
-        check(
-            Lifecycle::detach,
-            [
-                (IDLE, true),
-                (DETACHED, true),
-                (DETACHED, true),
-                (FINISHED, false),
-                (STOP, true),
-            ],
-        );
+        for release in [false, true] {
+            check(
+                |life| life.detach(release),
+                [
+                    (RUNNING, DETACHED, Detached::Runs),
+                    (ENDED, DETACHED, Detached::Ended),
+                    (FINISHED, FINISHED, Detached::Finished),
+                    (STOP, STOP, Detached::Stopped),
+                ],
+            );
+        }
         // True: the handle's owner owns the warp.
         check(
             Lifecycle::recycle,
-            [
-                (IDLE, false),
-                (RUNNING, false),
-                (DETACHED, false),
-                (IDLE, true),
-                (STOP, false),
-            ],
+            [(FINISHED, IDLE, true), (STOP, STOP, false)],
         );
-        check(Lifecycle::stop, [(); 5].map(|()| (STOP, ())));
+        check(Lifecycle::stop, STATES.map(|state| (state, STOP, ())));
+        let only = |wanted: &[u32]| STATES.map(|state| (state, state, wanted.contains(&state)));
+        check(Lifecycle::is_detached, only(&[DETACHED]));
+        check(Lifecycle::has_ended, only(&[ENDED, FINISHED]));
     }
 
     #[test]
@@ -305,9 +405,14 @@ mod tests {
         // SAFETY: this is the worker, and the state says so.
         let job = unsafe { life.job() };
         assert!(job.locals.is_null());
-        // SAFETY: `check_args` may be called with anything.
-        unsafe { (job.entry)(job.args) };
+        // SAFETY: `check_words` may be called with these.
+        unsafe { (job.entry)(job.first, life.words()) };
         assert_eq!(CALLS.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_life_is_one_line() {
+        assert_eq!(size_of::<Lifecycle>(), 128);
     }
 
     #[test]
@@ -321,8 +426,8 @@ mod tests {
                 life.is_taken()
             })
         };
-        assert_eq!(taken(false), [false, true, true, true, false]);
-        assert_eq!(taken(true), [false, true, false, true, false]);
+        assert_eq!(taken(false), [false, true, true, true, true, false]);
+        assert_eq!(taken(true), [false, true, true, false, true, false]);
     }
 
     #[test]
@@ -335,9 +440,10 @@ mod tests {
             life.set_ending();
             assert!(life.is_free_soon());
             if detach {
-                assert!(life.detach() && life.finish());
+                assert_eq!(life.detach(false), Detached::Runs);
+                assert!(life.finish(RUNNING));
             } else {
-                assert!(!life.finish());
+                assert!(!life.finish(RUNNING));
                 assert!(!life.is_free_soon(), "somebody still has to join it");
                 assert!(life.recycle());
             }
@@ -350,41 +456,117 @@ mod tests {
 #[cfg(all(test, loom))]
 mod model {
     use super::*;
+    use loom::cell::UnsafeCell;
     use loom::sync::Arc;
 
-    unsafe fn nothing(_: Args) {}
+    unsafe fn nothing(_: [u64; 2], _: &Words) {}
 
-    /// Whether the handle is joined or dropped, exactly one side ends up owning the warp.
+    fn started(life: &Lifecycle) {
+        life.words().put(1, 7);
+        // SAFETY: just taken, or nobody else knows it.
+        unsafe { life.start(nothing, core::ptr::null_mut()) };
+    }
+
+    /// What thread and handle share: the result, whether its last owner has been there, and a word that the handle's owner uses before it drops it.
+    struct Packet {
+        result: UnsafeCell<u32>,
+        dropped: UnsafeCell<u32>,
+        used: UnsafeCell<u32>,
+    }
+
+    impl Packet {
+        /// Its last owner sees all that both did. Loom reports an access that is not ordered behind the others.
+        fn drop_it(&self) {
+            // SAFETY: loom checks that nobody else has them.
+            unsafe {
+                self.dropped.with_mut(|dropped| *dropped += 1);
+                self.used.with_mut(|used| *used = 0);
+                self.result.with(|result| assert_eq!(*result, 7));
+            }
+        }
+    }
+
+    /// Whether the handle is joined or dropped, and whether destructors of thread-locals run or not: one side ends up owning the warp, and one drops what both share,
+    /// with all that the other did visible.
     #[test]
     fn one_owner_after_the_end() {
-        for join in [false, true] {
+        for (join, used, looks, has_destructors) in [
+            (true, true, false, false),
+            (true, true, false, true),
+            (false, true, false, false),
+            (false, true, true, false),
+            (false, false, true, false),
+            (false, true, false, true),
+            (false, false, false, true),
+        ] {
             loom::model(move || {
-                let life = Arc::new(Lifecycle::new());
-                // SAFETY: nobody else knows it yet.
-                unsafe {
-                    life.start(Job {
-                        entry: nothing,
-                        args: [0; 3],
-                        locals: core::ptr::null_mut(),
-                    })
-                };
-                let worker = Arc::clone(&life);
+                let shared = Arc::new((
+                    Lifecycle::new(),
+                    Packet {
+                        result: UnsafeCell::new(0),
+                        dropped: UnsafeCell::new(0),
+                        used: UnsafeCell::new(0),
+                    },
+                ));
+                let (life, packet) = &*shared;
+                started(life);
+                let worker = Arc::clone(&shared);
                 let thread = loom::thread::spawn(move || {
-                    // SAFETY: this thread is the worker, the state is RUNNING or DETACHED.
-                    assert_eq!(unsafe { worker.job() }.args, [0; 3]);
-                    worker.finish()
+                    let (life, packet) = &*worker;
+                    // The thread is the worker, the state is RUNNING or DETACHED.
+                    assert_eq!(life.words().get(1), 7);
+                    // SAFETY: loom checks that nobody else has it.
+                    packet.result.with_mut(|result| unsafe { *result = 7 });
+                    if looks && life.is_detached() {
+                        packet.drop_it();
+                        return life.finish(DETACHED);
+                    }
+                    if !has_destructors {
+                        let ours = life.finish(RUNNING);
+                        if ours {
+                            packet.drop_it();
+                        }
+                        return ours;
+                    }
+                    match life.end() {
+                        true => {
+                            packet.drop_it();
+                            life.finish(DETACHED)
+                        }
+                        false => life.finish(ENDED),
+                    }
                 });
+                if used {
+                    // SAFETY: loom checks that nobody else has it.
+                    packet.used.with_mut(|used| unsafe { *used = 1 });
+                }
                 let ours = if join {
                     while life.state() != FINISHED {
                         loom::thread::yield_now();
                     }
+                    packet.drop_it();
                     life.recycle()
                 } else {
-                    !life.detach() && life.recycle()
+                    match life.detach(used) {
+                        Detached::Runs => false,
+                        Detached::Ended => {
+                            packet.drop_it();
+                            false
+                        }
+                        Detached::Finished => {
+                            packet.drop_it();
+                            life.recycle()
+                        }
+                        Detached::Stopped => unreachable!(),
+                    }
                 };
                 let theirs = thread.join().unwrap();
                 assert!(ours != theirs, "one owner: handle {ours}, worker {theirs}");
                 assert_eq!(life.state(), IDLE);
+                packet.dropped.with(|dropped| {
+                    // SAFETY: the only thread now.
+                    assert_eq!(unsafe { *dropped }, 1);
+                });
             });
         }
     }
@@ -397,27 +579,20 @@ mod model {
             let shared = Arc::new((Lifecycle::new(), IdleSet::new(), Group::default()));
             let (life, idle, group) = &*shared;
             let mut seen = Seen::default();
-            assert_eq!(idle.take(2, &mut seen, |_| group), Some(1));
-            // SAFETY: just taken.
-            unsafe {
-                life.start(Job {
-                    entry: nothing,
-                    args: [0; 3],
-                    locals: core::ptr::null_mut(),
-                });
-            }
-            assert!(life.detach());
+            assert_eq!(idle.take(|| 2, &mut seen, |_| group), Some(1));
+            started(life);
+            assert_eq!(life.detach(false), Detached::Runs);
             // The thread does this, and then what makes the other one spawn.
             life.set_ending();
             let worker = Arc::clone(&shared);
             let worker = loom::thread::spawn(move || {
                 let (life, idle, group) = &*worker;
-                assert!(life.finish());
+                assert!(life.finish(DETACHED));
                 idle.put(1, group);
             });
             loop {
                 let is_one_coming = life.is_free_soon();
-                if idle.take(2, &mut seen, |_| group).is_some() {
+                if idle.take(|| 2, &mut seen, |_| group).is_some() {
                     break;
                 }
                 assert!(is_one_coming);
@@ -430,31 +605,27 @@ mod model {
     /// The end of the process comes while a thread is spawned, runs, and is joined or detached: the worker leaves, whatever else happens.
     #[test]
     fn nothing_comes_after_stop() {
-        for join in [false, true] {
+        for (join, has_destructors) in [(true, false), (false, false), (false, true)] {
             loom::model(move || {
                 let life = Arc::new(Lifecycle::new());
                 let worker = Arc::clone(&life);
                 let worker = loom::thread::spawn(move || {
                     // One look of its loop: what it does by that must not hide the end from the next.
                     if matches!(worker.state(), RUNNING | DETACHED) {
-                        // SAFETY: this thread is the worker, which saw that state.
-                        assert_eq!(unsafe { worker.job() }.args, [0; 3]);
-                        worker.finish();
+                        assert_eq!(worker.words().get(1), 7);
+                        match has_destructors {
+                            true if worker.end() => worker.finish(DETACHED),
+                            true => worker.finish(ENDED),
+                            false => worker.finish(RUNNING),
+                        };
                     }
                 });
                 let spawner = Arc::clone(&life);
                 let spawner = loom::thread::spawn(move || {
-                    // SAFETY: nobody else starts it.
-                    unsafe {
-                        spawner.start(Job {
-                            entry: nothing,
-                            args: [0; 3],
-                            locals: core::ptr::null_mut(),
-                        });
-                    }
+                    started(&spawner);
                     match join {
                         true => spawner.state() == FINISHED && spawner.recycle(),
-                        false => !spawner.detach() && spawner.recycle(),
+                        false => spawner.detach(true) == Detached::Finished && spawner.recycle(),
                     }
                 });
                 life.stop();

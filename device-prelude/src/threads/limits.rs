@@ -1,6 +1,6 @@
 //! How many threads there can be, and which warp one runs on.
 
-use super::warps::{IDLE, lifecycle};
+use super::warps::{lifecycle, taken};
 use crate::{arch, launch};
 
 /// How many threads can be alive at once, `main` included.
@@ -18,10 +18,9 @@ pub fn memory() -> u64 {
 /// A thread that is about to end leaves room, because [`spawn`](super::spawn::spawn) waits for it, unless somebody still has to join it.
 #[inline(never)]
 pub fn available_parallelism() -> u32 {
-    let limit = limit();
-    // Warp 0 is `main`'s, and those that never ran are free.
-    let taken = (1..IDLE.used(limit)).filter(|&index| lifecycle(index).is_taken());
-    (limit - 1).saturating_sub(taken.count() as u32).max(1)
+    // Warp 0 is `main`'s.
+    let taken = taken().filter(|&index| index > 0 && lifecycle(index).is_taken());
+    (limit() - 1).saturating_sub(taken.count() as u32).max(1)
 }
 
 /// The running thread's warp.

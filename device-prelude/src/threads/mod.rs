@@ -2,9 +2,12 @@
 //!
 //! - `lifecycle`: the states of a warp's thread, and who may change them.
 //! - `idle`: the set of warps without a thread.
+//! - `ids`: their numbers.
 //! - `spawn`: the spawner's side. `work`: the warp's side.
 
 mod idle;
+#[cfg(not(loom))]
+mod ids;
 mod lifecycle;
 #[cfg(not(loom))]
 mod limits;
@@ -20,7 +23,9 @@ mod warps;
 pub(crate) mod work;
 
 #[cfg(not(loom))]
-pub use lifecycle::Args;
+pub use ids::new_id;
+#[cfg(not(loom))]
+pub use lifecycle::{Entry, WORDS, Words};
 #[cfg(not(loom))]
 pub use limits::{available_parallelism, current_warp, limit, memory};
 #[cfg(not(loom))]
@@ -28,4 +33,4 @@ pub use spawn::{Handle, Refused, spawn};
 #[cfg(not(loom))]
 pub(crate) use warps::init;
 #[cfg(not(loom))]
-pub use work::ending;
+pub use work::{Handled, end, ending, finish, is_detached};

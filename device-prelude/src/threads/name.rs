@@ -3,7 +3,7 @@
 use crate::warp::Area;
 use crate::warp::record::{self, InRecord, NAME};
 use core::ptr;
-use device_abi::{Launch, NAME_BYTES, ThreadName};
+use device_abi::{NAME_BYTES, ThreadName};
 
 // SAFETY: zeroed memory is no name, and the area is for this type.
 unsafe impl InRecord for ThreadName {
@@ -22,9 +22,9 @@ pub fn set(name: &[u8]) {
     }
 }
 
-/// The thread of the running warp, which is `index`, has ended.
-pub(super) fn ended(launch: &Launch, index: u32) {
-    let record: *mut ThreadName = record::of_launch(launch, index);
+/// The running warp's thread has ended.
+pub(super) fn ended() {
+    let record: *mut ThreadName = record::own();
     // SAFETY: as in `set`.
     unsafe {
         (*record).len = 0;

@@ -1,6 +1,6 @@
 //! The spawner's side: spawn, join, detach.
 
-use super::lifecycle::{Args, FINISHED, Job};
+use super::lifecycle::{Detached, Entry, FINISHED, Words};
 use super::warps::{give_back, lifecycle, take};
 use crate::arch::atomic::Ordering;
 use crate::tls::block::{self, OutOfMemory};
@@ -21,27 +21,28 @@ pub struct Handle {
     warp: u32,
 }
 
-/// Runs `entry(args)` on an idle warp.
+/// Runs `entry` on an idle warp, with the words that `fill` leaves there. Without a warp, or memory, `fill` is not called.
 ///
 /// # Safety
-/// `entry(args)` is sound to call on another thread, once.
-#[inline(never)]
-pub unsafe fn spawn(entry: unsafe fn(Args), args: Args) -> Result<Handle, Refused> {
-    let locals = block::allocate().map_err(Refused::OutOfMemory)?;
-    let warps = launch::get().warps;
-    let Some(warp) = take(warps).or_else(|| wait_for_end(warps)) else {
+/// `entry` is sound to call with these words on another thread, once. `fill` does not unwind.
+#[inline]
+pub unsafe fn spawn(entry: Entry, fill: impl FnOnce(&Words)) -> Result<Handle, Refused> {
+    let locals = block::allocate_large().map_err(Refused::OutOfMemory)?;
+    let Some(warp) = claim() else {
         // SAFETY: no thread has it.
-        unsafe { block::free(locals) };
+        unsafe { block::free_large(locals) };
         return Err(Refused::OutOfWarps);
     };
-    let job = Job {
-        entry,
-        args,
-        locals,
-    };
+    let life = lifecycle(warp);
+    fill(life.words());
     // SAFETY: just taken.
-    unsafe { lifecycle(warp).start(job) };
+    unsafe { life.start(entry, locals) };
     Ok(Handle { warp })
+}
+
+#[inline(never)]
+fn claim() -> Option<u32> {
+    take().or_else(wait_for_end)
 }
 
 /// The longest wait for a thread that is about to end, in ns: its destructors of thread-locals are the program's.
@@ -50,11 +51,12 @@ const LONGEST_END: u64 = 10_000_000;
 /// A warp, if all are in use but some thread is about to end. Its scope, or whoever it has notified, may get here before the warp is free.
 #[cold]
 #[inline(never)]
-fn wait_for_end(warps: u32) -> Option<u32> {
+fn wait_for_end() -> Option<u32> {
+    let warps = launch::get().warps;
     let begin = arch::nanoseconds();
     loop {
         let is_one_coming = (1..warps).any(|index| lifecycle(index).is_free_soon());
-        let warp = take(warps);
+        let warp = take();
         if warp.is_some() || !is_one_coming || arch::nanoseconds() - begin > LONGEST_END {
             return warp;
         }
@@ -78,11 +80,21 @@ impl Handle {
         self.release();
     }
 
-    /// Lets the thread run on its own.
+    /// Whether the thread has its result. A hint.
+    pub fn has_ended(&self) -> bool {
+        lifecycle(self.warp).has_ended()
+    }
+
+    /// Lets the thread run on its own. True if it has ended: then what it shares with the handle is the caller's. `release`: the caller has used that.
     #[inline(never)]
-    pub fn detach(self) {
-        if !lifecycle(self.warp).detach() {
-            self.release();
+    pub fn detach(self, release: bool) -> bool {
+        match lifecycle(self.warp).detach(release) {
+            Detached::Runs | Detached::Stopped => false,
+            Detached::Ended => true,
+            Detached::Finished => {
+                self.release();
+                true
+            }
         }
     }
 

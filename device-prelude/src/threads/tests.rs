@@ -1,4 +1,4 @@
-use super::lifecycle::{FINISHED, IDLE, Lifecycle, RUNNING, STOP};
+use super::lifecycle::{Detached, FINISHED, IDLE, Lifecycle, RUNNING, STOP};
 use super::spawn::Refused;
 use super::{limits, name, warps, work};
 use crate::arch;
@@ -194,14 +194,9 @@ fn the_end_of_the_program_stops_all_warps() {
 fn stop_is_the_last_state() {
     let life = Lifecycle::new();
     life.stop();
-    let job = super::lifecycle::Job {
-        entry: |_| unreachable!(),
-        args: [0; 3],
-        locals: core::ptr::null_mut(),
-    };
     // SAFETY: nobody else knows it.
-    unsafe { life.start(job) };
-    assert!(!life.finish() && !life.recycle());
-    assert!(life.detach(), "there is nothing to recycle");
+    unsafe { life.start(|_, _| unreachable!(), core::ptr::null_mut()) };
+    assert!(!life.end() && !life.finish(RUNNING) && !life.recycle());
+    assert_eq!(life.detach(true), Detached::Stopped);
     assert_eq!(life.state(), STOP);
 }

@@ -1,8 +1,10 @@
 //! The grid's warps, as threads use them.
 
 use super::idle::{Group, IdleSet, Seen, group_of};
+use super::ids;
 use super::lifecycle::Lifecycle;
-use crate::arch::program_static;
+use crate::arch::{self, program_static};
+use crate::launch;
 use crate::warp::Area;
 use crate::warp::local::{self, InLocal, SEEN};
 use crate::warp::record::{self, InRecord, LIFECYCLE};
@@ -31,7 +33,8 @@ program_static! {
 #[inline(always)]
 pub(crate) fn init() {
     // SAFETY: only the warp itself uses it.
-    unsafe { local::own::<Seen>().write(Seen::default()) };
+    unsafe { local::own::<Seen>().write(Seen::of(arch::warp())) };
+    ids::init();
 }
 
 /// That of any warp of the grid.
@@ -45,10 +48,16 @@ fn group(index: u32) -> &'static Group {
     unsafe { &*record::of(index * Group::WARPS) }
 }
 
-/// An idle warp of these, if there is one.
-pub(super) fn take(warps: u32) -> Option<u32> {
+/// An idle warp, if there is one.
+pub(super) fn take() -> Option<u32> {
+    let warps = || launch::get().warps;
     // SAFETY: only the warp itself uses it, and here nothing of the program runs.
     IDLE.take(warps, unsafe { &mut *local::own::<Seen>() }, group)
+}
+
+/// Those that are not idle, `main`'s included.
+pub(super) fn taken() -> impl Iterator<Item = u32> {
+    IDLE.taken(launch::get().warps, group)
 }
 
 /// Makes a warp available that has no thread any more, for the running one first.

@@ -1,6 +1,8 @@
 //! A thread's block of thread-locals.
 
 use super::state;
+use crate::warp::Area;
+use crate::warp::record::{self, InRecord, LOCALS};
 use crate::{heap, program};
 use core::ptr;
 use device_abi::TlsLayout;
@@ -23,7 +25,47 @@ pub struct OutOfMemory {
     pub size: u64,
 }
 
-/// A new block, uninitialized. Null if the program has no thread-locals.
+/// The part of a warp's record for a small block. It is aligned to 128 bytes, as records are.
+#[repr(C, align(128))]
+struct Small([u8; SMALL]);
+
+/// The largest block that lies in its warp's record, in bytes.
+const SMALL: usize = LOCALS.bytes();
+
+// SAFETY: any bytes will do, and the area is for this type.
+unsafe impl InRecord for Small {
+    const AREA: Area = LOCALS;
+}
+
+fn is_small(size: usize, align: usize) -> bool {
+    size <= SMALL && align <= align_of::<Small>()
+}
+
+/// [`device_abi::LOCALS_ALLOC`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+extern "C" fn __gpu_run_locals_alloc(size: usize, align: usize, zero: u32) -> *mut u8 {
+    match is_small(size, align) {
+        true => record::own::<Small>().cast(),
+        // SAFETY: the pass writes a power of two.
+        false => unsafe { heap::alloc(size, align, zero != 0) },
+    }
+}
+
+/// [`device_abi::LOCALS_DEALLOC`].
+///
+/// # Safety
+/// As of the heap.
+#[unsafe(no_mangle)]
+#[inline(never)]
+unsafe extern "C" fn __gpu_run_locals_dealloc(address: *mut u8, size: usize, align: usize) {
+    if !is_small(size, align) {
+        // SAFETY: the caller's.
+        unsafe { heap::dealloc(address, size, align) };
+    }
+}
+
+/// A new block for the running warp's thread, uninitialized. Null if the program has no thread-locals.
 ///
 /// # Errors
 /// The heap has no memory.
@@ -32,8 +74,7 @@ pub(crate) fn allocate() -> Result<*mut u8, OutOfMemory> {
     if size == 0 {
         return Ok(ptr::null_mut());
     }
-    // SAFETY: the pass writes a power of two.
-    let block = unsafe { heap::alloc(size as usize, align as usize, false) };
+    let block = __gpu_run_locals_alloc(size as usize, align as usize, 0);
     match block.is_null() {
         true => Err(OutOfMemory { size }),
         false => Ok(block),
@@ -44,19 +85,61 @@ pub(crate) fn allocate() -> Result<*mut u8, OutOfMemory> {
 ///
 /// # Safety
 /// Nobody uses it any more.
-pub(crate) unsafe fn free(block: *mut u8) {
+unsafe fn free(block: *mut u8) {
     let TlsLayout { size, align, .. } = program::tls_layout();
     if size != 0 {
         // SAFETY: `allocate` asked for this size and alignment; the caller promises the rest.
-        unsafe { heap::dealloc(block, size as usize, align as usize) };
+        unsafe { __gpu_run_locals_dealloc(block, size as usize, align as usize) };
     }
 }
 
-/// A thread begins on this warp: its thread-locals have their initial values.
+/// A new block for another warp's thread, uninitialized, if such blocks come from the heap: then `spawn` can say that it has no room. Else null.
+///
+/// # Errors
+/// The heap has no memory.
+#[inline]
+pub(crate) fn allocate_large() -> Result<*mut u8, OutOfMemory> {
+    let TlsLayout { size, align, .. } = program::tls_layout();
+    match is_small(size as usize, align as usize) {
+        true => Ok(ptr::null_mut()),
+        false => allocate(),
+    }
+}
+
+/// Frees what [`allocate_large`] gave.
+///
+/// # Safety
+/// Nobody has used it.
+pub(crate) unsafe fn free_large(block: *mut u8) {
+    if !block.is_null() {
+        // SAFETY: the caller's.
+        unsafe { free(block) };
+    }
+}
+
+/// A thread begins on this warp, with a block of its own unless it comes with one.
+///
+/// # Errors
+/// The heap has no memory for that.
+///
+/// # Safety
+/// As [`enter`].
+#[inline(never)]
+pub(crate) unsafe fn begin(block: *mut u8) -> Result<(), OutOfMemory> {
+    let block = match block.is_null() {
+        true => allocate()?,
+        false => block,
+    };
+    // SAFETY: the caller's.
+    unsafe { enter(block) };
+    Ok(())
+}
+
+/// The thread on this warp has its thread-locals there, with their initial values.
 ///
 /// # Safety
 /// `block` is from [`allocate`] and only this thread has it. The warp has no other thread.
-#[inline(never)]
+#[inline]
 pub(crate) unsafe fn enter(block: *mut u8) {
     let TlsLayout {
         template,

@@ -39,6 +39,13 @@ pub unsafe fn register(object: *mut u8, destructor: Destructor) -> bool {
     true
 }
 
+/// Whether any is registered.
+#[inline]
+pub fn has_any() -> bool {
+    // SAFETY: the state is the warp's own.
+    unsafe { !(*state::own()).last.is_null() }
+}
+
 /// Calls all that were registered, and those that they register.
 #[inline(never)]
 pub fn run() {

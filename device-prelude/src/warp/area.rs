@@ -26,6 +26,10 @@ impl Area {
         self.offset + self.bytes
     }
 
+    pub(crate) const fn bytes(self) -> usize {
+        self.bytes
+    }
+
     /// Whether a value of this type fits, aligned.
     pub(super) const fn holds<T>(self) -> bool {
         size_of::<T>() <= self.bytes && self.offset.is_multiple_of(align_of::<T>())

@@ -1,4 +1,4 @@
-//! A warp's entry of the local table: 32 bytes of shared memory that only the warp itself uses ([`device_abi::LOCAL_TABLE`]).
+//! A warp's entry of the local table: 40 bytes of shared memory that only the warp itself uses ([`device_abi::LOCAL_TABLE`]).
 //!
 //! An acquire invalidates the SM's L1, so what a thread reads often would come from L2 each time. Shared memory stays.
 //!
@@ -6,6 +6,7 @@
 //!    0   the thread's block of thread-locals, and the list of their destructors (`tls`)
 //!   16   its count of panics (`panic`)
 //!   24   which idle warps it has seen (`threads`)
+//!   32   the last number that it gave a thread (`threads`)
 //! ```
 
 use super::Area;
@@ -15,8 +16,9 @@ use device_abi::LOCAL_ENTRY_BYTES;
 pub(crate) const TLS: Area = Area::first(16);
 pub(crate) const PANICS: Area = TLS.then(8);
 pub(crate) const SEEN: Area = PANICS.then(8);
+pub(crate) const IDS: Area = SEEN.then(8);
 
-const _: () = assert!(SEEN.end() as u64 == LOCAL_ENTRY_BYTES);
+const _: () = assert!(IDS.end() as u64 == LOCAL_ENTRY_BYTES);
 
 /// A part of each warp's entry. Shared memory begins with anything, so each part is written before it is read.
 ///

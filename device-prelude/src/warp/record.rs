@@ -2,23 +2,29 @@
 //!
 //! ```text
 //!      0   the life of its thread (`threads`). The host reads the first word.
-//!     48   which warps of its group are idle, in the record of a group's first warp (`threads`)
-//!     56   its node in a list of waiters (`wait`)
-//!     88   its cache of free objects (`heap`)
+//!    128   which warps of its group are not idle, in the record of a group's first warp (`threads`)
+//!    136   its node in a list of waiters (`wait`)
+//!    168   its cache of free objects (`heap`)
+//!   2944   its thread's block of thread-locals, if that is small (`tls`)
 //!   4032   the name of its thread (`threads`), which the host reads
 //! ```
 
 use super::Area;
-use crate::{arch, launch};
-use device_abi::{Launch, ThreadName, WARP_RECORD_BYTES, WARP_RECORD_NAME};
+use crate::arch;
+use device_abi::{ThreadName, WARP_RECORD_BYTES, WARP_RECORD_NAME};
 
-pub(crate) const LIFECYCLE: Area = Area::first(48);
+pub(crate) const LIFECYCLE: Area = Area::first(128);
 pub(crate) const IDLE: Area = LIFECYCLE.then(8);
 pub(crate) const WAITER: Area = IDLE.then(32);
 pub(crate) const CACHE: Area = WAITER.then(960);
+pub(crate) const LOCALS: Area = Area::at(2944, 1024);
 pub(crate) const NAME: Area = Area::at(WARP_RECORD_NAME as usize, size_of::<ThreadName>());
 
-const _: () = assert!(CACHE.end() <= NAME.offset && NAME.end() as u64 == WARP_RECORD_BYTES);
+const _: () = assert!(
+    CACHE.end() <= LOCALS.offset
+        && LOCALS.end() <= NAME.offset
+        && NAME.end() as u64 == WARP_RECORD_BYTES
+);
 
 /// A part of each warp's record.
 ///
@@ -40,13 +46,11 @@ pub(crate) fn own<T: InRecord>() -> *mut T {
 /// That of any warp of the grid.
 #[inline]
 pub(crate) fn of<T: InRecord>(index: u32) -> *mut T {
-    of_launch(launch::get(), index)
-}
-
-/// The same, before [`launch::get`] can be used.
-#[inline(always)]
-pub(crate) fn of_launch<T: InRecord>(launch: &Launch, index: u32) -> *mut T {
     const { assert!(T::AREA.holds::<T>()) };
-    let record = launch.warp_records + u64::from(index) * WARP_RECORD_BYTES;
-    (record + T::AREA.offset as u64) as *mut T
+    // From the warp's own, since a warp has that at hand, where the launch record is two loads away.
+    let distance = index.wrapping_sub(arch::warp()) as i32 as isize * WARP_RECORD_BYTES as isize;
+    arch::warp_record()
+        .wrapping_offset(distance)
+        .wrapping_add(T::AREA.offset)
+        .cast()
 }

@@ -190,8 +190,8 @@ fn driver_call(name: &str) -> Option<(DriverCall, &'static [u32], &'static [u32]
 /// A function of the runtime's heap: which, and the bytes of its parameters and results.
 fn heap_call(name: &str) -> Option<(HeapCall, &'static [u32], &'static [u32])> {
     Some(match name {
-        abi::ALLOC => (HeapCall::Alloc, &[8, 8, 4], &[8]),
-        abi::DEALLOC => (HeapCall::Dealloc, &[8, 8, 8], &[]),
+        abi::ALLOC | abi::LOCALS_ALLOC => (HeapCall::Alloc, &[8, 8, 4], &[8]),
+        abi::DEALLOC | abi::LOCALS_DEALLOC => (HeapCall::Dealloc, &[8, 8, 8], &[]),
         abi::REALLOC => (HeapCall::Realloc, &[8, 8, 8, 8], &[8]),
         _ => return None,
     })

@@ -71,7 +71,13 @@ fn races(machine: &Machine<'_>, blocks: u32, threads: u32) -> Setup {
         .filter(|placed| of_runtime(&placed.name))
         .map(|placed| placed.address..placed.address + placed.size);
     let global = variables.chain(machine.runtime_memory.iter().cloned());
-    let heap = [abi::ALLOC, abi::DEALLOC, abi::REALLOC];
+    let heap = [
+        abi::ALLOC,
+        abi::DEALLOC,
+        abi::REALLOC,
+        abi::LOCALS_ALLOC,
+        abi::LOCALS_DEALLOC,
+    ];
     let heap = heap
         .iter()
         .filter_map(|name| match program.symbols.get(*name) {

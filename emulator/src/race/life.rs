@@ -7,13 +7,16 @@ use super::clock::Release;
 pub(super) struct Life {
     /// The spawner's release, until the thread begins.
     pub(super) spawned: Option<Release>,
-    /// The release of a thread that has ended, for the thread that joins it.
+    /// The release of a thread that has ended, or has its result, for the thread that joins it or drops its handle.
     pub(super) ended: Option<Release>,
+    /// The release of the thread that has dropped the handle.
+    pub(super) detached: Option<Release>,
 }
 
 impl Life {
     pub(super) fn releases(&mut self) -> impl Iterator<Item = &mut Release> {
-        self.spawned.iter_mut().chain(&mut self.ended)
+        let all = [&mut self.spawned, &mut self.ended, &mut self.detached];
+        all.into_iter().flatten()
     }
 }
 
@@ -26,5 +29,11 @@ pub(super) enum Touch {
     Write,
     /// A compare-and-swap that makes a slot run a thread.
     Start,
+    /// A compare-and-swap by which a thread says that it has its result.
+    End,
+    /// A compare-and-swap by which a handle is dropped.
+    Detach {
+        release: bool,
+    },
     Other,
 }

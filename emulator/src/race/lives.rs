@@ -16,10 +16,15 @@ impl From<&Incoming> for Touch {
                 acquire: incoming.order.acquire,
             },
             Kind::Write => Touch::Write,
-            Kind::CompareSwap { .. }
-                if incoming.swaps.is_some() && incoming.value == u64::from(abi::THREAD_RUNNING) =>
-            {
-                Touch::Start
+            Kind::CompareSwap { .. } if incoming.swaps.is_some() => {
+                match u32::try_from(incoming.value) {
+                    Ok(abi::THREAD_RUNNING) => Touch::Start,
+                    Ok(abi::THREAD_ENDED) => Touch::End,
+                    Ok(abi::THREAD_DETACHED) => Touch::Detach {
+                        release: incoming.order.release,
+                    },
+                    _ => Touch::Other,
+                }
             }
             _ => Touch::Other,
         }
@@ -32,7 +37,14 @@ impl Detector {
         let own = self.warp_of(hart);
         match (self.runtime.word(offset), touch) {
             (Some(Word::State(warp)), Touch::Start) => self.spawn(hart, warp),
-            (Some(Word::State(warp)), Touch::Read { .. }) if warp == own => self.begin(hart, warp),
+            (Some(Word::State(warp)), Touch::End) if warp == own => self.have_result(hart, warp),
+            (Some(Word::State(warp)), Touch::Detach { release: true }) => self.detach(hart, warp),
+            (Some(Word::State(warp)), Touch::Read { acquire }) if warp == own => {
+                self.begin(hart, warp);
+                if acquire {
+                    self.see_detached(hart, warp);
+                }
+            }
             // Who does not join the thread looks there without an order, or swaps.
             (Some(Word::State(warp)), Touch::Read { acquire: true }) => self.join(hart, warp),
             (Some(Word::Ended(warp)), Touch::Write) if warp == own => self.end(hart, warp),
@@ -47,7 +59,7 @@ impl Detector {
         if let Some(life) = self.lives.get_mut(warp as usize) {
             *life = Life {
                 spawned: Some(self.threads.get_mut(spawner).release(false)),
-                ended: None,
+                ..Life::default()
             };
         }
     }
@@ -66,6 +78,40 @@ impl Detector {
         if let Some(frames) = &self.frames {
             let (start, size) = frames.of(warp);
             self.global.forget(start - GLOBAL_BASE, size);
+        }
+    }
+
+    /// Code of the program may still run, but the handle's owner may have what thread and handle share.
+    fn have_result(&mut self, hart: &Hart, warp: u32) {
+        let Some(thread) = self.thread(hart) else {
+            return;
+        };
+        if let Some(life) = self.lives.get_mut(warp as usize) {
+            life.ended = Some(self.threads.get_mut(thread).release(false));
+        }
+    }
+
+    /// The handle is dropped, by a thread that has used what it shares with its thread.
+    fn detach(&mut self, hart: &Hart, warp: u32) {
+        let Some(owner) = self.thread(hart) else {
+            return;
+        };
+        if let Some(life) = self.lives.get_mut(warp as usize) {
+            life.detached = Some(self.threads.get_mut(owner).release(false));
+        }
+    }
+
+    /// The thread looks whether that was done.
+    fn see_detached(&mut self, hart: &Hart, warp: u32) {
+        let Some(thread) = self.thread(hart) else {
+            return;
+        };
+        if let Some(detached) = self
+            .lives
+            .get(warp as usize)
+            .and_then(|life| life.detached.as_ref())
+        {
+            self.threads.get_mut(thread).acquire(detached);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Special registers, and instructions that touch no memory.
 
 use core::arch::asm;
+use core::mem::MaybeUninit;
 use device_abi::{LANES, WARPS_PER_BLOCK};
 
 /// This warp's number in the grid; 0 runs `main`.
@@ -38,6 +39,17 @@ pub fn nanoseconds() -> u64 {
 pub fn pause(nanoseconds: u32) {
     // SAFETY: no memory or register is touched.
     unsafe { asm!("nanosleep.u32 {};", in(reg32) nanoseconds, options(nomem, nostack)) };
+}
+
+/// The word, with anything for bits that are not initialized.
+#[inline(always)]
+pub fn freeze(word: MaybeUninit<u64>) -> u64 {
+    let frozen: u64;
+    // SAFETY: copies a register; the assembly does not look at it.
+    unsafe {
+        asm!("mov.b64 {}, {};", out(reg64) frozen, in(reg64) word, options(pure, nomem, nostack))
+    };
+    frozen
 }
 
 /// Ends this lane.

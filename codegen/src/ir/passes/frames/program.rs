@@ -294,8 +294,8 @@ impl<'m> Program<'m> {
                 ("memset", 3) => self.derive(&arguments[..1], result),
                 ("memcmp" | "bcmp", 3) => {}
                 // They take and give memory that no variable is in.
-                (abi::DEALLOC, _) => {}
-                (abi::ALLOC | abi::REALLOC, _) => self.foreign(result),
+                (abi::DEALLOC | abi::LOCALS_DEALLOC, _) => {}
+                (abi::ALLOC | abi::LOCALS_ALLOC | abi::REALLOC, _) => self.foreign(result),
                 // The emulator writes to its buffer, whatever the program's own does.
                 (abi::BACKTRACE, _) => self.unknown(&arguments, result),
                 _ if function.is_declaration() => self.unknown(&arguments, result),

@@ -2,56 +2,52 @@
 
 use crate::ffi::CStr;
 use crate::io;
-use crate::mem::{self, ManuallyDrop};
 use crate::num::NonZero;
-use crate::thread::ThreadInit;
 use crate::time::Duration;
 
+use device_prelude::threads::{self, Entry, Words};
 use device_prelude::wait::clock;
-use device_prelude::{threads, tls};
 
-pub struct Thread(ManuallyDrop<threads::Handle>);
+pub use device_prelude::threads::{end, ending, finish, is_detached};
 
-unsafe impl Send for Thread {}
-unsafe impl Sync for Thread {}
-
-/// What a [`ThreadInit`] consists of: a handle, and a closure with its vtable.
-type Words = [*mut (); 3];
+/// The right, and the duty, to join or detach a thread.
+pub struct Thread(threads::Handle);
 
 /// Every warp's stack has the size that the program was launched with.
 pub const DEFAULT_MIN_STACK_SIZE: usize = 64 * 1024;
 
 impl Thread {
-    // unsafe: see thread::Builder::spawn_unchecked for safety requirements
-    pub unsafe fn new(stack: usize, init: ThreadInit) -> io::Result<Thread> {
-        // Every warp has its stack since the launch. Who wants a larger one goes on with it, unless no memory could hold that.
-        if stack as u64 > threads::memory() {
-            return Err(too_large(stack));
-        }
-        // SAFETY: any pointers are three words.
-        let words = unsafe { mem::transmute::<ThreadInit, Words>(init) };
-        match unsafe { threads::spawn(start, words.map(<*mut ()>::expose_provenance)) } {
-            Ok(handle) => Ok(Thread(ManuallyDrop::new(handle))),
-            Err(why) => {
-                // SAFETY: the thread did not start, so it is still ours.
-                drop(unsafe { mem::transmute::<Words, ThreadInit>(words) });
-                Err(refused(why))
-            }
-        }
+    /// A thread that runs `entry` with what `fill` has left for it. Without one, `fill` is not called.
+    ///
+    /// # Safety
+    /// `entry` is sound to call on another thread then, once.
+    pub unsafe fn new(entry: Entry, fill: impl FnOnce(&Words)) -> io::Result<Thread> {
+        // SAFETY: the caller's promise.
+        unsafe { threads::spawn(entry, fill) }.map(Thread).map_err(refused)
     }
 
     pub fn join(self) {
-        let mut this = ManuallyDrop::new(self);
-        // SAFETY: taken once; `this` is not dropped.
-        unsafe { ManuallyDrop::take(&mut this.0) }.join();
+        self.0.join();
+    }
+
+    /// True if the thread has its result: then what it shares with the handle is the caller's. `used`: the caller has used that.
+    pub fn detach(self, used: bool) -> bool {
+        self.0.detach(used)
+    }
+
+    pub fn has_ended(&self) -> bool {
+        self.0.has_ended()
     }
 }
 
-#[cold]
-fn too_large(stack: usize) -> io::Error {
+/// Every warp has its stack since the launch. Who wants a larger one goes on with it, unless no memory could hold that.
+pub fn check_stack(bytes: usize) -> io::Result<()> {
     let memory = threads::memory();
-    let message = format!("a stack of {stack} bytes is more than the {memory} bytes of this launch's heap");
-    io::Error::new(io::ErrorKind::OutOfMemory, message)
+    if bytes as u64 <= memory {
+        return Ok(());
+    }
+    let message = format!("a stack of {bytes} bytes is more than the {memory} bytes of this launch's heap");
+    Err(io::Error::new(io::ErrorKind::OutOfMemory, message))
 }
 
 #[cold]
@@ -62,33 +58,11 @@ fn refused(why: threads::Refused) -> io::Error {
             let message = format!("each of the {limit} warps of this launch already runs a thread (see --threads)");
             io::Error::new(io::ErrorKind::WouldBlock, message)
         }
-        threads::Refused::OutOfMemory(tls::OutOfMemory { size }) => {
+        threads::Refused::OutOfMemory(device_prelude::tls::OutOfMemory { size }) => {
             let message = format!("no memory for the {size} bytes of the thread's thread-locals (see --heap-size)");
             io::Error::new(io::ErrorKind::OutOfMemory, message)
         }
     }
-}
-
-impl Drop for Thread {
-    fn drop(&mut self) {
-        // SAFETY: taken once; `join` forgets `self`.
-        unsafe { ManuallyDrop::take(&mut self.0) }.detach();
-    }
-}
-
-unsafe fn start(args: threads::Args) {
-    let words = args.map(crate::ptr::with_exposed_provenance_mut::<()>);
-    // SAFETY: `new` made them of one, for us.
-    let init = unsafe { mem::transmute::<Words, ThreadInit>(words) };
-    let rust_start = init.init();
-    rust_start();
-    tls::run_destructors();
-    crate::rt::thread_cleanup();
-}
-
-/// Whoever waits for the running thread's result may go on from now.
-pub fn ending() {
-    threads::ending();
 }
 
 pub fn available_parallelism() -> io::Result<NonZero<usize>> {

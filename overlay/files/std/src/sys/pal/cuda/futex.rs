@@ -1,6 +1,7 @@
 //! One futex buys every lock of std: `device_prelude::wait::futex`.
 
 use crate::sync::atomic::Atomic;
+use crate::sync::atomic::Ordering::{Acquire, Relaxed};
 use crate::time::Duration;
 
 /// An atomic for use as a futex that is at least 32-bits but may be larger
@@ -34,4 +35,15 @@ pub fn futex_wake_all(futex: &Atomic<u32>) {
 #[inline]
 pub fn give_way() {
     device_prelude::arch::give_way();
+}
+
+/// Waits until others have counted the word down; what they did before is visible then.
+pub fn wait_until_zero(word: &Atomic<u32>) {
+    loop {
+        match word.load(Relaxed) {
+            0 => break,
+            count => device_prelude::arch::wait(word, count, u64::MAX),
+        };
+    }
+    word.load(Acquire);
 }
