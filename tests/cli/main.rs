@@ -14,6 +14,7 @@ mod gpu_bench;
 mod gpu_setup;
 mod gpu_test;
 mod help;
+mod measure;
 mod memory;
 mod native;
 mod packages;

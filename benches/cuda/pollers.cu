@@ -1,6 +1,6 @@
 // What waiting warps cost the one that works, on the same SM and in L2.
 //
-//     nvcc -arch=sm_90 -o pollers benches/hardware/pollers.cu && ./pollers
+//     nvcc -arch=sm_90 -o pollers benches/cuda/pollers.cu && ./pollers
 //
 // First table: a warp loads 16 words of its own again and again while the other warps of its block poll a word, with acquire or relaxed loads. Cycles for all 16.
 // Second table: how long one warp waits for L2, for words all over 16 MiB, alone and with 4,223 warps that poll words of their own. L2 has two halves: the far one shows in the upper quartiles.

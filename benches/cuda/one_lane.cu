@@ -1,6 +1,6 @@
 // What the hardware gives one lane of a warp, without our runtime: the floor under docs/measurements.md.
 //
-//     nvcc -O3 -arch=sm_90 -o one_lane benches/hardware/one_lane.cu && ./one_lane
+//     nvcc -O3 -arch=sm_90 -o one_lane benches/cuda/one_lane.cu && ./one_lane
 //
 // As with our threads, lane 0 of each warp works and the others have left. Three questions:
 //   frames: eight stores and eight loads of a frame in `.local`, in global memory, in `.shared`; with an acquire between them, which empties an SM's L1

@@ -1,1 +1,0 @@
-//! Nothing: cargo wants a target that is not a bench.

@@ -1,0 +1,200 @@
+//! What runs where, one after the other: each part on the GPU and then on the host, so that a run that is cut short has both; then CUDA C++.
+
+use crate::bundle::Bundle;
+use crate::cuda;
+use crate::options::RunOptions;
+use crate::part::{Outcome, Part, Place};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// The driver's compiler may need it, once.
+const FIRST_START: Duration = Duration::from_secs(120);
+const NO_GPU: &str = "no GPU";
+const NO_TIME: &str = "the time is up";
+
+struct Run<'a> {
+    bundle: &'a Bundle,
+    options: &'a RunOptions,
+    start: Instant,
+    done: Vec<Part>,
+}
+
+/// Everything that was measured, and what was not.
+pub fn run(bundle: &Bundle, options: &RunOptions) -> Vec<Part> {
+    let mut run = Run {
+        bundle,
+        options,
+        start: Instant::now(),
+        done: Vec::new(),
+    };
+    let host = run.list(Place::Host);
+    let gpu = run.list(Place::Gpu);
+    let unusable = run.why_no_gpu();
+    // The host's list ends with the pool of rayon's choice; those of other sizes belong in front of it.
+    let mut parts = host.clone();
+    for (at, part) in gpu.iter().enumerate() {
+        if !parts.contains(part) {
+            parts.insert(at.min(parts.len()), part.clone());
+        }
+    }
+    for part in parts.iter().filter(|part| part.contains(&options.only)) {
+        if let Some(why) = unusable {
+            run.done.push(Part::not_run(Place::Gpu, part, why));
+        } else if gpu.contains(part) {
+            run.part(Place::Gpu, part);
+        }
+        if host.contains(part) {
+            run.part(Place::Host, part);
+        }
+    }
+    run.cuda(unusable);
+    run.done
+}
+
+impl Run<'_> {
+    /// A program of the bundle, on its device.
+    fn command(&self, place: Place) -> Command {
+        if place == Place::Host {
+            return Command::new(self.bundle.host());
+        }
+        let mut command = Command::new(self.bundle.launcher());
+        command.env("GPU_RUN_DEVICE", &self.options.device);
+        command
+    }
+
+    /// The parts that there are at a place. On a GPU the driver compiles the program for this, and the cache keeps it.
+    fn list(&mut self, place: Place) -> Vec<String> {
+        let mut command = self.command(place);
+        command.arg("--list").env("GPU_RUN_STATS", "1");
+        let list = Part::run(place, "start", &mut command, FIRST_START);
+        let parts = match list.outcome {
+            Outcome::Passed => list.other.clone(),
+            _ => Vec::new(),
+        };
+        self.done.push(missing_gpu(list));
+        parts
+    }
+
+    /// Why nothing else can run there.
+    fn why_no_gpu(&self) -> Option<&'static str> {
+        let start = self.done.iter().find(|part| part.place == Place::Gpu)?;
+        match start.outcome {
+            Outcome::Passed => None,
+            Outcome::Failed(_) => Some("its first start failed"),
+            Outcome::NotRun(_) => Some(NO_GPU),
+        }
+    }
+
+    fn part(&mut self, place: Place, part: &str) {
+        let Some(limit) = self.limit() else {
+            self.done.push(Part::not_run(place, part, NO_TIME));
+            return;
+        };
+        let device = match place {
+            Place::Host => "host",
+            _ if self.on_emulator() => "emulator",
+            _ => "GPU",
+        };
+        eprintln!("{:>12} {part} on the {device}", self.verb());
+        let mut command = self.command(place);
+        command.args([part, "--json"]).env("GPU_RUN_QUIET", "1");
+        if self.options.small {
+            command.arg("--small");
+        }
+        // The launcher ends in order, if it can.
+        command.env("GPU_RUN_TIMEOUT", format!("{}s", limit.as_secs()));
+        self.add(Part::run(
+            place,
+            part,
+            &mut command,
+            limit + Duration::from_secs(3),
+        ));
+    }
+
+    fn cuda(&mut self, unusable: Option<&'static str>) {
+        let nvcc = cuda::nvcc();
+        let unusable = unusable.or(self.on_emulator().then_some(NO_GPU));
+        let folder = tempfile::tempdir();
+        for name in cuda::PEERS {
+            let part = format!("cuda-{name}");
+            if !part.contains(&self.options.only) {
+                continue;
+            }
+            let why = match (unusable, &nvcc, &folder) {
+                (Some(why), _, _) => why,
+                (_, None, _) => "no nvcc",
+                (_, _, Err(_)) => "no folder for temporary files",
+                (_, Some(nvcc), Ok(folder)) => {
+                    self.peer(nvcc, name, &part, folder.path());
+                    continue;
+                }
+            };
+            self.done.push(Part::not_run(Place::Cuda, &part, why));
+        }
+    }
+
+    fn peer(&mut self, nvcc: &Path, name: &str, part: &str, folder: &Path) {
+        let Some(limit) = self.limit() else {
+            self.done.push(Part::not_run(Place::Cuda, part, NO_TIME));
+            return;
+        };
+        eprintln!("{:>12} {part}", self.verb());
+        // The compiler reads thrust's headers for some ten seconds.
+        let compiled = cuda::compile(
+            nvcc,
+            &self.bundle.cuda_source(name),
+            folder,
+            limit.max(FIRST_START / 2),
+        );
+        let part = match compiled {
+            Ok(executable) => {
+                let mut command = Command::new(executable);
+                command.env("CUDA_VISIBLE_DEVICES", &self.options.device);
+                Part::run(Place::Cuda, part, &mut command, limit)
+            }
+            Err(failed) => *failed,
+        };
+        self.add(part);
+    }
+
+    fn on_emulator(&self) -> bool {
+        self.options.device == "emulator"
+    }
+
+    fn verb(&self) -> &'static str {
+        if self.options.small {
+            "Checking"
+        } else {
+            "Measuring"
+        }
+    }
+
+    /// A failure is told at once; the report has it, too.
+    fn add(&mut self, part: Part) {
+        if let Outcome::Failed(why) = &part.outcome {
+            eprintln!("{:>12} {}: {why}", "Failed", part.part);
+        }
+        self.done.push(part);
+    }
+
+    /// The next part's time, if there is any.
+    fn limit(&self) -> Option<Duration> {
+        let left = Duration::from_secs(self.options.limit).checked_sub(self.start.elapsed())?;
+        let limit = left.min(Duration::from_secs(self.options.part_limit));
+        (limit >= Duration::from_secs(1)).then_some(limit)
+    }
+}
+
+/// A machine without a GPU is no failure.
+fn missing_gpu(mut part: Part) -> Part {
+    let code = format!("exit status: {}", process::exit::NO_DEVICE);
+    if let Outcome::Failed(why) = &part.outcome
+        && part.place == Place::Gpu
+        && let Some(rest) = why.strip_prefix(&code)
+    {
+        let why = format!("{NO_GPU}{rest}");
+        part.outcome = Outcome::NotRun(why);
+    }
+    part
+}

@@ -1,0 +1,70 @@
+//! What is measured on a GPU and on a CPU, by the same source: `cargo measure`, in the repository's root, builds and runs it for both, and prints one table.
+//!
+//! ```text
+//! cargo run --release --manifest-path benches/Cargo.toml -- PART         on the CPU
+//! cargo gpu-run --release --manifest-path benches/Cargo.toml -- PART     on the GPU
+//! ... -- --list     the parts        ... -- PART --small     checks results with little work
+//! ... -- PART --json     a line of JSON for each row
+//! ```
+//!
+//! `programs` are what a user writes first; `user.rs` calls them and checks what they return. The others measure the runtime.
+
+mod bench;
+mod contention;
+mod pools;
+mod primitives;
+mod printing;
+mod programs;
+mod spawning;
+mod together;
+mod user;
+
+use bench::Bench;
+use std::env;
+use std::process::ExitCode;
+
+type Part = fn(Bench);
+
+const PARTS: [(&str, Part); 14] = [
+    ("empty-scope", user::empty_scope),
+    ("primes", user::primes),
+    ("pi", user::pi),
+    ("mandelbrot", user::mandelbrot),
+    ("sum", user::sum),
+    ("bodies", user::bodies),
+    ("words", user::words),
+    ("sorts", user::sorts),
+    ("spawning", spawning::all),
+    ("primitives", primitives::all),
+    ("printing", printing::all),
+    ("locks", contention::locks),
+    ("wake-ups", contention::wake_ups),
+    ("together", together::all),
+];
+
+fn main() -> ExitCode {
+    let (flags, parts): (Vec<String>, Vec<String>) =
+        env::args().skip(1).partition(|arg| arg.starts_with("--"));
+    let is = |flag: &str| flags.iter().any(|given| given == flag);
+    if is("--list") {
+        PARTS.iter().for_each(|(name, _)| println!("{name}"));
+        pools::parts().iter().for_each(|name| println!("{name}"));
+        return ExitCode::SUCCESS;
+    }
+    let bench = Bench {
+        small: is("--small"),
+        json: is("--json"),
+    };
+    for part in &parts {
+        let found = PARTS.iter().find(|(name, _)| name == part);
+        match (found, pools::size_of(part)) {
+            (Some((_, run)), _) => run(bench),
+            (None, Some(size)) => pools::all(bench, size),
+            (None, None) => {
+                eprintln!("no part `{part}`; `--list` prints them");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    ExitCode::SUCCESS
+}
