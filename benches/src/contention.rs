@@ -19,7 +19,7 @@ pub fn locks(bench: Bench) {
         };
         bench.rate(&what, threads, threads * each, || {
             let count = Mutex::new(0);
-            let time = together(threads, || {
+            let time = together(threads, |_| {
                 (0..each).for_each(|_| *count.lock().unwrap() += 1)
             });
             assert_eq!(count.into_inner().unwrap(), threads * each);

@@ -51,6 +51,13 @@ fn memory(bench: Bench) {
     bench.each("Box of 64 bytes: new, drop", 1000, |index| {
         drop(black_box(Box::new([u64::from(index); 8])));
     });
+    bench.each("64 boxes of 64 bytes, alive together", 50, |index| {
+        let all: [Box<[u64; 8]>; 64] = std::array::from_fn(|_| Box::new([u64::from(index); 8]));
+        drop(black_box(all));
+    });
+    bench.each("Vec::with_capacity(1 MiB)", 50, |_| {
+        drop(black_box(Vec::<u8>::with_capacity(1 << 20)));
+    });
     bench.each("Arc: new, drop", 1000, |index| {
         drop(black_box(Arc::new(index)))
     });

@@ -2,16 +2,18 @@
 
 use crate::bench::Bench;
 use std::hint::{black_box, spin_loop};
+use std::mem;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-/// Runs `work` in so many threads when all of them have started: from the first start to the last end.
-pub fn together(threads: usize, work: impl Fn() + Sync) -> Duration {
+/// Runs `work` in so many threads, with their numbers, when all of them have started: from the first start to the last end.
+pub fn together(threads: usize, work: impl Fn(usize) + Sync) -> Duration {
     let ready = AtomicUsize::new(0);
     let mut times = vec![(Instant::now(), Instant::now()); threads];
     thread::scope(|scope| {
-        for time in &mut times {
+        for (index, time) in times.iter_mut().enumerate() {
             let (ready, work) = (&ready, &work);
             scope.spawn(move || {
                 ready.fetch_add(1, Ordering::AcqRel);
@@ -19,7 +21,7 @@ pub fn together(threads: usize, work: impl Fn() + Sync) -> Duration {
                     spin_loop();
                 }
                 let start = Instant::now();
-                work();
+                work(index);
                 *time = (start, Instant::now());
             });
         }
@@ -38,7 +40,7 @@ pub fn all(bench: Bench) {
         threads,
         threads * each,
         || {
-            together(threads, || {
+            together(threads, |_| {
                 for index in 0..each {
                     drop(black_box(Box::new([index; 8])));
                 }
@@ -51,7 +53,7 @@ pub fn all(bench: Bench) {
         threads,
         threads * each * 16,
         || {
-            together(threads, || {
+            together(threads, |_| {
                 for index in 0..each {
                     let boxes: [Box<[usize; 8]>; 16] =
                         std::array::from_fn(|_| Box::new([index; 8]));
@@ -60,7 +62,29 @@ pub fn all(bench: Bench) {
             })
         },
     );
+    boxes_of_others(bench, threads);
     host_calls(bench, threads);
+}
+
+/// Each thread frees what another one has allocated.
+fn boxes_of_others(bench: Bench, threads: usize) {
+    let each = bench.size((200_000 / threads).max(50), 3);
+    let given: Vec<Mutex<Vec<Box<[usize; 8]>>>> = (0..threads).map(|_| Mutex::default()).collect();
+    bench.rate(
+        "Box of 64 bytes of another thread: drop",
+        threads,
+        threads * each,
+        || {
+            together(threads, |own| {
+                *given[own].lock().unwrap() = (0..each).map(|index| Box::new([index; 8])).collect();
+            });
+            together(threads, |own| {
+                let boxes = mem::take(&mut *given[(own + 1) % threads].lock().unwrap());
+                assert_eq!(boxes.len(), each);
+                drop(black_box(boxes));
+            })
+        },
+    );
 }
 
 /// Of the calls of std that ask the host, this is the shortest.
@@ -70,7 +94,7 @@ fn host_calls(bench: Bench, threads: usize) {
     let mut waits = Vec::new();
     let rates = bench.samples(&mut || {
         longest.store(0, Ordering::Relaxed);
-        let time = together(threads, || {
+        let time = together(threads, |_| {
             for _ in 0..each {
                 let start = Instant::now();
                 black_box(SystemTime::now());

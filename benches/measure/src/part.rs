@@ -103,7 +103,7 @@ impl Part {
 /// So many lines of stderr are kept.
 const LAST: usize = 30;
 
-/// The line that says what went wrong, as an addition to the exit code.
+/// What says what went wrong, as an addition to the exit code.
 fn first_error(said: &[String]) -> String {
     let panic = said.iter().position(|line| line.contains("panicked at"));
     let line = match panic {
@@ -113,7 +113,12 @@ fn first_error(said: &[String]) -> String {
             .find(|line| line.starts_with("error"))
             .or(said.last()),
     };
-    line.map_or(String::new(), |line| format!(": {line}"))
+    let mut text = line.map_or(String::new(), |line| format!(": {line}"));
+    for side in ["  left: ", " right: "] {
+        let value = said.iter().find(|line| line.starts_with(side));
+        text.extend(value.map(|value| format!(", {}", value.trim())));
+    }
+    text
 }
 
 type Lines = Option<thread::JoinHandle<Vec<String>>>;
@@ -171,11 +176,11 @@ mod tests {
             Outcome::Failed("exit status: 3: error: no more".to_owned())
         );
         assert_eq!(part.rows.len(), 1);
-        let panic = "printf 'thread main panicked at a.rs:1:2:\\nassertion failed\\nnote: x\\n' >&2; exit 101";
+        let panic = "printf 'thread main panicked at a.rs:1:2:\\nassertion failed\\n  left: 1\\n right: 2\\nnote: x\\n' >&2; exit 101";
         let part = run(panic, LONG);
         assert_eq!(
             part.outcome,
-            Outcome::Failed("exit status: 101: assertion failed".to_owned())
+            Outcome::Failed("exit status: 101: assertion failed, left: 1, right: 2".to_owned())
         );
     }
 

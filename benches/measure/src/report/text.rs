@@ -114,26 +114,30 @@ fn checked(rows: &[Checked]) -> String {
     table.to_string()
 }
 
-/// What has no numbers, and why. The same reason is said once for each place.
+/// What has no numbers, and why. The same is said once for each place.
 fn without_numbers(report: &Report<'_>) -> Option<String> {
-    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut reasons: Vec<(Place, String, Vec<&str>)> = Vec::new();
     for part in &report.parts {
-        let place = match part.place {
-            Place::Gpu => "GPU",
-            Place::Host => "host",
-            Place::Cuda => "CUDA",
-        };
-        let reason = match &part.outcome {
+        let why = match &part.outcome {
             Outcome::Passed => continue,
-            Outcome::Failed(why) => format!("failed, {place}, {why}"),
-            Outcome::NotRun(why) => format!("not run, {place}, {why}"),
+            Outcome::Failed(why) => format!("failed, {why}"),
+            Outcome::NotRun(why) => format!("not run, {why}"),
         };
-        match reasons.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, parts)) => parts.push(&part.part),
-            None => reasons.push((reason, vec![&part.part])),
+        let known =
+            |(place, known, _): &&mut (Place, String, _)| *place == part.place && *known == why;
+        match reasons.iter_mut().find(known) {
+            Some((_, _, parts)) => parts.push(&part.part),
+            None => reasons.push((part.place, why, vec![&part.part])),
         }
     }
-    let line = |(reason, parts): (String, Vec<&str>)| format!("{reason}: {}\n", parts.join(", "));
+    let line = |(place, why, parts): (Place, String, Vec<&str>)| {
+        let place = match place {
+            Place::Gpu => " on the GPU",
+            Place::Host => " on the host",
+            Place::Cuda => "",
+        };
+        format!("{}{place}: {why}\n", parts.join(", "))
+    };
     let lines: String = reasons.into_iter().map(line).collect();
     (!lines.is_empty()).then_some(lines)
 }
