@@ -9,6 +9,9 @@ pub const KERNEL: &str = "__gpu_run_kernel";
 /// or `%globaltimer` reaches `deadline` (returns 0; `u64::MAX` is never). The emulator parks the hart.
 pub const WAIT: &str = "__gpu_run_wait";
 
+/// As [`WAIT`], but nothing is ordered behind the change: for who takes the word by a read-modify-write of its own.
+pub const WAIT_RELAXED: &str = "__gpu_run_wait_relaxed";
+
 /// [`WAIT`] for a word that the host writes (`.sys` scope).
 pub const WAIT_HOST: &str = "__gpu_run_wait_host";
 

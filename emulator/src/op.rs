@@ -94,9 +94,18 @@ pub(super) enum AtomOp {
 pub(super) enum WaitFor {
     /// Any hart.
     Device,
+    /// Any hart, and the change orders nothing.
+    Relaxed,
     Host,
     /// Nobody: another hart ends the wait ([`Op::Wake`]), as an operating system's futex has it.
     Waker,
+}
+
+impl WaitFor {
+    /// Whether the last look at the word is an acquire load. A futex orders nothing by itself: std's locks look at their word again.
+    pub(super) fn acquires(self) -> bool {
+        matches!(self, WaitFor::Device | WaitFor::Host)
+    }
 }
 
 /// The functions of the heap.

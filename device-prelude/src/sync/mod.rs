@@ -3,4 +3,6 @@
 pub mod backoff;
 pub mod lock;
 #[cfg(all(test, loom))]
+mod channel;
+#[cfg(all(test, loom))]
 mod shared;

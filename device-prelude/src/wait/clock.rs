@@ -13,6 +13,14 @@ pub fn deadline(timeout: u64) -> u64 {
     now().saturating_add(timeout)
 }
 
+/// Waits until `*word != expected` (true) or the clock reaches `deadline` (false; `u64::MAX` is never). Orders nothing.
+///
+/// For a word that one thread waits for: who changes it need not wake anybody.
+#[inline]
+pub fn until_changed(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
+    arch::wait_relaxed(word, expected, deadline)
+}
+
 /// Sleeps at least `nanoseconds`.
 pub fn sleep(nanoseconds: u64) {
     // A word that nobody changes: the wait ends by its deadline.

@@ -80,6 +80,7 @@ impl<'s> Decoder<'_, 's> {
         let wait = match name {
             abi::FUTEX_WAIT if futex => Some(WaitFor::Waker),
             abi::WAIT => Some(WaitFor::Device),
+            abi::WAIT_RELAXED => Some(WaitFor::Relaxed),
             abi::WAIT_HOST | abi::WAIT_HOST_LONG => Some(WaitFor::Host),
             _ => None,
         };

@@ -227,7 +227,7 @@ impl Parking {
                 hart: waiter.hart,
                 result,
                 changed: waiter.changed,
-                acquired: (whom != WaitFor::Waker).then_some(address),
+                acquired: whom.acquires().then_some(address),
             });
         }
     }

@@ -112,7 +112,7 @@ pub(super) fn observed(
     )
 }
 
-/// A recognised wait: an acquire load of its word. False if that is a race.
+/// A recognised wait: a load of its word, an acquire if `whom` says so. False if that is a race.
 pub(super) fn observed_wait(
     cx: &Context<'_>,
     hart: &Hart,
@@ -141,9 +141,8 @@ pub(super) fn observed_wait(
                 block: false,
                 volatile: false,
             },
-            // A futex orders nothing by itself: std's locks look at their word again.
             order: Order {
-                acquire: whom != WaitFor::Waker,
+                acquire: whom.acquires(),
                 release: false,
             },
             value: 0,

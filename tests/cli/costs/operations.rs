@@ -1,13 +1,14 @@
 //! `NAME COUNT`: so many operations of that name. Without arguments it prints the names.
 
 use std::hint::black_box;
-use std::sync::{Arc, Mutex, RwLock, mpsc};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Condvar, Mutex, RwLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
 type Operation = fn(usize);
 
-const OPERATIONS: [(&str, Operation); 13] = [
+const OPERATIONS: [(&str, Operation); 21] = [
     ("spawn and join", |count| {
         for _ in 0..count {
             thread::spawn(|| ()).join().unwrap();
@@ -69,6 +70,50 @@ const OPERATIONS: [(&str, Operation); 13] = [
             black_box(receiver.recv().unwrap());
         }
     }),
+    ("park, unpark there and back", |count| {
+        hand_over(count, thread::park, thread::Thread::unpark);
+    }),
+    ("mpsc: there and back", |count| {
+        let (ping, pinged) = mpsc::channel();
+        let (pong, ponged) = mpsc::channel();
+        there_and_back(
+            count,
+            move |x| ping.send(x),
+            pinged,
+            move |x| pong.send(x),
+            ponged,
+        );
+    }),
+    ("sync_channel(1): send, receive", |count| {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        for index in 0..count {
+            sender.send(index).unwrap();
+            black_box(receiver.recv().unwrap());
+        }
+    }),
+    ("sync_channel(0): there, back", |count| {
+        let (ping, pinged) = mpsc::sync_channel(0);
+        let (pong, ponged) = mpsc::sync_channel(0);
+        there_and_back(
+            count,
+            move |x| ping.send(x),
+            pinged,
+            move |x| pong.send(x),
+            ponged,
+        );
+    }),
+    ("Condvar: notify nobody", |count| {
+        let changed = Condvar::new();
+        for _ in 0..count {
+            black_box(&changed).notify_one();
+        }
+    }),
+    ("Barrier of one", |count| {
+        let barrier = Barrier::new(1);
+        for _ in 0..count {
+            black_box(&barrier).wait();
+        }
+    }),
     ("thread::current, drop", |count| {
         for _ in 0..count {
             black_box(thread::current());
@@ -79,6 +124,16 @@ const OPERATIONS: [(&str, Operation); 13] = [
             println!("a line");
         }
     }),
+    ("println! of a number", |count| {
+        for index in 0..count {
+            println!("line {index}");
+        }
+    }),
+    ("eprintln! of a number", |count| {
+        for index in 0..count {
+            eprintln!("line {index}");
+        }
+    }),
     ("Vec<u64>: 100 pushes", |count| {
         for _ in 0..count {
             let mut all = Vec::new();
@@ -87,6 +142,48 @@ const OPERATIONS: [(&str, Operation); 13] = [
         }
     }),
 ];
+
+/// Two threads take turns.
+fn hand_over(count: usize, wait: fn(), wake: fn(&thread::Thread)) {
+    let turn = AtomicUsize::new(0);
+    let main = thread::current();
+    let wait_for = |value| {
+        while turn.load(Ordering::Relaxed) != value {
+            wait();
+        }
+    };
+    thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            for round in 0..count {
+                wait_for(2 * round + 1);
+                turn.store(2 * round + 2, Ordering::Relaxed);
+                wake(&main);
+            }
+        });
+        for round in 0..count {
+            turn.store(2 * round + 1, Ordering::Relaxed);
+            wake(other.thread());
+            wait_for(2 * round + 2);
+        }
+    });
+}
+
+/// A message there, and one back.
+fn there_and_back<E: std::fmt::Debug>(
+    count: usize,
+    ping: impl Fn(usize) -> Result<(), E>,
+    pinged: mpsc::Receiver<usize>,
+    pong: impl Fn(usize) -> Result<(), E> + Send + 'static,
+    ponged: mpsc::Receiver<usize>,
+) {
+    let other = thread::spawn(move || pinged.iter().for_each(|x| pong(x).unwrap()));
+    for index in 0..count {
+        ping(index).unwrap();
+        black_box(ponged.recv().unwrap());
+    }
+    drop(ping);
+    other.join().unwrap();
+}
 
 fn main() {
     let mut args = std::env::args().skip(1);

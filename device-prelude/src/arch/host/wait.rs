@@ -20,7 +20,16 @@ pub fn store_release_host(word: &AtomicU32, value: u32) {
 
 /// Waits until `*word != expected` (true) or the clock reaches `deadline` (false). loom has no clock.
 pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
-    while word.load(Ordering::Acquire) == expected {
+    wait_as(Ordering::Acquire, word, expected, deadline)
+}
+
+/// As [`wait`], but nothing is ordered behind the change.
+pub fn wait_relaxed(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
+    wait_as(Ordering::Relaxed, word, expected, deadline)
+}
+
+fn wait_as(order: Ordering, word: &AtomicU32, expected: u32, deadline: u64) -> bool {
+    while word.load(order) == expected {
         if deadline != u64::MAX && is_past(deadline) {
             return false;
         }

@@ -42,6 +42,24 @@ pub unsafe extern "C" fn __gpu_run_wait(address: *const u32, expected: u32, dead
     })
 }
 
+/// [`device_abi::WAIT_RELAXED`].
+///
+/// # Safety
+/// As [`__gpu_run_wait`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_wait_relaxed(
+    address: *const u32,
+    expected: u32,
+    deadline: u64,
+) -> u32 {
+    // SAFETY: the caller's promise.
+    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
+    poll_until(deadline, LONGEST_PAUSE, || {
+        word.load(Ordering::Relaxed) != expected
+    })
+}
+
 /// [`device_abi::WAIT_HOST`].
 ///
 /// # Safety
@@ -120,6 +138,13 @@ fn poll_until(deadline: u64, longest: u32, mut done: impl FnMut() -> bool) -> u3
 pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
     // SAFETY: the reference is valid for the whole wait.
     unsafe { __gpu_run_wait(word.as_ptr(), expected, deadline) != 0 }
+}
+
+/// As [`wait`], but nothing is ordered behind the change: for who takes the word by a read-modify-write of its own.
+#[inline]
+pub fn wait_relaxed(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait_relaxed(word.as_ptr(), expected, deadline) != 0 }
 }
 
 /// As [`wait`] without a deadline, for a word that the host writes.

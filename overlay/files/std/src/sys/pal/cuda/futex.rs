@@ -15,9 +15,25 @@ pub type SmallFutex = Atomic<SmallPrimitive>;
 pub type SmallPrimitive = u32;
 
 pub fn futex_wait(futex: &Atomic<u32>, expected: u32, timeout: Option<Duration>) -> bool {
+    device_prelude::wait::futex::wait(futex, expected, deadline(timeout))
+}
+
+/// Waits until the word has another value, without being woken: for a word that one thread waits for. Orders nothing.
+pub fn wait_alone(futex: &Atomic<u32>, expected: u32, timeout: Option<Duration>) -> bool {
+    device_prelude::wait::clock::until_changed(futex, expected, deadline(timeout))
+}
+
+/// As [`wait_alone`] for at most so many nanoseconds, by the low half of a word of 64 bits.
+pub fn wait_a_little(word: &Atomic<usize>, expected: usize, nanoseconds: u64) -> bool {
+    // SAFETY: an atomic access to half of the word, which is as valid as the word.
+    let half = unsafe { Atomic::<u32>::from_ptr(word.as_ptr().cast()) };
+    let deadline = device_prelude::wait::clock::deadline(nanoseconds);
+    device_prelude::wait::clock::until_changed(half, expected as u32, deadline)
+}
+
+fn deadline(timeout: Option<Duration>) -> u64 {
     let nanos = timeout.map(|t| u64::try_from(t.as_nanos()).unwrap_or(u64::MAX));
-    let deadline = nanos.map_or(u64::MAX, device_prelude::wait::clock::deadline);
-    device_prelude::wait::futex::wait(futex, expected, deadline)
+    nanos.map_or(u64::MAX, device_prelude::wait::clock::deadline)
 }
 
 /// Wakes one, the first that came. Whether there was one.
