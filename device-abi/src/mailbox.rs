@@ -8,7 +8,7 @@
 //!   full == 1     delivered  -- the device reads the answer, then full := 0
 //! ```
 //! * While empty the mailbox belongs to the host, if it owes this warp an answer, and to nobody else.
-//! * The device's `full := 0` needs no order of its own: the warp's next request follows it, posted with a release.
+//! * A fence stands between the device's `full := 0` and the warp's next request, which may be posted without a release: so the host finds the mailbox empty.
 
 use crate::atomic::{AtomicU32, Ordering};
 

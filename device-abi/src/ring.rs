@@ -2,14 +2,18 @@
 //!
 //! # Protocol
 //! A request has a ticket `t`, drawn by the device with `fetch_add` on a device-only counter. It uses slot `t % RING_SLOTS` in lap
-//! `l = t / RING_SLOTS`. Two words rule a slot: `turn`, which host and device see, and the device's own `laps`.
+//! `l = t / RING_SLOTS`. Three things rule a slot: the words of the request and the word of the answer, which host and device see, and the device's own `laps`.
 //!
 //! ```text
-//!   laps == l                    free for lap l   -- the device writes the request, then turn := 3*l+1 (release)
-//!   turn == 3*l+1                posted           -- the host reads it, answers, then turn := 3*l+2 (release)
-//!   turn == 3*l+2                answered         -- the device reads the answer, then laps := l+1 (release)
+//!   laps == l                     free for lap l   -- the device writes the request, each word with the tag 3*l+1, the first one last
+//!   all tags of a request 3*l+1   posted           -- the host reads it, then answer := 3*l+2 and the result
+//!   tag of the answer 3*l+2       answered         -- the device reads the answer, then laps += 1
 //! ```
 //! * Only the holder of the ticket writes the slot while it is free or answered; only the host writes it while it is posted.
+//! * A word is a tag and 32 bits of data, stored and loaded as one. So a request of words alone needs no order: the host takes it when all its words are there. Neither
+//!   does an answer of one word. For a device, a release that the host sees takes a microsecond, and so does each word that it reads from the host.
+//! * What does not fit (a long payload, a long answer) is written before, with a release of the first word, or of the answer, behind it; whoever sees that acquires.
+//! * The tags of a word come again after 2^32 calls. So that no word is as old as that, the requests of the last lap write all their words.
 //! * The host takes tickets in order: it looks only at its next ticket's slot.
 //! * Tickets wrap modulo 2^32, so laps wrap modulo [`LAPS`]: the lap after the last one is lap 0. [`Ticket`] alone computes them, for both sides.
 //!   Laps are compared for equality only. A slot is never a whole round of laps late, since each unanswered call is a waiting warp.
@@ -19,7 +23,7 @@
 //!
 //! A payload that is too long for a slot stays where it is: [`Slot::address`] says where, [`Slot::len`] how long it is.
 
-use crate::atomic::{AtomicU32, Ordering};
+use crate::atomic::{AtomicU64, Ordering};
 
 /// Slots of the ring.
 #[cfg(not(loom))]
@@ -54,12 +58,12 @@ impl Ticket {
         Ticket(self.0.wrapping_add(RING_SLOTS)).lap()
     }
 
-    /// `turn` when the request is there.
+    /// The tag of a request's words.
     pub const fn posted(self) -> u32 {
         self.lap().wrapping_mul(3).wrapping_add(1)
     }
 
-    /// `turn` when the answer is there.
+    /// The tag of the answer.
     pub const fn answered(self) -> u32 {
         self.lap().wrapping_mul(3).wrapping_add(2)
     }
@@ -77,7 +81,23 @@ impl Ticket {
 }
 
 /// Bytes of payload in one slot.
-pub const PAYLOAD: usize = 4032;
+pub const PAYLOAD: usize = 3692;
+
+/// Bytes of payload that fit the words of a request: most lines.
+#[cfg(not(loom))]
+pub const INLINE: usize = 88;
+/// Bytes of payload that fit the words of a request.
+#[cfg(loom)]
+pub const INLINE: usize = 4;
+
+/// Words of a request: the first one, the warp, operands that are not 0, in halves, and the payload.
+pub const WORDS: usize = 2 + 2 * 4 + INLINE / 4;
+
+/// In the first word, where the length of a payload in words would stand: length, address and bytes are in the slot.
+const LONG: u32 = 0xfff;
+
+/// In the word of an answer: the result is in the slot.
+const LONG_ANSWER: i32 = i32::MIN;
 
 /// The result of a call whose real answer comes in the warp's [`crate::mailbox`]. No call has it as its own.
 pub const PENDING: i64 = i64::MIN;
@@ -85,25 +105,179 @@ pub const PENDING: i64 = i64::MIN;
 /// Reads up to this long are answered in the slot: one lane takes longer to copy more from host memory than a bulk copy takes.
 pub const SHORT_READ: usize = 1024;
 
+/// A word in a line of its own.
+#[repr(C, align(128))]
+pub struct Line(pub AtomicU64);
+
 /// One host call in shared memory.
 #[repr(C, align(128))]
 pub struct Slot {
-    /// See the protocol above.
-    pub turn: AtomicU32,
-    /// A number of [`crate::op`].
-    pub op: u32,
-    /// The warp that asks.
-    pub warp: u32,
-    /// Bytes of the payload: of the request, then of the answer.
+    /// The request: see the protocol above. The first word has the operation, which operands follow, and the length of the payload.
+    pub request: [AtomicU64; WORDS],
+    /// The answer.
+    pub answer: Line,
+    /// An answer that is too long for its word.
+    pub result: i64,
+    /// Where a long payload of a request lies in device memory; 0: in `payload`.
+    pub address: u64,
+    /// Bytes of a long payload: of the request, then of the answer.
     pub len: u32,
+    /// Long payloads, to or from the host.
+    pub payload: [u8; PAYLOAD],
+}
+
+/// A call to be made.
+pub struct Call<'a> {
+    /// The call's number, from [`crate::op`].
+    pub op: u32,
+    /// Who asks.
+    pub warp: u32,
     /// Operands.
     pub args: [u64; 4],
-    /// The answer.
-    pub result: i64,
-    /// Where the request's payload lies in device memory; 0: in `payload`.
-    pub address: u64,
-    /// Bytes to or from the host.
-    pub payload: [u8; PAYLOAD],
+    /// What goes to the host.
+    pub payload: Payload<'a>,
+}
+
+/// What goes to the host with a call.
+#[derive(Clone, Copy)]
+pub enum Payload<'a> {
+    /// At most [`PAYLOAD`] bytes, copied into the slot.
+    Slot(&'a [u8]),
+    /// So many bytes of device memory, from this address, which the host reads there.
+    Device(u64, u32),
+}
+
+impl Payload<'_> {
+    /// No bytes.
+    pub const NONE: Payload<'static> = Payload::Slot(&[]);
+
+    /// Whether it does not fit the words of a request.
+    #[inline]
+    pub fn is_long(&self) -> bool {
+        match self {
+            Payload::Slot(bytes) => bytes.len() > INLINE,
+            Payload::Device(..) => true,
+        }
+    }
+}
+
+impl Slot {
+    /// Writes a request. `store` stores a word so that the host sees it, relaxed; `first` so stores the first word: as a release, if the payload is long or the host
+    /// shall see what the caller did before.
+    ///
+    /// # Safety
+    /// The slot is valid, and free for this ticket, which is the caller's.
+    ///
+    /// # Panics
+    /// If the payload is longer than a slot's.
+    #[inline]
+    pub unsafe fn post(
+        this: *mut Slot,
+        ticket: Ticket,
+        call: &Call<'_>,
+        store: impl Fn(&AtomicU64, u64),
+        first: impl FnOnce(&AtomicU64, u64),
+    ) {
+        // SAFETY: the caller's promise; these words are only accessed atomically.
+        let words = unsafe { &(*this).request };
+        let tagged = |data: u32| u64::from(ticket.posted()) | u64::from(data) << 32;
+        store(&words[1], tagged(call.warp));
+        let (mut next, mut operands) = (2, 0);
+        for (index, operand) in call.args.into_iter().enumerate() {
+            if operand != 0 {
+                operands |= 1 << index;
+                store(&words[next], tagged(operand as u32));
+                store(&words[next + 1], tagged((operand >> 32) as u32));
+                next += 2;
+            }
+        }
+        let len = match call.payload {
+            Payload::Slot(bytes) if bytes.len() <= INLINE => {
+                let (whole, rest) = bytes.as_chunks::<4>();
+                for piece in whole {
+                    store(&words[next], tagged(u32::from_le_bytes(*piece)));
+                    next += 1;
+                }
+                if !rest.is_empty() {
+                    let byte = |index: usize| u32::from(*rest.get(index).unwrap_or(&0));
+                    let data = byte(0) | byte(1) << 8 | byte(2) << 16;
+                    store(&words[next], tagged(data));
+                    next += 1;
+                }
+                bytes.len() as u32
+            }
+            payload => {
+                let (bytes, address, len) = match payload {
+                    Payload::Slot(bytes) => (bytes, 0, bytes.len() as u32),
+                    Payload::Device(address, len) => (&[][..], address, len),
+                };
+                assert!(bytes.len() <= PAYLOAD);
+                // SAFETY: the caller's promise.
+                unsafe {
+                    (&raw mut (*this).len).write_volatile(len);
+                    (&raw mut (*this).address).write_volatile(address);
+                    let payload = (&raw mut (*this).payload).cast::<u8>();
+                    payload.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+                }
+                LONG
+            }
+        };
+        if ticket.lap() == LAPS - 1 {
+            for word in &words[next..] {
+                store(word, tagged(0));
+            }
+        }
+        first(&words[0], tagged(call.op | operands << 16 | len << 20));
+    }
+
+    /// The result in the word of an answer, unless it is in the slot.
+    #[inline]
+    pub fn short_answer(word: u64) -> Option<i64> {
+        let result = (word >> 32) as i32;
+        (result != LONG_ANSWER).then_some(i64::from(result))
+    }
+
+    /// The request, once it is posted: operation, warp, operands, and the payload's length unless it is long; the bytes of a payload in words are then in `payload`.
+    ///
+    /// # Safety
+    /// The slot is valid, and this is the host's only look at it.
+    unsafe fn read(this: *mut Slot, ticket: Ticket) -> Option<(u32, u32, [u64; 4], Option<usize>)> {
+        // SAFETY: the caller's promise; these words are only accessed atomically.
+        let words = unsafe { &(*this).request };
+        // Acquire, for what a release of the first word lets us see.
+        let data = |index: usize| {
+            let word = words[index].load(Ordering::Acquire);
+            (word as u32 == ticket.posted()).then_some((word >> 32) as u32)
+        };
+        let first = data(0)?;
+        let warp = data(1)?;
+        let mut args = [0; 4];
+        let mut next = 2;
+        for (index, operand) in args.iter_mut().enumerate() {
+            if first >> (16 + index) & 1 != 0 {
+                *operand = u64::from(data(next)?) | u64::from(data(next + 1)?) << 32;
+                next += 2;
+            }
+        }
+        let len = match first >> 20 {
+            LONG => None,
+            len => {
+                let len = (len as usize).min(INLINE);
+                for start in (0..len).step_by(4) {
+                    let bytes = data(next + start / 4)?.to_le_bytes();
+                    // SAFETY: a slot's payload is longer, and the slot is the host's if its words are there.
+                    unsafe {
+                        let payload = (&raw mut (*this).payload).cast::<u8>();
+                        payload
+                            .add(start)
+                            .copy_from_nonoverlapping(bytes.as_ptr(), 4);
+                    }
+                }
+                Some(len)
+            }
+        };
+        Some((first & 0xffff, warp, args, len))
+    }
 }
 
 /// A request as the host sees it: copied out of the ring, lengths in the slot checked.
@@ -185,31 +359,42 @@ impl Server {
     pub fn poll<A: Into<Answer>>(&mut self, serve: impl FnOnce(Request<'_>) -> A) -> bool {
         let ticket = self.next;
         let slot = self.slot(ticket);
-        // SAFETY: `turn` is only accessed atomically.
-        let turn = unsafe { &(*slot).turn };
-        if turn.load(Ordering::Acquire) != ticket.posted() {
+        // SAFETY: the slot is one of the ring's, whose one server this is.
+        let Some((op, warp, args, short)) = (unsafe { Slot::read(slot, ticket) }) else {
             return false;
-        }
-        // SAFETY: state `posted` belongs to the host (see the protocol), and the acquire load above made the request visible.
+        };
+        // SAFETY: state `posted` belongs to the host (see the protocol), and acquire loads have made the request visible.
         let request = unsafe {
-            let (len, address) = ((*slot).len as usize, (*slot).address);
+            let (len, address) = match short {
+                Some(len) => (len, 0),
+                None => ((*slot).len as usize, (*slot).address),
+            };
             Request {
                 ticket,
-                op: (*slot).op,
-                warp: (*slot).warp,
-                args: (*slot).args,
+                op,
+                warp,
+                args,
                 len: if address == 0 { len.min(PAYLOAD) } else { len },
                 address,
                 slot: &mut (*slot).payload,
             }
         };
         let answer = serve(request).into();
+        let short = i32::try_from(answer.result).unwrap_or(LONG_ANSWER);
+        let short = if answer.bytes == 0 {
+            short
+        } else {
+            LONG_ANSWER
+        };
+        let word = u64::from(ticket.answered()) | u64::from(short as u32) << 32;
         // SAFETY: still the host's slot, until the release store below.
         unsafe {
-            (*slot).len = answer.bytes.min(PAYLOAD) as u32;
-            (*slot).result = answer.result;
-        };
-        turn.store(ticket.answered(), Ordering::Release);
+            if short == LONG_ANSWER {
+                (*slot).len = answer.bytes.min(PAYLOAD) as u32;
+                (*slot).result = answer.result;
+            }
+            (*slot).answer.0.store(word, Ordering::Release);
+        }
         self.next = ticket.next();
         true
     }

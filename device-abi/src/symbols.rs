@@ -12,10 +12,11 @@ pub const WAIT: &str = "__gpu_run_wait";
 /// As [`WAIT`], but nothing is ordered behind the change: for who takes the word by a read-modify-write of its own.
 pub const WAIT_RELAXED: &str = "__gpu_run_wait_relaxed";
 
-/// [`WAIT`] for a word that the host writes (`.sys` scope).
+/// `fn(address: u64, tag: u32) -> u64`: waits until the low half of the `u64` at `address`, which the host writes, is `tag`; the word. Nothing is
+/// ordered behind it.
 pub const WAIT_HOST: &str = "__gpu_run_wait_host";
 
-/// [`WAIT_HOST`] with longer pauses between polls: for answers that may take long.
+/// [`WAIT`] for a word that the host writes (`.sys` scope), with longer pauses between polls: for answers that may take long.
 pub const WAIT_HOST_LONG: &str = "__gpu_run_wait_host_long";
 
 /// `fn(address: u64, expected: u32, deadline: u64) -> u32`: while the `u32` at `address` is `expected`, waits until [`FUTEX_WAKE`] wakes this

@@ -97,11 +97,18 @@ pub(super) enum WaitFor {
     /// Any hart, and the change orders nothing.
     Relaxed,
     Host,
+    /// The host: for a word of 64 bits, of which the low half says whether it is there. The word is the result, and orders nothing.
+    Answer,
     /// Nobody: another hart ends the wait ([`Op::Wake`]), as an operating system's futex has it.
     Waker,
 }
 
 impl WaitFor {
+    /// Whether the host changes the word.
+    pub(super) fn is_host(self) -> bool {
+        matches!(self, WaitFor::Host | WaitFor::Answer)
+    }
+
     /// Whether the last look at the word is an acquire load. A futex orders nothing by itself: std's locks look at their word again.
     pub(super) fn acquires(self) -> bool {
         matches!(self, WaitFor::Device | WaitFor::Host)

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// As `GPU_RUN_COUNT=1` names them.
-const COUNTED: [&str; 7] = [
+const COUNTED: [&str; 8] = [
     "instructions",
     "loads",
     "strong_loads",
@@ -15,6 +15,7 @@ const COUNTED: [&str; 7] = [
     "updates",
     "acquires",
     "releases",
+    "host_calls",
 ];
 
 /// So many operations are measured, by runs with as many and with twice as many.

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 extern crate device_abi;
 
 use device_abi::mailbox::Mailbox;
-use device_abi::ring::{PENDING, Slot};
+use device_abi::ring::{Call, PENDING, Payload, Slot, Ticket};
 use device_abi::{self as abi, Launch, RING_SLOTS, op};
 
 const FREE: u64 = 192 << 20;
@@ -519,7 +519,7 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
             let (buffer, len) = (launch.heap_base, 3 << 20);
             loop {
                 let read = [file as u64, buffer, len, 0];
-                let ticket = device.post_as(op::READ, read, (0, 0), b"");
+                let ticket = device.post_as(op::READ, read, Payload::NONE);
                 let count = device.answer(ticket, mailboxes);
                 assert!((0..=len as i64).contains(&count), "{count}");
                 if count == 0 {
@@ -527,8 +527,8 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
                 }
                 let mut done = 0;
                 while done < count as u64 {
-                    let part = (buffer + done, count as u32 - done as u32);
-                    let ticket = device.post_as(op::WRITE, [1, 0, 0, 0], part, b"");
+                    let part = Payload::Device(buffer + done, count as u32 - done as u32);
+                    let ticket = device.post_as(op::WRITE, [1, 0, 0, 0], part);
                     let written = device.answer(ticket, mailboxes);
                     assert!(written > 0, "{written}");
                     done += written as u64;
@@ -538,11 +538,11 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
             let end = launch.heap_base + launch.heap_size;
             for bad in [0, launch.warp_records, end - 100, u64::MAX] {
                 let read = [file as u64, bad, 5000, 0];
-                let seek = device.post_as(op::SEEK, [file as u64, 0, 0, 0], (0, 0), b"");
+                let seek = device.post_as(op::SEEK, [file as u64, 0, 0, 0], Payload::NONE);
                 assert_eq!(device.answer(seek, mailboxes), 0);
-                let ticket = device.post_as(op::READ, read, (0, 0), b"");
+                let ticket = device.post_as(op::READ, read, Payload::NONE);
                 assert_eq!(device.answer(ticket, mailboxes), -14);
-                let ticket = device.post_as(op::WRITE, [1, 0, 0, 0], (bad.max(1), 5000), b"");
+                let ticket = device.post_as(op::WRITE, [1, 0, 0, 0], Payload::Device(bad.max(1), 5000));
                 assert_eq!(device.answer(ticket, mailboxes), -14);
             }
             device.post(op::EXIT, 0, b"");
@@ -624,39 +624,22 @@ struct Device {
 
 impl Device {
     fn post(&mut self, op: u32, arg: u64, payload: &[u8]) -> u32 {
-        let payload_at = (0, payload.len() as u32);
-        self.post_as(op, [arg, 0, 0, 0], payload_at, payload)
+        self.post_as(op, [arg, 0, 0, 0], Payload::Slot(payload))
     }
 
-    fn post_as(
-        &mut self,
-        op: u32,
-        args: [u64; 4],
-        (address, len): (u64, u32),
-        payload: &[u8],
-    ) -> u32 {
-        let (slot, lap) = (
-            unsafe { self.slots.add((self.next % RING_SLOTS) as usize) },
-            self.next / RING_SLOTS,
-        );
-        assert_eq!(
-            self.laps[(self.next % RING_SLOTS) as usize],
-            lap,
-            "the ring is full"
-        );
-        unsafe {
-            (*slot).op = op;
-            (*slot).warp = 0;
-            (*slot).len = len;
-            (*slot).address = address;
-            (*slot).args = args;
-            (&raw mut (*slot).payload)
-                .cast::<u8>()
-                .copy_from(payload.as_ptr(), payload.len());
-            (*slot).turn.store(3 * lap + 1, Ordering::Release);
-        }
+    fn post_as(&mut self, op: u32, args: [u64; 4], payload: Payload<'_>) -> u32 {
+        let ticket = Ticket(self.next);
+        assert_eq!(self.laps[ticket.index()], ticket.lap(), "the ring is full");
+        let call = Call {
+            op,
+            warp: 0,
+            args,
+            payload,
+        };
+        let store = |word: &AtomicU64, value| word.store(value, Ordering::Release);
+        unsafe { Slot::post(self.slots.add(ticket.index()), ticket, &call, store, store) };
         self.next += 1;
-        self.next - 1
+        ticket.0
     }
 
     fn call(&mut self, op: u32, arg: u64, payload: &[u8]) -> i64 {
@@ -681,16 +664,16 @@ impl Device {
     }
 
     fn take(&mut self, ticket: u32) -> i64 {
-        let (slot, lap) = (
-            unsafe { self.slots.add((ticket % RING_SLOTS) as usize) },
-            ticket / RING_SLOTS,
-        );
+        let ticket = Ticket(ticket);
         unsafe {
-            while (*slot).turn.load(Ordering::Acquire) != 3 * lap + 2 {
+            let slot = self.slots.add(ticket.index());
+            let mut word = 0;
+            while word as u32 != ticket.answered() {
                 std::thread::yield_now();
+                word = (*slot).answer.0.load(Ordering::Acquire);
             }
-            self.laps[(ticket % RING_SLOTS) as usize] = lap + 1;
-            (*slot).result
+            self.laps[ticket.index()] = ticket.next_lap();
+            Slot::short_answer(word).unwrap_or((*slot).result)
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Calls of the running program.
 
-use super::{Call, Client, DeviceWords, Payload, Room};
+use super::{Client, DeviceWords, Room};
 use crate::{arch, launch};
 use device_abi::mailbox::Mailbox;
 use device_abi::op;
-use device_abi::ring::{Answer, PAYLOAD, Slot};
+use device_abi::ring::{Answer, Call, PAYLOAD, Payload, Slot};
 
 /// The most bytes that one call moves; callers with more call again.
 const MOST: usize = 1 << 30;

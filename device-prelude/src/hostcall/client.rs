@@ -1,9 +1,9 @@
 //! The device's end of [`device_abi::ring`] and of [`device_abi::mailbox`].
 
-use crate::arch::atomic::{AtomicU32, Ordering};
-use device_abi::RING_SLOTS;
+use crate::arch::atomic::{AtomicU32, Ordering, fence};
 use device_abi::mailbox::{EXTRA, Mailbox};
-use device_abi::ring::{Answer, PAYLOAD, PENDING, Slot, Ticket};
+use device_abi::ring::{Answer, Call, LAPS, PAYLOAD, PENDING, Slot, Ticket};
+use device_abi::{RING_SLOTS, op};
 
 /// The ring's words that only the device uses. Zeroed memory is a fresh ring.
 #[repr(C)]
@@ -34,32 +34,6 @@ pub struct Client<'a> {
     slots: *mut Slot,
     mailboxes: *mut Mailbox,
     words: &'a DeviceWords,
-}
-
-/// A call being made.
-pub struct Call<'a> {
-    /// The call's number, from [`device_abi::op`].
-    pub op: u32,
-    /// Who asks.
-    pub warp: u32,
-    /// Operands.
-    pub args: [u64; 4],
-    /// What goes to the host.
-    pub payload: Payload<'a>,
-}
-
-/// What goes to the host with a call.
-#[derive(Clone, Copy)]
-pub enum Payload<'a> {
-    /// At most [`PAYLOAD`] bytes, copied into the slot.
-    Slot(&'a [u8]),
-    /// So many bytes of device memory, from this address, which the host reads there.
-    Device(u64, u32),
-}
-
-impl Payload<'_> {
-    /// No bytes.
-    pub const NONE: Payload<'static> = Payload::Slot(&[]);
 }
 
 /// Where the bytes of an answer go: at most `len` of them.
@@ -116,21 +90,37 @@ impl<'a> Client<'a> {
     /// If the payload is longer than a slot's.
     pub unsafe fn call(&self, call: Call<'_>, room: Room) -> Answer {
         use crate::arch;
-        let warp = call.warp;
-        let (slot, ticket) = self.post(call);
-        // SAFETY: the slot is ours until the host has answered; its words are valid for atomic accesses.
+        let is_alone = is_alone(&call);
+        let (slot, ticket) = self.post(&call);
+        let free = &self.words.laps[ticket.index()];
+        // SAFETY: the slot is ours until we say that it is free; its words are valid for atomic accesses.
         let answer = unsafe {
-            arch::wait_host(&(*slot).turn, ticket.posted());
-            let result = (&raw const (*slot).result).read_volatile();
-            let len = (&raw const (*slot).len).read_volatile() as usize;
-            let payload = (&raw const (*slot).payload).cast::<u8>();
-            let bytes = room.take(payload, len.min(PAYLOAD));
-            self.words.laps[ticket.index()].store(ticket.next_lap(), Ordering::Release);
-            Answer { result, bytes }
+            let answer = &(*slot).answer.0;
+            let word = arch::wait_host(answer, ticket.answered());
+            let short = Slot::short_answer(word);
+            if let (true, Some(result)) = (is_alone, short) {
+                // Nobody reads more of the slot than these words, so nothing is ordered.
+                free.fetch_add(1, Ordering::Relaxed);
+                return Answer { result, bytes: 0 };
+            }
+            arch::acquire_host(answer);
+            let answer = match short {
+                Some(result) => Answer { result, bytes: 0 },
+                None => {
+                    let result = (&raw const (*slot).result).read_volatile();
+                    let len = (&raw const (*slot).len).read_volatile() as usize;
+                    let payload = (&raw const (*slot).payload).cast::<u8>();
+                    let bytes = room.take(payload, len.min(PAYLOAD));
+                    Answer { result, bytes }
+                }
+            };
+            // A read-modify-write: those of calls that order nothing continue this release.
+            free.fetch_add(1, Ordering::Release);
+            answer
         };
         match answer.result {
             // SAFETY: the host owes this warp an answer; the room is the caller's.
-            PENDING => unsafe { self.late_answer(warp, room) },
+            PENDING => unsafe { self.late_answer(call.warp, room) },
             _ => answer,
         }
     }
@@ -148,49 +138,62 @@ impl<'a> Client<'a> {
             let extra = (&raw const (*mailbox).extra).cast::<u8>();
             let bytes = room.take(extra, len.min(EXTRA));
             arch::store_release_host(&(*mailbox).full, 0);
+            // The host sees that it is empty before it sees this warp's next request, which may be posted without a release.
+            arch::fence_host();
             Answer { result, bytes }
         }
     }
 
     /// Makes a call whose answer nobody reads: its slot is never free again, so this is for the last call only.
     pub fn post_last(&self, call: Call<'_>) {
-        self.post(call);
+        self.post(&call);
     }
 
-    fn post(&self, call: Call<'_>) -> (*mut Slot, Ticket) {
+    fn post(&self, call: &Call<'_>) -> (*mut Slot, Ticket) {
         use crate::arch;
-        let (bytes, address, len) = match call.payload {
-            Payload::Slot(bytes) => (bytes, 0, bytes.len() as u32),
-            Payload::Device(address, len) => (&[][..], address, len),
-        };
-        assert!(bytes.len() <= PAYLOAD);
         let ticket = Ticket(self.words.tail.fetch_add(1, Ordering::Relaxed));
         let free = &self.words.laps[ticket.index()];
         let mut backoff = crate::sync::backoff::Backoff::new();
-        while free.load(Ordering::Acquire) != ticket.lap() {
+        while free.load(Ordering::Relaxed) & (LAPS - 1) != ticket.lap() {
             backoff.pause();
         }
+        let is_long = call.payload.is_long();
+        if is_long {
+            // Whoever had the slot before may have read from it.
+            fence(Ordering::Acquire);
+        }
+        let is_alone = is_alone(call);
         // SAFETY: the index is in range, and a slot that is free for our lap belongs to us alone (see the ring's protocol).
         unsafe {
             let slot = self.slots.add(ticket.index());
-            (&raw mut (*slot).op).write_volatile(call.op);
-            (&raw mut (*slot).warp).write_volatile(call.warp);
-            (&raw mut (*slot).len).write_volatile(len);
-            (&raw mut (*slot).address).write_volatile(address);
-            (&raw mut (*slot).args).write_volatile(call.args);
-            let payload = (&raw mut (*slot).payload).cast::<u8>();
-            core::ptr::copy_nonoverlapping(bytes.as_ptr(), payload, bytes.len());
-            arch::store_release_host(&(*slot).turn, ticket.posted());
+            Slot::post(
+                slot,
+                ticket,
+                call,
+                arch::store_host,
+                |word, value| match is_alone {
+                    true => arch::store_host(word, value),
+                    false => arch::store_release_host_64(word, value),
+                },
+            );
             (slot, ticket)
         }
     }
+}
+
+/// Whether a call concerns nothing but itself: the host sees no memory of the program for it, nor does the program see anything through its answer. Output is of this kind,
+/// unless it is long; other files may be pipes, by which threads order what they do.
+#[inline]
+fn is_alone(call: &Call<'_>) -> bool {
+    let is_output = call.op == op::WRITE && call.args[0] <= 2;
+    (is_output || call.op == op::WALL_CLOCK) && !call.payload.is_long()
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
     use device_abi::mailbox::Mailboxes;
-    use device_abi::ring::Server;
+    use device_abi::ring::{Payload, Server};
     use std::boxed::Box;
     use std::vec::Vec;
 
@@ -313,8 +316,9 @@ mod tests {
 #[cfg(all(test, loom))]
 mod model {
     use super::*;
+    use crate::arch::atomic::AtomicU64;
     use device_abi::mailbox::Mailboxes;
-    use device_abi::ring::Server;
+    use device_abi::ring::{Line, Payload, Server};
     use loom::sync::Arc;
     use std::boxed::Box;
     use std::vec::Vec;
@@ -338,13 +342,11 @@ mod model {
             Arc::new(Ring {
                 first,
                 slots: Box::into_raw(Box::new([(); RING_SLOTS as usize].map(|()| Slot {
-                    turn: AtomicU32::new(0),
-                    op: 0,
-                    warp: 0,
-                    len: 0,
-                    args: [0; 4],
+                    request: core::array::from_fn(|_| AtomicU64::new(0)),
+                    answer: Line(AtomicU64::new(0)),
                     result: 0,
                     address: 0,
+                    len: 0,
                     payload: [0; PAYLOAD],
                 }))),
                 mailboxes: Box::into_raw(Box::new([(); 2].map(|()| Mailbox {

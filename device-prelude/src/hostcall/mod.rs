@@ -8,4 +8,6 @@ mod client;
 pub(crate) use calls::post_exit;
 #[cfg(not(loom))]
 pub use calls::{call, payload, read, read_from, wall_clock, write};
-pub use client::{Call, Client, DeviceWords, Payload, Room};
+pub use client::{Client, DeviceWords, Room};
+#[cfg(not(loom))]
+pub use device_abi::ring::{Call, Payload};

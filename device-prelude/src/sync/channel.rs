@@ -222,7 +222,7 @@ fn check(
 
 #[test]
 fn messages_of_two_senders_come_once_and_whole() {
-    check(2, 2, |channel| {
+    check(2, 1, |channel| {
         loop {
             if let Some(message) = channel.take() {
                 return message;

@@ -81,14 +81,17 @@ impl<'s> Decoder<'_, 's> {
             abi::FUTEX_WAIT if futex => Some(WaitFor::Waker),
             abi::WAIT => Some(WaitFor::Device),
             abi::WAIT_RELAXED => Some(WaitFor::Relaxed),
-            abi::WAIT_HOST | abi::WAIT_HOST_LONG => Some(WaitFor::Host),
+            abi::WAIT_HOST => Some(WaitFor::Answer),
+            abi::WAIT_HOST_LONG => Some(WaitFor::Host),
             _ => None,
         };
         if let (true, Some(whom)) = (self.unit.options.recognise_waits, wait) {
-            if sizes(&site.arguments) != [8, 4, 8] || sizes(&site.results) != [4] {
-                return Err(format!(
-                    "`{name}`, which must be `fn(u64, u32, u64) -> u32`"
-                ));
+            let (arguments, result, signature) = match whom {
+                WaitFor::Answer => (&[8, 4][..], 8, "fn(u64, u32) -> u64"),
+                _ => (&[8, 4, 8][..], 4, "fn(u64, u32, u64) -> u32"),
+            };
+            if sizes(&site.arguments) != arguments || sizes(&site.results) != [result] {
+                return Err(format!("`{name}`, which must be `{signature}`"));
             }
             let index = self.add_site(site);
             self.emit(Op::Wait { site: index, whom });

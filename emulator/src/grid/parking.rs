@@ -26,10 +26,9 @@ impl Waiter {
         if self.request.whom == WaitFor::Waker {
             return false;
         }
-        // The host's end of the ring writes these words: a volatile read sees what `poll` did.
         // SAFETY: checked when the wait began; global and shared memory do not move during a launch, nor does the
         // local memory of a hart that does not run.
-        unsafe { self.request.word.read_volatile() != self.request.expected }
+        unsafe { self.request.is_over() }
     }
 }
 
@@ -37,11 +36,13 @@ impl Waiter {
 pub(super) enum Woken {
     /// Its sleep is over.
     Slept(u32),
-    /// Its word changed (or not, and time is up). The result goes to this offset of its local memory.
+    /// Its wait is over. The result goes to this offset of its local memory.
     Answered {
         hart: u32,
         result: u32,
-        changed: bool,
+        value: u64,
+        /// Whether the result has 8 bytes.
+        is_long: bool,
         /// Its word, if its last look was an acquire load of it.
         acquired: Option<u64>,
     },
@@ -109,7 +110,7 @@ impl Parking {
             let deadline = (request.deadline, self.waits, address);
             self.deadlines.push(Reverse(deadline));
         }
-        if request.whom == WaitFor::Host {
+        if request.whom.is_host() {
             self.of_host.push(address);
         }
         self.watch.begin(address);
@@ -218,7 +219,7 @@ impl Parking {
                 ..
             } = waiter.request;
             self.watch.end(address);
-            if whom == WaitFor::Host
+            if whom.is_host()
                 && let Some(place) = self.of_host.iter().position(|&of_host| of_host == address)
             {
                 self.of_host.swap_remove(place);
@@ -226,7 +227,9 @@ impl Parking {
             woken(Woken::Answered {
                 hart: waiter.hart,
                 result,
-                changed: waiter.changed,
+                // SAFETY: as in `has_changed`.
+                value: unsafe { waiter.request.value(waiter.changed) },
+                is_long: whom == WaitFor::Answer,
                 acquired: whom.acquires().then_some(address),
             });
         }

@@ -11,7 +11,6 @@ use super::super::heap::HeapObserver;
 use super::super::interpret::{Context, Memory, Pause, WakeRequest, run};
 use super::super::machine::PollReason;
 use super::super::memory::{SHARED_BASE, SHARED_WINDOW};
-use super::super::op::WaitFor;
 use super::super::scheduler::{Replay, Scheduler, Spent, Turn};
 use super::super::stacks::OwnStack;
 use super::launch::Grid;
@@ -116,13 +115,18 @@ impl Grid<'_, '_> {
             Woken::Answered {
                 hart,
                 result,
-                changed,
+                value,
+                is_long,
                 acquired,
             } => {
                 if let Some(address) = acquired {
                     self.waited(hart, address);
                 }
-                self.harts[hart as usize].write_local(result, changed.into());
+                let hart_of = &mut self.harts[hart as usize];
+                hart_of.write_local(result, value as u32);
+                if is_long {
+                    hart_of.write_local(result + 4, (value >> 32) as u32);
+                }
                 self.make_ready(hart);
             }
         }
@@ -291,7 +295,7 @@ impl Grid<'_, '_> {
                 self.harts[index as usize].state = State::Parked;
                 let whom = request.whom;
                 self.parking.wait(index, request);
-                if whom == WaitFor::Host {
+                if whom.is_host() {
                     return Ok(After::AskHost);
                 }
                 Ok(())

@@ -146,34 +146,37 @@ pub(super) fn wait(
         unsafe { read(top.local.add(call.arguments[index].offset as usize), access) }
     };
     let address = argument(0, Access::U64);
-    let (expected, deadline) = (argument(1, Access::U32) as u32, argument(2, Access::U64));
+    let is_answer = whom == WaitFor::Answer;
+    let deadline = match is_answer {
+        true => u64::MAX,
+        false => argument(2, Access::U64),
+    };
+    let bytes = if is_answer { 8 } else { 4 };
     let word = cx
         .memory
-        .generic(hart, address, 4, Intent::Read)?
+        .generic(hart, address, bytes, Intent::Read)?
         .cast::<u32>()
         .cast_const();
     let result = call.results[0].offset;
-    // SAFETY: `generic` checked the bytes.
-    let changed = unsafe { word.read_unaligned() } != expected;
-    if changed || now >= deadline {
-        // SAFETY: the result is 4 bytes in the frame, by the decoder's check.
-        unsafe {
-            write(
-                top.local.add(result as usize),
-                Access::U32,
-                u64::from(changed),
-            )
-        };
-        return Ok(None);
-    }
-    Ok(Some(WaitRequest {
+    let request = WaitRequest {
         address,
         word,
-        expected,
+        expected: argument(1, Access::U32) as u32,
         deadline,
         result: top.frame.local + result,
         whom,
-    }))
+    };
+    // SAFETY: `generic` checked the bytes.
+    let is_over = unsafe { request.is_over() };
+    if is_over || now >= deadline {
+        // SAFETY: as above.
+        let value = unsafe { request.value(is_over) };
+        let access = if is_answer { Access::U64 } else { Access::U32 };
+        // SAFETY: the result has so many bytes in the frame, by the decoder's check.
+        unsafe { write(top.local.add(result as usize), access, value) };
+        return Ok(None);
+    }
+    Ok(Some(request))
 }
 
 /// A recognised waking function: answers at once if no hart can be waiting there, else asks the scheduler to wake.

@@ -19,6 +19,34 @@ pub(in super::super) struct WaitRequest {
     pub whom: WaitFor,
 }
 
+impl WaitRequest {
+    /// Whether the word is what is waited for. Nobody's is, if another hart ends the wait.
+    ///
+    /// # Safety
+    /// `word` is valid.
+    pub(in super::super) unsafe fn is_over(&self) -> bool {
+        // The host's end of the ring writes such words: a volatile read sees what `poll` did.
+        // SAFETY: the caller's promise.
+        let value = unsafe { self.word.read_volatile() };
+        match self.whom {
+            WaitFor::Answer => value == self.expected,
+            _ => value != self.expected,
+        }
+    }
+
+    /// The result of a wait that has ended: whether the word has changed, or the answer.
+    ///
+    /// # Safety
+    /// `word` is valid, for 8 bytes if it is an answer's.
+    pub(in super::super) unsafe fn value(&self, changed: bool) -> u64 {
+        match self.whom {
+            // SAFETY: the caller's promise.
+            WaitFor::Answer => unsafe { self.word.cast::<u64>().read_volatile() },
+            _ => u64::from(changed),
+        }
+    }
+}
+
 /// Waits that a hart ends.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct WakeRequest {

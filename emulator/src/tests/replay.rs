@@ -12,7 +12,7 @@ use super::super::{End, Header, Machine, Misfit, Program, Recorder, Recording, S
 /// at a barrier and in a shuffle, and for the host.
 const WAITS: &str = "
 .func (.param .b32 r) __gpu_run_wait(.param .b64 a, .param .b32 e, .param .b64 t) { trap; }
-.func (.param .b32 r) __gpu_run_wait_host(.param .b64 a, .param .b32 e, .param .b64 t) { trap; }
+.func (.param .b32 r) __gpu_run_wait_host_long(.param .b64 a, .param .b32 e, .param .b64 t) { trap; }
 ";
 const BUSY: &str = "
     mov.u32 %r1, %ctaid.x; mov.u32 %r2, %tid.x; mad.lo.u32 %r3, %r1, 40, %r2; mov.u32 %r9, 0;
@@ -31,7 +31,7 @@ $L_awake:
     atom.global.add.u32 %r4, [%out+16], 1; ld.global.u32 %r7, [%out+20]; add.s64 %rd3, %out, 20; mov.b64 %rd2, -1;
     { .param .b64 a; .param .b32 e; .param .b64 d; .param .b32 r;
       st.param.b64 [a], %rd3; st.param.b32 [e], %r7; st.param.b64 [d], %rd2;
-      call.uni (r), __gpu_run_wait_host, (a, e, d); ld.param.b32 %r8, [r]; }
+      call.uni (r), __gpu_run_wait_host_long, (a, e, d); ld.param.b32 %r8, [r]; }
 $L_next:
     add.u32 %r9, %r9, 1; setp.lt.u32 %p3, %r9, 4; @%p3 bra $L_top; ret;";
 

@@ -18,7 +18,7 @@ const WAITS: &str = "
     nanosleep.u32 100; bra.uni $L_top;
     $L_changed: st.param.b32 [r], 1; ret;
     $L_late: st.param.b32 [r], 0; ret; }
-.func (.param .b32 r) __gpu_run_wait_host(.param .b64 a, .param .b32 e, .param .b64 t) {
+.func (.param .b32 r) __gpu_run_wait_host_long(.param .b64 a, .param .b32 e, .param .b64 t) {
     .reg .b64 %rd<4>; .reg .b32 %r<4>;
     ld.param.b64 %rd1, [a]; ld.param.b32 %r1, [e]; ld.param.b64 %rd2, [t];
     { .param .b64 p0; .param .b32 p1; .param .b64 p2; .param .b32 q;
@@ -148,7 +148,7 @@ fn a_wait_ends_at_its_deadline() {
 fn the_host_is_asked_when_a_hart_waits_for_it() {
     let body = format!(
         "{} st.global.b32 [%out], %r9; ret;",
-        wait("__gpu_run_wait_host", 64, "-1")
+        wait("__gpu_run_wait_host_long", 64, "-1")
     );
     let mut reasons = Vec::new();
     let ran = Lab::default().run_with(WAITS, &body, &mut |reason, out| {
@@ -161,6 +161,43 @@ fn the_host_is_asked_when_a_hart_waits_for_it() {
     });
     assert_eq!(ran.finished().u32(0), 1);
     assert_eq!(reasons, ["HostWait", "Idle(None)", "Idle(None)"]);
+}
+
+/// The host's answer is the word whose low half is what was waited for, and its high half.
+#[test]
+fn an_answer_of_the_host_is_the_result() {
+    const ANSWER: &str = "
+.func (.param .b64 r) __gpu_run_wait_host(.param .b64 a, .param .b32 e) {
+    .reg .b64 %rd<4>; .reg .b32 %r<4>; .reg .pred %p<4>;
+    ld.param.b64 %rd1, [a]; ld.param.b32 %r1, [e];
+    $L_top: ld.relaxed.sys.b64 %rd2, [%rd1]; cvt.u32.u64 %r2, %rd2; setp.ne.b32 %p1, %r2, %r1; @%p1 bra $L_top;
+    st.param.b64 [r], %rd2; ret; }
+";
+    let body = "add.s64 %rd10, %out, 64;
+         { .param .b64 p0; .param .b32 p1; .param .b64 q;
+            st.param.b64 [p0], %rd10; st.param.b32 [p1], 5;
+            call.uni (q), __gpu_run_wait_host, (p0, p1); ld.param.b64 %rd9, [q]; }
+         st.global.b64 [%out], %rd9; ret;";
+    for (lab, waits) in [(Lab::default(), true), (interpreted(Lab::default()), false)] {
+        let mut polls = 0;
+        let ran = lab.run_with(ANSWER, body, &mut |reason, out| {
+            assert!(!waits || polls > 0 || reason == PollReason::HostWait);
+            polls += 1;
+            // What is not the tag is no answer.
+            let word: u64 = if polls < 3 { 4 } else { 7 << 32 | 5 };
+            // SAFETY: the buffer has 4096 bytes, and no hart runs during a poll.
+            unsafe { out.add(64).cast::<u64>().write_volatile(word) };
+            ControlFlow::Continue(())
+        });
+        assert_eq!(ran.finished().u64(0), 7 << 32 | 5);
+        assert!(polls >= 3);
+    }
+    // Already there.
+    let there = format!("mov.b64 %rd1, 38654705669; st.global.b64 [%out+64], %rd1; {body}");
+    assert_eq!(
+        Lab::default().run(ANSWER, &there).finished().u64(0),
+        9 << 32 | 5
+    );
 }
 
 #[test]

@@ -5,9 +5,9 @@ use super::relay::RelayEnd;
 use super::{Errno, HostCalls, Port, Reach};
 use device_abi::RING_SLOTS;
 use device_abi::mailbox::{Mailbox, Mailboxes};
-use device_abi::ring::{PENDING, Server, Slot, Ticket};
+use device_abi::ring::{Call, PENDING, Payload, Server, Slot, Ticket};
 use std::alloc::{Layout, alloc_zeroed, dealloc};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// Warps that have a mailbox.
@@ -197,15 +197,10 @@ impl FakeDevice {
 
     /// Posts a request; its ticket.
     pub fn post(&mut self, op: u32, args: [u64; 4], payload: &[u8]) -> Ticket {
-        self.post_with_length(
-            op,
-            args,
-            payload,
-            u32::try_from(payload.len()).expect("a payload is short"),
-        )
+        self.post_as(WARP, op, args, Payload::Slot(payload))
     }
 
-    /// As [`FakeDevice::post`], claiming another length.
+    /// As [`FakeDevice::post`] with a payload that is too long for the words of a request, claiming another length.
     pub fn post_with_length(
         &mut self,
         op: u32,
@@ -213,49 +208,41 @@ impl FakeDevice {
         payload: &[u8],
         length: u32,
     ) -> Ticket {
-        self.post_as(WARP, op, args, payload, (0, length))
+        assert!(Payload::Slot(payload).is_long());
+        let ticket = self.post(op, args, payload);
+        // SAFETY: the port does not look at it meanwhile.
+        unsafe { (*self.slot(ticket)).len = length };
+        ticket
     }
 
     /// As [`FakeDevice::post`], by this warp.
     pub fn post_of(&mut self, warp: u32, op: u32, args: [u64; 4], payload: &[u8]) -> Ticket {
-        let length = u32::try_from(payload.len()).expect("a payload is short");
-        self.post_as(warp, op, args, payload, (0, length))
+        self.post_as(warp, op, args, Payload::Slot(payload))
     }
 
     /// As [`FakeDevice::post`], with a payload that lies in device memory.
     pub fn post_long(&mut self, op: u32, args: [u64; 4], address: u64, length: u32) -> Ticket {
-        self.post_as(WARP, op, args, b"", (address, length))
+        self.post_as(WARP, op, args, Payload::Device(address, length))
     }
 
     /// As [`FakeDevice::post`], without payload, for this warp.
     pub fn post_for(&mut self, warp: u32, op: u32, args: [u64; 4]) -> Ticket {
-        self.post_as(warp, op, args, b"", (0, 0))
+        self.post_as(warp, op, args, Payload::NONE)
     }
 
-    fn post_as(
-        &mut self,
-        warp: u32,
-        op: u32,
-        args: [u64; 4],
-        payload: &[u8],
-        (address, length): (u64, u32),
-    ) -> Ticket {
+    fn post_as(&mut self, warp: u32, op: u32, args: [u64; 4], payload: Payload<'_>) -> Ticket {
         let ticket = self.next;
         self.next = ticket.next();
-        let slot = self.slot(ticket);
         assert_eq!(self.laps[ticket.index()], ticket.lap(), "the ring is full");
+        let call = Call {
+            op,
+            warp,
+            args,
+            payload,
+        };
+        let store = |word: &AtomicU64, value| word.store(value, Ordering::Release);
         // SAFETY: the slot is free in this lap, so it is the device's.
-        unsafe {
-            (*slot).op = op;
-            (*slot).warp = warp;
-            (*slot).len = length;
-            (*slot).address = address;
-            (*slot).args = args;
-            (&raw mut (*slot).payload)
-                .cast::<u8>()
-                .copy_from(payload.as_ptr(), payload.len());
-            (*slot).turn.store(ticket.posted(), Ordering::Release);
-        }
+        unsafe { Slot::post(self.slot(ticket), ticket, &call, store, store) };
         ticket
     }
 
@@ -268,10 +255,14 @@ impl FakeDevice {
         let slot = self.slot(ticket);
         // SAFETY: an answered slot is the device's.
         unsafe {
-            if (*slot).turn.load(Ordering::Acquire) != ticket.answered() {
+            let word = (*slot).answer.0.load(Ordering::Acquire);
+            if word as u32 != ticket.answered() {
                 return None;
             }
             self.laps[ticket.index()] = ticket.next_lap();
+            if let Some(result) = Slot::short_answer(word) {
+                return Some((result, Vec::new()));
+            }
             let payload = &(*slot).payload;
             Some(((*slot).result, payload[..(*slot).len as usize].to_vec()))
         }

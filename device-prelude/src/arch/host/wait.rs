@@ -1,6 +1,6 @@
 //! Waiting.
 
-use crate::arch::atomic::{AtomicU32, Ordering};
+use crate::arch::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 
 /// Gives way to another thread.
 pub fn pause(_nanoseconds: u32) {
@@ -11,6 +11,26 @@ pub fn pause(_nanoseconds: u32) {
         super::machine::check_end();
         std::thread::yield_now();
     }
+}
+
+/// What the other side wrote before this word, which the caller has seen, is visible afterwards.
+pub fn acquire_host(word: &AtomicU64) {
+    word.load(Ordering::Acquire);
+}
+
+/// Stores a word that the other side reads. It orders nothing.
+pub fn store_host(word: &AtomicU64, value: u64) {
+    word.store(value, Ordering::Relaxed);
+}
+
+/// What was written before is visible to the other side when it sees a word that is stored afterwards.
+pub fn fence_host() {
+    fence(Ordering::AcqRel);
+}
+
+/// As [`store_release_host`].
+pub fn store_release_host_64(word: &AtomicU64, value: u64) {
+    word.store(value, Ordering::Release);
 }
 
 /// Stores a word that the other side reads.
@@ -48,12 +68,18 @@ fn is_past(_deadline: u64) -> bool {
     unreachable!("a model has no deadlines")
 }
 
-/// As [`wait`], for a word that the other side writes.
-pub fn wait_host(word: &AtomicU32, expected: u32) {
-    wait(word, expected, u64::MAX);
+/// Waits for a word of the other side's whose low half is the tag. It orders nothing.
+pub fn wait_host(word: &AtomicU64, tag: u32) -> u64 {
+    loop {
+        let value = word.load(Ordering::Relaxed);
+        if value as u32 == tag {
+            return value;
+        }
+        pause(0);
+    }
 }
 
-/// As [`wait_host`], for what may take long.
+/// Waits until a word of the other side's is another one, for what may take long.
 pub fn wait_host_long(word: &AtomicU32, expected: u32) {
     wait(word, expected, u64::MAX);
 }

@@ -4,18 +4,52 @@
 //! [`load_acquire_host`] and [`store_release_host`], whose `.sys` stands in inline assembly.
 
 use super::{nanoseconds, pause};
-use crate::arch::atomic::{AtomicU32, Ordering};
+use crate::arch::atomic::{AtomicU32, AtomicU64, Ordering};
 use core::arch::asm;
 
 /// Loads a word that the host writes; what the host wrote before it is visible afterwards.
 #[inline]
-pub fn load_acquire_host(word: &AtomicU32) -> u32 {
+fn load_acquire_host(word: &AtomicU32) -> u32 {
     let value: u32;
     // SAFETY: the reference is valid. The asm clobbers memory, so later accesses stay after it.
     unsafe {
         asm!("ld.acquire.sys.u32 {}, [{}];", out(reg32) value, in(reg64) word.as_ptr(), options(nostack));
     }
     value
+}
+
+/// What the host wrote before this word, which the caller has seen, is visible afterwards.
+#[inline]
+pub fn acquire_host(word: &AtomicU64) {
+    // SAFETY: the reference is valid. The asm clobbers memory, so later accesses stay after it.
+    unsafe {
+        asm!("ld.acquire.sys.u64 {}, [{}];", out(reg64) _, in(reg64) word.as_ptr(), options(nostack));
+    }
+}
+
+/// Stores a word that the host reads. It orders nothing.
+#[inline]
+pub fn store_host(word: &AtomicU64, value: u64) {
+    // SAFETY: the reference is valid.
+    unsafe {
+        asm!("st.relaxed.sys.u64 [{}], {};", in(reg64) word.as_ptr(), in(reg64) value, options(nostack));
+    }
+}
+
+/// What this lane wrote before is visible to the host that sees a word which it stores afterwards.
+#[inline]
+pub fn fence_host() {
+    // SAFETY: touches no memory of its own. The asm clobbers memory, so accesses stay on their side.
+    unsafe { asm!("fence.acq_rel.sys;", options(nostack)) }
+}
+
+/// As [`store_release_host`].
+#[inline]
+pub fn store_release_host_64(word: &AtomicU64, value: u64) {
+    // SAFETY: the reference is valid. The asm clobbers memory, so earlier accesses stay before it.
+    unsafe {
+        asm!("st.release.sys.u64 [{}], {};", in(reg64) word.as_ptr(), in(reg64) value, options(nostack));
+    }
 }
 
 /// Stores a word that the host reads; everything this lane wrote before is visible to the host that reads it.
@@ -63,19 +97,19 @@ pub unsafe extern "C" fn __gpu_run_wait_relaxed(
 /// [`device_abi::WAIT_HOST`].
 ///
 /// # Safety
-/// As [`__gpu_run_wait`].
+/// `address` is valid for atomic reads for the whole wait.
 #[unsafe(no_mangle)]
 #[inline(never)]
-pub unsafe extern "C" fn __gpu_run_wait_host(
-    address: *const u32,
-    expected: u32,
-    deadline: u64,
-) -> u32 {
-    // SAFETY: the caller's promise.
-    let word = unsafe { AtomicU32::from_ptr(address.cast_mut()) };
-    poll_until(deadline, LONGEST_PAUSE, || {
-        load_acquire_host(word) != expected
-    })
+pub unsafe extern "C" fn __gpu_run_wait_host(address: *const u64, tag: u32) -> u64 {
+    let mut value: u64 = 0;
+    poll_until(u64::MAX, LONGEST_PAUSE, || {
+        // SAFETY: the caller's promise. No acquire: it would empty the SM's L1 at each look.
+        unsafe {
+            asm!("ld.relaxed.sys.u64 {}, [{}];", out(reg64) value, in(reg64) address, options(nostack));
+        }
+        value as u32 == tag
+    });
+    value
 }
 
 /// [`device_abi::WAIT_HOST_LONG`].
@@ -147,14 +181,14 @@ pub fn wait_relaxed(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
     unsafe { __gpu_run_wait_relaxed(word.as_ptr(), expected, deadline) != 0 }
 }
 
-/// As [`wait`] without a deadline, for a word that the host writes.
+/// Waits for a word of the host's whose low half is the tag. It orders nothing.
 #[inline]
-pub fn wait_host(word: &AtomicU32, expected: u32) {
+pub fn wait_host(word: &AtomicU64, tag: u32) -> u64 {
     // SAFETY: the reference is valid for the whole wait.
-    unsafe { __gpu_run_wait_host(word.as_ptr(), expected, u64::MAX) };
+    unsafe { __gpu_run_wait_host(word.as_ptr(), tag) }
 }
 
-/// As [`wait_host`], for what may take long.
+/// Waits until a word of the host's is another one, for what may take long; what the host wrote before it is visible afterwards.
 #[inline]
 pub fn wait_host_long(word: &AtomicU32, expected: u32) {
     // SAFETY: the reference is valid for the whole wait.

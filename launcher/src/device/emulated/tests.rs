@@ -42,26 +42,22 @@ fn an_unknown_instruction_is_named_with_its_program_line_and_text() {
     }
 }
 
-/// Posts a call in the slot of this ticket (of the first lap).
+/// Posts a call in the slot of this ticket (of the first lap), by words of which each has the tag 1.
 fn post(ticket: u32, op: u32, arg: u32, payload: &str) -> String {
     let at = ticket * 4096;
-    let mut text = format!("mov.b32 %r4, {op}; st.global.u32 [%rd2+{}], %r4;\n", at + 4);
-    text += &format!(
-        "mov.b32 %r4, {}; st.global.u32 [%rd2+{}], %r4;\n",
-        payload.len(),
-        at + 12
-    );
-    text += &format!(
-        "mov.b64 %rd3, {arg}; st.global.u64 [%rd2+{}], %rd3;\n",
-        at + 16
-    );
-    for (index, byte) in payload.bytes().enumerate() {
-        text += &format!(
-            "mov.b16 %h1, {byte}; st.global.u8 [%rd2+{}], %h1;\n",
-            at as usize + 64 + index
-        );
+    let mut words = vec![0, arg, 0];
+    words.extend(payload.as_bytes().chunks(4).map(|piece| {
+        let byte = |index: usize| u32::from(*piece.get(index).unwrap_or(&0));
+        (0..4).fold(0, |word, index| word | byte(index) << (8 * index))
+    }));
+    let mut text = String::new();
+    for (index, word) in words.into_iter().enumerate() {
+        let place = at as usize + 8 + 8 * index;
+        let word = u64::from(word) << 32 | 1;
+        text += &format!("mov.b64 %rd3, {word}; st.global.u64 [%rd2+{place}], %rd3;\n");
     }
-    text + &format!("mov.b32 %r4, 1; st.release.sys.global.u32 [%rd2+{at}], %r4;\n")
+    let first = u64::from(op | 1 << 16 | (payload.len() as u32) << 20) << 32 | 1;
+    text + &format!("mov.b64 %rd3, {first}; st.release.sys.global.u64 [%rd2+{at}], %rd3;\n")
 }
 
 struct End {
@@ -133,8 +129,10 @@ fn the_launch_structure_is_in_place() {
     // Exits with the number of arguments times 10 plus the warps.
     let body = "ld.global.u64 %rd3, [%rd1+64]; ld.global.u32 %r5, [%rd3]; mul.lo.u32 %r5, %r5, 10;\n\
                 ld.global.u32 %r6, [%rd1+4]; add.u32 %r5, %r5, %r6; cvt.u64.u32 %rd4, %r5;\n";
-    let exit = post(0, abi::op::EXIT, 0, "")
-        .replace("st.release", "st.global.u64 [%rd2+16], %rd4;\nst.release");
+    let exit = post(0, abi::op::EXIT, 0, "").replace(
+        "st.release",
+        "shl.b64 %rd4, %rd4, 32; or.b64 %rd4, %rd4, 1; st.global.u64 [%rd2+16], %rd4;\nst.release",
+    );
     assert_eq!(run_body(&(body.to_owned() + &exit)).stop, Stop::Exited(12));
 }
 

@@ -3,6 +3,7 @@
 use crate::ffi::OsString;
 use crate::io::{self, BorrowedCursor, Error, ErrorKind, IoSlice, IoSliceMut};
 use crate::path::{Path, PathBuf};
+use crate::sys::stdio::write_pending;
 use crate::sys::{FromInner, os_str};
 
 use device_prelude::hostcall::{self, Payload, Room};
@@ -40,6 +41,7 @@ pub fn call_into(
         }
         whole => whole,
     };
+    write_pending();
     // SAFETY: the slice is ours. Callers give no address of memory that is not theirs.
     let answer = unsafe { hostcall::call(op, args, payload, room) };
     check(answer.result).map(|result| (result, answer.bytes))
@@ -91,6 +93,7 @@ pub unsafe fn read(handle: u64, start: *mut u8, len: usize) -> io::Result<usize>
     if len == 0 {
         return Ok(0);
     }
+    write_pending();
     // SAFETY: the caller's promise.
     let result = unsafe { hostcall::read(op::READ, [handle, 0, 0, 0], start, len) };
     check(result).map(|count| count as usize)
@@ -111,6 +114,7 @@ pub fn write(handle: u64, bytes: &[u8]) -> io::Result<usize> {
     if bytes.is_empty() {
         return Ok(0);
     }
+    write_pending();
     check(hostcall::write(handle, bytes)).map(|count| count as usize)
 }
 

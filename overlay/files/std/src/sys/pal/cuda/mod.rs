@@ -31,5 +31,6 @@ pub fn unsupported_err() -> std_io::Error {
 const ABORTED: i32 = 134;
 
 pub fn abort_internal() -> ! {
+    crate::sys::stdio::write_pending();
     device_prelude::entry::end(ABORTED)
 }
