@@ -12,6 +12,9 @@ pub const WAIT: &str = "__gpu_run_wait";
 /// As [`WAIT`], but nothing is ordered behind the change: for who takes the word by a read-modify-write of its own.
 pub const WAIT_RELAXED: &str = "__gpu_run_wait_relaxed";
 
+/// As [`WAIT_RELAXED`] for a word of 64 bits: `fn(address: u64, expected: u64, deadline: u64) -> u32`.
+pub const WAIT_RELAXED_64: &str = "__gpu_run_wait_relaxed_64";
+
 /// `fn(address: u64, tag: u32) -> u64`: waits until the low half of the `u64` at `address`, which the host writes, is `tag`; the word. Nothing is
 /// ordered behind it.
 pub const WAIT_HOST: &str = "__gpu_run_wait_host";

@@ -96,6 +96,8 @@ pub(super) enum WaitFor {
     Device,
     /// Any hart, and the change orders nothing.
     Relaxed,
+    /// The same for a word of 64 bits.
+    Relaxed64,
     Host,
     /// The host: for a word of 64 bits, of which the low half says whether it is there. The word is the result, and orders nothing.
     Answer,
@@ -104,6 +106,14 @@ pub(super) enum WaitFor {
 }
 
 impl WaitFor {
+    /// Bytes of the word.
+    pub(super) fn bytes(self) -> u32 {
+        match self {
+            WaitFor::Relaxed64 | WaitFor::Answer => 8,
+            _ => 4,
+        }
+    }
+
     /// Whether the host changes the word.
     pub(super) fn is_host(self) -> bool {
         matches!(self, WaitFor::Host | WaitFor::Answer)

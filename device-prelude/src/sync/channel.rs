@@ -109,7 +109,7 @@ impl Channel {
                 thread::yield_now();
                 continue;
             }
-            self.tail.block.store(new, Release);
+            self.tail.block.store(new, Relaxed);
             self.tail.index.fetch_add(1 << SHIFT, Release);
             // SAFETY: the slot is ours; that is what this model checks.
             unsafe {

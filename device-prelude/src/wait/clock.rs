@@ -1,7 +1,7 @@
 //! Time on the device: nanoseconds of `%globaltimer` (virtual on the emulator).
 
 use crate::arch;
-use crate::arch::atomic::AtomicU32;
+use crate::arch::atomic::{AtomicU32, AtomicU64};
 
 /// Monotonic nanoseconds.
 pub fn now() -> u64 {
@@ -19,6 +19,12 @@ pub fn deadline(timeout: u64) -> u64 {
 #[inline]
 pub fn until_changed(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
     arch::wait_relaxed(word, expected, deadline)
+}
+
+/// As [`until_changed`] for a word of 64 bits.
+#[inline]
+pub fn until_changed_64(word: &AtomicU64, expected: u64, deadline: u64) -> bool {
+    arch::wait_relaxed_64(word, expected, deadline)
 }
 
 /// Sleeps at least `nanoseconds`.

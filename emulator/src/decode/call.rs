@@ -81,6 +81,7 @@ impl<'s> Decoder<'_, 's> {
             abi::FUTEX_WAIT if futex => Some(WaitFor::Waker),
             abi::WAIT => Some(WaitFor::Device),
             abi::WAIT_RELAXED => Some(WaitFor::Relaxed),
+            abi::WAIT_RELAXED_64 => Some(WaitFor::Relaxed64),
             abi::WAIT_HOST => Some(WaitFor::Answer),
             abi::WAIT_HOST_LONG => Some(WaitFor::Host),
             _ => None,
@@ -88,6 +89,7 @@ impl<'s> Decoder<'_, 's> {
         if let (true, Some(whom)) = (self.unit.options.recognise_waits, wait) {
             let (arguments, result, signature) = match whom {
                 WaitFor::Answer => (&[8, 4][..], 8, "fn(u64, u32) -> u64"),
+                WaitFor::Relaxed64 => (&[8, 8, 8][..], 4, "fn(u64, u64, u64) -> u32"),
                 _ => (&[8, 4, 8][..], 4, "fn(u64, u32, u64) -> u32"),
             };
             if sizes(&site.arguments) != arguments || sizes(&site.results) != [result] {

@@ -151,17 +151,19 @@ pub(super) fn wait(
         true => u64::MAX,
         false => argument(2, Access::U64),
     };
-    let bytes = if is_answer { 8 } else { 4 };
     let word = cx
         .memory
-        .generic(hart, address, bytes, Intent::Read)?
+        .generic(hart, address, whom.bytes().into(), Intent::Read)?
         .cast::<u32>()
         .cast_const();
     let result = call.results[0].offset;
     let request = WaitRequest {
         address,
         word,
-        expected: argument(1, Access::U32) as u32,
+        expected: match whom {
+            WaitFor::Relaxed64 => argument(1, Access::U64),
+            _ => argument(1, Access::U32),
+        },
         deadline,
         result: top.frame.local + result,
         whom,

@@ -127,14 +127,15 @@ pub(super) fn observed_wait(
     let offset = call.arguments[0].offset as usize;
     // SAFETY: the decoder checked that the first argument has 8 bytes, in the frame.
     let address = unsafe { read(top.local.add(offset), Access::U64) };
-    let Some((place, _)) = place(cx, Window::Generic, address, 4) else {
+    let bytes = whom.bytes();
+    let Some((place, _)) = place(cx, Window::Generic, address, bytes) else {
         return true;
     };
     races.borrow_mut().access(
         hart,
         Incoming {
             place,
-            bytes: 4,
+            bytes,
             kind: Kind::Read,
             swaps: None,
             strength: Strength::Strong {

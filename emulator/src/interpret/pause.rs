@@ -11,7 +11,7 @@ pub(in super::super) struct WaitRequest {
     pub address: u64,
     /// The word in host memory.
     pub word: *const u32,
-    pub expected: u32,
+    pub expected: u64,
     pub deadline: u64,
     /// Where the result goes in the hart's local memory.
     pub result: u32,
@@ -23,11 +23,14 @@ impl WaitRequest {
     /// Whether the word is what is waited for. Nobody's is, if another hart ends the wait.
     ///
     /// # Safety
-    /// `word` is valid.
+    /// `word` is valid for its bytes.
     pub(in super::super) unsafe fn is_over(&self) -> bool {
         // The host's end of the ring writes such words: a volatile read sees what `poll` did.
         // SAFETY: the caller's promise.
-        let value = unsafe { self.word.read_volatile() };
+        let value = match self.whom {
+            WaitFor::Relaxed64 => unsafe { self.word.cast::<u64>().read_volatile() },
+            _ => u64::from(unsafe { self.word.read_volatile() }),
+        };
         match self.whom {
             WaitFor::Answer => value == self.expected,
             _ => value != self.expected,

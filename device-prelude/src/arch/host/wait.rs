@@ -48,6 +48,17 @@ pub fn wait_relaxed(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
     wait_as(Ordering::Relaxed, word, expected, deadline)
 }
 
+/// As [`wait_relaxed`] for a word of 64 bits.
+pub fn wait_relaxed_64(word: &AtomicU64, expected: u64, deadline: u64) -> bool {
+    while word.load(Ordering::Relaxed) == expected {
+        if deadline != u64::MAX && is_past(deadline) {
+            return false;
+        }
+        pause(0);
+    }
+    true
+}
+
 fn wait_as(order: Ordering, word: &AtomicU32, expected: u32, deadline: u64) -> bool {
     while word.load(order) == expected {
         if deadline != u64::MAX && is_past(deadline) {

@@ -94,6 +94,24 @@ pub unsafe extern "C" fn __gpu_run_wait_relaxed(
     })
 }
 
+/// [`device_abi::WAIT_RELAXED_64`].
+///
+/// # Safety
+/// As [`__gpu_run_wait`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub unsafe extern "C" fn __gpu_run_wait_relaxed_64(
+    address: *const u64,
+    expected: u64,
+    deadline: u64,
+) -> u32 {
+    // SAFETY: the caller's promise.
+    let word = unsafe { AtomicU64::from_ptr(address.cast_mut()) };
+    poll_until(deadline, LONGEST_PAUSE, || {
+        word.load(Ordering::Relaxed) != expected
+    })
+}
+
 /// [`device_abi::WAIT_HOST`].
 ///
 /// # Safety
@@ -179,6 +197,13 @@ pub fn wait(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
 pub fn wait_relaxed(word: &AtomicU32, expected: u32, deadline: u64) -> bool {
     // SAFETY: the reference is valid for the whole wait.
     unsafe { __gpu_run_wait_relaxed(word.as_ptr(), expected, deadline) != 0 }
+}
+
+/// As [`wait_relaxed`] for a word of 64 bits.
+#[inline]
+pub fn wait_relaxed_64(word: &AtomicU64, expected: u64, deadline: u64) -> bool {
+    // SAFETY: the reference is valid for the whole wait.
+    unsafe { __gpu_run_wait_relaxed_64(word.as_ptr(), expected, deadline) != 0 }
 }
 
 /// Waits for a word of the host's whose low half is the tag. It orders nothing.

@@ -2,7 +2,7 @@
 //!
 //! # What is ordered, and by what
 //! * A message: the sender sets WRITE in its slot (release), the receiver sees it there (acquire).
-//! * A block, which begins zeroed: its installer stores `tail.block` (release), then adds to `tail.index` (release). A sender loads the index and then the block, both with
+//! * A block, which begins zeroed: its installer stores `tail.block`, then adds to `tail.index` (release). A sender loads the index and then the block, both with
 //!   acquire. So its block is not older than the index; and if it is newer, the index has moved on before, and the compare-and-swap fails.
 //! * Whether a receiver waits: a bit of `tail.index`, which it sets by a read-modify-write (release) under the waker's lock. Each send is a read-modify-write of the same word. So
 //!   either the receiver's comes later, and says that the channel is not empty, or the sender's does, and sees the bit; it acquires then, and takes the lock. No fence
@@ -76,7 +76,7 @@ impl<T> Channel<T> {
             unsafe {
                 if offset + 1 == BLOCK_CAP {
                     let next_block = Box::into_raw(next_block.unwrap_unchecked());
-                    self.tail.block.store(next_block, Release);
+                    self.tail.block.store(next_block, Relaxed);
                     self.tail.index.fetch_add(1 << SHIFT, Release);
                     (*block).next.store(next_block, Release);
                 }

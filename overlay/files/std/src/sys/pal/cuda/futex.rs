@@ -23,12 +23,12 @@ pub fn wait_alone(futex: &Atomic<u32>, expected: u32, timeout: Option<Duration>)
     device_prelude::wait::clock::until_changed(futex, expected, deadline(timeout))
 }
 
-/// As [`wait_alone`] for at most so many nanoseconds, by the low half of a word of 64 bits.
+/// As [`wait_alone`] for a word of 64 bits and at most so many nanoseconds.
 pub fn wait_a_little(word: &Atomic<usize>, expected: usize, nanoseconds: u64) -> bool {
-    // SAFETY: an atomic access to half of the word, which is as valid as the word.
-    let half = unsafe { Atomic::<u32>::from_ptr(word.as_ptr().cast()) };
+    // SAFETY: the same word, as a type of the same size.
+    let word = unsafe { Atomic::<u64>::from_ptr(word.as_ptr().cast()) };
     let deadline = device_prelude::wait::clock::deadline(nanoseconds);
-    device_prelude::wait::clock::until_changed(half, expected as u32, deadline)
+    device_prelude::wait::clock::until_changed_64(word, expected as u64, deadline)
 }
 
 fn deadline(timeout: Option<Duration>) -> u64 {
