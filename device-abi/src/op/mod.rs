@@ -1,4 +1,4 @@
-//! Host calls: their numbers ([`ring::Slot::op`](crate::ring::Slot::op)), operands and answers.
+//! Host calls: their numbers ([`ring::Call::op`](crate::ring::Call::op)), operands and answers.
 //!
 //! A result below 0 is `-errno`, by Linux's numbers. A **handle** names something that the host keeps for the program; 0, 1 and 2 are the standard streams.
 //!
