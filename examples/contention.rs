@@ -1,8 +1,10 @@
-//! What waiting costs when many threads wait: one mutex that all want, one condition variable, park and unpark. Ordinary Rust, so the CPU is
+//! What waiting costs when many threads wait: one mutex that all want, one condition variable, park and unpark. And what the heap costs when all use it. Ordinary Rust, so the CPU is
 //! measured by the same source: `cargo run --release --example contention` beside `cargo gpu-run --release --example contention`.
 //!
 //! It uses as many threads as `available_parallelism` offers, up to 4,000. On the emulator the clock counts instructions.
 
+use std::hint::black_box;
+use std::mem;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Barrier, Condvar, Mutex};
@@ -143,6 +145,59 @@ fn park(rounds: usize) {
     );
 }
 
+/// All threads allocate and free boxes, and each frees its own.
+fn own_boxes(threads: usize, each: usize) {
+    let taken = together(threads, |_| {
+        (0..each).for_each(|index| drop(black_box(Box::new([index; 8]))));
+    });
+    println!(
+        "boxes of 64 bytes, {threads} threads: {:.2} M new and drop per s",
+        (threads * each) as f64 / microseconds(taken)
+    );
+}
+
+/// All threads allocate boxes; each frees those of the thread before it.
+fn others_boxes(threads: usize, each: usize) {
+    let given: Vec<Mutex<Vec<Box<[usize; 8]>>>> = (0..threads).map(|_| Mutex::default()).collect();
+    let gate = Barrier::new(threads);
+    let taken = together(threads, |own| {
+        for _ in 0..4 {
+            let boxes = (0..each).map(|index| Box::new([index; 8])).collect();
+            *given[own].lock().unwrap() = boxes;
+            gate.wait();
+            drop(mem::take(&mut *given[(own + 1) % threads].lock().unwrap()));
+            gate.wait();
+        }
+    });
+    println!(
+        "boxes of 64 bytes that another thread frees, {threads} threads: {:.2} M per s, barriers included",
+        (4 * threads * each) as f64 / microseconds(taken)
+    );
+}
+
+/// The time in which so many threads do their work, which begins at once.
+fn together(threads: usize, work: impl Fn(usize) + Sync) -> Duration {
+    let gate = Barrier::new(threads + 1);
+    let mut taken = Duration::ZERO;
+    thread::scope(|scope| {
+        for index in 0..threads {
+            let (gate, work) = (&gate, &work);
+            scope.spawn(move || {
+                // What comes only once is not measured.
+                black_box(Box::new([index; 8]));
+                gate.wait();
+                work(index);
+                gate.wait();
+            });
+        }
+        gate.wait();
+        let start = Instant::now();
+        gate.wait();
+        taken = start.elapsed();
+    });
+    taken
+}
+
 fn main() {
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get) - 1;
     let fitting = |counts: &'static [usize]| counts.iter().copied().filter(move |&n| n <= threads);
@@ -154,4 +209,8 @@ fn main() {
         notify_all(waiters);
     }
     park(200);
+    for threads in fitting(&[1, 132, 1056, 4000]) {
+        own_boxes(threads, 1000);
+        others_boxes(threads, 100);
+    }
 }

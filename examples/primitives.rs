@@ -54,6 +54,14 @@ fn main() {
     measure("Box of 64 bytes", 1000, |i| {
         drop(black_box(Box::new([u64::from(i); 8])))
     });
+    measure("64 boxes of 64 bytes, alive together", 50, |i| {
+        let all: [Box<[u64; 8]>; 64] = std::array::from_fn(|_| Box::new([u64::from(i); 8]));
+        drop(black_box(all))
+    });
+    measure("Vec::with_capacity(1 MiB)", 50, |_| {
+        drop(black_box(Vec::<u8>::with_capacity(1 << 20)))
+    });
+    measure("vec![0; 1 MiB]", 5, |_| drop(black_box(vec![0u8; 1 << 20])));
     measure("Arc::new", 1000, |i| drop(black_box(Arc::new(i))));
     let shared = Arc::new(1);
     measure("Arc::clone", 1000, |_| drop(black_box(Arc::clone(&shared))));

@@ -1,7 +1,7 @@
 //! The launch record: the kernel's only parameter is its device address.
 
 /// Raised on every incompatible change of this crate.
-pub const ABI_VERSION: u32 = 8;
+pub const ABI_VERSION: u32 = 9;
 
 /// Bytes at the end of each stack that only [`STACK_OVERFLOW`](crate::STACK_OVERFLOW) may use.
 pub const STACK_RESERVE: u64 = 16 * 1024;
@@ -44,6 +44,8 @@ pub struct Launch {
     pub mailboxes: u64,
     /// 16 random bytes from the host, as two words: hash keys start from these.
     pub random: [u64; 2],
+    /// Not 0: each free calls [`DEALLOC`](crate::DEALLOC), by which the emulator's race detector learns of it.
+    pub every_free: u64,
 }
 
 #[cfg(all(test, not(loom)))]
@@ -53,8 +55,8 @@ mod tests {
 
     /// Host and device may come from different builds: a layout that changes needs another version.
     #[test]
-    fn the_layout_of_version_8() {
-        assert_eq!(ABI_VERSION, 8);
+    fn the_layout_of_version_9() {
+        assert_eq!(ABI_VERSION, 9);
         let offsets = [
             offset_of!(Launch, warps),
             offset_of!(Launch, warp_records),
@@ -62,8 +64,9 @@ mod tests {
             offset_of!(Launch, env_len),
             offset_of!(Launch, mailboxes),
             offset_of!(Launch, random),
+            offset_of!(Launch, every_free),
             size_of::<Launch>(),
         ];
-        assert_eq!(offsets, [4, 40, 48, 88, 112, 120, 136]);
+        assert_eq!(offsets, [4, 40, 48, 88, 112, 120, 136, 144]);
     }
 }

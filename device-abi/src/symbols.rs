@@ -69,6 +69,9 @@ pub const BACKTRACE: &str = "__gpu_run_backtrace";
 /// A 32-bit register that is set to 0 before each weak compare-and-swap, which fails if the register is not 0. The emulator may change it, to make some fail.
 pub const CHANCE: &str = "%gpu_run_chance";
 
+/// A 64-bit register that has the address of a block on its way back to the heap, where the heap's own assembly stores it. No variable's address ever is one.
+pub const GIVEN: &str = "%gpu_run_given";
+
 /// A 64-bit register with the address of the word around one or two bytes, where std compares and swaps that word for an atomic operation on them. To the
 /// emulator only what changes of it is accessed.
 pub const AROUND: &str = "%gpu_run_around";

@@ -22,5 +22,6 @@ pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 /// The local table: for each warp of the block [`LOCAL_ENTRY_BYTES`] that only the warp itself uses.
 pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
 
-/// Bytes of one entry of [`LOCAL_TABLE`]. With them, eight blocks fit an SM that has 64 KiB of shared memory.
-pub const LOCAL_ENTRY_BYTES: u64 = 40;
+/// Bytes of one entry of [`LOCAL_TABLE`]. With them, eight blocks fit an SM that has 64 KiB of shared memory, and the 1 KiB that the driver adds to each block:
+/// an SM divides its memory between L1 and shared memory in steps, of which this is one.
+pub const LOCAL_ENTRY_BYTES: u64 = 1000;

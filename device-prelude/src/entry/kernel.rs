@@ -74,6 +74,7 @@ fn init_local() {
     tls::init();
     threads::init();
     panic::init();
+    heap::init_local();
 }
 
 /// Not inlined, so that whatever asks for the address of thread-locals stays behind [`block::enter`].

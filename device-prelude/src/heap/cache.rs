@@ -1,116 +1,184 @@
-//! One warp's free objects: two magazines per size class, used without atomics.
+//! One warp's free objects of every class, besides those in its slots: two magazines, used without atomics.
 //!
-//! Freeing fills `active`; when it is full it becomes `spare`, and the old spare goes to the central list. Allocating empties
-//! `active`, then takes `spare`, then a batch from the central list. So at most every `batch`-th operation takes a lock, even when a
-//! program allocates and frees around a boundary.
+//! Frees fill `loaded`; when it is full it becomes `spare`, and a full spare goes to the others. Allocations empty `loaded`, then `spare`, then take a magazine from the others, or a batch of
+//! objects that were never used. So at most every batch is a matter for all warps, even if a program allocates and frees around a boundary.
 
-use super::central::{Central, Free};
+use super::central::Central;
 use super::class::{CLASSES, Class};
-use core::ptr;
+use super::magazine::Magazine;
+use core::{mem, ptr};
 
+/// Both magazines may be null: then they count as empty.
 #[derive(Clone, Copy)]
-struct Magazines {
-    active: *mut Free,
-    /// A full batch, or null.
-    spare: *mut Free,
-    /// Objects in `active`.
-    count: usize,
+struct Shelf {
+    loaded: *mut Magazine,
+    spare: *mut Magazine,
+    /// Objects in `loaded`.
+    count: u32,
+    /// If not 0, `spare` has a batch; else it is empty.
+    spare_is_full: u32,
 }
 
 /// Belongs to one warp. Zeroed memory is an empty cache.
 pub struct Cache {
-    classes: [Magazines; CLASSES],
+    shelves: [Shelf; CLASSES],
+}
+
+/// Objects that were taken: the first one, or null if there is none, and `more` in a magazine, to be read before the cache is used again.
+pub(super) struct Taken {
+    pub(super) first: *mut u8,
+    pub(super) others: *const *mut u8,
+    pub(super) more: usize,
 }
 
 impl Cache {
     /// Nothing cached.
     pub const fn new() -> Cache {
-        let empty = Magazines {
-            active: ptr::null_mut(),
+        let empty = Shelf {
+            loaded: ptr::null_mut(),
             spare: ptr::null_mut(),
             count: 0,
+            spare_is_full: 0,
         };
         Cache {
-            classes: [empty; CLASSES],
+            shelves: [empty; CLASSES],
         }
     }
 
-    /// A free object of the class, or null if `active` has none.
-    #[inline(always)]
-    pub(crate) fn take_fast(&mut self, class: Class) -> *mut u8 {
-        let magazines = &mut self.classes[class.index()];
-        let object = magazines.active;
-        if !object.is_null() {
-            // SAFETY: what is in a magazine is free and this warp's.
-            magazines.active = unsafe { (*object).next };
-            magazines.count -= 1;
+    /// At most `most` free objects of the class, for the warp of this number.
+    #[inline]
+    pub(super) fn take(
+        &mut self,
+        class: Class,
+        most: usize,
+        central: &Central,
+        warp: u32,
+    ) -> Taken {
+        let shelf = &mut self.shelves[class.index()];
+        if shelf.count == 0 && !shelf.reload(class, central, warp) {
+            return Taken {
+                first: central.last(class),
+                others: ptr::null(),
+                more: 0,
+            };
         }
-        object.cast()
+        let taken = most.min(shelf.count as usize);
+        shelf.count -= taken as u32;
+        // SAFETY: `loaded` is ours, and has more objects than `count` now.
+        unsafe {
+            let others = Magazine::objects(shelf.loaded).add(shelf.count as usize);
+            Taken {
+                first: *others.add(taken - 1),
+                others,
+                more: taken - 1,
+            }
+        }
     }
 
-    /// Takes an object back if `active` has room for it, and says so.
+    /// Takes objects back.
     ///
     /// # Safety
-    /// As [`Cache::give`].
-    #[inline(always)]
-    pub(crate) unsafe fn give_fast(&mut self, class: Class, object: *mut u8) -> bool {
-        if self.classes[class.index()].count == class.batch() {
+    /// They are of the class, from this heap, and nobody uses them any more.
+    #[inline]
+    pub(super) unsafe fn give<const N: usize>(
+        &mut self,
+        class: Class,
+        objects: [*mut u8; N],
+        central: &Central,
+        warp: u32,
+    ) {
+        let shelf = &mut self.shelves[class.index()];
+        for object in objects {
+            if (shelf.loaded.is_null() || shelf.count as usize == class.batch())
+                && !shelf.unload(class, central, warp)
+            {
+                // SAFETY: the caller's.
+                unsafe { central.give_loose(class, object) };
+                continue;
+            }
+            // SAFETY: `loaded` is ours, and has room.
+            unsafe { *Magazine::objects(shelf.loaded).add(shelf.count as usize) = object };
+            shelf.count += 1;
+        }
+    }
+}
+
+impl Shelf {
+    /// Has `loaded` have objects, which has none; false if there are none.
+    #[cold]
+    #[inline(never)]
+    fn reload(&mut self, class: Class, central: &Central, warp: u32) -> bool {
+        let batch = class.batch();
+        if self.spare_is_full != 0 {
+            mem::swap(&mut self.loaded, &mut self.spare);
+            self.spare_is_full = 0;
+            self.count = batch as u32;
+            return true;
+        }
+        let full = central.full(class, warp);
+        if !full.is_null() {
+            let empty = mem::replace(&mut self.loaded, full);
+            let second = mem::replace(&mut self.spare, empty);
+            self.count = batch as u32;
+            if !second.is_null() {
+                if self.spare.is_null() {
+                    self.spare = second;
+                } else {
+                    // SAFETY: it was the spare one, without objects.
+                    unsafe { central.give_empty(second, warp) };
+                }
+            }
+            return true;
+        }
+        if self.loaded.is_null() {
+            self.loaded = mem::replace(&mut self.spare, ptr::null_mut());
+        }
+        if self.loaded.is_null() {
+            self.loaded = central.empty(warp);
+        }
+        if self.loaded.is_null() {
             return false;
         }
-        // SAFETY: the caller's promise.
-        unsafe { self.put(class, object) };
+        let start = central.fresh(class, batch);
+        if start.is_null() {
+            return false;
+        }
+        let size = class.size();
+        for index in 0..batch {
+            // The one with the lowest address comes first.
+            let object = start.wrapping_add((batch - 1 - index) * size);
+            // SAFETY: the magazine is ours and has room for a batch.
+            unsafe { *Magazine::objects(self.loaded).add(index) = object };
+        }
+        self.count = batch as u32;
         true
     }
 
-    /// # Safety
-    /// As [`Cache::give`], and `active` has room.
-    #[inline(always)]
-    unsafe fn put(&mut self, class: Class, object: *mut u8) {
-        let magazines = &mut self.classes[class.index()];
-        let object = object.cast::<Free>();
-        // SAFETY: the caller gave the object up.
-        unsafe { (*object).next = magazines.active };
-        magazines.active = object;
-        magazines.count += 1;
-    }
-
-    /// A free object of the class, or null when the heap is exhausted.
-    #[inline]
-    pub(crate) fn take(&mut self, class: Class, central: &Central) -> *mut u8 {
-        let magazines = &mut self.classes[class.index()];
-        if magazines.active.is_null() {
-            if magazines.spare.is_null() {
-                (magazines.active, magazines.count) = central.take(class);
-                if magazines.active.is_null() {
-                    return ptr::null_mut();
-                }
-            } else {
-                magazines.active = magazines.spare;
-                magazines.spare = ptr::null_mut();
-                magazines.count = class.batch();
+    /// Has `loaded` have room, which is null or full; false if there is no memory for a magazine.
+    #[cold]
+    #[inline(never)]
+    fn unload(&mut self, class: Class, central: &Central, warp: u32) -> bool {
+        if self.spare.is_null() || self.spare_is_full != 0 {
+            let empty = central.empty(warp);
+            if empty.is_null() {
+                return false;
             }
-        }
-        self.take_fast(class)
-    }
-
-    /// Takes an object back.
-    ///
-    /// # Safety
-    /// `object` is of the class, from this heap, and nobody uses it any more.
-    #[inline]
-    pub(crate) unsafe fn give(&mut self, class: Class, object: *mut u8, central: &Central) {
-        let magazines = &mut self.classes[class.index()];
-        if magazines.count == class.batch() {
-            if !magazines.spare.is_null() {
-                // SAFETY: a spare is a full batch of this class, and ours.
-                unsafe { central.give(class, magazines.spare) };
+            if self.loaded.is_null() {
+                self.loaded = empty;
+                self.count = 0;
+                return true;
             }
-            magazines.spare = magazines.active;
-            magazines.active = ptr::null_mut();
-            magazines.count = 0;
+            if self.spare_is_full != 0 {
+                // SAFETY: a spare one is ours, and full.
+                unsafe { central.give_full(class, self.spare, warp) };
+            }
+            self.spare = empty;
         }
-        // SAFETY: the caller's promise; there is room now.
-        unsafe { self.put(class, object) };
+        // The spare one is empty.
+        mem::swap(&mut self.loaded, &mut self.spare);
+        self.spare_is_full = u32::from(self.count != 0);
+        self.count = 0;
+        true
     }
 }
 
@@ -136,6 +204,18 @@ mod tests {
         (memory, central)
     }
 
+    impl Cache {
+        fn one(&mut self, class: Class, central: &Central) -> *mut u8 {
+            self.take(class, 1, central, 0).first
+        }
+
+        /// As [`Cache::give`], by a warp that shares no stack with that of [`Cache::one`].
+        unsafe fn back(&mut self, class: Class, object: *mut u8, central: &Central) {
+            // SAFETY: the caller's.
+            unsafe { self.give(class, [object], central, 5) };
+        }
+    }
+
     #[test]
     fn objects_do_not_overlap_and_come_back() {
         let (_memory, central) = heap(64);
@@ -143,8 +223,8 @@ mod tests {
         let mut live: Vec<(usize, usize)> = Vec::new();
         for size in [1, 16, 100, 1000, 5000, 32 * 1024] {
             let class = class_of(size, 16).unwrap();
-            for _ in 0..20 {
-                let object = cache.take(class, &central);
+            for _ in 0..40 {
+                let object = cache.one(class, &central);
                 assert!(!object.is_null() && (object as usize).is_multiple_of(16));
                 live.push((object as usize, class.size()));
             }
@@ -154,10 +234,41 @@ mod tests {
     }
 
     #[test]
+    fn several_are_taken_and_given_at_once() {
+        let (_memory, central) = heap(64);
+        let (mut cache, class) = (Cache::new(), class_of(200, 8).unwrap());
+        let mut all = Vec::new();
+        while all.len() < 5 * class.batch() {
+            let taken = cache.take(class, 5, &central, 0);
+            assert!(!taken.first.is_null() && taken.more < 5);
+            all.push(taken.first);
+            // SAFETY: so many are there.
+            all.extend((0..taken.more).map(|index| unsafe { *taken.others.add(index) }));
+        }
+        all.sort_unstable();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count);
+        for four in all.chunks(4) {
+            match *four {
+                // SAFETY: each was taken once, and is given back once.
+                [a, b, c, d] => unsafe { cache.give(class, [a, b, c, d], &central, 0) },
+                // SAFETY: as above.
+                _ => four
+                    .iter()
+                    .for_each(|&one| unsafe { cache.give(class, [one], &central, 0) }),
+            }
+        }
+        let mut again: Vec<*mut u8> = (0..count).map(|_| cache.one(class, &central)).collect();
+        again.sort_unstable();
+        assert_eq!(again, all);
+    }
+
+    #[test]
     fn one_warp_allocates_another_frees_without_growth() {
-        let (_memory, central) = heap(2);
+        let (_memory, central) = heap(3);
         let (mut producer, mut consumer) = (Cache::new(), Cache::new());
-        // 128 KiB hold 2,048 objects of 64 bytes, or 32 of 4 KiB; far more than that go through.
+        // A page holds 1,024 objects of 64 bytes, or 16 of 4 KiB, and one is for magazines; far more than that go through.
         let (size, count) = if cfg!(miri) {
             (4096, 300)
         } else {
@@ -165,32 +276,98 @@ mod tests {
         };
         let class = class_of(size, 8).unwrap();
         for _ in 0..count {
-            let object = producer.take(class, &central);
+            let object = producer.one(class, &central);
             assert!(!object.is_null());
             // SAFETY: just taken, given back once.
-            unsafe { consumer.give(class, object, &central) };
+            unsafe { consumer.back(class, object, &central) };
         }
     }
 
     #[test]
     fn a_used_up_heap_says_so_and_recovers() {
-        let (_memory, central) = heap(1);
+        let (_memory, central) = heap(2);
         let mut cache = Cache::new();
         let class = class_of(1024, 8).unwrap();
-        let mut all = Vec::new();
-        loop {
-            let object = cache.take(class, &central);
-            if object.is_null() {
-                break;
-            }
-            all.push(object);
-        }
-        assert_eq!(all.len(), 64);
+        let mut all: Vec<*mut u8> = core::iter::from_fn(|| Some(cache.one(class, &central)))
+            .take_while(|object| !object.is_null())
+            .collect();
+        assert_eq!(all.len(), 64, "the other page has magazines");
         // SAFETY: each was taken once and is given back once.
         unsafe {
             all.drain(..)
-                .for_each(|object| cache.give(class, object, &central))
+                .for_each(|object| cache.back(class, object, &central))
         };
-        assert!(!cache.take(class, &central).is_null());
+        assert!(!cache.one(class, &central).is_null());
+    }
+
+    #[test]
+    fn nothing_is_lost_when_there_is_no_memory_for_magazines() {
+        let (_memory, central) = heap(1);
+        let class = class_of(1024, 8).unwrap();
+        // What a batch leaves of a page is found one by one.
+        let first = central.fresh(class, 3);
+        let mut all: Vec<*mut u8> = (0..3)
+            .map(|index| first.wrapping_add(index * 1024))
+            .collect();
+        let mut cache = Cache::new();
+        for round in 0..3 {
+            all.extend(
+                core::iter::from_fn(|| Some(cache.one(class, &central)))
+                    .take_while(|object| !object.is_null()),
+            );
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), 64, "{round}");
+            // SAFETY: as above.
+            unsafe {
+                all.drain(..)
+                    .for_each(|object| cache.back(class, object, &central))
+            };
+        }
+    }
+
+    /// Warps that free in turn what others have allocated, on threads.
+    #[test]
+    fn many_warps_share_a_small_heap() {
+        let rounds = if cfg!(miri) { 20 } else { 3_000 };
+        let (_memory, central) = heap(4);
+        let class = class_of(512, 8).unwrap();
+        let (central, bag) = (&*central, &std::sync::Mutex::new(Vec::<usize>::new()));
+        std::thread::scope(|scope| {
+            for warp in 0..4 {
+                scope.spawn(move || {
+                    let mut cache = Cache::new();
+                    for round in 0..rounds {
+                        for _ in 0..round % 17 {
+                            let object = cache.take(class, 1, central, warp).first;
+                            if !object.is_null() {
+                                // SAFETY: its words are ours; another owner's marks are gone.
+                                unsafe { object.cast::<u64>().write(u64::from(warp)) };
+                                bag.lock().unwrap().push(object.expose_provenance());
+                            }
+                        }
+                        let given: Vec<usize> = {
+                            let mut bag = bag.lock().unwrap();
+                            let keep = bag.len().saturating_sub(round % 19);
+                            bag.split_off(keep)
+                        };
+                        for object in given {
+                            let object = ptr::with_exposed_provenance_mut::<u8>(object);
+                            // SAFETY: taken once, given back once; nobody else has it.
+                            unsafe {
+                                assert!(object.cast::<u64>().read() < 4);
+                                object.cast::<u64>().write(u64::MAX);
+                                cache.give(class, [object], central, warp);
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        let mut all = bag.lock().unwrap().clone();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
     }
 }

@@ -1,46 +1,57 @@
-//! Batches of free objects on their way between warps: one list per size class.
+//! What warps share: magazines on their way between them, memory that was never an object, and pages.
+//!
+//! There is a stack of full magazines for each class, and one of empty ones, 16 times: each warp pushes to those of its number modulo 16, and pops from others if its own are empty. So
+//! thousands of warps do not wait for one word, and what some free others find.
 
 use super::class::{CLASSES, Class};
+use super::magazine::Magazine;
 use super::pages::{PAGE, Pages};
 use crate::sync::lock::SpinLock;
+use crate::sync::range::{Parts, Range};
+use crate::sync::stack::Stack;
 use core::ptr;
 
-/// A free object. Objects are at least 16 bytes, so both words fit.
-#[repr(C)]
-pub(crate) struct Free {
-    /// The next object of the same batch.
-    pub(crate) next: *mut Free,
-    /// In a batch's first object on the central list: the next batch.
-    batch: *mut Free,
+/// How many times there are stacks.
+const SHARDS: usize = 16;
+
+#[repr(align(128))]
+struct Shard {
+    full: [Stack; CLASSES],
+    empty: Stack,
 }
 
-struct List {
-    batches: *mut Free,
-    carve: usize,
-    carve_end: usize,
+/// A free object that no magazine has room for.
+struct Loose {
+    next: *mut Loose,
 }
+
+struct LooseObjects([*mut Loose; CLASSES]);
 
 // SAFETY: the pointers lead into the heap's own memory, which no thread owns.
-unsafe impl Send for List {}
+unsafe impl Send for LooseObjects {}
 
-/// Pages and batches: everything that warps share.
+/// See the module's documentation.
 pub(crate) struct Central {
     pages: SpinLock<Pages>,
-    lists: [SpinLock<List>; CLASSES],
+    /// Objects that were never given out.
+    fresh: [Range; CLASSES],
+    shards: [Shard; SHARDS],
+    /// They are few: there is one only if the heap had no memory for a magazine.
+    loose: SpinLock<LooseObjects>,
 }
 
 impl Central {
-    #[cfg(not(loom))]
     pub(crate) const fn new() -> Central {
         Central {
             pages: SpinLock::new(Pages::empty()),
-            lists: [const {
-                SpinLock::new(List {
-                    batches: ptr::null_mut(),
-                    carve: 0,
-                    carve_end: 0,
-                })
-            }; CLASSES],
+            fresh: [const { Range::new() }; CLASSES],
+            shards: [const {
+                Shard {
+                    full: [const { Stack::new() }; CLASSES],
+                    empty: Stack::new(),
+                }
+            }; SHARDS],
+            loose: SpinLock::new(LooseObjects([ptr::null_mut(); CLASSES])),
         }
     }
 
@@ -48,71 +59,134 @@ impl Central {
         &self.pages
     }
 
-    /// A full batch (returns its first object and how many there are), or null when the heap is exhausted.
-    #[inline(never)]
-    pub(crate) fn take(&self, class: Class) -> (*mut Free, usize) {
-        let (size, batch) = (class.size(), class.batch());
-        let mut list = self.lists[class.index()].lock();
-        if !list.batches.is_null() {
-            let first = list.batches;
-            // SAFETY: a listed batch belongs to the list.
-            list.batches = unsafe { (*first).batch };
-            return (first, batch);
-        }
-        if list.carve_end - list.carve < size * batch {
-            // The rest of the old page, less than one batch, is lost. The largest classes take several pages at once, so that they lose a smaller part.
-            let wanted = if size > PAGE / 8 { 4 } else { 1 };
-            let Some((run, count)) = self.run(wanted) else {
-                return (ptr::null_mut(), 0);
-            };
-            list.carve = run as usize;
-            list.carve_end = list.carve + count * PAGE;
-        }
-        let start = list.carve;
-        list.carve += size * batch;
-        drop(list);
-        // SAFETY: [start, start + size * batch) was just carved for us.
-        unsafe { link_up(start as *mut u8, size, batch) };
-        (start as *mut Free, batch)
+    /// A full magazine of the class, or null.
+    pub(super) fn full(&self, class: Class, warp: u32) -> *mut Magazine {
+        self.pop(warp, |shard| &shard.full[class.index()])
     }
 
-    /// A run of `wanted` pages, or of one if no longer run is free, and its length.
-    fn run(&self, wanted: usize) -> Option<(*mut u8, usize)> {
+    /// Takes a magazine with a whole batch of the class.
+    ///
+    /// # Safety
+    /// It is the caller's to give, with free objects.
+    pub(super) unsafe fn give_full(&self, class: Class, magazine: *mut Magazine, warp: u32) {
+        // SAFETY: the caller's.
+        unsafe { push(&self.own(warp).full[class.index()], magazine) };
+    }
+
+    /// An empty magazine, or null if there is no memory for one.
+    pub(super) fn empty(&self, warp: u32) -> *mut Magazine {
+        let magazine = self.pop(warp, |shard| &shard.empty);
+        if !magazine.is_null() {
+            return magazine;
+        }
+        self.fresh(Class::OF_256_BYTES, 1).cast()
+    }
+
+    /// Takes a magazine without objects.
+    ///
+    /// # Safety
+    /// It is the caller's to give.
+    pub(super) unsafe fn give_empty(&self, magazine: *mut Magazine, warp: u32) {
+        // SAFETY: the caller's.
+        unsafe { push(&self.own(warp).empty, magazine) };
+    }
+
+    /// So many objects of the class in a row that were never given out: the first one, or null if there is no memory.
+    pub(super) fn fresh(&self, class: Class, count: usize) -> *mut u8 {
+        let parts = self.fresh[class.index()].take(count as u32, || self.run(class));
+        let Some(Parts { end, before_end }) = parts else {
+            return ptr::null_mut();
+        };
+        let start = end as usize * PAGE - before_end as usize * class.size();
+        ptr::with_exposed_provenance_mut(start)
+    }
+
+    /// Pages for objects of the class.
+    fn run(&self, class: Class) -> Option<Parts> {
+        // The largest classes take several pages at once, so that they lose a smaller part. And where there are many, all do: fewer warps wait for the next ones.
+        let least = if class.size() > PAGE / 8 { 4 } else { 1 };
         let mut pages = self.pages.lock();
-        for count in [wanted, 1] {
+        let wanted = (pages.total() / 1024).clamp(least, 16);
+        for count in [wanted, least, 1] {
             if let Some(run) = pages.alloc(count) {
-                return Some((run.address, count));
+                let end = run.address.expose_provenance() + count * PAGE;
+                return Some(Parts {
+                    end: (end / PAGE) as u32,
+                    before_end: (count * PAGE / class.size()) as u32,
+                });
             }
         }
         None
     }
 
-    /// Takes a full batch back.
+    /// One object when there are neither magazines nor memory for a batch, or null.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn last(&self, class: Class) -> *mut u8 {
+        let object = self.fresh(class, 1);
+        if !object.is_null() {
+            return object;
+        }
+        let mut loose = self.loose.lock();
+        let first = &mut loose.0[class.index()];
+        let object = *first;
+        if !object.is_null() {
+            // SAFETY: what is listed belongs to the list.
+            *first = unsafe { (*object).next };
+        }
+        object.cast()
+    }
+
+    /// Takes an object for which there is no magazine.
     ///
     /// # Safety
-    /// `first` starts a linked batch of `class.batch()` free objects of that class, which the caller gives up.
+    /// It is free, of the class, and the caller's to give.
+    #[cold]
     #[inline(never)]
-    pub(crate) unsafe fn give(&self, class: Class, first: *mut Free) {
-        let mut list = self.lists[class.index()].lock();
-        // SAFETY: the batch is the caller's to give.
-        unsafe { (*first).batch = list.batches };
-        list.batches = first;
+    pub(super) unsafe fn give_loose(&self, class: Class, object: *mut u8) {
+        let object = object.cast::<Loose>();
+        let mut loose = self.loose.lock();
+        let first = &mut loose.0[class.index()];
+        // SAFETY: the caller's; the smallest object has room for a link, and is aligned for it.
+        unsafe { (*object).next = *first };
+        *first = object;
+    }
+
+    fn own(&self, warp: u32) -> &Shard {
+        &self.shards[warp as usize % SHARDS]
+    }
+
+    /// A magazine from the warp's own stack of this kind, or from any other.
+    fn pop(&self, warp: u32, stack: impl Fn(&Shard) -> &Stack) -> *mut Magazine {
+        // SAFETY: what is in a stack is a magazine.
+        let link = |block| unsafe { Magazine::link(block) };
+        let own = warp as usize % SHARDS;
+        if let Some(block) = stack(&self.shards[own]).pop(link) {
+            return Magazine::at(block);
+        }
+        loop {
+            // All loads are under way at once.
+            let mut filled = 0u32;
+            for (index, shard) in self.shards.iter().enumerate() {
+                filled |= u32::from(!stack(shard).is_empty()) << index;
+            }
+            if filled == 0 {
+                return ptr::null_mut();
+            }
+            // Each shard's warps look at other ones first.
+            let turned = (filled << SHARDS | filled) >> own;
+            let index = (own + turned.trailing_zeros() as usize) % SHARDS;
+            if let Some(block) = stack(&self.shards[index]).pop(link) {
+                return Magazine::at(block);
+            }
+        }
     }
 }
 
 /// # Safety
-/// `count * size` bytes at `start` are free and the caller's.
-unsafe fn link_up(start: *mut u8, size: usize, count: usize) {
-    for index in 0..count {
-        // SAFETY: inside the caller's bytes.
-        unsafe {
-            let object = start.add(index * size).cast::<Free>();
-            let next = if index + 1 < count {
-                start.add((index + 1) * size)
-            } else {
-                ptr::null_mut()
-            };
-            (*object).next = next.cast();
-        }
-    }
+/// The magazine is the caller's to give.
+unsafe fn push(stack: &Stack, magazine: *mut Magazine) {
+    let block = Magazine::block(magazine);
+    // SAFETY: the caller's.
+    stack.push(block, unsafe { Magazine::link(block) });
 }

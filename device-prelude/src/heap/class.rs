@@ -1,13 +1,19 @@
-//! Size classes: 16 to 128 in steps of 16, then four per doubling up to [`LARGEST`].
+//! Size classes: 16 to 256 in steps of 16, then four per doubling up to [`LARGEST`].
 
 use super::pages::PAGE;
 
 /// The largest size that comes from a class, in bytes.
 pub const LARGEST: usize = 32 * 1024;
 /// How many classes there are.
-pub const CLASSES: usize = 8 + 4 * 8;
-/// The largest object of the linear classes.
-const SMALL: usize = 128;
+pub const CLASSES: usize = SMALL_CLASSES + 4 * 7;
+/// How many of them are small: the first ones, in equal steps.
+pub(crate) const SMALL_CLASSES: usize = SMALL / STEP;
+/// The largest object of the small classes, in bytes.
+const SMALL: usize = 256;
+/// Between two small classes. All objects are aligned to it.
+const STEP: usize = 16;
+/// The most objects that a batch has.
+pub(crate) const LARGEST_BATCH: usize = 31;
 
 /// A size class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +22,44 @@ pub struct Class(
     u8,
 );
 
+/// One of the small classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SmallClass(
+    /// Below [`SMALL_CLASSES`].
+    u32,
+);
+
+impl SmallClass {
+    /// That of a request, if it has one and asks for no more than the usual alignment. With constants it costs nothing.
+    #[inline(always)]
+    pub(crate) fn of(size: usize, align: usize) -> Option<SmallClass> {
+        let last = size.wrapping_sub(1);
+        (last < SMALL && align <= STEP).then_some(SmallClass((last / STEP) as u32))
+    }
+
+    /// Its place in a table of [`SMALL_CLASSES`] entries.
+    #[inline(always)]
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Class {
+    /// The one whose objects have the size of a magazine.
+    pub(crate) const OF_256_BYTES: Class = Class(SMALL_CLASSES as u8 - 1);
+
     /// Its place in a table of [`CLASSES`] entries.
     #[inline(always)]
     pub fn index(self) -> usize {
         // SAFETY: a class is made by `of_size` only. The compiler gets to know it, so that no table of classes is checked: what cannot panic needs no way out.
         unsafe { core::hint::assert_unchecked(usize::from(self.0) < CLASSES) };
         usize::from(self.0)
+    }
+
+    /// The same class, if it is a small one.
+    #[inline]
+    pub(crate) fn small(self) -> Option<SmallClass> {
+        (self.index() < SMALL_CLASSES).then_some(SmallClass(u32::from(self.0)))
     }
 
     /// It uses shifts only: on a GPU a 64-bit division takes a hundred instructions or more.
@@ -33,34 +70,40 @@ impl Class {
     unsafe fn of_size(size: usize) -> Class {
         let last = size as u32 - 1;
         if last < SMALL as u32 {
-            return Class((last / 16) as u8);
+            return Class((last / STEP as u32) as u8);
         }
-        // 129..=160 is the first class after the linear ones. `doubling` d covers (128 << d, 256 << d], in steps of 32 << d.
-        let doubling = last.ilog2() - 7;
-        let step = (last - (128 << doubling)) >> (5 + doubling);
-        Class((8 + 4 * doubling + step) as u8)
+        // 257..=320 is the first class after the small ones. `doubling` d covers (256 << d, 512 << d], in steps of 64 << d.
+        let doubling = last.ilog2() - 8;
+        let step = (last - (256 << doubling)) >> (6 + doubling);
+        Class((SMALL_CLASSES as u32 + 4 * doubling + step) as u8)
     }
 
     /// The bytes of each object.
     #[inline]
     pub fn size(self) -> usize {
         let class = self.index();
-        if class < 8 {
-            return (class + 1) * 16;
-        }
-        let (doubling, step) = ((class - 8) / 4, (class - 8) % 4);
-        (128 << doubling) + (32 << doubling) * (step + 1)
+        let Some(above) = class.checked_sub(SMALL_CLASSES) else {
+            return (class + 1) * STEP;
+        };
+        let (doubling, step) = (above / 4, above % 4);
+        (SMALL << doubling) + (64 << doubling) * (step + 1)
     }
 
-    /// How many objects a batch has: as many as fit 4 KiB, at least 1 and at most 32.
-    #[inline(always)]
+    /// How many objects a batch has: as many as fit 4 KiB, at least 1 and at most [`LARGEST_BATCH`].
+    #[inline]
     pub fn batch(self) -> usize {
-        /// 4096 / 160, / 192, / 224, / 256, each in a byte: those of the first doubling.
-        const BATCHES: u32 = u32::from_le_bytes([25, 21, 18, 16]);
-        let Some(above) = u32::from(self.0).checked_sub(8) else {
-            return 32;
+        /// Of 144 to 256 bytes, each in a byte.
+        const SMALL_ONES: u64 = u64::from_le_bytes([28, 25, 23, 21, 19, 18, 17, 16]);
+        /// Of 320, 384, 448 and 512.
+        const FIRST_DOUBLING: u32 = u32::from_le_bytes([12, 10, 9, 8]);
+        let class = u32::from(self.0);
+        if class < 8 {
+            return LARGEST_BATCH;
+        }
+        let Some(above) = class.checked_sub(SMALL_CLASSES as u32) else {
+            return (SMALL_ONES >> (8 * (class - 8)) & 0xff) as usize;
         };
-        let first = (BATCHES >> (8 * (above % 4))) & 0xff;
+        let first = FIRST_DOUBLING >> (8 * (above % 4)) & 0xff;
         (first >> (above / 4)).max(1) as usize
     }
 }
@@ -77,14 +120,6 @@ pub fn class_of(size: usize, align: usize) -> Option<Class> {
     };
     // SAFETY: 1 to LARGEST.
     (size <= LARGEST).then(|| unsafe { Class::of_size(size) })
-}
-
-/// [`class_of`] for nearly all requests, in few instructions.
-#[inline(always)]
-pub fn quick_class_of(size: usize, align: usize) -> Option<Class> {
-    let is_quick = size.wrapping_sub(1) < LARGEST && align <= 16;
-    // SAFETY: just tested.
-    is_quick.then(|| unsafe { Class::of_size(size) })
 }
 
 /// Whether memory of `size` bytes can be resized in place: both sizes have the same class, or the same number of pages.
@@ -134,20 +169,24 @@ mod tests {
     }
 
     #[test]
-    fn quick_where_it_can_be() {
-        for size in (0..LARGEST + 10).step_by(STEP) {
+    fn small_classes_are_the_first_ones() {
+        for size in (1..1000).step_by(STEP) {
             for align in [1, 16, 32] {
-                let expected = class_of(size, align).filter(|_| size > 0 && align <= 16);
-                assert_eq!(quick_class_of(size, align), expected, "{size} {align}");
+                let class = class_of(size, align).unwrap();
+                let expected = class.small().filter(|_| align <= 16);
+                assert_eq!(SmallClass::of(size, align), expected, "{size} {align}");
+                assert_eq!(class.small().is_some(), class.size() <= 256);
             }
         }
-        assert_eq!(quick_class_of(usize::MAX, 1), None);
+        assert_eq!(SmallClass::of(0, 1), None);
+        assert_eq!(SmallClass::of(usize::MAX, 1), None);
+        assert_eq!(Class::OF_256_BYTES.size(), 256);
     }
 
     #[test]
     fn a_batch_is_four_kib() {
         for class in (0..CLASSES as u8).map(Class) {
-            let expected = (4096 / class.size()).clamp(1, 32);
+            let expected = (4096 / class.size()).clamp(1, LARGEST_BATCH);
             assert_eq!(class.batch(), expected, "{class:?}");
         }
     }

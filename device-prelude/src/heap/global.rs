@@ -2,12 +2,15 @@
 
 use super::Cache;
 use super::central::Central;
-use super::class::{class_of, fits, quick_class_of};
+use super::class::{Class, SmallClass, class_of, fits};
 use super::pages::PAGE;
-use crate::arch::program_static;
+use super::slots::{CAPACITY, Count, HALF, Own};
+use crate::arch::{self, program_static};
+use crate::launch;
 use crate::warp::Area;
 use crate::warp::record::{self, CACHE, InRecord};
-use core::ptr;
+use core::hint::cold_path;
+use core::{array, ptr};
 
 program_static! {
     static CENTRAL: Central = Central::new();
@@ -36,20 +39,36 @@ fn pages(size: usize, align: usize) -> Option<usize> {
 
 /// `size` bytes, or null. `zero`: they read as zero.
 ///
+/// It is inlined, down to the slots: a call takes as long as the rest of it.
+///
 /// # Safety
 /// `align` is a power of two.
-#[inline]
+#[inline(always)]
 pub unsafe fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
+    if !zero && let Some(class) = SmallClass::of(size, align) {
+        let object = Own::of(class).take();
+        if !object.is_null() {
+            return object;
+        }
+        cold_path();
+    }
     // SAFETY: the caller's.
     unsafe { __gpu_run_alloc(size, align, u32::from(zero)) }
 }
 
-/// Frees memory.
+/// Frees memory. It is inlined as [`alloc`] is.
 ///
 /// # Safety
 /// It came from [`alloc`] or [`realloc`] with this size and alignment, and is not used any more.
-#[inline]
+#[inline(always)]
 pub unsafe fn dealloc(address: *mut u8, size: usize, align: usize) {
+    if let Some(class) = SmallClass::of(size, align) {
+        // SAFETY: the caller's.
+        if unsafe { Own::of(class).give(address) } {
+            return;
+        }
+        cold_path();
+    }
     // SAFETY: the caller's.
     unsafe { __gpu_run_dealloc(address, size, align) }
 }
@@ -64,6 +83,13 @@ pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usi
     unsafe { __gpu_run_realloc(address, size, align, new_size) }
 }
 
+/// The running warp's.
+#[inline(always)]
+fn cache<'a>() -> &'a mut Cache {
+    // SAFETY: a warp's cache is only touched by the warp itself, in functions that do not call each other.
+    unsafe { &mut *record::own::<Cache>() }
+}
+
 /// [`device_abi::ALLOC`].
 ///
 /// # Safety
@@ -71,59 +97,61 @@ pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usi
 #[unsafe(no_mangle)]
 #[inline(never)]
 pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -> *mut u8 {
-    if zero == 0 {
-        let object = take(size, align);
-        if !object.is_null() {
-            return object;
-        }
-    }
-    // SAFETY: the caller's.
-    unsafe { alloc_any(size, align, zero != 0) }
-}
-
-/// An object of the warp's cache, or null: the path of most allocations. It is inlined, since on a GPU a call costs as much as all of it.
-#[inline(always)]
-fn take(size: usize, align: usize) -> *mut u8 {
-    match quick_class_of(size, align) {
-        // SAFETY: a warp's cache is only touched by the warp itself.
-        Some(class) => unsafe { (*record::own::<Cache>()).take_fast(class) },
-        None => ptr::null_mut(),
-    }
-}
-
-/// Puts an object into the warp's cache, if that has room, and says so.
-///
-/// # Safety
-/// As [`dealloc`].
-#[inline(always)]
-unsafe fn give(address: *mut u8, size: usize, align: usize) -> bool {
-    // SAFETY: the caller's; a warp's cache is only touched by the warp itself.
-    quick_class_of(size, align)
-        .is_some_and(|class| unsafe { (*record::own::<Cache>()).give_fast(class, address) })
-}
-
-/// [`__gpu_run_alloc`] in full. It is a function of its own, since a function that makes calls pays for that in its prologue.
-#[cold]
-#[inline(never)]
-unsafe fn alloc_any(size: usize, align: usize, zero: bool) -> *mut u8 {
     let Some(class) = class_of(size, align) else {
-        let run = pages(size, align).and_then(|count| CENTRAL.pages().lock().alloc(count));
-        let Some(run) = run else {
-            return ptr::null_mut();
-        };
-        if zero && !run.zero {
-            // SAFETY: just allocated, at least `size` bytes.
-            unsafe { ptr::write_bytes(run.address, 0, size) };
-        }
-        return run.address;
+        return large(size, align, zero != 0);
     };
-    // SAFETY: a warp's cache is only touched by the warp itself.
-    let object = unsafe { (*record::own::<Cache>()).take(class, &CENTRAL) };
-    if zero && !object.is_null() {
+    let object = match class.small() {
+        Some(small) => refilled(class, Own::of(small)),
+        None => cache().take(class, 1, &CENTRAL, arch::warp()).first,
+    };
+    if zero != 0 && !object.is_null() {
         // SAFETY: just allocated, at least `size` bytes.
         unsafe { ptr::write_bytes(object, 0, size) };
     }
     object
+}
+
+/// Whole pages.
+#[inline(never)]
+fn large(size: usize, align: usize, zero: bool) -> *mut u8 {
+    let run = pages(size, align).and_then(|count| CENTRAL.pages().lock().alloc(count));
+    let Some(run) = run else {
+        return ptr::null_mut();
+    };
+    if zero && !run.zero {
+        // SAFETY: just allocated, at least `size` bytes.
+        unsafe { ptr::write_bytes(run.address, 0, size) };
+    }
+    run.address
+}
+
+/// An object of a small class, or null. If the slots have none, they get some.
+#[inline(always)]
+fn refilled(class: Class, slots: Own) -> *mut u8 {
+    let object = slots.take();
+    if !object.is_null() {
+        return object;
+    }
+    if slots.count() == Count::Off && launch::get().every_free != 0 {
+        return cache().take(class, 1, &CENTRAL, arch::warp()).first;
+    }
+    let taken = cache().take(class, 1 + HALF, &CENTRAL, arch::warp());
+    // All are loaded before the first is stored: the loads may take long.
+    let mut objects = [ptr::null_mut(); HALF];
+    for (index, object) in objects.iter_mut().enumerate() {
+        if index < taken.more {
+            // SAFETY: so many are there.
+            *object = unsafe { *taken.others.add(index) };
+        }
+    }
+    for (index, object) in objects.into_iter().enumerate() {
+        if index < taken.more {
+            // SAFETY: they are free, and ours.
+            unsafe { slots.put(index, object) };
+        }
+    }
+    slots.set_count(taken.more);
+    taken.first
 }
 
 /// [`device_abi::DEALLOC`].
@@ -135,25 +163,40 @@ unsafe fn alloc_any(size: usize, align: usize, zero: bool) -> *mut u8 {
 pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align: usize) {
     // SAFETY: the caller's.
     unsafe {
-        if !give(address, size, align) {
-            dealloc_any(address, size, align);
+        let Some(class) = class_of(size, align) else {
+            let count = pages(size, align).unwrap_or(1);
+            return CENTRAL.pages().lock().free(address, count);
+        };
+        match class.small() {
+            Some(small) => unloaded(class, Own::of(small), address),
+            None => cache().give(class, [address], &CENTRAL, arch::warp()),
         }
     }
 }
 
-/// [`__gpu_run_dealloc`] in full.
-#[cold]
-#[inline(never)]
-unsafe fn dealloc_any(address: *mut u8, size: usize, align: usize) {
-    // SAFETY: the caller's; a warp's cache is only touched by the warp itself.
+/// Frees an object of a small class. If the slots have no room, the last ones make room.
+///
+/// # Safety
+/// As [`dealloc`].
+#[inline(always)]
+unsafe fn unloaded(class: Class, slots: Own, address: *mut u8) {
+    // SAFETY: the caller's; below the count there are objects, which are free and ours.
     unsafe {
-        match class_of(size, align) {
-            Some(class) => (*record::own::<Cache>()).give(class, address, &CENTRAL),
-            None => CENTRAL
-                .pages()
-                .lock()
-                .free(address, pages(size, align).unwrap_or(1)),
+        if slots.give(address) {
+            return;
         }
+        if slots.count() == Count::Off {
+            if launch::get().every_free != 0 {
+                return cache().give(class, [address], &CENTRAL, arch::warp());
+            }
+            slots.put(0, address);
+            return slots.set_count(1);
+        }
+        let left = CAPACITY - HALF;
+        let objects: [*mut u8; HALF] = array::from_fn(|index| slots.get(left + index));
+        slots.put(left, address);
+        slots.set_count(left + 1);
+        cache().give(class, objects, &CENTRAL, arch::warp());
     }
 }
 
@@ -172,21 +215,15 @@ pub unsafe extern "C" fn __gpu_run_realloc(
     if fits(size, align, new_size) {
         return address;
     }
-    let mut new = take(new_size, align);
     // SAFETY: the caller's.
     unsafe {
-        if new.is_null() {
-            new = alloc_any(new_size, align, false);
-            if new.is_null() {
-                return new;
-            }
+        let new = alloc(new_size, align, false);
+        if !new.is_null() {
+            ptr::copy_nonoverlapping(address, new, size.min(new_size));
+            dealloc(address, size, align);
         }
-        ptr::copy_nonoverlapping(address, new, size.min(new_size));
-        if !give(address, size, align) {
-            dealloc_any(address, size, align);
-        }
+        new
     }
-    new
 }
 
 #[cfg(test)]
@@ -258,15 +295,15 @@ mod tests {
 
     #[test]
     fn what_is_too_much_is_refused_and_the_old_memory_stays() {
-        run(2, || {
+        run(3, || {
             // SAFETY: as above.
             unsafe {
-                assert!(alloc(3 * PAGE, 8, false).is_null());
+                assert!(alloc(4 * PAGE, 8, false).is_null());
                 assert!(alloc(usize::MAX, 8, true).is_null());
                 assert!(alloc(8, 2 * PAGE, false).is_null());
                 let at = alloc(8, 8, false);
                 bytes(at, 8).fill(9);
-                assert!(realloc(at, 8, 8, 3 * PAGE).is_null());
+                assert!(realloc(at, 8, 8, 4 * PAGE).is_null());
                 assert_eq!(bytes(at, 8), [9; 8]);
                 dealloc(at, 8, 8);
                 let page = alloc(PAGE, PAGE, false);
@@ -278,8 +315,8 @@ mod tests {
 
     #[test]
     fn a_thread_may_free_what_another_has_allocated() {
-        // Each page's worth goes from warp to warp many times.
-        run(2, || {
+        // Each page's worth goes from warp to warp many times. Another page has magazines.
+        run(3, || {
             let rounds = if cfg!(miri) { 200 } else { 5_000 };
             for _ in 0..rounds / 100 {
                 // SAFETY: as above.

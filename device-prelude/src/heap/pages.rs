@@ -16,6 +16,8 @@ struct Run {
 
 /// The page allocator. Its users share one lock.
 pub struct Pages {
+    /// How many there are.
+    total: usize,
     frontier: usize,
     end: usize,
     free: *mut Run,
@@ -36,6 +38,7 @@ impl Pages {
     /// No memory at all.
     pub const fn empty() -> Pages {
         Pages {
+            total: 0,
             frontier: 0,
             end: 0,
             free: ptr::null_mut(),
@@ -51,6 +54,12 @@ impl Pages {
         self.frontier = base.next_multiple_of(PAGE);
         self.end = (base + size as usize) & !(PAGE - 1);
         self.free = ptr::null_mut();
+        self.total = self.end.saturating_sub(self.frontier) / PAGE;
+    }
+
+    /// How many pages there are, free or not.
+    pub fn total(&self) -> usize {
+        self.total
     }
 
     /// `count` pages, or `None` when no run is long enough. `count` is not 0.

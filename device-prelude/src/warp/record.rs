@@ -16,7 +16,7 @@ use device_abi::{ThreadName, WARP_RECORD_BYTES, WARP_RECORD_NAME};
 pub(crate) const LIFECYCLE: Area = Area::first(128);
 pub(crate) const IDLE: Area = LIFECYCLE.then(8);
 pub(crate) const WAITER: Area = IDLE.then(32);
-pub(crate) const CACHE: Area = WAITER.then(960);
+pub(crate) const CACHE: Area = WAITER.then(1056);
 pub(crate) const LOCALS: Area = Area::at(2944, 1024);
 pub(crate) const NAME: Area = Area::at(WARP_RECORD_NAME as usize, size_of::<ThreadName>());
 

@@ -42,6 +42,8 @@ pub struct Plan {
     pub stack_size: u64,
     /// Bytes of heap asked for, if any.
     pub heap_size: Option<u64>,
+    /// See [`Launch::every_free`].
+    pub every_free: bool,
 }
 
 /// Where a device has put what the plan asks for. All are device addresses.
@@ -131,6 +133,7 @@ impl Plan {
             blocks: warps.div_ceil(abi::WARPS_PER_BLOCK),
             stack_size,
             heap_size,
+            every_free: options.detect_races,
         };
         if u64::from(plan.grid_warps())
             .checked_mul(stack_size)
@@ -186,6 +189,7 @@ impl Plan {
             env_len: blobs.env.len() as u64,
             call_stack: at.call_stack,
             random,
+            every_free: u64::from(self.every_free),
         }
     }
 }
@@ -207,7 +211,7 @@ fn stack_size(asked: Size) -> Result<u64, Stop> {
 pub fn launch_bytes(launch: &Launch) -> &[u8] {
     const {
         assert!(
-            size_of::<Launch>() == 2 * 4 + 16 * 8,
+            size_of::<Launch>() == 2 * 4 + 17 * 8,
             "Launch has no padding"
         )
     };
@@ -328,7 +332,7 @@ mod tests {
         let launch = Launch {
             abi_version: 0x0102_0304,
             warps: 7,
-            random: [0, u64::MAX],
+            every_free: u64::MAX,
             ..Launch::default()
         };
         let bytes = launch_bytes(&launch);

@@ -3,6 +3,8 @@
 //! A test makes a [`Machine`] and has threads of the host become its warps. Under loom there is only waiting, which is all that the models need.
 
 #[cfg(not(loom))]
+mod local;
+#[cfg(not(loom))]
 mod machine;
 #[cfg(not(loom))]
 mod registers;
@@ -10,6 +12,8 @@ mod registers;
 mod statics;
 mod wait;
 
+#[cfg(not(loom))]
+pub(crate) use local::Local;
 #[cfg(not(loom))]
 pub(crate) use machine::{LaneExit, Machine};
 #[cfg(not(loom))]

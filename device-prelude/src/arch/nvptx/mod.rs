@@ -1,10 +1,12 @@
 //! The GPU: PTX special registers and instructions.
 
+mod local;
 mod registers;
 mod statics;
 mod tables;
 mod wait;
 
+pub(crate) use local::Local;
 pub use registers::*;
 pub(crate) use statics::program_static;
 pub(crate) use tables::*;

@@ -31,6 +31,20 @@ macro_rules! with_entry {
     }};
 }
 
+/// The running warp's entry of the local table ([`device_abi::LOCAL_TABLE`]), as an address of `.shared`.
+#[inline(always)]
+pub(super) fn local_entry_shared() -> u64 {
+    // SAFETY: takes an address, and reads no memory.
+    let entry = unsafe {
+        with_entry!(
+            "__gpu_run_local_table",
+            LOCAL_ENTRY_BYTES,
+            "mov.b64 {result}, %gr_entry;"
+        )
+    };
+    entry.addr() as u64
+}
+
 /// The running warp's record, from the warp table ([`device_abi::WARP_TABLE`]).
 #[inline]
 pub(crate) fn warp_record() -> *mut u8 {

@@ -1,0 +1,49 @@
+//! Accesses of the warp's entry of the local table.
+
+use super::local_entry;
+
+/// An address in the running warp's entry.
+#[derive(Clone, Copy)]
+pub(crate) struct Local(*mut u8);
+
+impl Local {
+    /// The entry's start.
+    pub(crate) fn entry() -> Local {
+        Local(local_entry())
+    }
+
+    /// So many bytes on.
+    pub(crate) fn add(self, bytes: usize) -> Local {
+        Local(self.0.wrapping_add(bytes))
+    }
+
+    /// # Safety
+    /// The word lies in the entry, aligned, and was written.
+    pub(crate) unsafe fn load_u32(self) -> u32 {
+        // SAFETY: the caller's; the entry is the warp's own.
+        unsafe { self.0.cast::<u32>().read() }
+    }
+
+    /// # Safety
+    /// The word lies in the entry, aligned.
+    pub(crate) unsafe fn store_u32(self, value: u32) {
+        // SAFETY: the caller's; the entry is the warp's own.
+        unsafe { self.0.cast::<u32>().write(value) };
+    }
+
+    /// # Safety
+    /// The word lies in the entry, aligned, and was written.
+    pub(crate) unsafe fn load_pointer(self) -> *mut u8 {
+        // SAFETY: the caller's; the entry is the warp's own.
+        unsafe { self.0.cast::<*mut u8>().read() }
+    }
+
+    /// Stores the address of a block that goes back to the heap.
+    ///
+    /// # Safety
+    /// The word lies in the entry, aligned.
+    pub(crate) unsafe fn store_given(self, block: *mut u8) {
+        // SAFETY: the caller's; the entry is the warp's own.
+        unsafe { self.0.cast::<*mut u8>().write(block) };
+    }
+}

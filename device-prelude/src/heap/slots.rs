@@ -1,0 +1,175 @@
+//! A few free objects of each small class in the warp's shared memory: what most allocations and frees use, inlined where they are made.
+//!
+//! Nothing of it is in global memory, from which each line would come anew once an acquire has emptied the SM's L1. An allocation loads two words and stores one, a free loads one and stores two.
+//!
+//! A class begins as **off**: neither has it an object, nor room for one. It is put on by the heap's own functions, so it stays off where the emulator serves these.
+
+use super::class::{SMALL_CLASSES, SmallClass};
+use crate::arch::Local;
+use crate::warp::Area;
+use crate::warp::local::{self, InLocal, SLOTS};
+use core::mem::offset_of;
+use core::ptr;
+
+/// Objects of a class.
+pub(super) const CAPACITY: usize = 7;
+/// Between having many and having few, so that as many allocations as frees follow until either needs more than the slots.
+pub(super) const HALF: usize = 4;
+/// Of a class that is off. It is neither below the capacity nor from 1 up to it.
+const OFF: u32 = u32::MAX;
+
+#[repr(C)]
+struct Slots {
+    counts: [u32; SMALL_CLASSES],
+    objects: [[*mut u8; CAPACITY]; SMALL_CLASSES],
+}
+
+// SAFETY: the area is for this type.
+unsafe impl InLocal for Slots {
+    const AREA: Area = SLOTS;
+}
+
+/// Those of the running warp.
+#[derive(Clone, Copy)]
+pub(super) struct Own {
+    count: Local,
+    objects: Local,
+}
+
+/// How many objects a class has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Count {
+    Off,
+    Of(usize),
+}
+
+/// Shared memory begins with anything: once for each warp, by its leader, before all else.
+#[inline(always)]
+pub(crate) fn init() {
+    let slots = local::shared::<Slots>();
+    for class in 0..SMALL_CLASSES {
+        // SAFETY: a count, of this warp.
+        unsafe { slots.add(4 * class).store_u32(OFF) };
+    }
+}
+
+impl Own {
+    #[inline(always)]
+    pub(super) fn of(class: SmallClass) -> Own {
+        let slots = local::shared::<Slots>();
+        let objects = offset_of!(Slots, objects) + size_of::<[*mut u8; CAPACITY]>() * class.index();
+        Own {
+            count: slots.add(offset_of!(Slots, counts) + 4 * class.index()),
+            objects: slots.add(objects),
+        }
+    }
+
+    /// The slot of this number, below [`CAPACITY`].
+    #[inline(always)]
+    fn slot(self, index: u32) -> Local {
+        self.objects.add(size_of::<*mut u8>() * index as usize)
+    }
+
+    /// A free object of the class, or null.
+    #[inline(always)]
+    pub(super) fn take(self) -> *mut u8 {
+        // SAFETY: the counts were initialized; below them the objects are.
+        unsafe {
+            let left = self.count.load_u32().wrapping_sub(1);
+            if left >= CAPACITY as u32 {
+                return ptr::null_mut();
+            }
+            self.count.store_u32(left);
+            self.slot(left).load_pointer()
+        }
+    }
+
+    /// Takes an object back if there is room for it, and says so.
+    ///
+    /// # Safety
+    /// `object` is of the class, from this heap, and nobody uses it any more.
+    #[inline(always)]
+    pub(super) unsafe fn give(self, object: *mut u8) -> bool {
+        // SAFETY: the count was initialized, and the slot is one.
+        unsafe {
+            let count = self.count.load_u32();
+            if count >= CAPACITY as u32 {
+                return false;
+            }
+            self.slot(count).store_given(object);
+            self.count.store_u32(count + 1);
+        }
+        true
+    }
+
+    pub(super) fn count(self) -> Count {
+        // SAFETY: as in `take`.
+        match unsafe { self.count.load_u32() } {
+            OFF => Count::Off,
+            count => Count::Of(count as usize),
+        }
+    }
+
+    /// Has the class have so many objects, at most [`CAPACITY`]: those in the first slots.
+    pub(super) fn set_count(self, count: usize) {
+        // SAFETY: as in `init`.
+        unsafe { self.count.store_u32(count as u32) };
+    }
+
+    /// The object in a slot below the count.
+    ///
+    /// # Safety
+    /// There is one.
+    #[inline(always)]
+    pub(super) unsafe fn get(self, index: usize) -> *mut u8 {
+        // SAFETY: the caller's.
+        unsafe { self.slot(index as u32).load_pointer() }
+    }
+
+    /// Puts an object into a slot, below the count to be.
+    ///
+    /// # Safety
+    /// `index` is below [`CAPACITY`], and the object as for [`Own::give`].
+    #[inline(always)]
+    pub(super) unsafe fn put(self, index: usize, object: *mut u8) {
+        // SAFETY: the caller's.
+        unsafe { self.slot(index as u32).store_given(object) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arch::Machine;
+
+    #[test]
+    fn a_class_takes_and_gives_what_it_has_room_for() {
+        let machine = Machine::new(1);
+        let mut objects = [0u64; 2 * (CAPACITY + 1)];
+        let first = objects.as_mut_ptr();
+        let object = |index: usize| first.wrapping_add(2 * index).cast::<u8>();
+        let [first, second] = [1, 17].map(|size| SmallClass::of(size, 8).unwrap());
+        machine.run_warp(0, || {
+            init();
+            let slots = Own::of(first);
+            // SAFETY: nobody uses them.
+            unsafe {
+                assert_eq!(slots.count(), Count::Off);
+                assert!(slots.take().is_null() && !slots.give(object(0)));
+                slots.set_count(0);
+                assert!(slots.take().is_null());
+                for index in 0..CAPACITY {
+                    assert!(slots.give(object(index)));
+                }
+                assert!(!slots.give(object(CAPACITY)));
+                assert_eq!(slots.count(), Count::Of(CAPACITY));
+                for index in (0..CAPACITY).rev() {
+                    assert_eq!(slots.take(), object(index));
+                }
+                assert!(slots.take().is_null());
+                // They are the same slots for nobody else.
+                assert_eq!(Own::of(second).count(), Count::Off);
+            }
+        });
+    }
+}
