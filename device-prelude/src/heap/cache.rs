@@ -88,8 +88,19 @@ impl Cache {
         warp: u32,
     ) {
         let shelf = &mut self.shelves[class.index()];
+        let batch = class.batch();
+        if !shelf.loaded.is_null() && shelf.count as usize + N <= batch {
+            for (index, object) in objects.into_iter().enumerate() {
+                // SAFETY: `loaded` is ours, and has room.
+                unsafe {
+                    *Magazine::objects(shelf.loaded).add(shelf.count as usize + index) = object;
+                }
+            }
+            shelf.count += N as u32;
+            return;
+        }
         for object in objects {
-            if (shelf.loaded.is_null() || shelf.count as usize == class.batch())
+            if (shelf.loaded.is_null() || shelf.count as usize == batch)
                 && !shelf.unload(class, central, warp)
             {
                 // SAFETY: the caller's.

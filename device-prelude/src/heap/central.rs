@@ -14,7 +14,6 @@ use core::ptr;
 /// How many times there are stacks.
 const SHARDS: usize = 16;
 
-#[repr(align(128))]
 struct Shard {
     full: [Stack; CLASSES],
     empty: Stack,

@@ -255,7 +255,8 @@ mod tests {
                 warps: 256,
                 blocks: 64,
                 stack_size: DEFAULT_STACK,
-                heap_size: None
+                heap_size: None,
+                every_free: false,
             }
         );
     }
