@@ -25,7 +25,7 @@ use std::process::ExitCode;
 
 type Part = fn(Bench);
 
-const PARTS: [(&str, Part); 14] = [
+const PARTS: [(&str, Part); 15] = [
     ("empty-scope", user::empty_scope),
     ("primes", user::primes),
     ("pi", user::pi),
@@ -36,6 +36,7 @@ const PARTS: [(&str, Part); 14] = [
     ("sorts", user::sorts),
     ("spawning", spawning::all),
     ("primitives", primitives::all),
+    ("panics", primitives::panics),
     ("printing", printing::all),
     ("locks", contention::locks),
     ("wake-ups", contention::wake_ups),

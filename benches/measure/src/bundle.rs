@@ -1,6 +1,7 @@
 //! The folder with everything that a run needs: a launcher for the GPU, the same program for the CPU, CUDA sources, and this executable.
 
 use crate::machine::Gpu;
+use crate::options::BuildOptions;
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,8 @@ pub struct About {
     pub commit: String,
     /// PTX target; none is the tool's default.
     pub arch: Option<String>,
+    /// Code generator; none is the tool's default.
+    pub codegen: Option<String>,
 }
 
 /// The repository, while it is built.
@@ -33,15 +36,15 @@ impl Bundle {
     ///
     /// # Errors
     /// Something does not build, or cannot be written.
-    pub fn build(dir: &Path, arch: Option<&str>) -> anyhow::Result<Bundle> {
+    pub fn build(dir: &Path, options: &BuildOptions) -> anyhow::Result<Bundle> {
         fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
         let dir = dir.canonicalize()?;
-        let native = Gpu::of_this_machine("0").map(|_| "native");
-        let arch = arch.or(native).map(str::to_owned);
+        let native = || Gpu::of_this_machine("0").map(|_| "native".to_owned());
         let bundle = Bundle {
             about: About {
                 commit: commit(),
-                arch,
+                arch: options.arch.clone().or_else(native),
+                codegen: options.codegen.clone(),
             },
             dir,
         };
@@ -126,8 +129,11 @@ impl Bundle {
         let mut emit = std::ffi::OsString::from("launcher=");
         emit.push(self.launcher());
         command.arg("--emit").arg(emit);
-        if let Some(arch) = &self.about.arch {
-            command.args(["--arch", arch]);
+        let About { arch, codegen, .. } = &self.about;
+        for (flag, value) in [("--arch", arch), ("--codegen", codegen)] {
+            if let Some(value) = value {
+                command.args([flag, value]);
+            }
         }
         command.args(["--", "--list"]).stdout(Stdio::null());
         succeed(&mut command)

@@ -46,15 +46,15 @@ fn main() -> ExitCode {
 /// Whether nothing failed.
 fn act(options: &Options) -> anyhow::Result<bool> {
     match &options.action {
-        Some(Action::Build { dir, arch }) => {
-            Bundle::build(dir, arch.as_deref())?;
+        Some(Action::Build { dir, build }) => {
+            Bundle::build(dir, build)?;
             Ok(true)
         }
         Some(Action::Run { dir, run }) => measure(&Bundle::open(dir)?, run),
         None => {
             options.run.check()?;
             let dir = bundle::workspace().join("target/measure");
-            measure(&Bundle::build(&dir, options.arch.as_deref())?, &options.run)
+            measure(&Bundle::build(&dir, &options.build)?, &options.run)
         }
     }
 }

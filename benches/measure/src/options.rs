@@ -9,9 +9,8 @@ use std::path::PathBuf;
 pub struct Options {
     #[command(subcommand)]
     pub action: Option<Action>,
-    /// PTX target of the programs; default: that of the GPU, if there is one
-    #[arg(long, value_name = "sm_NN")]
-    pub arch: Option<String>,
+    #[command(flatten)]
+    pub build: BuildOptions,
     #[command(flatten)]
     pub run: RunOptions,
 }
@@ -21,9 +20,8 @@ pub enum Action {
     /// Build everything into a folder, for a machine without Rust
     Build {
         dir: PathBuf,
-        /// PTX target of the programs; default: that of the GPU, if there is one
-        #[arg(long, value_name = "sm_NN")]
-        arch: Option<String>,
+        #[command(flatten)]
+        build: BuildOptions,
     },
     /// Run what `build` has made
     Run {
@@ -31,6 +29,17 @@ pub enum Action {
         #[command(flatten)]
         run: RunOptions,
     },
+}
+
+/// How the GPU's program is built.
+#[derive(Args)]
+pub struct BuildOptions {
+    /// PTX target; default: that of the GPU, if there is one
+    #[arg(long, value_name = "sm_NN")]
+    pub arch: Option<String>,
+    /// Code generator of `cargo gpu-run`
+    #[arg(long, value_name = "NAME")]
+    pub codegen: Option<String>,
 }
 
 #[derive(Args)]

@@ -32,8 +32,12 @@ fn head(report: &Report<'_>) -> String {
     };
     let (host, built) = (&report.host, &report.built);
     let arch = built.arch.as_deref().unwrap_or("the default target");
+    let codegen = built
+        .codegen
+        .as_deref()
+        .map_or(String::new(), |name| format!(", {name}"));
     format!(
-        "{gpu}; host: {}, {} cores; {}; commit {}, {arch}\n",
+        "{gpu}; host: {}, {} cores; {}; commit {}, {arch}{codegen}\n",
         host.cpu, host.cores, report.date, built.commit
     )
 }
