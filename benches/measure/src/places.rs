@@ -140,13 +140,10 @@ impl Run<'_> {
             return;
         };
         eprintln!("{:>12} {part}", self.verb());
-        // The compiler reads thrust's headers for some ten seconds.
-        let compiled = cuda::compile(
-            nvcc,
-            &self.bundle.cuda_source(name),
-            folder,
-            limit.max(FIRST_START / 2),
-        );
+        // It reads thrust's headers for some ten seconds, so it may take all the time that is left.
+        let source = self.bundle.cuda_source(name);
+        let compiled = cuda::compile(nvcc, &source, folder, self.left());
+        let limit = limit.min(self.left());
         let part = match compiled {
             Ok(executable) => {
                 let mut command = Command::new(executable);
@@ -178,10 +175,13 @@ impl Run<'_> {
         self.done.push(part);
     }
 
+    fn left(&self) -> Duration {
+        Duration::from_secs(self.options.limit).saturating_sub(self.start.elapsed())
+    }
+
     /// The next part's time, if there is any.
     fn limit(&self) -> Option<Duration> {
-        let left = Duration::from_secs(self.options.limit).checked_sub(self.start.elapsed())?;
-        let limit = left.min(Duration::from_secs(self.options.part_limit));
+        let limit = Duration::from_secs(self.options.part_limit).min(self.left());
         (limit >= Duration::from_secs(1)).then_some(limit)
     }
 }
