@@ -42,7 +42,7 @@ pub const ROWS: &[Wanted] = &[
     plain("rendezvous channel, there and back"),
     plain("notify_one of 4,000 waiters, each"),
     plain("notify_all of 4,000 waiters, to the end"),
-    target("Box of 64 bytes: new, drop", 0.1 * US),
+    both("Box of 64 bytes: new, drop", 36.0, 0.1 * US),
     rate("Box of 64 bytes, 4,000 threads together", Some(1e9)),
     plain("64 boxes of 64 bytes, alive together"),
     rate("Box of 64 bytes, 16 alive, 4,000 threads", None),
