@@ -6,6 +6,7 @@
 use super::central::Central;
 use super::class::{CLASSES, Class};
 use super::magazine::Magazine;
+use super::slots::HALF;
 use core::{mem, ptr};
 
 /// Both magazines may be null: then they count as empty.
@@ -75,41 +76,71 @@ impl Cache {
         }
     }
 
-    /// Takes objects back.
+    /// Takes an object back.
     ///
     /// # Safety
-    /// They are of the class, from this heap, and nobody uses them any more.
+    /// It is of the class, from this heap, and nobody uses it any more.
     #[inline]
-    pub(super) unsafe fn give<const N: usize>(
+    pub(super) unsafe fn give(
         &mut self,
         class: Class,
-        objects: [*mut u8; N],
+        object: *mut u8,
         central: &Central,
         warp: u32,
     ) {
         let shelf = &mut self.shelves[class.index()];
-        let batch = class.batch();
-        if !shelf.loaded.is_null() && shelf.count as usize + N <= batch {
-            for (index, object) in objects.into_iter().enumerate() {
-                // SAFETY: `loaded` is ours, and has room.
-                unsafe {
-                    *Magazine::objects(shelf.loaded).add(shelf.count as usize + index) = object;
-                }
-            }
-            shelf.count += N as u32;
-            return;
+        if (shelf.loaded.is_null() || shelf.count as usize == class.batch())
+            && !shelf.unload(class, central, warp)
+        {
+            // SAFETY: the caller's.
+            return unsafe { central.give_loose(class, object) };
         }
-        for object in objects {
-            if (shelf.loaded.is_null() || shelf.count as usize == batch)
-                && !shelf.unload(class, central, warp)
-            {
-                // SAFETY: the caller's.
-                unsafe { central.give_loose(class, object) };
-                continue;
+        // SAFETY: `loaded` is ours, and has room.
+        unsafe { *Magazine::objects(shelf.loaded).add(shelf.count as usize) = object };
+        shelf.count += 1;
+    }
+
+    /// Takes some objects back.
+    ///
+    /// # Safety
+    /// As [`Cache::give`].
+    #[inline]
+    pub(super) unsafe fn give_some(
+        &mut self,
+        class: Class,
+        objects: [*mut u8; HALF],
+        central: &Central,
+        warp: u32,
+    ) {
+        let shelf = &mut self.shelves[class.index()];
+        // SAFETY: the caller's.
+        unsafe {
+            if shelf.loaded.is_null() || shelf.count as usize + HALF > class.batch() {
+                return self.give_each(class, objects, central, warp);
             }
-            // SAFETY: `loaded` is ours, and has room.
-            unsafe { *Magazine::objects(shelf.loaded).add(shelf.count as usize) = object };
-            shelf.count += 1;
+            // `loaded` is ours, and has room.
+            let free = Magazine::objects(shelf.loaded).add(shelf.count as usize);
+            *free = objects[0];
+            *free.add(1) = objects[1];
+            *free.add(2) = objects[2];
+            *free.add(3) = objects[3];
+        }
+        shelf.count += HALF as u32;
+    }
+
+    /// [`Cache::give_some`], one after the other.
+    #[cold]
+    #[inline(never)]
+    unsafe fn give_each(
+        &mut self,
+        class: Class,
+        objects: [*mut u8; HALF],
+        central: &Central,
+        warp: u32,
+    ) {
+        for object in objects {
+            // SAFETY: the caller's.
+            unsafe { self.give(class, object, central, warp) };
         }
     }
 }
@@ -223,7 +254,7 @@ mod tests {
         /// As [`Cache::give`], by a warp that shares no stack with that of [`Cache::one`].
         unsafe fn back(&mut self, class: Class, object: *mut u8, central: &Central) {
             // SAFETY: the caller's.
-            unsafe { self.give(class, [object], central, 5) };
+            unsafe { self.give(class, object, central, 5) };
         }
     }
 
@@ -263,11 +294,11 @@ mod tests {
         for four in all.chunks(4) {
             match *four {
                 // SAFETY: each was taken once, and is given back once.
-                [a, b, c, d] => unsafe { cache.give(class, [a, b, c, d], &central, 0) },
+                [a, b, c, d] => unsafe { cache.give_some(class, [a, b, c, d], &central, 0) },
                 // SAFETY: as above.
                 _ => four
                     .iter()
-                    .for_each(|&one| unsafe { cache.give(class, [one], &central, 0) }),
+                    .for_each(|&one| unsafe { cache.give(class, one, &central, 0) }),
             }
         }
         let mut again: Vec<*mut u8> = (0..count).map(|_| cache.one(class, &central)).collect();
@@ -368,7 +399,7 @@ mod tests {
                             unsafe {
                                 assert!(object.cast::<u64>().read() < 4);
                                 object.cast::<u64>().write(u64::MAX);
-                                cache.give(class, [object], central, warp);
+                                cache.give(class, object, central, warp);
                             }
                         }
                     }

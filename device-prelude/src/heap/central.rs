@@ -8,7 +8,7 @@ use super::magazine::Magazine;
 use super::pages::{PAGE, Pages};
 use crate::sync::lock::SpinLock;
 use crate::sync::range::{Parts, Range};
-use crate::sync::stack::Stack;
+use crate::sync::stack::{Seen, Stack};
 use core::ptr;
 
 /// How many times there are stacks.
@@ -151,6 +151,19 @@ impl Central {
         *first = object;
     }
 
+    /// A bit for each shard that has something in its stack of this kind.
+    #[inline(always)]
+    fn filled(&self, stack: impl Fn(&Shard) -> &Stack) -> u32 {
+        macro_rules! all {
+            ($($index:literal)*) => {{
+                // All loads are under way at once. So it is no loop: where code has to be small, as here, none is unrolled.
+                let seen: [Seen; SHARDS] = [$(stack(&self.shards[$index]).look()),*];
+                0 $(| u32::from(!seen[$index].is_empty()) << $index)*
+            }};
+        }
+        all!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+    }
+
     fn own(&self, warp: u32) -> &Shard {
         &self.shards[warp as usize % SHARDS]
     }
@@ -164,11 +177,7 @@ impl Central {
             return Magazine::at(block);
         }
         loop {
-            // All loads are under way at once.
-            let mut filled = 0u32;
-            for (index, shard) in self.shards.iter().enumerate() {
-                filled |= u32::from(!stack(shard).is_empty()) << index;
-            }
+            let filled = self.filled(&stack);
             if filled == 0 {
                 return ptr::null_mut();
             }

@@ -1,6 +1,7 @@
 //! The device's one heap, as std's allocator uses it.
 
 use super::Cache;
+use super::cache::Taken;
 use super::central::Central;
 use super::class::{Class, SmallClass, class_of, fits};
 use super::pages::PAGE;
@@ -10,7 +11,7 @@ use crate::launch;
 use crate::warp::Area;
 use crate::warp::record::{self, CACHE, InRecord};
 use core::hint::cold_path;
-use core::{array, ptr};
+use core::ptr;
 
 program_static! {
     static CENTRAL: Central = Central::new();
@@ -135,23 +136,25 @@ fn refilled(class: Class, slots: Own) -> *mut u8 {
     if slots.count() == Count::Off && launch::get().every_free != 0 {
         return cache().take(class, 1, &CENTRAL, arch::warp()).first;
     }
-    let taken = cache().take(class, 1 + HALF, &CENTRAL, arch::warp());
-    // All are loaded before the first is stored: the loads may take long.
-    let mut objects = [ptr::null_mut(); HALF];
-    for (index, object) in objects.iter_mut().enumerate() {
-        if index < taken.more {
-            // SAFETY: so many are there.
-            *object = unsafe { *taken.others.add(index) };
+    let Taken {
+        first,
+        others,
+        more,
+    } = cache().take(class, 1 + HALF, &CENTRAL, arch::warp());
+    // SAFETY: so many are there; they are free, and ours.
+    unsafe {
+        if more == HALF {
+            // All are loaded before the first is stored: the loads may take long. No loop: where code has to be small, as here, none is unrolled.
+            let objects = [*others, *others.add(1), *others.add(2), *others.add(3)];
+            slots.put_half(0, objects);
+        } else {
+            for index in 0..more {
+                slots.put(index, *others.add(index));
+            }
         }
     }
-    for (index, object) in objects.into_iter().enumerate() {
-        if index < taken.more {
-            // SAFETY: they are free, and ours.
-            unsafe { slots.put(index, object) };
-        }
-    }
-    slots.set_count(taken.more);
-    taken.first
+    slots.set_count(more);
+    first
 }
 
 /// [`device_abi::DEALLOC`].
@@ -169,7 +172,7 @@ pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align:
         };
         match class.small() {
             Some(small) => unloaded(class, Own::of(small), address),
-            None => cache().give(class, [address], &CENTRAL, arch::warp()),
+            None => cache().give(class, address, &CENTRAL, arch::warp()),
         }
     }
 }
@@ -187,16 +190,16 @@ unsafe fn unloaded(class: Class, slots: Own, address: *mut u8) {
         }
         if slots.count() == Count::Off {
             if launch::get().every_free != 0 {
-                return cache().give(class, [address], &CENTRAL, arch::warp());
+                return cache().give(class, address, &CENTRAL, arch::warp());
             }
             slots.put(0, address);
             return slots.set_count(1);
         }
         let left = CAPACITY - HALF;
-        let objects: [*mut u8; HALF] = array::from_fn(|index| slots.get(left + index));
+        let objects = slots.half(left);
         slots.put(left, address);
         slots.set_count(left + 1);
-        cache().give(class, objects, &CENTRAL, arch::warp());
+        cache().give_some(class, objects, &CENTRAL, arch::warp());
     }
 }
 

@@ -116,14 +116,30 @@ impl Own {
         unsafe { self.count.store_u32(count as u32) };
     }
 
-    /// The object in a slot below the count.
+    /// The objects in [`HALF`] slots from this one on.
     ///
     /// # Safety
-    /// There is one.
+    /// The count is above them.
     #[inline(always)]
-    pub(super) unsafe fn get(self, index: usize) -> *mut u8 {
+    pub(super) unsafe fn half(self, from: usize) -> [*mut u8; HALF] {
         // SAFETY: the caller's.
-        unsafe { self.slot(index as u32).load_pointer() }
+        let get = |index: usize| unsafe { self.slot((from + index) as u32).load_pointer() };
+        [get(0), get(1), get(2), get(3)]
+    }
+
+    /// [`Own::put`] for [`HALF`] slots from this one on.
+    ///
+    /// # Safety
+    /// As there.
+    #[inline(always)]
+    pub(super) unsafe fn put_half(self, from: usize, [a, b, c, d]: [*mut u8; HALF]) {
+        // SAFETY: the caller's.
+        unsafe {
+            self.put(from, a);
+            self.put(from + 1, b);
+            self.put(from + 2, c);
+            self.put(from + 3, d);
+        }
     }
 
     /// Puts an object into a slot, below the count to be.

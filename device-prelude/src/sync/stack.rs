@@ -22,6 +22,18 @@ pub(crate) struct Stack {
     head: AtomicU64,
 }
 
+/// What a look at a stack has shown. It is not asked at once, so that several looks may be under way.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen(u64);
+
+impl Seen {
+    /// Whether there was no block.
+    #[inline(always)]
+    pub(crate) fn is_empty(self) -> bool {
+        top(self.0) == 0
+    }
+}
+
 /// The address of the block on top; 0 without one.
 fn top(head: u64) -> u64 {
     (head & ((1 << BLOCK_BITS) - 1)) << ALIGN_BITS
@@ -48,9 +60,9 @@ impl Stack {
     }
 
     /// A hint; it orders nothing.
-    #[inline]
-    pub(crate) fn is_empty(&self) -> bool {
-        top(self.head.load(Ordering::Relaxed)) == 0
+    #[inline(always)]
+    pub(crate) fn look(&self) -> Seen {
+        Seen(self.head.load(Ordering::Relaxed))
     }
 
     /// Puts the caller's block on top. `link` is its link.
@@ -106,11 +118,11 @@ mod tests {
         let links: [AtomicU64; 4] = Default::default();
         let link = |block: u64| &links[(block / BLOCK_ALIGN) as usize];
         let stack = Stack::new();
-        assert!(stack.is_empty() && stack.pop(link).is_none());
+        assert!(stack.look().is_empty() && stack.pop(link).is_none());
         for block in [1, 3, 2].map(|index| index * BLOCK_ALIGN) {
             stack.push(block, link(block));
         }
-        assert!(!stack.is_empty());
+        assert!(!stack.look().is_empty());
         let all: Vec<u64> = core::iter::from_fn(|| stack.pop(link)).collect();
         assert_eq!(all, [2, 3, 1].map(|index| index * BLOCK_ALIGN));
     }
