@@ -46,19 +46,13 @@ impl Cache {
         }
     }
 
-    /// At most `most` free objects of the class, for the warp of this number.
-    #[inline]
-    pub(super) fn take(
-        &mut self,
-        class: Class,
-        most: usize,
-        central: &Central,
-        warp: u32,
-    ) -> Taken {
+    /// At most `most` free objects of the class; none if `loaded` has none.
+    #[inline(always)]
+    pub(super) fn take(&mut self, class: Class, most: usize) -> Taken {
         let shelf = &mut self.shelves[class.index()];
-        if shelf.count == 0 && !shelf.reload(class, central, warp) {
+        if shelf.count == 0 {
             return Taken {
-                first: central.last(class),
+                first: ptr::null_mut(),
                 others: ptr::null(),
                 more: 0,
             };
@@ -76,11 +70,22 @@ impl Cache {
         }
     }
 
+    /// A free object of the class from wherever there is one, after [`Cache::take`] has found none. Null if the heap is used up. `loaded` has others then. The warp has this number.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn find(&mut self, class: Class, central: &Central, warp: u32) -> *mut u8 {
+        if self.shelves[class.index()].reload(class, central, warp) {
+            self.take(class, 1).first
+        } else {
+            central.last(class)
+        }
+    }
+
     /// Takes an object back.
     ///
     /// # Safety
     /// It is of the class, from this heap, and nobody uses it any more.
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn give(
         &mut self,
         class: Class,
@@ -89,22 +94,35 @@ impl Cache {
         warp: u32,
     ) {
         let shelf = &mut self.shelves[class.index()];
-        if (shelf.loaded.is_null() || shelf.count as usize == class.batch())
-            && !shelf.unload(class, central, warp)
-        {
-            // SAFETY: the caller's.
-            return unsafe { central.give_loose(class, object) };
+        // SAFETY: the caller's. With room `loaded` is ours.
+        unsafe {
+            if shelf.loaded.is_null() || shelf.count as usize == class.batch() {
+                return self.give_apart(class, object, central, warp);
+            }
+            *Magazine::objects(shelf.loaded).add(shelf.count as usize) = object;
         }
-        // SAFETY: `loaded` is ours, and has room.
-        unsafe { *Magazine::objects(shelf.loaded).add(shelf.count as usize) = object };
         shelf.count += 1;
+    }
+
+    /// [`Cache::give`], where `loaded` has no room. It comes last there, so that the function saves nothing for its return.
+    #[cold]
+    #[inline(never)]
+    unsafe fn give_apart(&mut self, class: Class, object: *mut u8, central: &Central, warp: u32) {
+        // SAFETY: the caller's.
+        unsafe {
+            if self.shelves[class.index()].unload(class, central, warp) {
+                self.give(class, object, central, warp);
+            } else {
+                central.give_loose(class, object);
+            }
+        }
     }
 
     /// Takes some objects back.
     ///
     /// # Safety
     /// As [`Cache::give`].
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn give_some(
         &mut self,
         class: Class,
@@ -147,8 +165,6 @@ impl Cache {
 
 impl Shelf {
     /// Has `loaded` have objects, which has none; false if there are none.
-    #[cold]
-    #[inline(never)]
     fn reload(&mut self, class: Class, central: &Central, warp: u32) -> bool {
         let batch = class.batch();
         if self.spare_is_full != 0 {
@@ -197,8 +213,6 @@ impl Shelf {
     }
 
     /// Has `loaded` have room, which is null or full; false if there is no memory for a magazine.
-    #[cold]
-    #[inline(never)]
     fn unload(&mut self, class: Class, central: &Central, warp: u32) -> bool {
         if self.spare.is_null() || self.spare_is_full != 0 {
             let empty = central.empty(warp);
@@ -248,7 +262,11 @@ mod tests {
 
     impl Cache {
         fn one(&mut self, class: Class, central: &Central) -> *mut u8 {
-            self.take(class, 1, central, 0).first
+            let object = self.take(class, 1).first;
+            match object.is_null() {
+                true => self.find(class, central, 0),
+                false => object,
+            }
         }
 
         /// As [`Cache::give`], by a warp that shares no stack with that of [`Cache::one`].
@@ -281,8 +299,12 @@ mod tests {
         let (mut cache, class) = (Cache::new(), class_of(200, 8).unwrap());
         let mut all = Vec::new();
         while all.len() < 5 * class.batch() {
-            let taken = cache.take(class, 5, &central, 0);
-            assert!(!taken.first.is_null() && taken.more < 5);
+            let taken = cache.take(class, 5);
+            if taken.first.is_null() {
+                all.push(cache.find(class, &central, 0));
+                continue;
+            }
+            assert!(taken.more < 5);
             all.push(taken.first);
             // SAFETY: so many are there.
             all.extend((0..taken.more).map(|index| unsafe { *taken.others.add(index) }));
@@ -381,7 +403,10 @@ mod tests {
                     let mut cache = Cache::new();
                     for round in 0..rounds {
                         for _ in 0..round % 17 {
-                            let object = cache.take(class, 1, central, warp).first;
+                            let mut object = cache.take(class, 1).first;
+                            if object.is_null() {
+                                object = cache.find(class, central, warp);
+                            }
                             if !object.is_null() {
                                 // SAFETY: its words are ours; another owner's marks are gone.
                                 unsafe { object.cast::<u64>().write(u64::from(warp)) };

@@ -5,9 +5,8 @@ use super::cache::Taken;
 use super::central::Central;
 use super::class::{Class, SmallClass, class_of, fits};
 use super::pages::PAGE;
-use super::slots::{CAPACITY, Count, HALF, Own};
+use super::slots::{CAPACITY, HALF, Own};
 use crate::arch::{self, program_static};
-use crate::launch;
 use crate::warp::Area;
 use crate::warp::record::{self, CACHE, InRecord};
 use core::hint::cold_path;
@@ -101,14 +100,61 @@ pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -
     let Some(class) = class_of(size, align) else {
         return large(size, align, zero != 0);
     };
-    let object = match class.small() {
-        Some(small) => refilled(class, Own::of(small)),
-        None => cache().take(class, 1, &CENTRAL, arch::warp()).first,
-    };
+    let object = of_class(class);
     if zero != 0 && !object.is_null() {
-        // SAFETY: just allocated, at least `size` bytes.
-        unsafe { ptr::write_bytes(object, 0, size) };
+        return zeroed(object, size);
     }
+    object
+}
+
+/// An object of the class, or null.
+#[inline(always)]
+fn of_class(class: Class) -> *mut u8 {
+    let slots = class.small().map(Own::of);
+    let mut most = 1;
+    if let Some(slots) = slots {
+        let object = slots.take();
+        if !object.is_null() {
+            return object;
+        }
+        if slots.has(0) || slots.put_on() {
+            most = 1 + HALF;
+        }
+    }
+    let Taken {
+        first,
+        others,
+        more,
+    } = cache().take(class, most);
+    if first.is_null() {
+        // What calls come, come last, so that this function saves nothing but its return.
+        return cache().find(class, &CENTRAL, arch::warp());
+    }
+    if let Some(slots) = slots
+        && more > 0
+    {
+        // SAFETY: so many are there; they are free, and ours.
+        unsafe {
+            if more == HALF {
+                // All are loaded before the first is stored: the loads may take long. No loop: where code has to be small, as here, none is unrolled.
+                let objects = [*others, *others.add(1), *others.add(2), *others.add(3)];
+                slots.put_half(0, objects);
+            } else {
+                for index in 0..more {
+                    slots.put(index, *others.add(index));
+                }
+            }
+        }
+        slots.set_count(more);
+    }
+    first
+}
+
+/// The object, after its first bytes were zeroed.
+#[inline(never)]
+fn zeroed(object: *mut u8, size: usize) -> *mut u8 {
+    // SAFETY: just allocated, at least `size` bytes.
+    unsafe { ptr::write_bytes(object, 0, size) };
     object
 }
 
@@ -126,37 +172,6 @@ fn large(size: usize, align: usize, zero: bool) -> *mut u8 {
     run.address
 }
 
-/// An object of a small class, or null. If the slots have none, they get some.
-#[inline(always)]
-fn refilled(class: Class, slots: Own) -> *mut u8 {
-    let object = slots.take();
-    if !object.is_null() {
-        return object;
-    }
-    if slots.count() == Count::Off && launch::get().every_free != 0 {
-        return cache().take(class, 1, &CENTRAL, arch::warp()).first;
-    }
-    let Taken {
-        first,
-        others,
-        more,
-    } = cache().take(class, 1 + HALF, &CENTRAL, arch::warp());
-    // SAFETY: so many are there; they are free, and ours.
-    unsafe {
-        if more == HALF {
-            // All are loaded before the first is stored: the loads may take long. No loop: where code has to be small, as here, none is unrolled.
-            let objects = [*others, *others.add(1), *others.add(2), *others.add(3)];
-            slots.put_half(0, objects);
-        } else {
-            for index in 0..more {
-                slots.put(index, *others.add(index));
-            }
-        }
-    }
-    slots.set_count(more);
-    first
-}
-
 /// [`device_abi::DEALLOC`].
 ///
 /// # Safety
@@ -167,40 +182,38 @@ pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align:
     // SAFETY: the caller's.
     unsafe {
         let Some(class) = class_of(size, align) else {
-            let count = pages(size, align).unwrap_or(1);
-            return CENTRAL.pages().lock().free(address, count);
+            return large_free(address, size, align);
         };
-        match class.small() {
-            Some(small) => unloaded(class, Own::of(small), address),
-            None => cache().give(class, address, &CENTRAL, arch::warp()),
+        if let Some(small) = class.small() {
+            let slots = Own::of(small);
+            if slots.give(address) {
+                return;
+            }
+            if slots.has(CAPACITY) {
+                // The last ones make room.
+                let left = CAPACITY - HALF;
+                let objects = slots.half(left);
+                slots.put(left, address);
+                slots.set_count(left + 1);
+                return cache().give_some(class, objects, &CENTRAL, arch::warp());
+            }
+            if slots.put_on() && slots.give(address) {
+                return;
+            }
         }
+        cache().give(class, address, &CENTRAL, arch::warp());
     }
 }
 
-/// Frees an object of a small class. If the slots have no room, the last ones make room.
+/// Whole pages.
 ///
 /// # Safety
 /// As [`dealloc`].
-#[inline(always)]
-unsafe fn unloaded(class: Class, slots: Own, address: *mut u8) {
-    // SAFETY: the caller's; below the count there are objects, which are free and ours.
-    unsafe {
-        if slots.give(address) {
-            return;
-        }
-        if slots.count() == Count::Off {
-            if launch::get().every_free != 0 {
-                return cache().give(class, address, &CENTRAL, arch::warp());
-            }
-            slots.put(0, address);
-            return slots.set_count(1);
-        }
-        let left = CAPACITY - HALF;
-        let objects = slots.half(left);
-        slots.put(left, address);
-        slots.set_count(left + 1);
-        cache().give_some(class, objects, &CENTRAL, arch::warp());
-    }
+#[inline(never)]
+unsafe fn large_free(address: *mut u8, size: usize, align: usize) {
+    let count = pages(size, align).unwrap_or(1);
+    // SAFETY: the caller's.
+    unsafe { CENTRAL.pages().lock().free(address, count) };
 }
 
 /// [`device_abi::REALLOC`].

@@ -6,6 +6,7 @@
 
 use super::class::{SMALL_CLASSES, SmallClass};
 use crate::arch::Local;
+use crate::launch;
 use crate::warp::Area;
 use crate::warp::local::{self, InLocal, SLOTS};
 use core::mem::offset_of;
@@ -34,13 +35,6 @@ unsafe impl InLocal for Slots {
 pub(super) struct Own {
     count: Local,
     objects: Local,
-}
-
-/// How many objects a class has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Count {
-    Off,
-    Of(usize),
 }
 
 /// Shared memory begins with anything: once for each warp, by its leader, before all else.
@@ -102,12 +96,22 @@ impl Own {
         true
     }
 
-    pub(super) fn count(self) -> Count {
+    /// Whether the class is on and has so many objects.
+    #[inline(always)]
+    pub(super) fn has(self, count: usize) -> bool {
         // SAFETY: as in `take`.
-        match unsafe { self.count.load_u32() } {
-            OFF => Count::Off,
-            count => Count::Of(count as usize),
+        unsafe { self.count.load_u32() == count as u32 }
+    }
+
+    /// Puts the class on, which is off, unless the program's frees are watched; whether it is on now, without objects.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn put_on(self) -> bool {
+        let watched = launch::get().every_free != 0;
+        if !watched {
+            self.set_count(0);
         }
+        !watched
     }
 
     /// Has the class have so many objects, at most [`CAPACITY`]: those in the first slots.
@@ -170,7 +174,7 @@ mod tests {
             let slots = Own::of(first);
             // SAFETY: nobody uses them.
             unsafe {
-                assert_eq!(slots.count(), Count::Off);
+                assert!(slots.has(OFF as usize));
                 assert!(slots.take().is_null() && !slots.give(object(0)));
                 slots.set_count(0);
                 assert!(slots.take().is_null());
@@ -178,13 +182,13 @@ mod tests {
                     assert!(slots.give(object(index)));
                 }
                 assert!(!slots.give(object(CAPACITY)));
-                assert_eq!(slots.count(), Count::Of(CAPACITY));
+                assert!(slots.has(CAPACITY));
                 for index in (0..CAPACITY).rev() {
                     assert_eq!(slots.take(), object(index));
                 }
                 assert!(slots.take().is_null());
                 // They are the same slots for nobody else.
-                assert_eq!(Own::of(second).count(), Count::Off);
+                assert!(Own::of(second).has(OFF as usize));
             }
         });
     }
