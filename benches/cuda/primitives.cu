@@ -93,6 +93,8 @@ static std::vector<double> rates(std::vector<double> times, double count) {
 }
 
 int main() {
+    // Before a kernel that allocates is loaded, which any launch may do.
+    CHECK(cudaDeviceSetLimit(cudaLimitMallocHeapSize, 256 << 20));
     unsigned *words = words_on_device<unsigned>(256);
     auto zero = [&] { CHECK(cudaMemset(words, 0, 1024)); };
 
@@ -113,7 +115,6 @@ int main() {
         if (lock.warps == 1) print("Mutex: lock, unlock", "ns", 1, each(times, lock.times));
     }
 
-    CHECK(cudaDeviceSetLimit(cudaLimitMallocHeapSize, 256 << 20));
     for (int warps : {1, 4000}) {
         int times = warps == 1 ? 1000 : 50;
         auto taken = samples(zero, [&] { allocate<<<blocks(warps), lanes(warps)>>>(times, words); });
