@@ -117,9 +117,10 @@ fn of_class(class: Class) -> *mut u8 {
         if !object.is_null() {
             return object;
         }
-        if slots.has(0) || slots.put_on() {
-            most = 1 + HALF;
+        if !slots.has(0) {
+            return while_off(class, slots);
         }
+        most = 1 + HALF;
     }
     let Taken {
         first,
@@ -148,6 +149,18 @@ fn of_class(class: Class) -> *mut u8 {
         slots.set_count(more);
     }
     first
+}
+
+/// [`of_class`] of a small class that is off. It stays off only where all frees are watched.
+#[cold]
+#[inline(never)]
+fn while_off(class: Class, slots: Own) -> *mut u8 {
+    slots.put_on();
+    let first = cache().take(class, 1).first;
+    match first.is_null() {
+        true => cache().find(class, &CENTRAL, arch::warp()),
+        false => first,
+    }
 }
 
 /// The object, after its first bytes were zeroed.
@@ -197,9 +210,7 @@ pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align:
                 slots.set_count(left + 1);
                 return cache().give_some(class, objects, &CENTRAL, arch::warp());
             }
-            if slots.put_on() && slots.give(address) {
-                return;
-            }
+            slots.put_on();
         }
         cache().give(class, address, &CENTRAL, arch::warp());
     }

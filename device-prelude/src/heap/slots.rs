@@ -103,15 +103,12 @@ impl Own {
         unsafe { self.count.load_u32() == count as u32 }
     }
 
-    /// Puts the class on, which is off, unless the program's frees are watched; whether it is on now, without objects.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn put_on(self) -> bool {
-        let watched = launch::get().every_free != 0;
-        if !watched {
+    /// Puts the class on, which is off, unless the program's frees are watched. It has no objects then.
+    #[inline(always)]
+    pub(super) fn put_on(self) {
+        if launch::get().every_free == 0 {
             self.set_count(0);
         }
-        !watched
     }
 
     /// Has the class have so many objects, at most [`CAPACITY`]: those in the first slots.
