@@ -2,17 +2,17 @@
 //!
 //! # Protocol
 //! A request has a ticket `t`, drawn by the device with `fetch_add` on a device-only counter. It uses slot `t % RING_SLOTS` in lap
-//! `l = t / RING_SLOTS`. Three things rule a slot: the words of the request and the word of the answer, which host and device see, and the device's own `laps`.
+//! `l = t / RING_SLOTS`. Three things rule a slot: the words of the request and those of the answer, which host and device see, and the device's own `laps`.
 //!
 //! ```text
 //!   laps == l                     free for lap l   -- the device writes the request, each word with the tag 3*l+1, the first one last
-//!   all tags of a request 3*l+1   posted           -- the host reads it, then answer := 3*l+2 and the result
-//!   tag of the answer 3*l+2       answered         -- the device reads the answer, then laps += 1
+//!   all tags of a request 3*l+1   posted           -- the host reads it, then answers, each of two words with the tag 3*l+2, or 3*l+3 if bytes come with it
+//!   both tags of the answer so    answered         -- the device reads the answer, then laps += 1
 //! ```
 //! * Only the holder of the ticket writes the slot while it is free or answered; only the host writes it while it is posted.
 //! * A word is a tag and 32 bits of data, stored and loaded as one. So a request of words alone needs no order: the host takes it when all its words are there. Neither
-//!   does an answer of one word. For a device, a release that the host sees takes a microsecond, and so does each word that it reads from the host.
-//! * What does not fit (a long payload, a long answer) is written before, with a release of the first word, or of the answer, behind it; whoever sees that acquires.
+//!   does a result. For a device, a release that the host sees takes a microsecond, and so does each word that it reads from the host.
+//! * What does not fit (a long payload, the bytes of an answer) is written before, with a release of the first word, or of the answer, behind it; whoever sees that acquires.
 //! * The tags of a word come again after 2^32 calls. So that no word is as old as that, the requests of the last lap write all their words.
 //! * The host takes tickets in order: it looks only at its next ticket's slot.
 //! * Tickets wrap modulo 2^32, so laps wrap modulo [`LAPS`]: the lap after the last one is lap 0. [`Ticket`] alone computes them, for both sides.
@@ -81,7 +81,7 @@ impl Ticket {
 }
 
 /// Bytes of payload in one slot.
-pub const PAYLOAD: usize = 3692;
+pub const PAYLOAD: usize = 3700;
 
 /// Bytes of payload that fit the words of a request: most lines.
 #[cfg(not(loom))]
@@ -96,18 +96,25 @@ pub const WORDS: usize = 2 + 2 * 4 + INLINE / 4;
 /// In the first word, where the length of a payload in words would stand: length, address and bytes are in the slot.
 const LONG: u32 = 0xfff;
 
-/// In the word of an answer: the result is in the slot.
-const LONG_ANSWER: i32 = i32::MIN;
-
 /// The result of a call whose real answer comes in the warp's [`crate::mailbox`]. No call has it as its own.
 pub const PENDING: i64 = i64::MIN;
 
 /// Reads up to this long are answered in the slot: one lane takes longer to copy more from host memory than a bulk copy takes.
 pub const SHORT_READ: usize = 1024;
 
-/// A word in a line of its own.
+/// An answer: two words in a line of their own, each a tag and half of the result.
 #[repr(C, align(128))]
-pub struct Line(pub AtomicU64);
+pub struct Line(pub [AtomicU64; 2]);
+
+impl Line {
+    /// The result and whether bytes come with it, once it is there. The words may have been loaded in any order.
+    #[inline]
+    pub fn read([low, high]: [u64; 2], answered: u32) -> Option<(i64, bool)> {
+        let with_bytes = (low as u32).wrapping_sub(answered);
+        let is_there = with_bytes <= 1 && high as u32 == low as u32;
+        is_there.then(|| ((low >> 32 | high & !0xffff_ffff) as i64, with_bytes == 1))
+    }
+}
 
 /// One host call in shared memory.
 #[repr(C, align(128))]
@@ -116,8 +123,6 @@ pub struct Slot {
     pub request: [AtomicU64; WORDS],
     /// The answer.
     pub answer: Line,
-    /// An answer that is too long for its word.
-    pub result: i64,
     /// Where a long payload of a request lies in device memory; 0: in `payload`.
     pub address: u64,
     /// Bytes of a long payload: of the request, then of the answer.
@@ -228,13 +233,6 @@ impl Slot {
             }
         }
         first(&words[0], tagged(call.op | operands << 16 | len << 20));
-    }
-
-    /// The result in the word of an answer, unless it is in the slot.
-    #[inline]
-    pub fn short_answer(word: u64) -> Option<i64> {
-        let result = (word >> 32) as i32;
-        (result != LONG_ANSWER).then_some(i64::from(result))
     }
 
     /// The request, once it is posted: operation, warp, operands, and the payload's length unless it is long; the bytes of a payload in words are then in `payload`.
@@ -380,20 +378,17 @@ impl Server {
             }
         };
         let answer = serve(request).into();
-        let short = i32::try_from(answer.result).unwrap_or(LONG_ANSWER);
-        let short = if answer.bytes == 0 {
-            short
-        } else {
-            LONG_ANSWER
-        };
-        let word = u64::from(ticket.answered()) | u64::from(short as u32) << 32;
-        // SAFETY: still the host's slot, until the release store below.
+        let has_bytes = answer.bytes != 0;
+        let tag = u64::from(ticket.answered().wrapping_add(has_bytes.into()));
+        let result = answer.result as u64;
+        // SAFETY: still the host's slot, until the release stores below.
         unsafe {
-            if short == LONG_ANSWER {
+            if has_bytes {
                 (*slot).len = answer.bytes.min(PAYLOAD) as u32;
-                (*slot).result = answer.result;
             }
-            (*slot).answer.0.store(word, Ordering::Release);
+            let [low, high] = &(*slot).answer.0;
+            high.store(tag | result & !0xffff_ffff, Ordering::Release);
+            low.store(tag | result << 32, Ordering::Release);
         }
         self.next = ticket.next();
         true

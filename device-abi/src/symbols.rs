@@ -15,8 +15,8 @@ pub const WAIT_RELAXED: &str = "__gpu_run_wait_relaxed";
 /// As [`WAIT_RELAXED`] for a word of 64 bits: `fn(address: u64, expected: u64, deadline: u64) -> u32`.
 pub const WAIT_RELAXED_64: &str = "__gpu_run_wait_relaxed_64";
 
-/// `fn(address: u64, tag: u32) -> u64`: waits until the low half of the `u64` at `address`, which the host writes, is `tag`; the word. Nothing is
-/// ordered behind it.
+/// `fn(address: u64, tag: u32) -> u64`: waits for an answer of the host, the two words of a [`ring::Line`](crate::ring::Line), whose tags are both `tag` or both the number after it; the result.
+/// Nothing is ordered behind it.
 pub const WAIT_HOST: &str = "__gpu_run_wait_host";
 
 /// [`WAIT`] for a word that the host writes (`.sys` scope), with longer pauses between polls: for answers that may take long.
@@ -71,6 +71,10 @@ pub const CHANCE: &str = "%gpu_run_chance";
 
 /// A 64-bit register that has the address of a block on its way back to the heap, where the heap's own assembly stores it. No variable's address ever is one.
 pub const GIVEN: &str = "%gpu_run_given";
+
+/// A 32-bit register that is set to 0 where a lock of std asks who lets its waiters wait: 0, the lock itself. The emulator sets it to 1 if it serves [`FUTEX_WAIT`]: then the lock
+/// waits there.
+pub const SERVES_FUTEX: &str = "%gpu_run_serves_futex";
 
 /// A 64-bit register with the address of the word around one or two bytes, where std compares and swaps that word for an atomic operation on them. To the
 /// emulator only what changes of it is accessed.

@@ -99,14 +99,14 @@ pub(super) enum WaitFor {
     /// The same for a word of 64 bits.
     Relaxed64,
     Host,
-    /// The host: for a word of 64 bits, of which the low half says whether it is there. The word is the result, and orders nothing.
+    /// The host: for an answer, two words of 64 bits with tags and the halves of the result. It orders nothing.
     Answer,
     /// Nobody: another hart ends the wait ([`Op::Wake`]), as an operating system's futex has it.
     Waker,
 }
 
 impl WaitFor {
-    /// Bytes of the word.
+    /// Bytes of the word, or of the first one.
     pub(super) fn bytes(self) -> u32 {
         match self {
             WaitFor::Relaxed64 | WaitFor::Answer => 8,

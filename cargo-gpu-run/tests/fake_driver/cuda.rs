@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 extern crate device_abi;
 
 use device_abi::mailbox::Mailbox;
-use device_abi::ring::{Call, PENDING, Payload, Slot, Ticket};
+use device_abi::ring::{Call, Line, PENDING, Payload, Slot, Ticket};
 use device_abi::{self as abi, Launch, RING_SLOTS, op};
 
 const FREE: u64 = 192 << 20;
@@ -667,13 +667,14 @@ impl Device {
         let ticket = Ticket(ticket);
         unsafe {
             let slot = self.slots.add(ticket.index());
-            let mut word = 0;
-            while word as u32 != ticket.answered() {
+            loop {
+                let words = (*slot).answer.0.each_ref().map(|word| word.load(Ordering::Acquire));
+                if let Some((result, _)) = Line::read(words, ticket.answered()) {
+                    self.laps[ticket.index()] = ticket.next_lap();
+                    return result;
+                }
                 std::thread::yield_now();
-                word = (*slot).answer.0.load(Ordering::Acquire);
             }
-            self.laps[ticket.index()] = ticket.next_lap();
-            Slot::short_answer(word).unwrap_or((*slot).result)
         }
     }
 }

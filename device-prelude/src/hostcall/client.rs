@@ -95,25 +95,22 @@ impl<'a> Client<'a> {
         let free = &self.words.laps[ticket.index()];
         // SAFETY: the slot is ours until we say that it is free; its words are valid for atomic accesses.
         let answer = unsafe {
-            let answer = &(*slot).answer.0;
-            let word = arch::wait_host(answer, ticket.answered());
-            let short = Slot::short_answer(word);
-            if let (true, Some(result)) = (is_alone, short) {
+            let answer = &(*slot).answer;
+            let result = arch::wait_host(answer, ticket.answered());
+            if is_alone && result != PENDING {
                 // Nobody reads more of the slot than these words, so nothing is ordered.
                 free.fetch_add(1, Ordering::Relaxed);
                 return Answer { result, bytes: 0 };
             }
-            arch::acquire_host(answer);
-            let answer = match short {
-                Some(result) => Answer { result, bytes: 0 },
-                None => {
-                    let result = (&raw const (*slot).result).read_volatile();
+            let bytes = match arch::acquire_host(&answer.0[0]) as u32 == ticket.answered() {
+                true => 0,
+                false => {
                     let len = (&raw const (*slot).len).read_volatile() as usize;
                     let payload = (&raw const (*slot).payload).cast::<u8>();
-                    let bytes = room.take(payload, len.min(PAYLOAD));
-                    Answer { result, bytes }
+                    room.take(payload, len.min(PAYLOAD))
                 }
             };
+            let answer = Answer { result, bytes };
             // A read-modify-write: those of calls that order nothing continue this release.
             free.fetch_add(1, Ordering::Release);
             answer
@@ -250,7 +247,7 @@ mod tests {
                     for round in 0..CALLS {
                         let text = std::format!("{warp}:{round}");
                         let call = Call {
-                            op: 1,
+                            op: op::READ,
                             warp,
                             args: [round, 0, 0, 0],
                             payload: Payload::Slot(text.as_bytes()),
@@ -343,8 +340,7 @@ mod model {
                 first,
                 slots: Box::into_raw(Box::new([(); RING_SLOTS as usize].map(|()| Slot {
                     request: core::array::from_fn(|_| AtomicU64::new(0)),
-                    answer: Line(AtomicU64::new(0)),
-                    result: 0,
+                    answer: Line([0, 0].map(AtomicU64::new)),
                     address: 0,
                     len: 0,
                     payload: [0; PAYLOAD],
@@ -359,13 +355,15 @@ mod model {
             })
         }
 
-        /// Asks with one byte; the answer is 100 more, and the byte comes back.
-        fn ask(&self, warp: u32, byte: u8) {
+        /// Asks with one byte; the answer is 100 more, and the byte comes back. An even one is asked by a call that orders nothing; then it comes back only if the answer is
+        /// late.
+        fn ask(&self, warp: u32, byte: u8, late: bool) {
             // SAFETY: slot and mailboxes live until the end of the model's run.
             let client =
                 unsafe { Client::new(self.slots.cast(), self.mailboxes.cast(), &self.words) };
+            let is_alone = byte.is_multiple_of(2);
             let call = Call {
-                op: 1,
+                op: if is_alone { op::WRITE } else { op::READ },
                 warp,
                 args: [0; 4],
                 payload: Payload::Slot(&[byte]),
@@ -377,10 +375,12 @@ mod model {
             };
             // SAFETY: the room is a local array.
             let answer = unsafe { client.call(call, room) };
+            let comes_back = late || !is_alone;
             let expected = Answer {
                 result: 100 + i64::from(byte),
-                bytes: 1,
+                bytes: comes_back.into(),
             };
+            let byte = if comes_back { byte } else { 0xff };
             assert_eq!((answer, back), (expected, [byte]));
         }
 
@@ -414,7 +414,7 @@ mod model {
                     }
                     Answer {
                         result: 100 + i64::from(byte),
-                        bytes: 1,
+                        bytes: (request.op == op::READ).into(),
                     }
                 });
                 if let Some((warp, byte)) = due {
@@ -442,9 +442,9 @@ mod model {
                 let ring = Ring::new(first);
                 let caller = Arc::clone(&ring);
                 let caller = loom::thread::spawn(move || {
-                    caller.ask(0, 0);
-                    caller.ask(1, 1);
-                    caller.ask(0, 2);
+                    caller.ask(0, 0, false);
+                    caller.ask(1, 1, false);
+                    caller.ask(0, 2, false);
                 });
                 ring.serve(3, |_| false);
                 caller.join().unwrap();
@@ -456,16 +456,18 @@ mod model {
     /// A late answer, then another one to the same warp: the mailbox is empty again by then.
     #[test]
     fn a_mailbox_is_reused_only_after_its_answer_was_read() {
-        builder().check(|| {
-            let ring = Ring::new(Ticket(0));
-            let caller = Arc::clone(&ring);
-            let caller = loom::thread::spawn(move || {
-                caller.ask(0, 1);
-                caller.ask(0, 3);
+        for first in [0, 1] {
+            builder().check(move || {
+                let ring = Ring::new(Ticket(0));
+                let caller = Arc::clone(&ring);
+                let caller = loom::thread::spawn(move || {
+                    caller.ask(0, first, true);
+                    caller.ask(0, first + 2, true);
+                });
+                ring.serve(2, |_| true);
+                caller.join().unwrap();
+                ring.free();
             });
-            ring.serve(2, |_| true);
-            caller.join().unwrap();
-            ring.free();
-        });
+        }
     }
 }

@@ -69,133 +69,91 @@ mod of_program {
 #[cfg(not(loom))]
 pub use of_program::{wait, wake};
 
-/// std's futex algorithms, line by line, over the parking lot: loom finds a lost wake-up as a deadlock.
+/// The overlay's parker, line by line (`std/src/sys/sync/thread_parking/cuda.rs`): loom finds a lost token as a deadlock, and a load that does not see what came before it.
 #[cfg(all(test, loom))]
-mod model {
+mod parker {
     use crate::arch::atomic::{AtomicU32, Ordering::*};
-    use crate::wait::lot::{Lot, Waiter};
-    use core::ptr;
+    use loom::cell::UnsafeCell;
     use loom::sync::Arc;
     use loom::thread;
 
-    const LOCKED: u32 = 1;
-    const CONTENDED: u32 = 2;
-    const BOTH: u32 = LOCKED | CONTENDED;
-    const MARKED: u32 = 4;
+    const PARKED: u32 = u32::MAX;
+    const EMPTY: u32 = 0;
+    const NOTIFIED: u32 = 1;
 
-    /// The overlay's `std/src/sys/sync/mutex/cuda.rs`: bits for locked, contended, and once poisoned.
-    struct Mutex(AtomicU32, Lot<1>);
-
-    fn wait(lot: &Lot<1>, word: &AtomicU32, expected: u32) {
-        let sleep = |state: &AtomicU32, value| crate::arch::wait(state, value, u64::MAX);
-        // SAFETY: the node stays until the wait is over.
-        unsafe { lot.wait(&Waiter::new(), word, expected, sleep) };
-    }
-
-    fn wake(lot: &Lot<1>, word: &AtomicU32) {
-        lot.wake(ptr::from_ref(word).addr(), 1);
-    }
-
-    impl Mutex {
-        fn new() -> Mutex {
-            Mutex(AtomicU32::new(0), Lot::new())
-        }
-        fn lock(&self) -> bool {
-            if self.0.compare_exchange(0, LOCKED, Acquire, Relaxed).is_ok() {
-                return false;
-            }
-            loop {
-                let before = self.0.fetch_or(BOTH, Acquire);
-                if before & LOCKED == 0 {
-                    return before & MARKED != 0;
-                }
-                wait(&self.1, &self.0, before | BOTH);
-            }
-        }
-        fn mark(&self) {
-            self.0.fetch_or(MARKED, Relaxed);
-        }
-        fn unlock(&self) {
-            if self.0.fetch_and(MARKED, Release) & CONTENDED != 0 {
-                wake(&self.1, &self.0);
-            }
+    fn park(state: &AtomicU32) {
+        if state.fetch_sub(1, Acquire) != NOTIFIED {
+            crate::arch::wait_relaxed(state, PARKED, u64::MAX);
+            state.swap(EMPTY, Acquire);
         }
     }
 
-    /// A holder poisons the lock: whoever sees what it did also learns that the flag is to be looked at, and finds it set.
+    fn unpark(state: &AtomicU32) {
+        state.swap(NOTIFIED, Release);
+    }
+
+    struct Shared {
+        state: AtomicU32,
+        /// What each unparker has done before.
+        done: [UnsafeCell<u32>; 2],
+        flags: [AtomicU32; 2],
+    }
+    // SAFETY: loom checks each access of the cells.
+    unsafe impl Sync for Shared {}
+    // SAFETY: as above.
+    unsafe impl Send for Shared {}
+
+    /// Two threads set a flag each and unpark a third one, which parks until both flags are set: then it sees what both did.
     #[test]
-    fn a_mark_is_seen_by_the_next_holder() {
+    fn a_token_brings_what_came_before_it() {
         let mut model = loom::model::Builder::new();
         model.preemption_bound = Some(3);
         model.max_branches = 100_000;
         model.check(|| {
-            let words = [(); 2].map(|()| AtomicU32::new(0));
-            let shared = Arc::new((Mutex::new(), words));
-            let holder = Arc::clone(&shared);
-            let thread = thread::spawn(move || {
-                let (lock, [flag, data]) = &*holder;
-                lock.lock();
-                data.store(1, Relaxed);
-                flag.store(1, Relaxed);
-                lock.mark();
-                lock.unlock();
+            let shared = Arc::new(Shared {
+                state: AtomicU32::new(EMPTY),
+                done: [(); 2].map(|()| UnsafeCell::new(0)),
+                flags: [(); 2].map(|()| AtomicU32::new(0)),
             });
-            let (lock, [flag, data]) = &*shared;
-            let marked = lock.lock();
-            let value = data.load(Relaxed);
-            assert_eq!(marked, value == 1);
-            assert_eq!(flag.load(Relaxed), value);
-            lock.unlock();
-            thread.join().unwrap();
-        });
-    }
-
-    #[test]
-    fn mutex_excludes_and_loses_no_wake() {
-        let mut model = loom::model::Builder::new();
-        model.preemption_bound = Some(3);
-        model.max_branches = 100_000;
-        model.check(|| {
-            let shared = Arc::new((Mutex::new(), AtomicU32::new(0)));
-            let work = |shared: &(Mutex, AtomicU32)| {
-                shared.0.lock();
-                let value = shared.1.load(Relaxed);
-                shared.1.store(value + 1, Relaxed);
-                shared.0.unlock();
-            };
-            let threads: [_; 1] = core::array::from_fn(|_| {
+            let threads = [0, 1].map(|index| {
                 let shared = Arc::clone(&shared);
-                thread::spawn(move || work(&shared))
+                thread::spawn(move || {
+                    // SAFETY: the cell is this thread's until it has unparked.
+                    shared.done[index].with_mut(|done| unsafe { *done = 1 });
+                    shared.flags[index].store(1, Relaxed);
+                    unpark(&shared.state);
+                })
             });
-            work(&shared);
-            let _ = threads.map(|t| t.join().unwrap());
-            assert_eq!(shared.1.load(Relaxed), 2);
+            // Each token is one more look: when both have come, all is there to be seen.
+            while shared.flags.iter().any(|flag| flag.load(Relaxed) == 0) {
+                park(&shared.state);
+            }
+            // The flags may have been seen before their tokens.
+            for thread in threads {
+                thread.join().unwrap();
+            }
         });
     }
 
-    /// `std/src/sys/sync/thread_parking/futex.rs`: u32::MAX parked, 0 empty, 1 notified.
+    /// As above with one unparker, whose token is taken.
     #[test]
-    fn parker_keeps_the_token() {
-        const PARKED: u32 = u32::MAX;
+    fn who_took_the_token_sees_what_came_before() {
         loom::model(|| {
-            let shared = Arc::new((AtomicU32::new(0), Lot::new()));
-            let unparker = Arc::clone(&shared);
-            let thread = thread::spawn(move || {
-                let (state, lot) = &*unparker;
-                if state.swap(1, Release) == PARKED {
-                    wake(lot, state);
-                }
+            let shared = Arc::new(Shared {
+                state: AtomicU32::new(EMPTY),
+                done: [(); 2].map(|()| UnsafeCell::new(0)),
+                flags: [(); 2].map(|()| AtomicU32::new(0)),
             });
-            let (state, lot) = &*shared;
-            if state.fetch_sub(1, Acquire) != 1 {
-                loop {
-                    wait(lot, state, PARKED);
-                    if state.compare_exchange(1, 0, Acquire, Acquire).is_ok() {
-                        break;
-                    }
-                }
-            }
-            assert_eq!(state.load(Relaxed), 0);
+            let other = Arc::clone(&shared);
+            let thread = thread::spawn(move || {
+                // SAFETY: the cell is this thread's until it has unparked.
+                other.done[0].with_mut(|done| unsafe { *done = 1 });
+                unpark(&other.state);
+            });
+            park(&shared.state);
+            // SAFETY: loom checks that nobody writes it.
+            shared.done[0].with(|done| assert_eq!(unsafe { *done }, 1));
+            assert_eq!(shared.state.load(Relaxed), EMPTY);
             thread.join().unwrap();
         });
     }

@@ -26,10 +26,15 @@ impl<'s> Decoder<'_, 's> {
             (_, Operand::Vector(parts)) => self.pack(d, parts, bits),
             _ => {
                 let value = self.value(a)?;
-                let chance = matches!(d, Operand::Name(name) if name == abi::CHANCE);
+                let is = |register| matches!(d, Operand::Name(name) if name == register);
+                let (chance, futex) = (is(abi::CHANCE), is(abi::SERVES_FUTEX));
                 let d = self.destination(d)?;
                 self.emit(match value {
                     Value::Constant(_) if chance => Op::Chance { d },
+                    Value::Constant(_) if futex => Op::Imm {
+                        d,
+                        value: u64::from(self.unit.options.recognise_futex),
+                    },
                     Value::Slot(a) => Op::Mov { d, a },
                     // `mov.pred %p, -1` means true, and true is 1.
                     Value::Constant(value) if ty == Type::Pred => Op::Imm {

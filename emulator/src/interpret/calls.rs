@@ -156,6 +156,10 @@ pub(super) fn wait(
         .generic(hart, address, whom.bytes().into(), Intent::Read)?
         .cast::<u32>()
         .cast_const();
+    if is_answer {
+        // Its second word lies behind the first.
+        cx.memory.generic(hart, address + 8, 8, Intent::Read)?;
+    }
     let result = call.results[0].offset;
     let request = WaitRequest {
         address,

@@ -1,5 +1,7 @@
 //! Why a hart stops executing, and what it wants then.
 
+use device_abi::ring::Line;
+
 use super::super::code::BarrierOp;
 use super::super::fault::FaultKind;
 use super::super::op::WaitFor;
@@ -27,24 +29,31 @@ impl WaitRequest {
     pub(in super::super) unsafe fn is_over(&self) -> bool {
         // The host's end of the ring writes such words: a volatile read sees what `poll` did.
         // SAFETY: the caller's promise.
-        let value = match self.whom {
-            WaitFor::Relaxed64 => unsafe { self.word.cast::<u64>().read_volatile() },
-            _ => u64::from(unsafe { self.word.read_volatile() }),
-        };
-        match self.whom {
-            WaitFor::Answer => value == self.expected,
-            _ => value != self.expected,
+        unsafe {
+            match self.whom {
+                WaitFor::Answer => self.answer().is_some(),
+                WaitFor::Relaxed64 => self.word.cast::<u64>().read_volatile() != self.expected,
+                _ => u64::from(self.word.read_volatile()) != self.expected,
+            }
         }
+    }
+
+    /// # Safety
+    /// `word` is valid for the bytes of an answer.
+    unsafe fn answer(&self) -> Option<i64> {
+        // SAFETY: the caller's promise.
+        let words = unsafe { self.word.cast::<[u64; 2]>().read_volatile() };
+        Line::read(words, self.expected as u32).map(|(result, _)| result)
     }
 
     /// The result of a wait that has ended: whether the word has changed, or the answer.
     ///
     /// # Safety
-    /// `word` is valid, for 8 bytes if it is an answer's.
+    /// `word` is valid for its bytes.
     pub(in super::super) unsafe fn value(&self, changed: bool) -> u64 {
         match self.whom {
-            // SAFETY: the caller's promise.
-            WaitFor::Answer => unsafe { self.word.cast::<u64>().read_volatile() },
+            // SAFETY: the caller's promise. An answer stays until its caller has taken it.
+            WaitFor::Answer => unsafe { self.answer() }.unwrap_or(0) as u64,
             _ => u64::from(changed),
         }
     }

@@ -163,14 +163,17 @@ fn the_host_is_asked_when_a_hart_waits_for_it() {
     assert_eq!(reasons, ["HostWait", "Idle(None)", "Idle(None)"]);
 }
 
-/// The host's answer is the word whose low half is what was waited for, and its high half.
+/// The host's answer is what stands in the upper halves of two words, once both have the tag.
 #[test]
 fn an_answer_of_the_host_is_the_result() {
     const ANSWER: &str = "
 .func (.param .b64 r) __gpu_run_wait_host(.param .b64 a, .param .b32 e) {
-    .reg .b64 %rd<4>; .reg .b32 %r<4>; .reg .pred %p<4>;
+    .reg .b64 %rd<6>; .reg .b32 %r<4>; .reg .pred %p<4>;
     ld.param.b64 %rd1, [a]; ld.param.b32 %r1, [e];
-    $L_top: ld.relaxed.sys.b64 %rd2, [%rd1]; cvt.u32.u64 %r2, %rd2; setp.ne.b32 %p1, %r2, %r1; @%p1 bra $L_top;
+    $L_top: ld.relaxed.sys.v2.b64 {%rd2, %rd3}, [%rd1];
+    cvt.u32.u64 %r2, %rd2; setp.ne.b32 %p1, %r2, %r1; @%p1 bra $L_top;
+    cvt.u32.u64 %r2, %rd3; setp.ne.b32 %p1, %r2, %r1; @%p1 bra $L_top;
+    shr.u64 %rd2, %rd2, 32; shr.u64 %rd3, %rd3, 32; shl.b64 %rd3, %rd3, 32; or.b64 %rd2, %rd2, %rd3;
     st.param.b64 [r], %rd2; ret; }
 ";
     let body = "add.s64 %rd10, %out, 64;
@@ -183,20 +186,27 @@ fn an_answer_of_the_host_is_the_result() {
         let ran = lab.run_with(ANSWER, body, &mut |reason, out| {
             assert!(!waits || polls > 0 || reason == PollReason::HostWait);
             polls += 1;
-            // What is not the tag is no answer.
-            let word: u64 = if polls < 3 { 4 } else { 7 << 32 | 5 };
+            // What has not both tags is no answer.
+            let words: [u64; 2] = match polls {
+                1 => [4, 4],
+                2 => [7 << 32 | 5, 4],
+                3 => [4, 8 << 32 | 5],
+                _ => [7 << 32 | 5, 8 << 32 | 5],
+            };
             // SAFETY: the buffer has 4096 bytes, and no hart runs during a poll.
-            unsafe { out.add(64).cast::<u64>().write_volatile(word) };
+            unsafe { out.add(64).cast::<[u64; 2]>().write_volatile(words) };
             ControlFlow::Continue(())
         });
-        assert_eq!(ran.finished().u64(0), 7 << 32 | 5);
-        assert!(polls >= 3);
+        assert_eq!(ran.finished().u64(0), 8 << 32 | 7);
+        assert!(polls >= 4);
     }
     // Already there.
-    let there = format!("mov.b64 %rd1, 38654705669; st.global.b64 [%out+64], %rd1; {body}");
+    let there = format!(
+        "mov.b64 %rd1, 38654705669; st.global.b64 [%out+64], %rd1; st.global.b64 [%out+72], %rd1; {body}"
+    );
     assert_eq!(
         Lab::default().run(ANSWER, &there).finished().u64(0),
-        9 << 32 | 5
+        9 << 32 | 9
     );
 }
 

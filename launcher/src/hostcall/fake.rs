@@ -5,7 +5,7 @@ use super::relay::RelayEnd;
 use super::{Errno, HostCalls, Port, Reach};
 use device_abi::RING_SLOTS;
 use device_abi::mailbox::{Mailbox, Mailboxes};
-use device_abi::ring::{Call, PENDING, Payload, Server, Slot, Ticket};
+use device_abi::ring::{Call, Line, PENDING, Payload, Server, Slot, Ticket};
 use std::alloc::{Layout, alloc_zeroed, dealloc};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -255,16 +255,16 @@ impl FakeDevice {
         let slot = self.slot(ticket);
         // SAFETY: an answered slot is the device's.
         unsafe {
-            let word = (*slot).answer.0.load(Ordering::Acquire);
-            if word as u32 != ticket.answered() {
-                return None;
-            }
+            let words = (*slot)
+                .answer
+                .0
+                .each_ref()
+                .map(|word| word.load(Ordering::Acquire));
+            let (result, has_bytes) = Line::read(words, ticket.answered())?;
             self.laps[ticket.index()] = ticket.next_lap();
-            if let Some(result) = Slot::short_answer(word) {
-                return Some((result, Vec::new()));
-            }
+            let len = if has_bytes { (*slot).len as usize } else { 0 };
             let payload = &(*slot).payload;
-            Some(((*slot).result, payload[..(*slot).len as usize].to_vec()))
+            Some((result, payload[..len].to_vec()))
         }
     }
 

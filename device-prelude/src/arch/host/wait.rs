@@ -1,6 +1,7 @@
 //! Waiting.
 
 use crate::arch::atomic::{AtomicU32, AtomicU64, Ordering, fence};
+use device_abi::ring::Line;
 
 /// Gives way to another thread.
 pub fn pause(_nanoseconds: u32) {
@@ -13,9 +14,9 @@ pub fn pause(_nanoseconds: u32) {
     }
 }
 
-/// What the other side wrote before this word, which the caller has seen, is visible afterwards.
-pub fn acquire_host(word: &AtomicU64) {
-    word.load(Ordering::Acquire);
+/// Loads a word that the other side writes; what it wrote before is visible afterwards.
+pub fn acquire_host(word: &AtomicU64) -> u64 {
+    word.load(Ordering::Acquire)
 }
 
 /// Stores a word that the other side reads. It orders nothing.
@@ -79,12 +80,13 @@ fn is_past(_deadline: u64) -> bool {
     unreachable!("a model has no deadlines")
 }
 
-/// Waits for a word of the other side's whose low half is the tag. It orders nothing.
-pub fn wait_host(word: &AtomicU64, tag: u32) -> u64 {
+/// Waits for an answer of the other side with this tag, or the next one. Nothing is ordered behind it.
+pub fn wait_host(answer: &Line, tag: u32) -> i64 {
     loop {
-        let value = word.load(Ordering::Relaxed);
-        if value as u32 == tag {
-            return value;
+        let [low, high] = &answer.0;
+        let words = [low.load(Ordering::Relaxed), high.load(Ordering::Relaxed)];
+        if let Some((result, _)) = Line::read(words, tag) {
+            return result;
         }
         pause(0);
     }

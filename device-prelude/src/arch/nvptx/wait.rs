@@ -6,6 +6,7 @@
 use super::{nanoseconds, pause};
 use crate::arch::atomic::{AtomicU32, AtomicU64, Ordering};
 use core::arch::asm;
+use device_abi::ring::Line;
 
 /// Loads a word that the host writes; what the host wrote before it is visible afterwards.
 #[inline]
@@ -18,13 +19,15 @@ fn load_acquire_host(word: &AtomicU32) -> u32 {
     value
 }
 
-/// What the host wrote before this word, which the caller has seen, is visible afterwards.
+/// As [`load_acquire_host`].
 #[inline]
-pub fn acquire_host(word: &AtomicU64) {
+pub fn acquire_host(word: &AtomicU64) -> u64 {
+    let value: u64;
     // SAFETY: the reference is valid. The asm clobbers memory, so later accesses stay after it.
     unsafe {
-        asm!("ld.acquire.sys.u64 {}, [{}];", out(reg64) _, in(reg64) word.as_ptr(), options(nostack));
+        asm!("ld.acquire.sys.u64 {}, [{}];", out(reg64) value, in(reg64) word.as_ptr(), options(nostack));
     }
+    value
 }
 
 /// Stores a word that the host reads. It orders nothing.
@@ -118,16 +121,21 @@ pub unsafe extern "C" fn __gpu_run_wait_relaxed_64(
 /// `address` is valid for atomic reads for the whole wait.
 #[unsafe(no_mangle)]
 #[inline(never)]
-pub unsafe extern "C" fn __gpu_run_wait_host(address: *const u64, tag: u32) -> u64 {
-    let mut value: u64 = 0;
+pub unsafe extern "C" fn __gpu_run_wait_host(address: *const u64, tag: u32) -> i64 {
+    let mut answer = 0;
     poll_until(u64::MAX, LONGEST_PAUSE, || {
-        // SAFETY: the caller's promise. No acquire: it would empty the SM's L1 at each look.
+        let (low, high): (u64, u64);
+        // SAFETY: the caller's promise. One look at the bus for both words, whose tags tell whether they are of one answer. No acquire: it would empty the SM's L1 at each
+        // look.
         unsafe {
-            asm!("ld.relaxed.sys.u64 {}, [{}];", out(reg64) value, in(reg64) address, options(nostack));
+            asm!("ld.relaxed.sys.v2.u64 {{{}, {}}}, [{}];", out(reg64) low, out(reg64) high, in(reg64) address, options(nostack));
         }
-        value as u32 == tag
+        Line::read([low, high], tag).is_some_and(|(result, _)| {
+            answer = result;
+            true
+        })
     });
-    value
+    answer
 }
 
 /// [`device_abi::WAIT_HOST_LONG`].
@@ -156,10 +164,29 @@ const LONGEST_PAUSE: u32 = 1024;
 /// double, so that an answer is seen late by no more than the time that it took.
 const LONGEST_PAUSE_FOR_LONG: u32 = 1 << 18;
 
+/// Whether whoever runs the program serves its futexes: the emulator does, unless it is asked not to ([`device_abi::SERVES_FUTEX`]). The driver's compiler sees a constant.
+#[inline(always)]
+pub fn serves_futex() -> bool {
+    let serves: u32;
+    // SAFETY: writes registers only.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .b32 %gpu_run_serves_futex;",
+            "mov.b32 %gpu_run_serves_futex, 0;",
+            "mov.b32 {}, %gpu_run_serves_futex;",
+            "}}",
+            out(reg32) serves,
+            options(pure, nomem, nostack)
+        );
+    }
+    serves != 0
+}
+
 /// Gives waiters of a word that was just changed the time to see the change: the longest pause between two of their polls.
 ///
-/// Without it, a thread that unlocks a mutex and locks it again at once leaves it unlocked for some 50 ns of each microsecond. On an H100 it then kept
-/// fifteen others out for as long as we measured.
+/// Without it, a thread that unlocks a lock and locks it again at once leaves it unlocked for some 50 ns of each microsecond. On an H100 it then kept
+/// fifteen others out of a mutex for as long as we measured (mutexes go by tickets since).
 #[inline]
 pub fn give_way() {
     pause(LONGEST_PAUSE);
@@ -206,11 +233,11 @@ pub fn wait_relaxed_64(word: &AtomicU64, expected: u64, deadline: u64) -> bool {
     unsafe { __gpu_run_wait_relaxed_64(word.as_ptr(), expected, deadline) != 0 }
 }
 
-/// Waits for a word of the host's whose low half is the tag. It orders nothing.
+/// Waits for an answer of the host with this tag, or the next one. Nothing is ordered behind it.
 #[inline]
-pub fn wait_host(word: &AtomicU64, tag: u32) -> u64 {
+pub fn wait_host(answer: &Line, tag: u32) -> i64 {
     // SAFETY: the reference is valid for the whole wait.
-    unsafe { __gpu_run_wait_host(word.as_ptr(), tag) }
+    unsafe { __gpu_run_wait_host(answer.0.as_ptr().cast(), tag) }
 }
 
 /// Waits until a word of the host's is another one, for what may take long; what the host wrote before it is visible afterwards.

@@ -18,6 +18,12 @@ pub fn futex_wait(futex: &Atomic<u32>, expected: u32, timeout: Option<Duration>)
     device_prelude::wait::futex::wait(futex, expected, deadline(timeout))
 }
 
+/// Whether whoever runs the program serves its futexes.
+#[inline(always)]
+pub fn is_served() -> bool {
+    device_prelude::arch::serves_futex()
+}
+
 /// Waits until the word has another value, without being woken: for a word that one thread waits for. Orders nothing.
 pub fn wait_alone(futex: &Atomic<u32>, expected: u32, timeout: Option<Duration>) -> bool {
     device_prelude::wait::clock::until_changed(futex, expected, deadline(timeout))
