@@ -198,7 +198,8 @@ fn an_answer_of_the_host_is_the_result() {
             ControlFlow::Continue(())
         });
         assert_eq!(ran.finished().u64(0), 8 << 32 | 7);
-        assert!(polls >= 4);
+        // Its own loop loads the words one after the other: then they may come of the second and third.
+        assert!(polls >= if waits { 4 } else { 3 }, "{polls}");
     }
     // Already there.
     let there = format!(
