@@ -112,7 +112,7 @@ impl Line {
     pub fn read([low, high]: [u64; 2], answered: u32) -> Option<(i64, bool)> {
         let with_bytes = (low as u32).wrapping_sub(answered);
         let is_there = with_bytes <= 1 && high as u32 == low as u32;
-        is_there.then(|| ((low >> 32 | high & !0xffff_ffff) as i64, with_bytes == 1))
+        is_there.then_some(((low >> 32 | high & !0xffff_ffff) as i64, with_bytes == 1))
     }
 }
 
