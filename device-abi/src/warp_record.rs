@@ -8,14 +8,14 @@ pub const WARP_RECORD_BYTES: u64 = 4096;
 /// Offset of the [`ThreadName`] in a record: at its end.
 pub const WARP_RECORD_NAME: u64 = WARP_RECORD_BYTES - size_of::<ThreadName>() as u64;
 
-/// The first word of a record while a thread runs whose handle exists.
+/// The bits of a record's first word that tell what its thread does: [`THREAD_RUNNING`], [`THREAD_ENDED`], or something else. The others are flags.
+pub const THREAD_PHASE: u32 = 15;
+
+/// A thread runs.
 pub const THREAD_RUNNING: u32 = 1;
 
-/// The first word of a record while a thread runs that nobody will join.
-pub const THREAD_DETACHED: u32 = 2;
-
-/// The first word of a record while a thread, which has its result and whose handle exists, runs destructors of thread-locals.
-pub const THREAD_ENDED: u32 = 5;
+/// A thread has its result, and runs destructors of thread-locals.
+pub const THREAD_ENDED: u32 = 2;
 
 /// Bytes of a thread's name that are kept.
 pub const NAME_BYTES: usize = 56;

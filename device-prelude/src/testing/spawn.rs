@@ -1,7 +1,7 @@
 //! Threads of a test's program, as std makes them.
 
 use crate::arch::LaneExit;
-use crate::threads::{self, Handle, Handled, Refused, Words};
+use crate::threads::{self, Handle, Refused, Step, Words};
 use crate::tls::destructors;
 use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -28,7 +28,7 @@ impl<T> Join<T> {
 
     /// Lets it run on its own.
     pub(crate) fn detach(self) {
-        self.handle.detach(true);
+        self.handle.leave(true);
     }
 }
 
@@ -63,11 +63,13 @@ pub(crate) fn spawn<T: Send + 'static>(
     }
 }
 
-unsafe fn run([job, _]: [u64; 2], _: &Words) {
-    let job = ptr::with_exposed_provenance_mut::<Job>(job as usize);
-    // SAFETY: `spawn` made it of a box, for this call.
-    let job = unsafe { Box::from_raw(job) };
-    job();
-    // SAFETY: the last thing of the thread. What it shares with the handle is counted.
-    unsafe { threads::finish(Handled::Exists, || {}) };
+unsafe fn run(step: Step, [job, _]: [u64; 2], _: &Words) -> bool {
+    // What the thread shares with the handle is counted.
+    if step == Step::Run {
+        let job = ptr::with_exposed_provenance_mut::<Job>(job as usize);
+        // SAFETY: `spawn` made it of a box, for this call.
+        let job = unsafe { Box::from_raw(job) };
+        job();
+    }
+    false
 }

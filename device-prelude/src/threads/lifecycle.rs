@@ -1,46 +1,45 @@
-//! The life of the std thread that a warp runs.
+//! The life of the std thread that a warp runs: one word, of which nobody has to wait for an answer.
 //!
 //! ```text
-//!              (1) spawn                (3) all but destructors of thread-locals is done
-//!     IDLE ───────────────> RUNNING ───────────────────────> ENDED
-//!      ^                     │   │                            │  │
-//!      │   (4) handle dropped│   └─────────────┐  ┌───────────┘  │ (4) handle dropped
-//!      │                     v                 │  │ (2) ends     v
-//!      │                  DETACHED             v  v           DETACHED
-//!      │                     │               FINISHED            │
-//!      │                     │                  │ (5) joined, or handle dropped
-//!      └─────────────────────┴──────────────────┴────────────────┘
-//!                    (6) a detached thread ends: back to IDLE and into the idle set
+//!            +RUNNING            +1                        +1
+//!     IDLE ───────────> RUNNING ─────> ENDED ───────────────────> FINISHED ──┐
+//!      ^   (1) spawn        │   (2) has its result,                  ^       │
+//!      │                    │       destructors may run              │       │
+//!      │                    └────────────────────────────────────────┘       │
+//!      │                                    +2  (3) the thread ends          │
+//!      └─────────────────────────────────────────────────────────────────────┘
+//!                       -FINISHED  (5) joined; or detached, then with the flag
 //! ```
-//! 1. The spawner owns the warp (it took it from the idle set). It writes the job, then its compare-and-swap IDLE -> RUNNING (release) hands the job over. The worker sees RUNNING (acquire).
-//! 2. The worker's compare-and-swap to FINISHED (release: the thread's writes are visible to the joiner).
-//! 3. The worker's compare-and-swap RUNNING -> ENDED (release), where code of the program may still run afterwards.
-//! 4. The handle's compare-and-swap from RUNNING or ENDED to DETACHED (release).
-//! 5. The handle's owner sets IDLE (after an acquire load of FINISHED) and puts the warp into the idle set.
-//! 6. The worker's compare-and-swap of (2) fails because of (4): the worker itself sets IDLE and puts the warp into the idle set.
+//! 1. The spawner owns the warp (it took it from the idle set). It writes the job, then adds RUNNING (release), which hands the job over. The worker sees RUNNING (acquire).
+//! 2. The worker adds 1. Where the program's code may still run, what thread and handle share has an owner from here (release, and acquire if the thread is detached).
+//! 3. The worker adds what is missing (release: the thread's writes are visible to the joiner).
+//! 4. At any time the handle is dropped: the owner adds `LEFT`, and the worker drops what both share, at (2) or once the thread has finished. If dropping that runs code of
+//!    the program, its owner has to know who does that: a compare-and-swap adds `LEFT` to RUNNING, or `TAKEN` to ENDED; a thread that has FINISHED it joins.
+//! 5. The handle's owner subtracts FINISHED (after an acquire load of that), and puts the warp into the idle set. If the thread is detached, its worker does both, with the flag.
 //!
-//! Whoever sets IDLE owns the warp until it puts it there; there is exactly one such owner in each life.
-//! What thread and handle share (std's packet) has one last owner, too: the worker if (4) came while the thread was RUNNING, else the handle's owner.
-//! `STOP` is written over any state when the process ends, so that idle warps leave the kernel. It is the last state: each change above is a
-//! compare-and-swap from another state, even where its maker owns the warp. A thread that was to start then never runs.
+//! All but those compare-and-swaps are additions, and so they may come in any order: the idle set orders nothing, so a spawner's addition may come before the
+//! subtraction of the life before. The word is then none that anybody waits for, until the other one comes.
+//! Whoever does (5) owns the warp until it puts it into the set; there is exactly one such owner in each life.
+//! `STOP` is set when the process ends, so that idle warps leave the kernel, and stays. A thread that was to start then never runs.
 
 use crate::arch::atomic::{AtomicU32, AtomicU64, Ordering};
-use crate::sync::backoff::Backoff;
 use core::mem::transmute;
 use core::ptr::with_exposed_provenance_mut;
 
 /// No thread. Zeroed memory is in this state.
 pub const IDLE: u32 = 0;
-/// A thread runs, its handle exists.
+/// A thread runs.
 pub const RUNNING: u32 = device_abi::THREAD_RUNNING;
-/// A thread runs, nobody will join it.
-pub const DETACHED: u32 = device_abi::THREAD_DETACHED;
-/// A thread has ended, its handle exists.
-pub const FINISHED: u32 = 3;
-/// The process ends: the worker leaves the kernel.
-pub const STOP: u32 = 4;
-/// A thread has its result and runs destructors, its handle exists.
+/// A thread has its result and runs destructors.
 pub const ENDED: u32 = device_abi::THREAD_ENDED;
+/// A thread has ended.
+pub const FINISHED: u32 = 3;
+/// Flag: its handle was dropped, and the worker has what both share.
+pub const LEFT: u32 = 16;
+/// Flag: its handle was dropped, and its owner has taken what both share.
+pub const TAKEN: u32 = 32;
+/// Flag: the process ends, the worker leaves the kernel.
+pub const STOP: u32 = 1 << 31;
 
 /// How many words a spawner can leave for the thread.
 pub const WORDS: usize = 13;
@@ -72,8 +71,34 @@ impl Words {
     }
 }
 
-/// What a thread begins with, on its worker: the first two words, which were loaded with the entry itself, and all of them.
-pub type Entry = unsafe fn([u64; 2], &Words);
+/// What a worker calls an [`Entry`] for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The thread runs. True if it has called `end` or `end_plain`.
+    Run,
+    /// The thread has ended, and its handle is gone: what they share is dropped. True if nothing was done, since that would run code of the program.
+    Drop,
+    /// The same with thread-locals, which were not there then.
+    DropWithLocals,
+}
+
+/// What a thread consists of, for its worker. It gets the first two words, which were loaded with the entry itself, and all of them.
+pub type Entry = unsafe fn(Step, [u64; 2], &Words) -> bool;
+
+/// What a worker has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing until the state changes.
+    Wait,
+    /// Its entry's [`Step::Run`].
+    Run,
+    /// Its entry's [`Step::Drop`], which may ask for the other one, then [`Lifecycle::free`].
+    Drop,
+    /// [`Lifecycle::free`].
+    Free,
+    /// Leave the kernel.
+    Leave,
+}
 
 /// What a thread runs.
 #[derive(Clone, Copy)]
@@ -132,8 +157,8 @@ impl Lifecycle {
     pub fn is_taken(&self) -> bool {
         match self.state.load(Ordering::Relaxed) {
             RUNNING | ENDED | FINISHED => true,
-            DETACHED => !self.is_ending(),
-            _ => false,
+            IDLE => false,
+            _ => !self.is_ending(),
         }
     }
 
@@ -152,6 +177,20 @@ impl Lifecycle {
         matches!(self.state.load(Ordering::Relaxed), ENDED | FINISHED)
     }
 
+    /// What the worker has to do in a state that it has seen with acquire order.
+    pub fn next(state: u32) -> Next {
+        const RUNNING_LEFT: u32 = RUNNING + LEFT;
+        const FINISHED_LEFT: u32 = FINISHED + LEFT;
+        const FINISHED_TAKEN: u32 = FINISHED + TAKEN;
+        match state {
+            STOP.. => Next::Leave,
+            RUNNING | RUNNING_LEFT => Next::Run,
+            FINISHED_LEFT => Next::Drop,
+            FINISHED_TAKEN => Next::Free,
+            _ => Next::Wait,
+        }
+    }
+
     /// What the spawner fills, and the worker reads.
     pub fn words(&self) -> &Words {
         &self.words
@@ -168,34 +207,13 @@ impl Lifecycle {
         let locals = locals.expose_provenance();
         self.locals.store(locals as u64, Ordering::Relaxed);
         self.ending.store(0, Ordering::Relaxed);
-        if !self.begin() {
-            self.begin_late();
-        }
+        self.state.fetch_add(RUNNING, Ordering::Release);
     }
 
-    /// Whether the state has changed as it must. STOP may have come since the warp was taken: it must win, and then nobody takes the job.
-    #[inline(always)]
-    fn begin(&self) -> bool {
-        let begun =
-            self.state
-                .compare_exchange(IDLE, RUNNING, Ordering::Release, Ordering::Relaxed);
-        matches!(begun, Ok(_) | Err(STOP))
-    }
-
-    /// The idle set orders nothing: the warp may be seen there before its state is IDLE, though that change was made before.
-    #[cold]
-    #[inline(never)]
-    fn begin_late(&self) {
-        let mut backoff = Backoff::new();
-        while !self.begin() {
-            backoff.pause();
-        }
-    }
-
-    /// What (1) left, for the worker that saw RUNNING or DETACHED.
+    /// What (1) has left, for the worker that has something to do.
     ///
     /// # Safety
-    /// Only this warp's worker calls it, after such a state, once for each job.
+    /// Only this warp's worker calls it, after [`Next::Run`] or [`Next::Drop`].
     pub unsafe fn job(&self) -> Job {
         let entry = self.entry.load(Ordering::Relaxed) as usize;
         let locals = self.locals.load(Ordering::Relaxed) as usize;
@@ -210,86 +228,81 @@ impl Lifecycle {
         }
     }
 
-    /// Whether (4) has come, for the worker: then what the handle's owner did before is visible.
-    pub fn is_detached(&self) -> bool {
-        self.state.load(Ordering::Relaxed) == DETACHED && self.state() == DETACHED
-    }
-
-    /// (3), for the worker: true if (4) came first, and what thread and handle share is the worker's. False otherwise, and if the process ends.
+    /// (2), for the worker: true if the handle was dropped before, and what both share is the worker's now.
     pub fn end(&self) -> bool {
-        let ended =
-            self.state
-                .compare_exchange(RUNNING, ENDED, Ordering::Release, Ordering::Relaxed);
-        // The state does not change any more but to STOP, so what is loaded is what the owner has released.
-        ended == Err(DETACHED) && self.state() == DETACHED
-    }
-
-    /// (2), or the first half of (6): true if the thread is detached and the worker owns the warp, which it must put into the idle set. The worker says what
-    /// the state is: RUNNING or ENDED if the handle existed when it looked last, else DETACHED.
-    pub fn finish(&self, from: u32) -> bool {
-        if from != DETACHED {
-            let ended =
-                self.state
-                    .compare_exchange(from, FINISHED, Ordering::Release, Ordering::Relaxed);
-            // As in `end`.
-            if ended != Err(DETACHED) || self.state() != DETACHED {
-                return false;
-            }
+        let is_left = self.state.fetch_add(ENDED - RUNNING, Ordering::Release) & LEFT != 0;
+        if is_left {
+            // What the handle's owner has done is visible.
+            self.state();
         }
-        // STOP may come at the same moment: it must win.
-        self.state
-            .compare_exchange(DETACHED, IDLE, Ordering::Relaxed, Ordering::Relaxed)
-            .is_ok()
+        is_left
     }
 
-    /// (4), or what it finds: `release` if the owner has used what thread and handle share.
-    pub fn detach(&self, release: bool) -> Detached {
-        let order = match release {
-            true => Ordering::Release,
-            false => Ordering::Relaxed,
+    /// (2), for the worker, where nobody but the worker drops what both share.
+    pub fn end_plain(&self) {
+        self.state.fetch_add(ENDED - RUNNING, Ordering::Relaxed);
+    }
+
+    /// (3), from RUNNING or ENDED.
+    pub fn finish(&self, has_ended: bool) {
+        let from = if has_ended { ENDED } else { RUNNING };
+        self.state.fetch_add(FINISHED - from, Ordering::Release);
+    }
+
+    /// (4): the worker drops what both share. `release`: the caller has used it.
+    pub fn leave(&self, release: bool) {
+        match release {
+            true => self.state.fetch_add(LEFT, Ordering::Release),
+            false => self.state.fetch_add(LEFT, Ordering::Relaxed),
         };
+    }
+
+    /// (4), if dropping what both share runs code of the program: who does that?
+    pub fn leave_or_take(&self) -> Left {
         let mut before = RUNNING;
         loop {
-            match self
-                .state
-                .compare_exchange(before, DETACHED, order, Ordering::Relaxed)
-            {
-                Ok(RUNNING) => return Detached::Runs,
-                // What the thread has released.
-                Ok(_) => {
-                    self.state();
-                    return Detached::Ended;
-                }
+            let flag = if before == RUNNING { LEFT } else { TAKEN };
+            // Release: the worker or the warp's next owner sees that the caller has no use for it any more. Acquire: what the thread has released.
+            match self.state.compare_exchange(
+                before,
+                before + flag,
+                Ordering::AcqRel,
+                Ordering::Relaxed,
+            ) {
+                Ok(RUNNING) => return Left::Runs,
+                Ok(_) => return Left::Ended,
                 Err(ENDED) => before = ENDED,
-                // The state does not change any more but to STOP.
-                Err(FINISHED) if self.state() == FINISHED => return Detached::Finished,
-                Err(_) => return Detached::Stopped,
+                // The state does not change any more but by STOP.
+                Err(FINISHED) if self.state() == FINISHED => return Left::Finished,
+                Err(_) => return Left::Stopped,
             }
         }
     }
 
-    /// (5): the handle's owner saw FINISHED, with acquire order; true if it now owns the warp and must put it into the idle set.
-    pub fn recycle(&self) -> bool {
-        self.state
-            .compare_exchange(FINISHED, IDLE, Ordering::Relaxed, Ordering::Relaxed)
-            .is_ok()
+    /// (5), for the handle's owner, who saw FINISHED with acquire order, and now owns the warp.
+    pub fn recycle(&self) {
+        self.state.fetch_sub(FINISHED, Ordering::Relaxed);
+    }
+
+    /// (5), for the worker that has done all that [`Lifecycle::next`] asked for in this state, and now owns the warp.
+    pub fn free(&self, state: u32) {
+        self.state.fetch_sub(state, Ordering::Relaxed);
     }
 
     /// The process ends.
     pub fn stop(&self) {
-        // An exchange, as all other changes are: loom does not order a plain store among them.
-        self.state.swap(STOP, Ordering::Release);
+        self.state.fetch_or(STOP, Ordering::Release);
     }
 }
 
-/// What dropping a handle has found.
+/// What dropping a handle has found, if its owner may have to drop what it shares with the thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detached {
-    /// The thread runs, and has all that it shares with the handle.
+pub enum Left {
+    /// The thread runs, and will drop it.
     Runs,
-    /// The thread runs destructors; what it shared with the handle is the owner's.
+    /// The thread runs destructors; the owner drops it.
     Ended,
-    /// The thread has ended: what it shared is the owner's, and [`Lifecycle::recycle`] follows.
+    /// The thread has ended: the owner drops it, and [`Lifecycle::recycle`] follows.
     Finished,
     /// The process ends. Nobody needs anything any more.
     Stopped,
@@ -306,8 +319,6 @@ mod tests {
     use super::*;
     use core::ptr;
 
-    const STATES: [u32; 6] = [IDLE, RUNNING, ENDED, DETACHED, FINISHED, STOP];
-
     fn in_state(state: u32) -> Lifecycle {
         let life = Lifecycle::new();
         life.state.store(state, Ordering::Relaxed);
@@ -317,10 +328,12 @@ mod tests {
     static CALLS: AtomicU32 = AtomicU32::new(0);
 
     /// Called by one test.
-    unsafe fn check_words(first: [u64; 2], words: &Words) {
+    unsafe fn check_words(step: Step, first: [u64; 2], words: &Words) -> bool {
+        assert_eq!(step, Step::Run);
         assert_eq!(first, [7, 8]);
         assert_eq!([0, 1, WORDS - 1].map(|index| words.get(index)), [7, 8, 9]);
         CALLS.fetch_add(1, Ordering::Relaxed);
+        false
     }
 
     fn start(life: &Lifecycle) {
@@ -331,7 +344,7 @@ mod tests {
         unsafe { life.start(check_words, ptr::null_mut()) };
     }
 
-    /// What an event makes of each of these states, and what it says.
+    /// What an event makes of each of these states, and what it says. With STOP it makes the same of it, and the worker leaves.
     #[track_caller]
     fn check<T: PartialEq + core::fmt::Debug, const N: usize>(
         event: impl Fn(&Lifecycle) -> T,
@@ -345,57 +358,88 @@ mod tests {
                 (after, expected),
                 "from state {before}"
             );
+            let stopped = in_state(before + STOP);
+            event(&stopped);
+            assert_eq!(
+                Lifecycle::next(stopped.state()),
+                Next::Leave,
+                "from state {before}"
+            );
         }
     }
 
     #[test]
     fn every_event_in_every_state_where_it_may_come() {
-        // In all others it waits for the end of the life before.
-        check(start, [(IDLE, RUNNING, ()), (STOP, STOP, ())]);
+        // The life before may not have ended in the spawner's eyes.
+        check(
+            start,
+            [
+                (IDLE, RUNNING, ()),
+                (FINISHED, FINISHED + RUNNING, ()),
+                (FINISHED + LEFT, FINISHED + LEFT + RUNNING, ()),
+            ],
+        );
         // True: what thread and handle share is the worker's.
         check(
             Lifecycle::end,
             [
                 (RUNNING, ENDED, false),
-                (DETACHED, DETACHED, true),
-                (STOP, STOP, false),
+                (RUNNING + LEFT, ENDED + LEFT, true),
             ],
         );
-        // True: the worker owns the warp.
-        for from in [RUNNING, ENDED] {
+        check(
+            Lifecycle::end_plain,
+            [(RUNNING, ENDED, ()), (RUNNING + LEFT, ENDED + LEFT, ())],
+        );
+        for flag in [0, LEFT, TAKEN] {
+            let to = FINISHED + flag;
+            check(|life| life.finish(true), [(ENDED + flag, to, ())]);
+            check(|life| life.finish(false), [(RUNNING + flag, to, ())]);
             check(
-                |life| life.finish(from),
-                [
-                    (from, FINISHED, false),
-                    (DETACHED, IDLE, true),
-                    (STOP, STOP, false),
-                ],
+                |life| life.free(to),
+                [(to, IDLE, ()), (to + RUNNING, RUNNING, ())],
             );
         }
-        check(
-            |life| life.finish(DETACHED),
-            [(DETACHED, IDLE, true), (STOP, STOP, false)],
-        );
         for release in [false, true] {
             check(
-                |life| life.detach(release),
-                [
-                    (RUNNING, DETACHED, Detached::Runs),
-                    (ENDED, DETACHED, Detached::Ended),
-                    (FINISHED, FINISHED, Detached::Finished),
-                    (STOP, STOP, Detached::Stopped),
-                ],
+                |life| life.leave(release),
+                [RUNNING, ENDED, FINISHED].map(|state| (state, state + LEFT, ())),
             );
         }
-        // True: the handle's owner owns the warp.
+        check(
+            Lifecycle::leave_or_take,
+            [
+                (RUNNING, RUNNING + LEFT, Left::Runs),
+                (ENDED, ENDED + TAKEN, Left::Ended),
+                (FINISHED, FINISHED, Left::Finished),
+            ],
+        );
+        assert_eq!(in_state(FINISHED + STOP).leave_or_take(), Left::Stopped);
         check(
             Lifecycle::recycle,
-            [(FINISHED, IDLE, true), (STOP, STOP, false)],
+            [(FINISHED, IDLE, ()), (FINISHED + RUNNING, RUNNING, ())],
         );
-        check(Lifecycle::stop, STATES.map(|state| (state, STOP, ())));
-        let only = |wanted: &[u32]| STATES.map(|state| (state, state, wanted.contains(&state)));
-        check(Lifecycle::is_detached, only(&[DETACHED]));
-        check(Lifecycle::has_ended, only(&[ENDED, FINISHED]));
+        let all = [IDLE, RUNNING, ENDED, FINISHED];
+        check(Lifecycle::stop, all.map(|state| (state, state + STOP, ())));
+        check(
+            Lifecycle::has_ended,
+            all.map(|state| (state, state, state >= ENDED)),
+        );
+    }
+
+    #[test]
+    fn a_worker_waits_in_states_that_will_change() {
+        let next = |state| Lifecycle::next(state);
+        assert_eq!([IDLE, ENDED, FINISHED].map(next), [Next::Wait; 3]);
+        assert_eq!([RUNNING, RUNNING + LEFT].map(next), [Next::Run; 2]);
+        assert_eq!(next(FINISHED + LEFT), Next::Drop);
+        assert_eq!(next(FINISHED + TAKEN), Next::Free);
+        // The next thread was started before the end of the one before was seen.
+        for before in [FINISHED, FINISHED + LEFT, FINISHED + TAKEN] {
+            assert_eq!(next(before + RUNNING), Next::Wait);
+            assert_eq!(next(before + RUNNING + LEFT), Next::Wait);
+        }
+        assert_eq!(next(STOP), Next::Leave);
     }
 
     #[test]
@@ -406,7 +450,7 @@ mod tests {
         let job = unsafe { life.job() };
         assert!(job.locals.is_null());
         // SAFETY: `check_words` may be called with these.
-        unsafe { (job.entry)(job.first, life.words()) };
+        unsafe { (job.entry)(Step::Run, job.first, life.words()) };
         assert_eq!(CALLS.load(Ordering::Relaxed), 1);
     }
 
@@ -417,17 +461,28 @@ mod tests {
 
     #[test]
     fn a_warp_is_taken_unless_its_thread_ends_by_itself() {
-        let taken = |ending| {
-            STATES.map(|state| {
-                let life = in_state(state);
-                if ending {
-                    life.set_ending();
-                }
-                life.is_taken()
-            })
+        let taken = |state: u32, ending| {
+            let life = in_state(state);
+            if ending {
+                life.set_ending();
+            }
+            life.is_taken()
         };
-        assert_eq!(taken(false), [false, true, true, true, true, false]);
-        assert_eq!(taken(true), [false, true, true, false, true, false]);
+        for (state, running, ending) in [
+            (IDLE, false, false),
+            (RUNNING, true, true),
+            (RUNNING + LEFT, true, false),
+            (ENDED, true, true),
+            (ENDED + LEFT, true, false),
+            (FINISHED, true, true),
+            (FINISHED + LEFT, true, false),
+        ] {
+            assert_eq!(
+                (taken(state, false), taken(state, true)),
+                (running, ending),
+                "{state}"
+            );
+        }
     }
 
     #[test]
@@ -440,12 +495,14 @@ mod tests {
             life.set_ending();
             assert!(life.is_free_soon());
             if detach {
-                assert_eq!(life.detach(false), Detached::Runs);
-                assert!(life.finish(RUNNING));
+                life.leave(false);
+                life.finish(false);
+                assert!(life.is_free_soon());
+                life.free(FINISHED + LEFT);
             } else {
-                assert!(!life.finish(RUNNING));
+                life.finish(false);
                 assert!(!life.is_free_soon(), "somebody still has to join it");
-                assert!(life.recycle());
+                life.recycle();
             }
             // On its way to the idle set, or there.
             assert!(life.is_free_soon());
@@ -459,7 +516,9 @@ mod model {
     use loom::cell::UnsafeCell;
     use loom::sync::Arc;
 
-    unsafe fn nothing(_: [u64; 2], _: &Words) {}
+    unsafe fn nothing(_: Step, _: [u64; 2], _: &Words) -> bool {
+        false
+    }
 
     fn started(life: &Lifecycle) {
         life.words().put(1, 7);
@@ -486,87 +545,154 @@ mod model {
         }
     }
 
-    /// Whether the handle is joined or dropped, and whether destructors of thread-locals run or not: one side ends up owning the warp, and one drops what both share,
-    /// with all that the other did visible.
-    #[test]
-    fn one_owner_after_the_end() {
-        for (join, used, looks, has_destructors) in [
-            (true, true, false, false),
-            (true, true, false, true),
-            (false, true, false, false),
-            (false, true, true, false),
-            (false, false, true, false),
-            (false, true, false, true),
-            (false, false, false, true),
-        ] {
-            loom::model(move || {
-                let shared = Arc::new((
-                    Lifecycle::new(),
-                    Packet {
-                        result: UnsafeCell::new(0),
-                        dropped: UnsafeCell::new(0),
-                        used: UnsafeCell::new(0),
-                    },
-                ));
-                let (life, packet) = &*shared;
-                started(life);
-                let worker = Arc::clone(&shared);
-                let thread = loom::thread::spawn(move || {
-                    let (life, packet) = &*worker;
-                    // The thread is the worker, the state is RUNNING or DETACHED.
+    /// Whether anything of the program may run when the packet is dropped, whether destructors of thread-locals do.
+    #[derive(Clone, Copy)]
+    struct Kind {
+        is_plain: bool,
+        has_destructors: bool,
+    }
+
+    /// The worker's loop, until its thread has ended and the warp is free, or the joiner's.
+    fn work(life: &Lifecycle, packet: &Packet, kind: Kind, joined: bool) -> bool {
+        let mut dropped = false;
+        let mut has_run = false;
+        loop {
+            let state = life.state();
+            match Lifecycle::next(state) {
+                Next::Run => {
                     assert_eq!(life.words().get(1), 7);
                     // SAFETY: loom checks that nobody else has it.
                     packet.result.with_mut(|result| unsafe { *result = 7 });
-                    if looks && life.is_detached() {
+                    has_run = true;
+                    if !kind.is_plain {
+                        dropped = life.end();
+                        if dropped {
+                            packet.drop_it();
+                        }
+                    } else if kind.has_destructors {
+                        life.end_plain();
+                    }
+                    life.finish(!kind.is_plain || kind.has_destructors);
+                    if joined {
+                        return false;
+                    }
+                }
+                Next::Drop => {
+                    if !dropped {
                         packet.drop_it();
-                        return life.finish(DETACHED);
                     }
-                    if !has_destructors {
-                        let ours = life.finish(RUNNING);
-                        if ours {
-                            packet.drop_it();
-                        }
-                        return ours;
-                    }
-                    match life.end() {
-                        true => {
-                            packet.drop_it();
-                            life.finish(DETACHED)
-                        }
-                        false => life.finish(ENDED),
-                    }
-                });
-                if used {
+                    life.free(state);
+                    return true;
+                }
+                Next::Free => {
+                    life.free(state);
+                    return true;
+                }
+                Next::Wait if has_run && state == IDLE => return false,
+                Next::Wait => loom::thread::yield_now(),
+                Next::Leave => unreachable!(),
+            }
+        }
+    }
+
+    /// Whether the handle is joined or dropped: one side ends up owning the warp, and one drops what both share, with all that the other did visible.
+    #[test]
+    fn one_owner_after_the_end() {
+        for join in [false, true] {
+            for kind in [(true, false), (true, true), (false, true)] {
+                let (is_plain, has_destructors) = kind;
+                let kind = Kind {
+                    is_plain,
+                    has_destructors,
+                };
+                loom::model(move || {
+                    let shared = Arc::new((
+                        Lifecycle::new(),
+                        Packet {
+                            result: UnsafeCell::new(0),
+                            dropped: UnsafeCell::new(0),
+                            used: UnsafeCell::new(0),
+                        },
+                    ));
+                    let (life, packet) = &*shared;
+                    started(life);
+                    let worker = Arc::clone(&shared);
+                    let thread = loom::thread::spawn(move || {
+                        let (life, packet) = &*worker;
+                        work(life, packet, kind, join)
+                    });
                     // SAFETY: loom checks that nobody else has it.
                     packet.used.with_mut(|used| unsafe { *used = 1 });
-                }
-                let ours = if join {
-                    while life.state() != FINISHED {
-                        loom::thread::yield_now();
-                    }
-                    packet.drop_it();
-                    life.recycle()
-                } else {
-                    match life.detach(used) {
-                        Detached::Runs => false,
-                        Detached::Ended => {
-                            packet.drop_it();
-                            false
+                    let ours = if join {
+                        while life.state() != FINISHED {
+                            loom::thread::yield_now();
                         }
-                        Detached::Finished => {
-                            packet.drop_it();
-                            life.recycle()
+                        packet.drop_it();
+                        life.recycle();
+                        true
+                    } else if is_plain {
+                        life.leave(true);
+                        false
+                    } else {
+                        match life.leave_or_take() {
+                            Left::Runs => false,
+                            Left::Ended => {
+                                packet.drop_it();
+                                false
+                            }
+                            Left::Finished => {
+                                packet.drop_it();
+                                life.recycle();
+                                true
+                            }
+                            Left::Stopped => unreachable!(),
                         }
-                        Detached::Stopped => unreachable!(),
-                    }
-                };
-                let theirs = thread.join().unwrap();
-                assert!(ours != theirs, "one owner: handle {ours}, worker {theirs}");
-                assert_eq!(life.state(), IDLE);
-                packet.dropped.with(|dropped| {
-                    // SAFETY: the only thread now.
-                    assert_eq!(unsafe { *dropped }, 1);
+                    };
+                    let theirs = thread.join().unwrap();
+                    assert!(ours != theirs, "one owner: handle {ours}, worker {theirs}");
+                    assert_eq!(life.state(), IDLE);
+                    packet.dropped.with(|dropped| {
+                        // SAFETY: the only thread now.
+                        assert_eq!(unsafe { *dropped }, 1);
+                    });
                 });
+            }
+        }
+    }
+
+    /// A spawner finds the warp in the idle set, which orders nothing: its thread starts, whenever the worker sees that the one before was joined or left.
+    #[test]
+    fn the_next_thread_starts_though_nothing_orders_it_behind_the_last() {
+        use super::super::idle::{Group, IdleSet, Seen};
+        for join in [false, true] {
+            loom::model(move || {
+                let shared = Arc::new((Lifecycle::new(), IdleSet::new(), Group::default()));
+                let (life, idle, group) = &*shared;
+                let mut seen = Seen::default();
+                assert_eq!(idle.take(|| 2, &mut seen, |_| group), Some(1));
+                started(life);
+                life.finish(false);
+                let other = Arc::clone(&shared);
+                let other = loom::thread::spawn(move || {
+                    let (life, idle, group) = &*other;
+                    let state = match join {
+                        true => FINISHED,
+                        false => {
+                            life.leave(false);
+                            FINISHED + LEFT
+                        }
+                    };
+                    life.free(state);
+                    idle.put(1, group);
+                });
+                let mut seen = Seen::default();
+                if idle.take(|| 2, &mut seen, |_| group).is_some() {
+                    started(life);
+                    other.join().unwrap();
+                    assert_eq!(Lifecycle::next(life.state()), Next::Run);
+                } else {
+                    other.join().unwrap();
+                }
             });
         }
     }
@@ -581,13 +707,14 @@ mod model {
             let mut seen = Seen::default();
             assert_eq!(idle.take(|| 2, &mut seen, |_| group), Some(1));
             started(life);
-            assert_eq!(life.detach(false), Detached::Runs);
+            life.leave(false);
             // The thread does this, and then what makes the other one spawn.
             life.set_ending();
             let worker = Arc::clone(&shared);
             let worker = loom::thread::spawn(move || {
                 let (life, idle, group) = &*worker;
-                assert!(life.finish(DETACHED));
+                life.finish(false);
+                life.free(FINISHED + LEFT);
                 idle.put(1, group);
             });
             loop {
@@ -605,33 +732,37 @@ mod model {
     /// The end of the process comes while a thread is spawned, runs, and is joined or detached: the worker leaves, whatever else happens.
     #[test]
     fn nothing_comes_after_stop() {
-        for (join, has_destructors) in [(true, false), (false, false), (false, true)] {
+        for (join, is_plain) in [(true, true), (false, true), (false, false)] {
             loom::model(move || {
                 let life = Arc::new(Lifecycle::new());
                 let worker = Arc::clone(&life);
                 let worker = loom::thread::spawn(move || {
                     // One look of its loop: what it does by that must not hide the end from the next.
-                    if matches!(worker.state(), RUNNING | DETACHED) {
+                    if Lifecycle::next(worker.state()) == Next::Run {
                         assert_eq!(worker.words().get(1), 7);
-                        match has_destructors {
-                            true if worker.end() => worker.finish(DETACHED),
-                            true => worker.finish(ENDED),
-                            false => worker.finish(RUNNING),
-                        };
+                        if !is_plain {
+                            worker.end();
+                        }
+                        worker.finish(!is_plain);
                     }
                 });
                 let spawner = Arc::clone(&life);
                 let spawner = loom::thread::spawn(move || {
                     started(&spawner);
-                    match join {
-                        true => spawner.state() == FINISHED && spawner.recycle(),
-                        false => spawner.detach(true) == Detached::Finished && spawner.recycle(),
+                    if join {
+                        if spawner.state() == FINISHED {
+                            spawner.recycle();
+                        }
+                    } else if is_plain {
+                        spawner.leave(true);
+                    } else if spawner.leave_or_take() == Left::Finished {
+                        spawner.recycle();
                     }
                 });
                 life.stop();
                 spawner.join().unwrap();
                 worker.join().unwrap();
-                assert_eq!(life.state(), STOP);
+                assert_eq!(Lifecycle::next(life.state()), Next::Leave);
             });
         }
     }

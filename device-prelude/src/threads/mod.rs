@@ -25,7 +25,7 @@ pub(crate) mod work;
 #[cfg(not(loom))]
 pub use ids::new_id;
 #[cfg(not(loom))]
-pub use lifecycle::{Entry, WORDS, Words};
+pub use lifecycle::{Entry, Step, WORDS, Words};
 #[cfg(not(loom))]
 pub use limits::{available_parallelism, current_warp, limit, memory};
 #[cfg(not(loom))]
@@ -33,4 +33,4 @@ pub use spawn::{Handle, Refused, spawn};
 #[cfg(not(loom))]
 pub(crate) use warps::init;
 #[cfg(not(loom))]
-pub use work::{Handled, end, ending, finish, is_detached};
+pub use work::{end, end_plain, ending};

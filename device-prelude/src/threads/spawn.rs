@@ -1,6 +1,6 @@
 //! The spawner's side: spawn, join, detach.
 
-use super::lifecycle::{Detached, Entry, FINISHED, Words};
+use super::lifecycle::{Entry, FINISHED, Left, Words};
 use super::warps::{give_back, lifecycle, take};
 use crate::arch::atomic::Ordering;
 use crate::tls::block::{self, OutOfMemory};
@@ -85,13 +85,19 @@ impl Handle {
         lifecycle(self.warp).has_ended()
     }
 
-    /// Lets the thread run on its own. True if it has ended: then what it shares with the handle is the caller's. `release`: the caller has used that.
+    /// Lets the thread run on its own, which drops what it shares with the handle. `release`: the caller has used that.
+    #[inline]
+    pub fn leave(self, release: bool) {
+        lifecycle(self.warp).leave(release);
+    }
+
+    /// The same, if dropping what both share runs code of the program. True if the thread has its result: then the caller drops it.
     #[inline(never)]
-    pub fn detach(self, release: bool) -> bool {
-        match lifecycle(self.warp).detach(release) {
-            Detached::Runs | Detached::Stopped => false,
-            Detached::Ended => true,
-            Detached::Finished => {
+    pub fn leave_or_take(self) -> bool {
+        match lifecycle(self.warp).leave_or_take() {
+            Left::Runs | Left::Stopped => false,
+            Left::Ended => true,
+            Left::Finished => {
                 self.release();
                 true
             }
@@ -99,8 +105,7 @@ impl Handle {
     }
 
     fn release(self) {
-        if lifecycle(self.warp).recycle() {
-            give_back(self.warp);
-        }
+        lifecycle(self.warp).recycle();
+        give_back(self.warp);
     }
 }

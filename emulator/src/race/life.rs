@@ -27,13 +27,9 @@ pub(super) enum Touch {
         acquire: bool,
     },
     Write,
-    /// A compare-and-swap that makes a slot run a thread.
-    Start,
-    /// A compare-and-swap by which a thread says that it has its result.
-    End,
-    /// A compare-and-swap by which a handle is dropped.
-    Detach {
-        release: bool,
-    },
+    /// A release that adds what says that a thread runs, if it comes from another warp.
+    AddRunning,
+    /// Another read-modify-write that releases: the thread's own when it has its result, else that of who drops its handle.
+    Release,
     Other,
 }

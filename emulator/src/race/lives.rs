@@ -16,17 +16,10 @@ impl From<&Incoming> for Touch {
                 acquire: incoming.order.acquire,
             },
             Kind::Write => Touch::Write,
-            Kind::CompareSwap { .. } if incoming.swaps.is_some() => {
-                match u32::try_from(incoming.value) {
-                    Ok(abi::THREAD_RUNNING) => Touch::Start,
-                    Ok(abi::THREAD_ENDED) => Touch::End,
-                    Ok(abi::THREAD_DETACHED) => Touch::Detach {
-                        release: incoming.order.release,
-                    },
-                    _ => Touch::Other,
-                }
-            }
-            _ => Touch::Other,
+            Kind::CompareSwap { .. } if incoming.swaps.is_none() => Touch::Other,
+            _ if !incoming.order.release => Touch::Other,
+            _ if incoming.value == u64::from(abi::THREAD_RUNNING) => Touch::AddRunning,
+            _ => Touch::Release,
         }
     }
 }
@@ -36,9 +29,11 @@ impl Detector {
     pub(super) fn live(&mut self, hart: &Hart, offset: u64, touch: Touch) {
         let own = self.warp_of(hart);
         match (self.runtime.word(offset), touch) {
-            (Some(Word::State(warp)), Touch::Start) => self.spawn(hart, warp),
-            (Some(Word::State(warp)), Touch::End) if warp == own => self.have_result(hart, warp),
-            (Some(Word::State(warp)), Touch::Detach { release: true }) => self.detach(hart, warp),
+            (Some(Word::State(warp)), Touch::AddRunning | Touch::Release) if warp == own => {
+                self.have_result(hart, warp);
+            }
+            (Some(Word::State(warp)), Touch::AddRunning) => self.spawn(hart, warp),
+            (Some(Word::State(warp)), Touch::Release) => self.detach(hart, warp),
             (Some(Word::State(warp)), Touch::Read { acquire }) if warp == own => {
                 self.begin(hart, warp);
                 if acquire {

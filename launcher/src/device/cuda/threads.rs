@@ -1,6 +1,9 @@
 //! Which threads had not ended when a program was stopped: all that a GPU tells of a kernel that runs.
 
-use device_abi::{self as abi, THREAD_DETACHED as DETACHED, THREAD_RUNNING as RUNNING, ThreadName};
+use device_abi::{
+    self as abi, THREAD_ENDED as ENDED, THREAD_PHASE as PHASE, THREAD_RUNNING as RUNNING,
+    ThreadName,
+};
 use emulator::thread_name;
 use std::mem::offset_of;
 
@@ -12,7 +15,7 @@ pub fn report(slots: &[u8]) -> String {
     let slots = slots.chunks_exact(abi::WARP_RECORD_BYTES as usize);
     let alive: Vec<String> = slots
         .enumerate()
-        .filter(|(warp, slot)| *warp == 0 || matches!(word(slot, 0), RUNNING | DETACHED))
+        .filter(|(warp, slot)| *warp == 0 || matches!(word(slot, 0) & PHASE, RUNNING | ENDED))
         .map(|(warp, slot)| format!("  {}", thread_name(name(slot).as_deref(), warp as u32)))
         .collect();
     let mut report = format!(

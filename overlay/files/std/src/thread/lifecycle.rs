@@ -19,7 +19,7 @@ use crate::sys::backtrace::__rust_begin_short_backtrace;
 use crate::sys::thread as imp;
 use crate::{io, mem, panic};
 
-use device_prelude::threads::{Handled, WORDS, Words};
+use device_prelude::threads::{Step, WORDS, Words};
 use device_prelude::tls;
 
 pub(super) unsafe fn spawn_unchecked<'scope, F, T>(
@@ -141,22 +141,25 @@ impl<F> Drop for MaybeDangling<F> {
     }
 }
 
-/// What a thread runs on its warp.
+/// What a thread consists of, for its warp. True if it has said that it has its result.
 ///
 /// # Safety
-/// `spawn_unchecked` has left the words, for one call.
-unsafe fn run<F, T>([packet, thread]: [u64; 2], words: &Words)
+/// `spawn_unchecked` has left the words, for one call of each step.
+unsafe fn run<F, T>(step: Step, [packet, thread]: [u64; 2], words: &Words) -> bool
 where
     F: FnOnce() -> T,
 {
     let packet = ptr::with_exposed_provenance_mut::<Packet<'_, T>>(packet as usize);
+    if step != Step::Run {
+        // SAFETY: the thread has ended, and its handle is gone: this is the last owner, if there is a packet.
+        return unsafe { drop_late(packet, step) };
+    }
     let thread = ptr::with_exposed_provenance::<()>(thread as usize);
     // SAFETY: until the thread ends, all but its handle, which is only read, is the thread's. It is not moved out, but by whoever drops the packet.
     unsafe {
         let f = MaybeDangling(MaybeUninit::new(take::<F>(words)));
         let thread = ManuallyDrop::new(Thread::from_raw(thread));
-        let name = thread.own_name();
-        if let Some(name) = name {
+        if let Some(name) = thread.own_name() {
             imp::set_name(name);
         }
         current::begin(&thread);
@@ -168,46 +171,80 @@ where
             let f = f.into_inner();
             __rust_begin_short_backtrace(f)
         }));
-        // Whether dropping the packet runs code of the program: it must have its thread-locals then.
-        let is_plain = name.is_none() && !mem::needs_drop::<T>() && result.is_ok();
+        let is_plain = !mem::needs_drop::<T>() && result.is_ok();
         (&raw mut (*packet).result).write(Some(result));
         imp::ending();
-        end(Shared(NonNull::new_unchecked(packet), PhantomData), is_plain);
+        match is_plain {
+            true => end_plain(packet),
+            false => {
+                end(Shared(NonNull::new_unchecked(packet), PhantomData), words);
+                true
+            }
+        }
     }
 }
 
-/// The running thread ends. It has its result.
+/// The running thread ends with a result that nobody has to drop. So its scope need not wait for the handle, but is told before destructors of thread-locals run.
 ///
 /// # Safety
-/// The last thing of the thread's entry.
-unsafe fn end<T>(packet: Shared<Packet<'_, T>>, is_plain: bool) {
-    // SAFETY: who drops the packet is said where that is done. The handle lives as long as `thread::current` may ask for it.
+/// The last thing of the thread's entry, with its packet.
+unsafe fn end_plain<T>(packet: *mut Packet<'_, T>) -> bool {
+    // SAFETY: all but the handle is the thread's until it ends. A scope waits for this thread.
     unsafe {
-        if imp::is_detached() {
-            let thread = packet.end();
-            tls::run_destructors();
-            current::end();
-            thread.give_up();
-            return imp::finish(Handled::Dropped, || {});
+        if let Some(scope) = (*packet).scope.take() {
+            scope.as_ref().decrement_num_running_threads(false);
         }
-        let packet_ref = packet.0.as_ref();
-        // A scope may end before destructors of thread-locals have run, so it is told before them.
-        if is_plain && packet_ref.scope.is_none() && !tls::has_destructors() {
-            return imp::finish(Handled::Exists, || packet.end().give_up());
+    }
+    let has_destructors = tls::has_destructors();
+    if has_destructors {
+        imp::end_plain();
+        tls::run_destructors();
+    }
+    has_destructors
+}
+
+/// The running thread ends with a result to drop. If its handle is gone, that is done here, where the program's code has its thread-locals.
+///
+/// # Safety
+/// The last thing of the thread's entry, with its packet.
+unsafe fn end<T>(packet: Shared<Packet<'_, T>>, words: &Words) {
+    // SAFETY: the packet is the thread's until `end`, then if that says so.
+    unsafe {
+        // The packet may go with the handle's owner, and `thread::current` may still be asked.
+        let thread = packet.0.as_ref().thread.clone();
+        if imp::end() {
+            packet.end().give_up();
+            words.put(0, 0);
         }
-        let thread = packet_ref.thread.clone();
-        let handled = match imp::end() {
-            true => {
-                packet.end().give_up();
-                Handled::Dropped
-            }
-            false => Handled::Ended,
-        };
         tls::run_destructors();
         current::end();
         drop(thread);
-        imp::finish(handled, || {});
     }
+}
+
+/// Drops a packet, unless `end` has: the thread has ended, and its handle is gone. True if that runs code of the program, which has no thread-locals yet.
+///
+/// # Safety
+/// The caller is the last owner, in a step that drops.
+unsafe fn drop_late<T>(packet: *mut Packet<'_, T>, step: Step) -> bool {
+    let Some(packet) = NonNull::new(packet) else {
+        return false;
+    };
+    // SAFETY: the caller's promise.
+    unsafe {
+        if step == Step::Drop {
+            let Packet { result, thread, .. } = packet.as_ref();
+            if matches!(result, Some(Err(_))) || thread.own_name().is_some() {
+                return true;
+            }
+        }
+        Shared(packet, PhantomData).end().give_up();
+    }
+    if step == Step::DropWithLocals {
+        tls::run_destructors();
+        crate::rt::thread_cleanup();
+    }
+    false
 }
 
 /// What a thread and the owner of its handle share.
@@ -318,7 +355,10 @@ impl<T> Drop for JoinInner<'_, T> {
     fn drop(&mut self) {
         // SAFETY: each is moved out once, here.
         unsafe {
-            if ptr::read(&self.native).detach(*self.used.get_mut()) {
+            let native = ptr::read(&self.native);
+            if const { !mem::needs_drop::<T>() } {
+                native.leave(*self.used.get_mut());
+            } else if native.leave_or_take() {
                 ptr::read(&self.packet).end().give_up();
             }
         }

@@ -8,7 +8,7 @@ use crate::time::Duration;
 use device_prelude::threads::{self, Entry, Words};
 use device_prelude::wait::clock;
 
-pub use device_prelude::threads::{end, ending, finish, is_detached};
+pub use device_prelude::threads::{end, end_plain, ending};
 
 /// The right, and the duty, to join or detach a thread.
 pub struct Thread(threads::Handle);
@@ -30,9 +30,14 @@ impl Thread {
         self.0.join();
     }
 
-    /// True if the thread has its result: then what it shares with the handle is the caller's. `used`: the caller has used that.
-    pub fn detach(self, used: bool) -> bool {
-        self.0.detach(used)
+    /// Lets it run on its own, which drops what it shares with the handle. `used`: the caller has used that.
+    pub fn leave(self, used: bool) {
+        self.0.leave(used);
+    }
+
+    /// The same, if dropping that runs code of the program. True if the caller has to drop it.
+    pub fn leave_or_take(self) -> bool {
+        self.0.leave_or_take()
     }
 
     pub fn has_ended(&self) -> bool {
