@@ -2,7 +2,8 @@
 
 use super::llvm::{Linkage, Machine, Module};
 use super::passes::{
-    cycles, floats, frames, linkage, memory, names, registered, rust_cuda, thread_local, unwind,
+    atomics, cycles, floats, frames, linkage, memory, names, registered, rust_cuda, thread_local,
+    unwind,
 };
 use anyhow::{Result, bail};
 use ptx::demangle;
@@ -56,6 +57,8 @@ pub struct Report {
     pub floats: floats::Report,
     /// Copies and fills of memory.
     pub memory: memory::Report,
+    /// Atomic accesses that are said to be of global memory.
+    pub atomics: u64,
     /// Local variables.
     pub frames: frames::Report,
     /// Exceptions that are returned now.
@@ -72,6 +75,7 @@ impl Report {
             cyclic,
             floats,
             memory,
+            atomics,
             frames,
             unwind,
         } = self;
@@ -84,6 +88,7 @@ impl Report {
             ("float_intrinsics", floats.intrinsics),
             ("memory_calls", memory.calls),
             ("wide_copies", memory.wide),
+            ("atomic_accesses", *atomics),
             ("private_variables", frames.private),
             ("shared_variables", frames.shared),
             ("large_variables", frames.large),
@@ -131,6 +136,10 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
         Product::Ir => frames::Addresses::Generic,
     };
     report.frames = frames::run(module, addresses)?;
+    // For the same reason. And `frames` knows what is atomic as it was.
+    if settings.product == Product::Ptx {
+        report.atomics = atomics::run(module);
+    }
     linkage::run(module);
     // The last one: those before it know the runtime's functions by their names.
     report.renamed = names::run(module);

@@ -1,5 +1,6 @@
 //! Our passes, one in each file. None knows another; the order is [`super::pipeline`]'s.
 
+pub mod atomics;
 pub mod cycles;
 pub mod floats;
 pub mod frames;

@@ -3,7 +3,8 @@
 //! * It takes an atomic on a local variable for private and turns it into plain loads and stores (rust-lang/rust#146686). Here a
 //!   frame is shared memory. [`shared`] hides from LLVM where a pointer comes from.
 //! * It drops the order of read-modify-write operations: `atom.add` without an order is relaxed in PTX. The functions below write
-//!   the instruction themselves, for every order but relaxed.
+//!   the instruction themselves, for every order but relaxed. They name global memory, where all that is atomic lies
+//!   (`ir::passes::atomics` says the same of what LLVM makes): else an update whose old value nobody uses has to wait for it.
 //!
 //! SeqCst is a `fence.sc` and then an acquire-release operation (Lustig, Sahasrabuddhe, Giroux: "A Formal Analysis of the NVIDIA PTX
 //! Memory Consistency Model", ASPLOS 2019, table of mappings). The scope is the GPU: all threads of a program run on one.
@@ -79,16 +80,16 @@ macro_rules! ordered {
         let old: $ty;
         match $order {
             Acquire => {
-                asm!(concat!("atom.acquire.gpu.", $op, " {}, [{}], {};"), out($class) old, in(reg64) $dst, in($class) val)
+                asm!(concat!("atom.acquire.gpu.global.", $op, " {}, [{}], {};"), out($class) old, in(reg64) $dst, in($class) val)
             }
             Release => {
-                asm!(concat!("atom.release.gpu.", $op, " {}, [{}], {};"), out($class) old, in(reg64) $dst, in($class) val)
+                asm!(concat!("atom.release.gpu.global.", $op, " {}, [{}], {};"), out($class) old, in(reg64) $dst, in($class) val)
             }
             _ => {
                 if matches!($order, SeqCst) {
                     intrinsics::atomic_fence::<{ AO::SeqCst }>();
                 }
-                asm!(concat!("atom.acq_rel.gpu.", $op, " {}, [{}], {};"), out($class) old, in(reg64) $dst, in($class) val)
+                asm!(concat!("atom.acq_rel.gpu.global.", $op, " {}, [{}], {};"), out($class) old, in(reg64) $dst, in($class) val)
             }
         }
         transmute_copy(&old)

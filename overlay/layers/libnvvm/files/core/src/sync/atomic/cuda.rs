@@ -123,14 +123,14 @@ macro_rules! ordered {
     ($op:literal, $class:ident, $ty:ty, $order:expr, $dst:expr, $($val:expr),+) => {{
         let old: $ty;
         match $order {
-            Relaxed => asm!(concat!("atom.relaxed.gpu.", $op, " {0}, [{1}], ", ordered!(@places $($val),+), ";"), out($class) old, in(reg64) $dst, $(in($class) $val),+, options(nostack)),
-            Acquire => asm!(concat!("atom.acquire.gpu.", $op, " {0}, [{1}], ", ordered!(@places $($val),+), ";"), out($class) old, in(reg64) $dst, $(in($class) $val),+, options(nostack)),
-            Release => asm!(concat!("atom.release.gpu.", $op, " {0}, [{1}], ", ordered!(@places $($val),+), ";"), out($class) old, in(reg64) $dst, $(in($class) $val),+, options(nostack)),
+            Relaxed => asm!(concat!("atom.relaxed.gpu.global.", $op, " {0}, [{1}], ", ordered!(@places $($val),+), ";"), out($class) old, in(reg64) $dst, $(in($class) $val),+, options(nostack)),
+            Acquire => asm!(concat!("atom.acquire.gpu.global.", $op, " {0}, [{1}], ", ordered!(@places $($val),+), ";"), out($class) old, in(reg64) $dst, $(in($class) $val),+, options(nostack)),
+            Release => asm!(concat!("atom.release.gpu.global.", $op, " {0}, [{1}], ", ordered!(@places $($val),+), ";"), out($class) old, in(reg64) $dst, $(in($class) $val),+, options(nostack)),
             _ => {
                 if matches!($order, SeqCst) {
                     fence_seq_cst();
                 }
-                asm!(concat!("atom.acq_rel.gpu.", $op, " {0}, [{1}], ", ordered!(@places $($val),+), ";"), out($class) old, in(reg64) $dst, $(in($class) $val),+, options(nostack))
+                asm!(concat!("atom.acq_rel.gpu.global.", $op, " {0}, [{1}], ", ordered!(@places $($val),+), ";"), out($class) old, in(reg64) $dst, $(in($class) $val),+, options(nostack))
             }
         }
         old
@@ -266,7 +266,7 @@ unsafe fn swap_around(word: *mut u32, before: u32, after: u32, order: Ordering) 
                 "{{",
                 ".reg .b64 %gpu_run_around;",
                 "mov.b64 %gpu_run_around, {1};",
-                concat!("atom.", $order, ".gpu.cas.b32 {0}, [%gpu_run_around], {2}, {3};"),
+                concat!("atom.", $order, ".gpu.global.cas.b32 {0}, [%gpu_run_around], {2}, {3};"),
                 "}}",
                 out(reg32) old,
                 in(reg64) word,
