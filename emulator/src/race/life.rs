@@ -30,6 +30,8 @@ pub(super) enum Touch {
     /// A release that adds what says that a thread runs, if it comes from another warp.
     AddRunning,
     /// Another read-modify-write that releases: the thread's own when it has its result, else that of who drops its handle.
-    Release,
+    Release {
+        acquire: bool,
+    },
     Other,
 }

@@ -19,7 +19,9 @@ impl From<&Incoming> for Touch {
             Kind::CompareSwap { .. } if incoming.swaps.is_none() => Touch::Other,
             _ if !incoming.order.release => Touch::Other,
             _ if incoming.value == u64::from(abi::THREAD_RUNNING) => Touch::AddRunning,
-            _ => Touch::Release,
+            _ => Touch::Release {
+                acquire: incoming.order.acquire,
+            },
         }
     }
 }
@@ -29,11 +31,16 @@ impl Detector {
     pub(super) fn live(&mut self, hart: &Hart, offset: u64, touch: Touch) {
         let own = self.warp_of(hart);
         match (self.runtime.word(offset), touch) {
-            (Some(Word::State(warp)), Touch::AddRunning | Touch::Release) if warp == own => {
+            (Some(Word::State(warp)), Touch::AddRunning | Touch::Release { .. }) if warp == own => {
                 self.have_result(hart, warp);
             }
             (Some(Word::State(warp)), Touch::AddRunning) => self.spawn(hart, warp),
-            (Some(Word::State(warp)), Touch::Release) => self.detach(hart, warp),
+            (Some(Word::State(warp)), Touch::Release { acquire }) => {
+                self.detach(hart, warp);
+                if acquire {
+                    self.join(hart, warp);
+                }
+            }
             (Some(Word::State(warp)), Touch::Read { acquire }) if warp == own => {
                 self.begin(hart, warp);
                 if acquire {
