@@ -11,6 +11,7 @@
 //!   one for each of those that it takes from a group.
 
 use crate::arch::atomic::{AtomicU32, Ordering};
+use core::iter;
 
 /// Bits of the warps of one group.
 pub struct Group(AtomicU32);
@@ -115,10 +116,12 @@ impl IdleSet {
         group: impl Fn(u32) -> &'a Group,
     ) -> impl Iterator<Item = u32> {
         (0..warps.div_ceil(Group::WARPS)).flat_map(move |index| {
-            let main = u32::from(index == 0);
-            let taken = group(index).0.load(Ordering::Relaxed) | main;
-            let bits = (0..Group::WARPS).filter(move |bit| taken & 1 << bit != 0);
-            bits.map(move |bit| index * Group::WARPS + bit)
+            let mut taken = group(index).0.load(Ordering::Relaxed) | u32::from(index == 0);
+            iter::from_fn(move || {
+                let lowest = (taken != 0).then(|| taken.trailing_zeros())?;
+                taken &= taken - 1;
+                Some(index * Group::WARPS + lowest)
+            })
         })
     }
 

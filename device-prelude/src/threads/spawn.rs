@@ -70,9 +70,9 @@ impl Handle {
     pub fn join(self) {
         let life = lifecycle(self.warp);
         loop {
-            // An acquire only where there is something to see.
-            let state = life.state_word().load(Ordering::Relaxed);
-            if state == FINISHED && life.state() == FINISHED {
+            // A wait looks without an order, and with one where there is something to see; so this is the first look of many that are joined, and the last one.
+            let state = life.state();
+            if state == FINISHED {
                 break;
             }
             arch::wait(life.state_word(), state, u64::MAX);

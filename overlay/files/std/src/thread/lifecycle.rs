@@ -64,7 +64,7 @@ where
             // SAFETY: `fill` was not called, so nobody else has the packet, no scope counts it, and the closure is still here.
             unsafe {
                 (*packet.0.as_ptr()).scope = None;
-                drop(packet.end());
+                packet.end(true);
                 ManuallyDrop::drop(&mut f);
             }
             Err(error)
@@ -189,13 +189,15 @@ where
 /// # Safety
 /// The last thing of the thread's entry, with its packet.
 unsafe fn end_plain<T>(packet: *mut Packet<'_, T>) -> bool {
+    let has_destructors = tls::has_destructors();
     // SAFETY: all but the handle is the thread's until it ends. A scope waits for this thread.
     unsafe {
+        // Here many threads look at the same time, and whoever joins them does it one after the other.
+        (*packet).is_alone = !has_destructors && (*packet).thread.is_alone();
         if let Some(scope) = (*packet).scope.take() {
             scope.as_ref().decrement_num_running_threads(false);
         }
     }
-    let has_destructors = tls::has_destructors();
     if has_destructors {
         imp::end_plain();
         tls::run_destructors();
@@ -213,7 +215,7 @@ unsafe fn end<T>(packet: Shared<Packet<'_, T>>, words: &Words) {
         // The packet may go with the handle's owner, and `thread::current` may still be asked.
         let thread = packet.0.as_ref().thread.clone();
         if imp::end() {
-            packet.end().give_up();
+            packet.end(true);
             words.put(0, 0);
         }
         tls::run_destructors();
@@ -238,7 +240,7 @@ unsafe fn drop_late<T>(packet: *mut Packet<'_, T>, step: Step) -> bool {
                 return true;
             }
         }
-        Shared(packet, PhantomData).end().give_up();
+        Shared(packet, PhantomData).end(true);
     }
     if step == Step::DropWithLocals {
         tls::run_destructors();
@@ -253,6 +255,8 @@ struct Packet<'scope, T> {
     hooks: Option<Box<spawnhook::ChildSpawnHooks>>,
     /// The only reference that either of them has.
     thread: Thread,
+    /// Whether there was no other when the thread ended with a result that nobody has to drop. Then there is none unless the handle was used.
+    is_alone: bool,
     result: Option<Result<T>>,
     _marker: PhantomData<Option<&'scope ScopeData>>,
 }
@@ -283,20 +287,21 @@ impl<T> Shared<Packet<'_, T>> {
             (&raw mut (*at).scope).write(scope);
             (&raw mut (*at).hooks).write(hooks);
             (&raw mut (*at).thread).write(thread);
+            (&raw mut (*at).is_alone).write(false);
             (&raw mut (*at).result).write(None);
             let at = Box::into_raw_with_allocator(packet.assume_init()).0;
             Shared(NonNull::new_unchecked(at), PhantomData)
         }
     }
 
-    /// Drops what is left of the packet, and gives the handle.
+    /// Drops what is left of the packet, and the handle. `used`: there may be other references to that since the thread has ended.
     ///
     /// # Safety
     /// The caller is its last owner.
-    unsafe fn end(self) -> Thread {
+    unsafe fn end(self, used: bool) {
         // SAFETY: the caller's promise.
         let packet = *unsafe { Box::from_raw_in(self.0.as_ptr(), System) };
-        let Packet { scope, hooks: _, thread, result, _marker } = packet;
+        let Packet { scope, hooks: _, thread, is_alone, result, _marker } = packet;
         // If this packet was for a thread that ran in a scope, the thread
         // panicked, and nobody consumed the panic payload, we make sure
         // the scope function will panic.
@@ -314,7 +319,11 @@ impl<T> Shared<Packet<'_, T>> {
             // SAFETY: it waits for this thread.
             unsafe { scope.as_ref() }.decrement_num_running_threads(unhandled_panic);
         }
-        thread
+        // SAFETY: nobody has had another reference, nor can have it.
+        match is_alone && !used {
+            true => unsafe { thread.drop_alone() },
+            false => thread.give_up(),
+        }
     }
 }
 
@@ -345,7 +354,7 @@ impl<T> JoinInner<'_, T> {
             ptr::read(&this.native).join();
             let packet = ptr::read(&this.packet);
             let result = (*packet.0.as_ptr()).result.take();
-            packet.end().give_up();
+            packet.end(this.used.load(Ordering::Relaxed));
             result.unwrap()
         }
     }
@@ -359,7 +368,7 @@ impl<T> Drop for JoinInner<'_, T> {
             if const { !mem::needs_drop::<T>() } {
                 native.leave(*self.used.get_mut());
             } else if native.leave_or_take() {
-                ptr::read(&self.packet).end().give_up();
+                ptr::read(&self.packet).end(true);
             }
         }
     }
