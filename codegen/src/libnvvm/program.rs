@@ -23,6 +23,8 @@ pub fn ptx(ir: &str, directory: &Path) -> Result<String> {
         .with_context(|| format!("cannot write {}", module.display()))?;
     let mut options = vec![format!("-arch={ARCH}"), format!("-opt={level}")];
     options.extend(WORKAROUNDS.map(str::to_owned));
+    // Its default fuses multiplications with additions, which Rust rounds one after the other.
+    options.push("-fma=0".to_owned());
     job::compile(&Job {
         library,
         module,
