@@ -2,7 +2,6 @@
 
 use super::lifecycle::{Entry, FINISHED, Left, Words};
 use super::warps::{give_back, lifecycle, take};
-use crate::arch::atomic::Ordering;
 use crate::tls::block::{self, OutOfMemory};
 use crate::{arch, launch};
 

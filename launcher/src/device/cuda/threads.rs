@@ -64,7 +64,7 @@ mod tests {
             slot(RUNNING, "worker"),
             slot(0, ""),
             slot(3, "ended"),
-            slot(DETACHED, ""),
+            slot(RUNNING + 16, ""),
         ];
         let text = report(&slots.concat());
         let (_, threads) = text.split_once(":\n").unwrap();
