@@ -6,7 +6,7 @@
 
 use super::id::ThreadId;
 use super::scoped::ScopeData;
-use super::thread::Thread;
+use super::thread::{SPACE, Thread};
 use super::{Result, current, spawnhook};
 use crate::alloc::System;
 use crate::boxed::Box;
@@ -266,6 +266,11 @@ unsafe impl<T: Send> Sync for Packet<'_, T> {}
 // SAFETY: as above.
 unsafe impl<T: Send> Send for Packet<'_, T> {}
 
+/// Whether packets of this type lie behind what their handles share ([`Thread::space`]).
+const fn is_small<T>() -> bool {
+    size_of::<Packet<'_, T>>() <= size_of::<[u64; SPACE]>() && align_of::<Packet<'_, T>>() <= 8
+}
+
 /// A packet's memory. Not of the program's allocator: at a thread's end that could not use thread-locals.
 struct Shared<P>(NonNull<P>, PhantomData<Arc<P>>);
 
@@ -280,16 +285,19 @@ impl<T> Shared<Packet<'_, T>> {
         hooks: Option<Box<spawnhook::ChildSpawnHooks>>,
         thread: Thread,
     ) -> Self {
-        let mut packet = Box::<Packet<'_, T>, System>::new_uninit_in(System);
-        let at = packet.as_mut_ptr();
-        // SAFETY: the box's memory. A packet that is made first is copied in memory.
+        let at: *mut Packet<'_, T> = if const { is_small::<T>() } {
+            thread.space().cast()
+        } else {
+            let boxed = Box::<Packet<'_, T>, System>::new_uninit_in(System);
+            Box::into_raw_with_allocator(boxed).0.cast()
+        };
+        // SAFETY: new memory of that size. A packet that is made first is copied in memory.
         unsafe {
             (&raw mut (*at).scope).write(scope);
             (&raw mut (*at).hooks).write(hooks);
             (&raw mut (*at).thread).write(thread);
             (&raw mut (*at).is_alone).write(false);
             (&raw mut (*at).result).write(None);
-            let at = Box::into_raw_with_allocator(packet.assume_init()).0;
             Shared(NonNull::new_unchecked(at), PhantomData)
         }
     }
@@ -300,7 +308,11 @@ impl<T> Shared<Packet<'_, T>> {
     /// The caller is its last owner.
     unsafe fn end(self, used: bool) {
         // SAFETY: the caller's promise.
-        let packet = *unsafe { Box::from_raw_in(self.0.as_ptr(), System) };
+        // Where it lies in the handles' memory, that stays until the handle is dropped.
+        let packet = match const { is_small::<T>() } {
+            true => unsafe { self.0.read() },
+            false => *unsafe { Box::from_raw_in(self.0.as_ptr(), System) },
+        };
         let Packet { scope, hooks: _, thread, is_alone, result, _marker } = packet;
         // If this packet was for a thread that ran in a scope, the thread
         // panicked, and nobody consumed the panic payload, we make sure
