@@ -271,10 +271,12 @@ impl Lifecycle {
             ) {
                 Ok(RUNNING) => return Left::Runs,
                 Ok(_) => return Left::Ended,
+                Err(STOP..) => return Left::Stopped,
                 Err(ENDED) => before = ENDED,
                 // The state does not change any more but by STOP.
                 Err(FINISHED) if self.state() == FINISHED => return Left::Finished,
-                Err(_) => return Left::Stopped,
+                // The start came before the end of the life before, which is on its way.
+                Err(_) => before = RUNNING,
             }
         }
     }
@@ -425,6 +427,22 @@ mod tests {
             Lifecycle::has_ended,
             all.map(|state| (state, state, state >= ENDED)),
         );
+    }
+
+    /// Additions come in any order, so who drops a handle at once may see the life before.
+    #[test]
+    fn a_handle_is_dropped_before_the_life_before_is_over() {
+        for before in [FINISHED, FINISHED + LEFT, FINISHED + TAKEN] {
+            let life = in_state(before);
+            start(&life);
+            std::thread::scope(|scope| {
+                let owner = scope.spawn(|| life.leave_or_take());
+                std::thread::yield_now();
+                life.free(before);
+                assert_eq!(owner.join().unwrap(), Left::Runs);
+            });
+            assert_eq!(life.state(), RUNNING + LEFT);
+        }
     }
 
     #[test]
