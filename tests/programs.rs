@@ -77,9 +77,11 @@ impl Program {
         format!("{}/{}", self.directory, self.name)
     }
 
-    /// Whether only the emulator ends it as it must end: a GPU has no seeds.
+    /// Whether only the emulator ends it as it must end: a GPU has no seeds, and finds no races.
     fn emulator_only(&self) -> bool {
-        EMULATOR_ONLY.contains(&self.directory.as_str()) || self.seeds.is_some()
+        EMULATOR_ONLY.contains(&self.directory.as_str())
+            || self.seeds.is_some()
+            || self.flags.iter().any(|flag| flag == "--detect-races")
     }
 }
 
