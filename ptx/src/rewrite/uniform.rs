@@ -3,8 +3,8 @@
 //! A thread is one lane; the other lanes of its warp leave our kernel at its start. So every branch in a function of the program is uniform over the active lanes. LLVM cannot know that. Told by
 //! `.uni`, the driver's compiler makes no provision for divergence: less code, and fewer registers saved at calls (docs/measurements.md).
 //!
-//! Kernels stay as they are: there the lanes do diverge. So do branches on what only the emulator changes: `ptxas` knows that they are never taken, and ends with a segmentation fault at some of those if they are
-//! uniform (12.8, and the driver's 580.159).
+//! Kernels stay as they are: there the lanes do diverge. So do branches of functions that ask what only the emulator changes: `ptxas` knows that some of them are never taken, and ends with a segmentation fault at some of
+//! those functions if their branches are uniform (12.8, and the driver's 580.159).
 
 use crate::ast::{Instruction, Item, Module, Name, Operand};
 use crate::walk;
@@ -18,25 +18,12 @@ pub fn mark(module: &mut Module<'_>) -> usize {
             && !function.entry
             && let Some(body) = &mut function.body
         {
-            // What is 0 wherever there is no emulator, and what depends on that.
-            let mut constant = vec![Name::Borrowed(CHANCE), Name::Borrowed(SERVES_FUTEX)];
-            for instruction in walk::instructions_mut(body) {
-                let is = |register: &Name<'_>| constant.contains(register);
-                match instruction.operands.as_slice() {
-                    [Operand::Name(result), sources @ ..]
-                        if sources
-                            .iter()
-                            .any(|source| matches!(source, Operand::Name(name) if is(name))) =>
-                    {
-                        constant.push(result.clone());
-                    }
-                    _ if instruction
-                        .guard
-                        .as_ref()
-                        .is_some_and(|guard| is(&guard.register)) => {}
-                    _ => marked += usize::from(mark_one(instruction)),
-                }
-            }
+            let is_constant = |operand: &Operand<'_>| matches!(operand, Operand::Name(name) if [CHANCE, SERVES_FUTEX].contains(&name.as_ref()));
+            let has_constants = walk::instructions_mut(body)
+                .any(|instruction| instruction.operands.iter().any(is_constant));
+            let all = walk::instructions_mut(body)
+                .filter(|instruction| !has_constants || instruction.opcode[0] != "bra");
+            marked += all.map(mark_one).filter(|&is_marked| is_marked).count();
         }
     }
     marked
@@ -81,16 +68,21 @@ mod tests {
     }
 
     #[test]
-    fn branches_on_what_is_constant_are_not() {
+    fn branches_of_functions_with_constants_are_not() {
         let text = ".version 7.1\n.func f() {\n\
             // begin inline asm\n{ .reg .b32 %gpu_run_serves_futex; mov.b32 %gpu_run_serves_futex, 0; mov.b32 %r1, %gpu_run_serves_futex; }\n// end inline asm\n\
-            setp.ne.b32 %p1, %r1, 0;\n@%p1 bra A;\n@%p2 bra A;\nA:\nret;\n}";
+            setp.ne.b32 %p1, %r1, 0;\n@%p1 bra A;\n@%p2 bra A;\nA:\nret;\n}\n.func g() {\nbra A;\nA:\nret;\n}";
         let mut module = parse(text).unwrap();
-        assert_eq!(mark(&mut module), 2);
+        assert_eq!(mark(&mut module), 3);
         let printed = print(&module);
-        assert!(
-            printed.contains("@%p1 bra ") && printed.contains("@%p2 bra.uni"),
-            "{printed}"
+        let (with, without) = printed.split_once(".func g").unwrap();
+        assert_eq!(
+            (
+                with.matches("bra.uni").count(),
+                with.matches("ret.uni").count()
+            ),
+            (0, 1)
         );
+        assert_eq!(without.matches("bra.uni").count(), 1);
     }
 }
