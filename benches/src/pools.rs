@@ -11,15 +11,15 @@ use std::num::NonZeroUsize;
 use std::thread;
 use std::time::Duration;
 
-/// Of these the sizes that fit are measured, and what rayon chooses.
+/// Of these the sizes that fit are measured, and all threads. What rayon has by default on a GPU is one of them on most.
 const SIZES: [usize; 5] = [16, 64, 132, 528, 1056];
-/// In front of the size in a part's name. Size 0 is rayon's choice.
+/// In front of the size in a part's name.
 const PREFIX: &str = "rayon-";
 
 /// A part for each size.
 pub fn parts() -> Vec<String> {
     let free = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let sizes = SIZES.into_iter().filter(|&size| size < free).chain([0]);
+    let sizes = SIZES.into_iter().filter(|&size| size < free).chain([free]);
     sizes.map(|size| format!("{PREFIX}{size}")).collect()
 }
 

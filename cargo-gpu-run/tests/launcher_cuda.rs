@@ -120,6 +120,24 @@ fn arguments_environment_output_and_exit_code_pass_through() {
 }
 
 #[test]
+fn rayon_gets_a_thread_for_each_multiprocessor() {
+    let rayon = ".version 7.1\n.target sm_70\n// .func _ZN10rayon_core8registry3runE\n";
+    let says = |head: &str, variables: &[(&str, &str)]| {
+        let program = Program::with_head("pool", head);
+        let mut command = program.command();
+        command.env_remove("RAYON_NUM_THREADS");
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        assert_eq!(stderr(&output), "");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert_eq!(says(rayon, &[]), "2 of 16\n");
+    assert_eq!(says(rayon, &[("RAYON_NUM_THREADS", "7")]), "7 of 16\n");
+    assert_eq!(says(rayon, &[("GPU_RUN_THREADS", "3")]), "all of 3\n");
+    let without = ".version 7.1\n.target sm_70\n";
+    assert_eq!(says(without, &[]), "all of 16\n");
+}
+
+#[test]
 fn auto_takes_the_gpu_and_the_second_run_the_cache() {
     let program = Program::new("hello");
     for cached in ["\"jit_cached\":false", "\"jit_cached\":true"] {

@@ -19,6 +19,7 @@ mod memory;
 mod native;
 mod packages;
 mod races;
+mod rayon;
 mod registered;
 mod seeds;
 mod setup;

@@ -502,6 +502,24 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
             device.post(op::EXIT, 3, b"");
             0
         }
+        // Prints the size of rayon's pool.
+        "pool" => {
+            let env = unsafe {
+                std::slice::from_raw_parts(launch.env as *const u8, launch.env_len as usize)
+            };
+            let name = b"RAYON_NUM_THREADS=";
+            let at = env.windows(name.len()).position(|part| part == name);
+            // Its length stands before it.
+            let value = at.map(|at| {
+                let len = u32::from_le_bytes(env[at - 4..at].try_into().unwrap());
+                String::from_utf8_lossy(&env[at + name.len()..at + len as usize]).into_owned()
+            });
+            let size = value.unwrap_or_else(|| "all".to_owned());
+            let line = format!("{size} of {}\n", launch.warps);
+            device.call(op::WRITE, 1, line.as_bytes());
+            device.post(op::EXIT, 0, b"");
+            0
+        }
         // Copies the file that is its argument to stdout, in pieces that are longer than a buffer of the host.
         "bulk" => {
             let args = unsafe {

@@ -8,10 +8,10 @@ pub fn args(args: &[OsString]) -> Vec<u8> {
 }
 
 /// Encodes an environment as `KEY=VALUE` entries.
-pub fn env(variables: &[(OsString, OsString)]) -> Vec<u8> {
+pub fn env<'a>(variables: impl IntoIterator<Item = &'a (OsString, OsString)>) -> Vec<u8> {
     encode(
         variables
-            .iter()
+            .into_iter()
             .map(|(key, value)| [bytes(key), b"=", bytes(value)].concat()),
     )
 }

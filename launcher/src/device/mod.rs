@@ -6,6 +6,7 @@ pub mod cuda;
 mod emulated;
 mod job;
 mod plan;
+mod pool;
 mod pump;
 mod stats;
 mod watch;

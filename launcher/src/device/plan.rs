@@ -1,11 +1,12 @@
 //! The common description of a run: how many warps, how much memory, and the [`abi::Launch`] that tells the device.
 
-use super::{Job, blob};
+use super::{Job, blob, pool};
 use crate::end::Stop;
 use crate::options::{RunOptions, Size, Threads};
 use device_abi::mailbox::Mailbox;
 use device_abi::ring::Slot;
 use device_abi::{self as abi, Launch};
+use std::ffi::OsString;
 use std::hash::{BuildHasher, RandomState};
 
 /// Stack of each thread unless asked otherwise: 2,000 calls of a small function deep. Thousands of stacks must fit.
@@ -29,6 +30,8 @@ pub struct Limits {
     pub default_warps: u32,
     /// The most warps that are there at once. A warp that is not resident can never start: the others do not leave.
     pub max_warps: u32,
+    /// The threads of a pool that nobody has given a size.
+    pub pool: u32,
 }
 
 /// How a run is laid out.
@@ -44,6 +47,8 @@ pub struct Plan {
     pub heap_size: Option<u64>,
     /// See [`Launch::every_free`].
     pub every_free: bool,
+    /// The threads of rayon's pool, if the program chooses no number and all would be too many.
+    pub pool: Option<u32>,
 }
 
 /// Where a device has put what the plan asks for. All are device addresses.
@@ -80,14 +85,18 @@ pub struct Blobs {
     pub args: Vec<u8>,
     /// See [`Launch::env`].
     pub env: Vec<u8>,
+    /// What the environment has beside the job's.
+    pub lent: Option<(OsString, OsString)>,
 }
 
 impl Blobs {
-    /// Of a job.
-    pub fn new(job: &Job<'_>) -> Blobs {
+    /// Of a job that is laid out like this.
+    pub fn new(job: &Job<'_>, plan: &Plan) -> Blobs {
+        let lent = pool::variable(job.image.text(), &job.env, plan);
         Blobs {
             args: blob::args(&job.args),
-            env: blob::env(&job.env),
+            env: blob::env(job.env.iter().chain(&lent)),
+            lent,
         }
     }
 }
@@ -134,6 +143,7 @@ impl Plan {
             stack_size,
             heap_size,
             every_free: options.detect_races,
+            pool: pool::size(limits.pool, warps),
         };
         if u64::from(plan.grid_warps())
             .checked_mul(stack_size)
@@ -234,6 +244,7 @@ mod tests {
     const LIMITS: Limits = Limits {
         default_warps: 256,
         max_warps: 1000,
+        pool: 16,
     };
 
     fn plan(change: impl FnOnce(&mut RunOptions)) -> Result<Plan, Stop> {
@@ -257,6 +268,7 @@ mod tests {
                 stack_size: DEFAULT_STACK,
                 heap_size: None,
                 every_free: false,
+                pool: Some(16),
             }
         );
     }
@@ -266,6 +278,7 @@ mod tests {
         let limits = Limits {
             default_warps: 256,
             max_warps: 100,
+            ..LIMITS
         };
         assert_eq!(
             Plan::new(&RunOptions::default(), &limits).unwrap().warps,

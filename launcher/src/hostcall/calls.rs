@@ -10,6 +10,7 @@ use device_abi::mailbox::EXTRA;
 use device_abi::op;
 use device_abi::ring::{Answer, PAYLOAD, PENDING, Request};
 use emulator::Generator;
+use std::ffi::OsString;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
@@ -42,6 +43,7 @@ impl<'w> HostCalls<'w> {
             files,
             entropy: Mutex::new(Entropy::System),
             inherits: stdio.is_inherited(),
+            lent: Mutex::default(),
         };
         HostCalls {
             stdio,
@@ -57,6 +59,11 @@ impl<'w> HostCalls<'w> {
     /// Makes the program's random bytes those of a seed.
     pub fn seed(&mut self, seed: u64) {
         *lock(&self.host.entropy) = Entropy::Seeded(Generator::new(seed));
+    }
+
+    /// The program has this variable because of the device, not of the user: processes that it starts do not get it.
+    pub fn lend(&mut self, variable: Option<(OsString, OsString)>) {
+        *lock(&self.host.lent) = variable;
     }
 
     /// Serves one request: its answer, of which the bytes are in the request's slot.

@@ -6,6 +6,7 @@ use super::handles::Handles;
 use super::memory::DeviceMemory;
 use super::{Errno, Input, Reply, io, net, process};
 use device_abi::op;
+use std::ffi::OsString;
 use std::io::Read;
 use std::sync::Mutex;
 
@@ -23,6 +24,8 @@ pub struct Host {
     pub entropy: Mutex<Entropy>,
     /// Whether the program's standard streams are this process's.
     pub inherits: bool,
+    /// A variable that the program has because of the device it runs on.
+    pub lent: Mutex<Option<(OsString, OsString)>>,
 }
 
 /// Where a call is served.

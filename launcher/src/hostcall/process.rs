@@ -104,7 +104,11 @@ fn spawn(host: &Host, payload: &[u8]) -> Result<Reply, Errno> {
     command.args(reader.list(Reader::string)?);
     // All of it comes from the program, which may have changed it.
     command.env_clear();
-    command.envs(reader.list(|reader| Ok((reader.string()?, reader.string()?)))?);
+    let mut env = reader.list(|reader| Ok((reader.string()?, reader.string()?)))?;
+    // A child runs on the host, or is a launcher, which decides for itself.
+    let lent = lock(&host.lent).clone();
+    env.retain(|variable| Some(variable) != lent.as_ref());
+    command.envs(env);
     if image::is_launcher(command.get_program().as_ref()) {
         command.envs(for_launchers(std::env::vars_os()));
     }

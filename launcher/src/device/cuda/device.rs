@@ -71,6 +71,7 @@ impl Device for CudaDevice {
         let mut outcome = match prepared.and_then(|program| watch.check().map(|()| program)) {
             Ok(program) => {
                 let driver = self.gpu.driver();
+                calls.lend(program.lent.clone());
                 let outcome = run::run(driver, &program, calls, watch, &mut self.stats);
                 if !outcome.spent {
                     self.loaded = Some(program);

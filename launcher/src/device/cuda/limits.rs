@@ -24,6 +24,8 @@ pub fn plan(
     let limits = Limits {
         default_warps: resident,
         max_warps: resident,
+        // One for each multiprocessor: of the sizes that were measured no other is good for as many programs (docs/performance.md).
+        pool: gpu.multiprocessors(),
     };
     Plan::new(&job.options.run, &limits)
 }

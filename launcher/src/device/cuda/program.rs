@@ -9,7 +9,7 @@ use crate::device::plan::Blobs;
 use crate::device::{Job, Plan, Stats};
 use crate::end::Stop;
 use device_abi as abi;
-use std::ffi::CString;
+use std::ffi::{CString, OsString};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -25,6 +25,8 @@ pub struct LoadedProgram {
     pub transfer: Arc<GpuMemory>,
     /// Where the kernel runs.
     pub stream: Stream,
+    /// What the program's environment has beside the job's.
+    pub lent: Option<(OsString, OsString)>,
     /// The module's, to load it again.
     binary: Cubin,
 }
@@ -57,6 +59,7 @@ impl LoadedProgram {
             memory,
             transfer,
             stream,
+            lent: None,
             binary,
         };
         program.fill(driver, job)?;
@@ -101,11 +104,13 @@ impl LoadedProgram {
         for (name, bytes) in job.image.data() {
             self.place(driver, name, bytes)?;
         }
-        let blobs = Blobs::new(job);
+        let blobs = Blobs::new(job, &self.plan);
         // SAFETY: no kernel runs, and the host's end of ring and mailboxes was dropped with the run before.
         unsafe { self.memory.fill(driver, &self.plan, &blobs, self.stream)? };
         // Waiting here keeps the time of zeroing out of the program's.
-        driver.synchronize(self.stream).map_err(|e| e.setup())
+        driver.synchronize(self.stream).map_err(|e| e.setup())?;
+        self.lent = blobs.lent;
+        Ok(())
     }
 
     /// Gives a variable of the module, which was loaded just now, what it begins with.

@@ -21,6 +21,8 @@ use std::time::{Duration, Instant};
 /// Enough for most programs, while the harts of each warp still cost time to start.
 const DEFAULT_WARPS: u32 = 256;
 const MAX_WARPS: u32 = 4096;
+/// All harts share one thread of the host, so workers that look for work take the time of those that have some. So many still meet each other in every way.
+const POOL: u32 = 16;
 const DEFAULT_HEAP: u64 = 1 << 30;
 /// For arguments, environment, the ring, and the gaps between all these.
 const OTHERS: u64 = 64 << 20;
@@ -123,6 +125,7 @@ impl Emulated {
             &Limits {
                 default_warps: DEFAULT_WARPS,
                 max_warps: MAX_WARPS,
+                pool: POOL,
             },
         )?;
         let program = match &self.program {
@@ -172,19 +175,15 @@ impl Emulated {
         let mut machine = Machine::new(&program, MachineConfig { memory, ..config });
         let keys = random(job.options.run.seed);
         calls.seed(keys[1]);
+        let blobs = Blobs::new(job, &plan);
         let Placed {
             launch,
             slots,
             ring,
             mailboxes,
-        } = place(
-            &mut machine,
-            &plan,
-            &Blobs::new(job),
-            (heap, heap_size),
-            keys,
-        )
-        .ok_or_else(|| no_room(&plan, heap_size))?;
+        } = place(&mut machine, &plan, &blobs, (heap, heap_size), keys)
+            .ok_or_else(|| no_room(&plan, heap_size))?;
+        calls.lend(blobs.lent);
         self.stats.set_time("memory_ms", start.elapsed());
         self.stats.set("warps", plan.warps);
         self.stats.set("stack_bytes", plan.stack_size);
