@@ -12,6 +12,7 @@ mod target;
 mod template;
 mod undefined;
 mod uniform;
+mod unreachable;
 
 #[cfg(test)]
 mod assemble;

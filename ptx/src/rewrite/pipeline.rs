@@ -2,7 +2,7 @@
 
 use super::{
     RewriteError, RewriteReport, dead, debug, retarget, scope, shared_stack, target, undefined,
-    uniform,
+    uniform, unreachable,
 };
 use crate::ast::Module;
 
@@ -27,6 +27,7 @@ pub fn rewrite(module: &mut Module<'_>, arch: Option<&str>) -> Result<RewriteRep
     shared_stack::apply(module, &mut report)?;
     debug::strip(module);
     report.narrowed = scope::narrow(module);
+    unreachable::trap(module);
     report.uniform = uniform::mark(module);
     match arch {
         Some(arch) => retarget::retarget(module, arch, LEAST_VERSION)?,

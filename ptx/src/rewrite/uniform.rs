@@ -4,7 +4,7 @@
 //! `.uni`, the driver's compiler makes no provision for divergence: less code, and fewer registers saved at calls (docs/measurements.md).
 //!
 //! Kernels stay as they are: there the lanes do diverge. So do branches of functions that ask what only the emulator changes: `ptxas` knows that some of them are never taken, and ends with a segmentation fault at some of
-//! those functions if their branches are uniform (12.8, and the driver's 580.159).
+//! those functions if their branches are uniform (12.8 and 13.0 without `-c`).
 
 use crate::ast::{Instruction, Item, Module, Name, Operand};
 use crate::walk;
