@@ -4,4 +4,4 @@ mod run;
 mod spawn;
 
 pub(crate) use run::{Ended, Run};
-pub(crate) use spawn::spawn;
+pub(crate) use spawn::{Refused, spawn};

@@ -1,8 +1,8 @@
 //! Threads of a test's program, as std makes them.
 
 use crate::arch::LaneExit;
-use crate::threads::{self, Handle, Refused, Step, Words};
-use crate::tls::destructors;
+use crate::threads::{self, Handle, Step, Words};
+use crate::tls::{OutOfMemory, destructors};
 use std::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr;
@@ -32,12 +32,20 @@ impl<T> Join<T> {
     }
 }
 
+/// Why no thread was started.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Refused {
+    OutOfWarps,
+    OutOfMemory(OutOfMemory),
+}
+
 type Job = Box<dyn FnOnce() + Send>;
 
 /// Runs this on another warp.
 pub(crate) fn spawn<T: Send + 'static>(
     code: impl FnOnce() -> T + Send + 'static,
 ) -> Result<Join<T>, Refused> {
+    let warp = threads::claim().settle().ok_or(Refused::OutOfWarps)?;
     let packet: Packet<T> = Arc::default();
     let ours = Arc::clone(&packet);
     let job: Job = Box::new(move || {
@@ -53,12 +61,12 @@ pub(crate) fn spawn<T: Send + 'static>(
     let job = Box::into_raw(Box::new(job));
     let fill = |words: &Words| words.put(0, job.expose_provenance() as u64);
     // SAFETY: the box is for this one call.
-    match unsafe { threads::spawn(run, fill) } {
+    match unsafe { warp.start(run, fill) } {
         Ok(handle) => Ok(Join { handle, packet }),
-        Err(refused) => {
+        Err(error) => {
             // SAFETY: nobody has run it.
             drop(unsafe { Box::from_raw(job) });
-            Err(refused)
+            Err(Refused::OutOfMemory(error))
         }
     }
 }

@@ -8,7 +8,7 @@
 //! * All is relaxed. The set tells who may have a warp, and orders nothing: what a warp's owners tell each other goes through the state of its thread
 //!   ([`super::lifecycle`]). An acquire here would empty the spawner's L1 for each thread that it starts.
 //! * A spawner remembers what it saw of one group ([`Seen`]). So it needs one access for a thread whose predecessor it has joined itself, and
-//!   one for each of those that it takes from a group.
+//!   one for each of those that it takes from a group. It need not wait for the answer at once ([`Seen::ask`], [`IdleSet::settle`]).
 
 use crate::arch::atomic::{AtomicU32, Ordering};
 use core::iter;
@@ -50,6 +50,17 @@ pub struct Seen {
     bits: u32,
 }
 
+/// A read-modify-write of a group whose answer nobody has awaited yet. If it has taken a warp, that is [`IdleSet::settle`]'s to hand out.
+#[must_use]
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    group: u32,
+    /// Of the warp, or 0: none was seen.
+    bit: u32,
+    /// The group's word before.
+    before: u32,
+}
+
 /// See the module's protocol.
 pub struct IdleSet {
     last: AtomicU32,
@@ -80,7 +91,20 @@ impl IdleSet {
         seen: &mut Seen,
         group: impl Fn(u32) -> &'a Group,
     ) -> Option<u32> {
-        seen.take(&group)
+        let asked = seen.ask(&group);
+        self.settle(asked, warps, seen, group)
+    }
+
+    /// What [`Seen::ask`] has taken, or another one as [`IdleSet::take`] does.
+    #[inline]
+    pub fn settle<'a>(
+        &self,
+        asked: Asked,
+        warps: impl Fn() -> u32,
+        seen: &mut Seen,
+        group: impl Fn(u32) -> &'a Group,
+    ) -> Option<u32> {
+        seen.settle(asked)
             .or_else(|| self.search(warps(), seen, &group))
     }
 
@@ -91,6 +115,9 @@ impl IdleSet {
         seen: &mut Seen,
         group: &impl Fn(u32) -> &'a Group,
     ) -> Option<u32> {
+        if let Some(warp) = seen.take(group) {
+            return Some(warp);
+        }
         let last = self.last.load(Ordering::Relaxed);
         if let Some(index) = last.checked_sub(1) {
             if let Some(warp) = seen.look(index, warps, group).take(group) {
@@ -149,14 +176,38 @@ impl Seen {
         self
     }
 
+    /// Asks for one of those that were seen.
+    #[inline]
+    pub fn ask<'a>(&self, group: impl Fn(u32) -> &'a Group) -> Asked {
+        let bit = self.bits & self.bits.wrapping_neg();
+        let before = match bit {
+            0 => 0,
+            _ => group(self.group).0.fetch_or(bit, Ordering::Relaxed),
+        };
+        Asked {
+            group: self.group,
+            bit,
+            before,
+        }
+    }
+
+    /// Whether it was still there.
+    #[inline]
+    fn settle(&mut self, asked: Asked) -> Option<u32> {
+        let Asked { group, bit, before } = asked;
+        if self.group == group {
+            self.bits &= !(before | bit);
+        }
+        (bit & !before != 0).then(|| group * Group::WARPS + bit.trailing_zeros())
+    }
+
     /// One of those that were seen, if one is still there.
     fn take<'a>(&mut self, group: impl Fn(u32) -> &'a Group) -> Option<u32> {
         while self.bits != 0 {
-            let lowest = self.bits.trailing_zeros();
-            let before = group(self.group).0.fetch_or(1 << lowest, Ordering::Relaxed);
-            self.bits &= !(before | 1 << lowest);
-            if before & 1 << lowest == 0 {
-                return Some(self.group * Group::WARPS + lowest);
+            let asked = self.ask(&group);
+            let warp = self.settle(asked);
+            if warp.is_some() {
+                return warp;
             }
         }
         None

@@ -15,7 +15,7 @@ pub fn memory() -> u64 {
 
 /// How many more threads could be started now; at least 1.
 ///
-/// A thread that is about to end leaves room, because [`spawn`](super::spawn::spawn) waits for it, unless somebody still has to join it.
+/// A thread that is about to end leaves room, because [`Claim::start`](super::spawn::Claim::settle) waits for it, unless somebody still has to join it.
 #[inline(never)]
 pub fn available_parallelism() -> u32 {
     // Warp 0 is `main`'s.

@@ -29,7 +29,7 @@ pub use lifecycle::{Entry, Step, WORDS, Words};
 #[cfg(not(loom))]
 pub use limits::{available_parallelism, current_warp, limit, memory};
 #[cfg(not(loom))]
-pub use spawn::{Handle, Refused, spawn};
+pub use spawn::{Claim, Handle, Warp, claim};
 #[cfg(not(loom))]
 pub(crate) use warps::init;
 #[cfg(not(loom))]

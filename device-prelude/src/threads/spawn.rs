@@ -1,18 +1,11 @@
 //! The spawner's side: spawn, join, detach.
 
+use super::idle::Asked;
 use super::lifecycle::{Entry, FINISHED, Left, Words};
-use super::warps::{give_back, lifecycle, take};
+use super::warps::{ask, give_back, lifecycle, settle, take};
 use crate::tls::block::{self, OutOfMemory};
 use crate::{arch, launch};
-
-/// Why no thread was started.
-#[derive(Clone, Copy, Debug)]
-pub enum Refused {
-    /// Every warp is in use.
-    OutOfWarps,
-    /// No memory for the thread's thread-locals.
-    OutOfMemory(OutOfMemory),
-}
+use core::num::NonZeroU32;
 
 /// The right, and the duty, to join or detach a thread.
 #[derive(Debug)]
@@ -20,28 +13,53 @@ pub struct Handle {
     warp: u32,
 }
 
-/// Runs `entry` on an idle warp, with the words that `fill` leaves there. Without a warp, or memory, `fill` is not called.
-///
-/// # Safety
-/// `entry` is sound to call with these words on another thread, once. `fill` does not unwind.
+/// Half of [`Claim::settle`]: the idle set is asked, but its answer is not awaited. The caller has other things to do meanwhile, in which nothing may unwind.
 #[inline]
-pub unsafe fn spawn(entry: Entry, fill: impl FnOnce(&Words)) -> Result<Handle, Refused> {
-    let locals = block::allocate_large().map_err(Refused::OutOfMemory)?;
-    let Some(warp) = claim() else {
-        // SAFETY: no thread has it.
-        unsafe { block::free_large(locals) };
-        return Err(Refused::OutOfWarps);
-    };
-    let life = lifecycle(warp);
-    fill(life.words());
-    // SAFETY: just taken.
-    unsafe { life.start(entry, locals) };
-    Ok(Handle { warp })
+pub fn claim() -> Claim {
+    Claim(ask())
 }
 
-#[inline(never)]
-fn claim() -> Option<u32> {
-    take().or_else(wait_for_end)
+/// A warp that is on its way, or will be looked for.
+#[must_use]
+#[derive(Debug)]
+pub struct Claim(Asked);
+
+impl Claim {
+    /// The warp. `None` if all are in use.
+    #[inline]
+    pub fn settle(self) -> Option<Warp> {
+        let warp = settle(self.0).or_else(wait_for_end)?;
+        NonZeroU32::new(warp).map(Warp)
+    }
+}
+
+/// A warp without a thread, which belongs to whoever has this. It is not `main`'s.
+#[must_use]
+#[derive(Debug)]
+pub struct Warp(NonZeroU32);
+
+impl Warp {
+    /// Runs `entry` on the warp, with the words that `fill` leaves there. Without memory, `fill` is not called, and the warp is given back.
+    ///
+    /// # Errors
+    /// There is no memory for the program's thread-locals.
+    ///
+    /// # Safety
+    /// `entry` is sound to call with these words on another thread, once. `fill` does not unwind.
+    #[inline]
+    pub unsafe fn start(
+        self,
+        entry: Entry,
+        fill: impl FnOnce(&Words),
+    ) -> Result<Handle, OutOfMemory> {
+        let warp = self.0.get();
+        let locals = block::allocate_large().inspect_err(|_| give_back(warp))?;
+        let life = lifecycle(warp);
+        fill(life.words());
+        // SAFETY: nobody else has the warp.
+        unsafe { life.start(entry, locals) };
+        Ok(Handle { warp })
+    }
 }
 
 /// The longest wait for a thread that is about to end, in ns: its destructors of thread-locals are the program's.

@@ -1,8 +1,7 @@
 use super::lifecycle::{FINISHED, IDLE, LEFT, Lifecycle, RUNNING};
-use super::spawn::Refused;
 use super::{limits, name, warps, work};
 use crate::arch;
-use crate::testing::{Run, spawn};
+use crate::testing::{Refused, Run, spawn};
 use crate::wait::futex;
 use crate::warp::record;
 use device_abi::ThreadName;

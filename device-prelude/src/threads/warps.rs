@@ -1,6 +1,6 @@
 //! The grid's warps, as threads use them.
 
-use super::idle::{Group, IdleSet, Seen, group_of};
+use super::idle::{Asked, Group, IdleSet, Seen, group_of};
 use super::ids;
 use super::lifecycle::Lifecycle;
 use crate::arch::{self, program_static};
@@ -50,9 +50,22 @@ fn group(index: u32) -> &'static Group {
 
 /// An idle warp, if there is one.
 pub(super) fn take() -> Option<u32> {
-    let warps = || launch::get().warps;
+    settle(ask())
+}
+
+/// The first half of [`take`], which waits for nothing.
+#[inline]
+pub(super) fn ask() -> Asked {
     // SAFETY: only the warp itself uses it, and here nothing of the program runs.
-    IDLE.take(warps, unsafe { &mut *local::own::<Seen>() }, group)
+    unsafe { &*local::own::<Seen>() }.ask(group)
+}
+
+/// The second half.
+#[inline]
+pub(super) fn settle(asked: Asked) -> Option<u32> {
+    let warps = || launch::get().warps;
+    // SAFETY: as in `ask`.
+    IDLE.settle(asked, warps, unsafe { &mut *local::own::<Seen>() }, group)
 }
 
 /// Those that are not idle, `main`'s included.

@@ -106,17 +106,6 @@ pub(crate) fn allocate_large() -> Result<*mut u8, OutOfMemory> {
     }
 }
 
-/// Frees what [`allocate_large`] gave.
-///
-/// # Safety
-/// Nobody has used it.
-pub(crate) unsafe fn free_large(block: *mut u8) {
-    if !block.is_null() {
-        // SAFETY: the caller's.
-        unsafe { free(block) };
-    }
-}
-
 /// A thread begins on this warp, with a block of its own unless it comes with one.
 ///
 /// # Errors

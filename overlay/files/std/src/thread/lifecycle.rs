@@ -37,7 +37,13 @@ where
     if let Some(bytes) = stack_size {
         imp::check_stack(bytes)?;
     }
-    let thread = Thread::new(ThreadId::new(), name);
+    let (warp, thread) = match name {
+        None => begin(),
+        Some(name) => begin_named(name),
+    };
+    let Some(warp) = warp else {
+        return Err(imp::no_warp());
+    };
     let hooks = if no_hooks { None } else { spawnhook::for_child(&thread) };
     let handle = thread.as_raw();
     let packet = Shared::new(scope, hooks, thread);
@@ -54,7 +60,7 @@ where
         unsafe { put(words, ManuallyDrop::take(&mut f)) };
     };
     // SAFETY: the caller promises that the closure and the packet live for long enough; `fill` leaves what `run` of these types takes.
-    match unsafe { imp::Thread::new(run::<F, T>, fill) } {
+    match unsafe { imp::Thread::new(warp, run::<F, T>, fill) } {
         // SAFETY: the packet is as `new` made it. Its handle is dropped with it, so this one is not.
         Ok(native) => Ok(unsafe {
             let thread = ManuallyDrop::new(Thread::from_raw(handle));
@@ -70,6 +76,25 @@ where
             Err(error)
         }
     }
+}
+
+/// A warp, if there is one, and a handle: what all threads begin with. In a function of its own, where all fits into registers: in the program's, the idle set's
+/// answer would be awaited to be spilled.
+#[inline(never)]
+fn begin() -> (Option<imp::Warp>, Thread) {
+    begin_with(None)
+}
+
+#[inline(never)]
+fn begin_named(name: String) -> (Option<imp::Warp>, Thread) {
+    begin_with(Some(name))
+}
+
+#[inline(always)]
+fn begin_with(name: Option<String>) -> (Option<imp::Warp>, Thread) {
+    let claim = imp::claim();
+    let thread = Thread::new(ThreadId::new(), name);
+    (claim.settle(), thread)
 }
 
 /// How many bytes a closure may have, to lie in the warp's record.

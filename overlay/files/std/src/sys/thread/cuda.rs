@@ -6,9 +6,10 @@ use crate::num::NonZero;
 use crate::time::Duration;
 
 use device_prelude::threads::{self, Entry, Words};
+use device_prelude::tls::OutOfMemory;
 use device_prelude::wait::clock;
 
-pub use device_prelude::threads::{end, end_plain, ending};
+pub use device_prelude::threads::{Warp, claim, end, end_plain, ending};
 
 /// The right, and the duty, to join or detach a thread.
 pub struct Thread(threads::Handle);
@@ -17,13 +18,13 @@ pub struct Thread(threads::Handle);
 pub const DEFAULT_MIN_STACK_SIZE: usize = 64 * 1024;
 
 impl Thread {
-    /// A thread that runs `entry` with what `fill` has left for it. Without one, `fill` is not called.
+    /// A thread that runs `entry` with what `fill` has left for it. Without memory for its thread-locals, `fill` is not called.
     ///
     /// # Safety
     /// `entry` is sound to call on another thread then, once.
-    pub unsafe fn new(entry: Entry, fill: impl FnOnce(&Words)) -> io::Result<Thread> {
+    pub unsafe fn new(warp: Warp, entry: Entry, fill: impl FnOnce(&Words)) -> io::Result<Thread> {
         // SAFETY: the caller's promise.
-        unsafe { threads::spawn(entry, fill) }.map(Thread).map_err(refused)
+        unsafe { warp.start(entry, fill) }.map(Thread).map_err(no_memory)
     }
 
     pub fn join(self) {
@@ -55,19 +56,18 @@ pub fn check_stack(bytes: usize) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::OutOfMemory, message))
 }
 
+/// Why there is no warp for a thread.
 #[cold]
-fn refused(why: threads::Refused) -> io::Error {
-    match why {
-        threads::Refused::OutOfWarps => {
-            let limit = threads::limit();
-            let message = format!("each of the {limit} warps of this launch already runs a thread (see --threads)");
-            io::Error::new(io::ErrorKind::WouldBlock, message)
-        }
-        threads::Refused::OutOfMemory(device_prelude::tls::OutOfMemory { size }) => {
-            let message = format!("no memory for the {size} bytes of the thread's thread-locals (see --heap-size)");
-            io::Error::new(io::ErrorKind::OutOfMemory, message)
-        }
-    }
+pub fn no_warp() -> io::Error {
+    let limit = threads::limit();
+    let message = format!("each of the {limit} warps of this launch already runs a thread (see --threads)");
+    io::Error::new(io::ErrorKind::WouldBlock, message)
+}
+
+#[cold]
+fn no_memory(OutOfMemory { size }: OutOfMemory) -> io::Error {
+    let message = format!("no memory for the {size} bytes of the thread's thread-locals (see --heap-size)");
+    io::Error::new(io::ErrorKind::OutOfMemory, message)
 }
 
 pub fn available_parallelism() -> io::Result<NonZero<usize>> {
