@@ -1,22 +1,20 @@
 //! What warps share: magazines on their way between them, memory that was never an object, and pages.
 //!
-//! There is a stack of full magazines for each class, and one of empty ones, 16 times: each warp pushes to those of its number modulo 16, and pops from others if its own are empty. So
-//! thousands of warps do not wait for one word, and what some free others find.
+//! There are stacks of full magazines for each class, and of empty ones, 16 of each ([`super::stacks`]).
 
 use super::class::{CLASSES, Class};
 use super::magazine::Magazine;
 use super::pages::{PAGE, Pages};
+use super::stacks::Stacks;
 use crate::sync::lock::SpinLock;
 use crate::sync::range::{Parts, Range};
-use crate::sync::stack::{Seen, Stack};
 use core::ptr;
 
-/// How many times there are stacks.
-const SHARDS: usize = 16;
-
-struct Shard {
-    full: [Stack; CLASSES],
-    empty: Stack,
+/// What a look has shown: where something may be had. It orders nothing.
+pub(super) struct Look {
+    /// A bit for each shard that has a full magazine.
+    filled: u32,
+    fresh: u64,
 }
 
 /// A free object that no magazine has room for.
@@ -31,10 +29,11 @@ unsafe impl Send for LooseObjects {}
 
 /// See the module's documentation.
 pub(crate) struct Central {
-    pages: SpinLock<Pages>,
+    pages: Pages,
     /// Objects that were never given out.
     fresh: [Range; CLASSES],
-    shards: [Shard; SHARDS],
+    full: [Stacks; CLASSES],
+    empty: Stacks,
     /// They are few: there is one only if the heap had no memory for a magazine.
     loose: SpinLock<LooseObjects>,
 }
@@ -42,25 +41,33 @@ pub(crate) struct Central {
 impl Central {
     pub(crate) const fn new() -> Central {
         Central {
-            pages: SpinLock::new(Pages::empty()),
+            pages: Pages::new(),
             fresh: [const { Range::new() }; CLASSES],
-            shards: [const {
-                Shard {
-                    full: [const { Stack::new() }; CLASSES],
-                    empty: Stack::new(),
-                }
-            }; SHARDS],
+            full: [const { Stacks::new() }; CLASSES],
+            empty: Stacks::new(),
             loose: SpinLock::new(LooseObjects([ptr::null_mut(); CLASSES])),
         }
     }
 
-    pub(crate) fn pages(&self) -> &SpinLock<Pages> {
+    pub(crate) fn pages(&self) -> &Pages {
         &self.pages
     }
 
+    /// Where there is something of the class: all words at once, since each takes as long as all of them.
+    #[inline(always)]
+    pub(super) fn look(&self, class: Class) -> Look {
+        let fresh = self.fresh[class.index()].look();
+        let filled = self.full[class.index()].filled();
+        Look { filled, fresh }
+    }
+
     /// A full magazine of the class, or null.
-    pub(super) fn full(&self, class: Class, warp: u32) -> *mut Magazine {
-        self.pop(warp, |shard| &shard.full[class.index()])
+    #[inline(always)]
+    pub(super) fn full(&self, class: Class, warp: u32, look: &Look) -> *mut Magazine {
+        match look.filled {
+            0 => ptr::null_mut(),
+            filled => pop(&self.full[class.index()], warp, filled),
+        }
     }
 
     /// Takes a magazine with a whole batch of the class.
@@ -69,16 +76,21 @@ impl Central {
     /// It is the caller's to give, with free objects.
     pub(super) unsafe fn give_full(&self, class: Class, magazine: *mut Magazine, warp: u32) {
         // SAFETY: the caller's.
-        unsafe { push(&self.own(warp).full[class.index()], magazine) };
+        unsafe { push(&self.full[class.index()], warp, magazine) };
     }
 
     /// An empty magazine, or null if there is no memory for one.
+    #[inline(never)]
     pub(super) fn empty(&self, warp: u32) -> *mut Magazine {
-        let magazine = self.pop(warp, |shard| &shard.empty);
-        if !magazine.is_null() {
-            return magazine;
+        let seen = self.fresh[Class::OF_256_BYTES.index()].look();
+        let filled = self.empty.filled();
+        if filled != 0 {
+            let magazine = pop(&self.empty, warp, filled);
+            if !magazine.is_null() {
+                return magazine;
+            }
         }
-        self.fresh(Class::OF_256_BYTES, 1).cast()
+        self.cut(Class::OF_256_BYTES, 1, warp, seen).cast()
     }
 
     /// Takes a magazine without objects.
@@ -87,12 +99,20 @@ impl Central {
     /// It is the caller's to give.
     pub(super) unsafe fn give_empty(&self, magazine: *mut Magazine, warp: u32) {
         // SAFETY: the caller's.
-        unsafe { push(&self.own(warp).empty, magazine) };
+        unsafe { push(&self.empty, warp, magazine) };
     }
 
     /// So many objects of the class in a row that were never given out: the first one, or null if there is no memory.
-    pub(super) fn fresh(&self, class: Class, count: usize) -> *mut u8 {
-        let parts = self.fresh[class.index()].take(count as u32, || self.run(class));
+    #[inline(always)]
+    pub(super) fn fresh(&self, class: Class, count: usize, warp: u32, look: &Look) -> *mut u8 {
+        self.cut(class, count, warp, look.fresh)
+    }
+
+    /// [`Central::fresh`], with what its range looked like.
+    #[inline(never)]
+    fn cut(&self, class: Class, count: usize, warp: u32, seen: u64) -> *mut u8 {
+        let range = &self.fresh[class.index()];
+        let parts = range.take_after(seen, count as u32, || self.run(class, warp));
         let Some(Parts { end, before_end }) = parts else {
             return ptr::null_mut();
         };
@@ -101,28 +121,32 @@ impl Central {
     }
 
     /// Pages for objects of the class.
-    fn run(&self, class: Class) -> Option<Parts> {
+    fn run(&self, class: Class, warp: u32) -> Option<Parts> {
         // The largest classes take several pages at once, so that they lose a smaller part. And where there are many, all do: fewer warps wait for the next ones.
         let least = if class.size() > PAGE / 8 { 4 } else { 1 };
-        let mut pages = self.pages.lock();
-        let wanted = (pages.total() / 1024).clamp(least, 16);
-        for count in [wanted, least, 1] {
-            if let Some(run) = pages.alloc(count) {
+        let wanted = (self.pages.total() / 1024).clamp(least, 16);
+        let mut count = wanted;
+        loop {
+            if let Some(run) = self.pages.alloc(count, warp) {
                 let end = run.address.expose_provenance() + count * PAGE;
                 return Some(Parts {
                     end: (end / PAGE) as u32,
                     before_end: (count * PAGE / class.size()) as u32,
                 });
             }
+            count = match count {
+                1 => return None,
+                _ if count > least => least,
+                _ => 1,
+            };
         }
-        None
     }
 
     /// One object when there are neither magazines nor memory for a batch, or null.
     #[cold]
     #[inline(never)]
-    pub(super) fn last(&self, class: Class) -> *mut u8 {
-        let object = self.fresh(class, 1);
+    pub(super) fn last(&self, class: Class, warp: u32) -> *mut u8 {
+        let object = self.fresh(class, 1, warp, &self.look(class));
         if !object.is_null() {
             return object;
         }
@@ -150,51 +174,21 @@ impl Central {
         unsafe { (*object).next = *first };
         *first = object;
     }
+}
 
-    /// A bit for each shard that has something in its stack of this kind.
-    #[inline(always)]
-    fn filled(&self, stack: impl Fn(&Shard) -> &Stack) -> u32 {
-        macro_rules! all {
-            ($($index:literal)*) => {{
-                // All loads are under way at once. So it is no loop: where code has to be small, as here, none is unrolled.
-                let seen: [Seen; SHARDS] = [$(stack(&self.shards[$index]).look()),*];
-                0 $(| u32::from(!seen[$index].is_empty()) << $index)*
-            }};
-        }
-        all!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
-    }
-
-    fn own(&self, warp: u32) -> &Shard {
-        &self.shards[warp as usize % SHARDS]
-    }
-
-    /// A magazine from the warp's own stack of this kind, or from any other.
-    fn pop(&self, warp: u32, stack: impl Fn(&Shard) -> &Stack) -> *mut Magazine {
-        // SAFETY: what is in a stack is a magazine.
-        let link = |block| unsafe { Magazine::link(block) };
-        let own = warp as usize % SHARDS;
-        if let Some(block) = stack(&self.shards[own]).pop(link) {
-            return Magazine::at(block);
-        }
-        loop {
-            let filled = self.filled(&stack);
-            if filled == 0 {
-                return ptr::null_mut();
-            }
-            // Each shard's warps look at other ones first.
-            let turned = (filled << SHARDS | filled) >> own;
-            let index = (own + turned.trailing_zeros() as usize) % SHARDS;
-            if let Some(block) = stack(&self.shards[index]).pop(link) {
-                return Magazine::at(block);
-            }
-        }
-    }
+/// A magazine from one of the stacks, or null. `filled` says where a look has seen one.
+#[inline(never)]
+fn pop(stacks: &Stacks, warp: u32, filled: u32) -> *mut Magazine {
+    // SAFETY: what is in a stack is a magazine.
+    let block = stacks.pop(warp, filled, |block| unsafe { Magazine::link(block) });
+    block.map_or(ptr::null_mut(), Magazine::at)
 }
 
 /// # Safety
 /// The magazine is the caller's to give.
-unsafe fn push(stack: &Stack, magazine: *mut Magazine) {
+#[inline(never)]
+unsafe fn push(stacks: &Stacks, warp: u32, magazine: *mut Magazine) {
     let block = Magazine::block(magazine);
     // SAFETY: the caller's.
-    stack.push(block, unsafe { Magazine::link(block) });
+    stacks.push(warp, block, unsafe { Magazine::link(block) });
 }

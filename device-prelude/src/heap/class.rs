@@ -122,10 +122,10 @@ pub fn class_of(size: usize, align: usize) -> Option<Class> {
     (size <= LARGEST).then(|| unsafe { Class::of_size(size) })
 }
 
-/// Whether memory of `size` bytes can be resized in place: both sizes have the same class, or the same number of pages.
-#[inline]
-pub fn fits(size: usize, align: usize, new_size: usize) -> bool {
-    match (class_of(size, align), class_of(new_size, align)) {
+/// Whether memory of `size` bytes can be resized in place: both sizes have the same class, or the same number of pages. The classes are those of the sizes.
+#[inline(always)]
+pub(super) fn fits(class: Option<Class>, size: usize, new: Option<Class>, new_size: usize) -> bool {
+    match (class, new) {
         (Some(old), Some(new)) => old == new,
         (None, None) => size.div_ceil(PAGE) == new_size.div_ceil(PAGE),
         _ => false,
@@ -206,7 +206,8 @@ mod tests {
         for align in [1, 16, 64, 4096, PAGE] {
             for &size in &sizes {
                 for &new in &sizes {
-                    let fits = fits(size, align, new);
+                    let classes = [size, new].map(|size| class_of(size, align));
+                    let fits = fits(classes[0], size, classes[1], new);
                     assert_eq!(
                         fits,
                         room(size, align) == room(new, align),

@@ -1,40 +1,19 @@
 //! The device's one heap, as std's allocator uses it.
 
-use super::Cache;
-use super::cache::Taken;
-use super::central::Central;
 use super::class::{Class, SmallClass, class_of, fits};
+use super::memory::{CENTRAL, cache};
 use super::pages::PAGE;
-use super::slots::{CAPACITY, HALF, Own};
-use crate::arch::{self, program_static};
-use crate::warp::Area;
-use crate::warp::record::{self, CACHE, InRecord};
+use super::slots::Own;
+use super::{large, small};
+use crate::arch;
 use core::hint::cold_path;
 use core::ptr;
-
-program_static! {
-    static CENTRAL: Central = Central::new();
-}
-
-// SAFETY: zeroed memory is an empty cache, and the area is for this type.
-unsafe impl InRecord for Cache {
-    const AREA: Area = CACHE;
-}
 
 /// Hands the heap its memory: zeroed, for the whole run. Called once, by warp 0, before anything is allocated.
 #[inline(never)]
 pub fn init(base: u64, size: u64) {
     // SAFETY: the host's promise in `abi::Launch`.
-    unsafe { CENTRAL.pages().lock().init(base, size) };
-}
-
-fn pages(size: usize, align: usize) -> Option<usize> {
-    // Pages are aligned to PAGE; more is not on offer.
-    if align > PAGE {
-        None
-    } else {
-        Some(size.div_ceil(PAGE).max(1))
-    }
+    unsafe { CENTRAL.pages().init(base, size) };
 }
 
 /// `size` bytes, or null. `zero`: they read as zero.
@@ -83,13 +62,6 @@ pub unsafe fn realloc(address: *mut u8, size: usize, align: usize, new_size: usi
     unsafe { __gpu_run_realloc(address, size, align, new_size) }
 }
 
-/// The running warp's.
-#[inline(always)]
-fn cache<'a>() -> &'a mut Cache {
-    // SAFETY: a warp's cache is only touched by the warp itself, in functions that do not call each other.
-    unsafe { &mut *record::own::<Cache>() }
-}
-
 /// [`device_abi::ALLOC`].
 ///
 /// # Safety
@@ -98,7 +70,7 @@ fn cache<'a>() -> &'a mut Cache {
 #[inline(never)]
 pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -> *mut u8 {
     let Some(class) = class_of(size, align) else {
-        return large(size, align, zero != 0);
+        return large::alloc(size, align, zero != 0);
     };
     let object = of_class(class);
     if zero != 0 && !object.is_null() {
@@ -110,56 +82,28 @@ pub unsafe extern "C" fn __gpu_run_alloc(size: usize, align: usize, zero: u32) -
 /// An object of the class, or null.
 #[inline(always)]
 fn of_class(class: Class) -> *mut u8 {
-    let slots = class.small().map(Own::of);
-    let mut most = 1;
-    if let Some(slots) = slots {
-        let object = slots.take();
-        if !object.is_null() {
-            return object;
-        }
-        if !slots.has(0) {
-            return while_off(class, slots);
-        }
-        most = 1 + HALF;
+    let object = found(class);
+    match object.is_null() {
+        true => again(class),
+        false => object,
     }
-    let Taken {
-        first,
-        others,
-        more,
-    } = cache().take(class, most);
-    if first.is_null() {
-        // What calls come, come last, so that this function saves nothing but its return.
-        return cache().find(class, &CENTRAL, arch::warp());
-    }
-    if let Some(slots) = slots
-        && more > 0
-    {
-        // SAFETY: so many are there; they are free, and ours.
-        unsafe {
-            if more == HALF {
-                // All are loaded before the first is stored: the loads may take long. No loop: where code has to be small, as here, none is unrolled.
-                let objects = [*others, *others.add(1), *others.add(2), *others.add(3)];
-                slots.put_half(0, objects);
-            } else {
-                for index in 0..more {
-                    slots.put(index, *others.add(index));
-                }
-            }
-        }
-        slots.set_count(more);
-    }
-    first
 }
 
-/// [`of_class`] of a small class that is off. It stays off only where all frees are watched.
+#[inline(always)]
+fn found(class: Class) -> *mut u8 {
+    match class.small() {
+        Some(small) => small::take(class, small),
+        None => cache().take(class, &CENTRAL, arch::warp()),
+    }
+}
+
+/// [`of_class`] of a heap that is used up.
 #[cold]
 #[inline(never)]
-fn while_off(class: Class, slots: Own) -> *mut u8 {
-    slots.put_on();
-    let first = cache().take(class, 1).first;
-    match first.is_null() {
-        true => cache().find(class, &CENTRAL, arch::warp()),
-        false => first,
+fn again(class: Class) -> *mut u8 {
+    match large::give_kept() {
+        true => found(class),
+        false => ptr::null_mut(),
     }
 }
 
@@ -171,20 +115,6 @@ fn zeroed(object: *mut u8, size: usize) -> *mut u8 {
     object
 }
 
-/// Whole pages.
-#[inline(never)]
-fn large(size: usize, align: usize, zero: bool) -> *mut u8 {
-    let run = pages(size, align).and_then(|count| CENTRAL.pages().lock().alloc(count));
-    let Some(run) = run else {
-        return ptr::null_mut();
-    };
-    if zero && !run.zero {
-        // SAFETY: just allocated, at least `size` bytes.
-        unsafe { ptr::write_bytes(run.address, 0, size) };
-    }
-    run.address
-}
-
 /// [`device_abi::DEALLOC`].
 ///
 /// # Safety
@@ -194,37 +124,26 @@ fn large(size: usize, align: usize, zero: bool) -> *mut u8 {
 pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align: usize) {
     // SAFETY: the caller's.
     unsafe {
-        let Some(class) = class_of(size, align) else {
-            return large_free(address, size, align);
-        };
-        if let Some(small) = class.small() {
-            let slots = Own::of(small);
-            if slots.give(address) {
-                return;
-            }
-            if slots.has(CAPACITY) {
-                // The last ones make room.
-                let left = CAPACITY - HALF;
-                let objects = slots.half(left);
-                slots.put(left, address);
-                slots.set_count(left + 1);
-                return cache().give_some(class, objects, &CENTRAL, arch::warp());
-            }
-            slots.put_on();
+        match class_of(size, align) {
+            Some(class) => back_to(class, address),
+            None => large::dealloc(address, size, align),
         }
-        cache().give(class, address, &CENTRAL, arch::warp());
     }
 }
 
-/// Whole pages.
+/// Takes an object of the class back.
 ///
 /// # Safety
 /// As [`dealloc`].
-#[inline(never)]
-unsafe fn large_free(address: *mut u8, size: usize, align: usize) {
-    let count = pages(size, align).unwrap_or(1);
+#[inline(always)]
+unsafe fn back_to(class: Class, object: *mut u8) {
     // SAFETY: the caller's.
-    unsafe { CENTRAL.pages().lock().free(address, count) };
+    unsafe {
+        match class.small() {
+            Some(small) => small::give(class, small, object),
+            None => cache().give(class, object, &CENTRAL, arch::warp()),
+        }
+    }
 }
 
 /// [`device_abi::REALLOC`].
@@ -239,18 +158,27 @@ pub unsafe extern "C" fn __gpu_run_realloc(
     align: usize,
     new_size: usize,
 ) -> *mut u8 {
-    if fits(size, align, new_size) {
+    let (class, new_class) = (class_of(size, align), class_of(new_size, align));
+    if fits(class, size, new_class, new_size) {
         return address;
+    }
+    // Not by `alloc` and `dealloc`, which would look for the classes again.
+    let new = match new_class {
+        Some(class) => of_class(class),
+        None => large::alloc(new_size, align, false),
+    };
+    if new.is_null() {
+        return new;
     }
     // SAFETY: the caller's.
     unsafe {
-        let new = alloc(new_size, align, false);
-        if !new.is_null() {
-            ptr::copy_nonoverlapping(address, new, size.min(new_size));
-            dealloc(address, size, align);
+        ptr::copy_nonoverlapping(address, new, size.min(new_size));
+        match class {
+            Some(class) => back_to(class, address),
+            None => large::dealloc(address, size, align),
         }
-        new
     }
+    new
 }
 
 #[cfg(test)]

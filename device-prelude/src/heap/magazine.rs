@@ -19,6 +19,65 @@ pub(super) struct Magazine {
 const _: () = assert!(size_of::<Magazine>() == 256);
 const _: () = assert!(align_of::<Magazine>() as u64 == BLOCK_ALIGN);
 
+/// The magazine that a warp takes from and gives to. Without one there are no objects.
+#[derive(Clone, Copy)]
+pub(super) struct Loaded {
+    pub(super) magazine: *mut Magazine,
+    /// How many objects it has.
+    pub(super) count: usize,
+}
+
+impl Loaded {
+    /// The bits of an address in a word; those below are the count's, and one that has another use.
+    const ADDRESS: u64 = !(BLOCK_ALIGN - 1);
+    const COUNT: u64 = 31;
+
+    /// Both in a word.
+    #[inline(always)]
+    pub(super) fn as_word(self) -> u64 {
+        Magazine::block(self.magazine) | self.count as u64
+    }
+
+    #[inline(always)]
+    pub(super) fn of_word(word: u64) -> Loaded {
+        Loaded {
+            magazine: Magazine::at(word & Loaded::ADDRESS),
+            count: (word & Loaded::COUNT) as usize,
+        }
+    }
+
+    /// Whether it takes so many objects, if it has at most a batch.
+    #[inline(always)]
+    pub(super) fn has_room(self, count: usize, batch: usize) -> bool {
+        !self.magazine.is_null() && self.count + count <= batch
+    }
+
+    /// Has it have so many objects less, and gives where they are.
+    ///
+    /// # Safety
+    /// It has so many.
+    #[inline(always)]
+    pub(super) unsafe fn take(&mut self, count: usize) -> *const *mut u8 {
+        self.count -= count;
+        // SAFETY: the caller's.
+        unsafe { Magazine::objects(self.magazine).add(self.count) }
+    }
+
+    /// Has it have so many objects more, and gives where they have to be put.
+    ///
+    /// # Safety
+    /// It has room for them.
+    #[inline(always)]
+    pub(super) unsafe fn give(&mut self, count: usize) -> *mut *mut u8 {
+        // SAFETY: the caller's.
+        let at = unsafe { Magazine::objects(self.magazine).add(self.count) };
+        self.count += count;
+        at
+    }
+}
+
+const _: () = assert!(LARGEST_BATCH as u64 <= Loaded::COUNT);
+
 impl Magazine {
     /// Where its objects are listed.
     ///

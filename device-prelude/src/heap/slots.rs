@@ -1,10 +1,11 @@
-//! A few free objects of each small class in the warp's shared memory: what most allocations and frees use, inlined where they are made.
+//! A few free objects of each small class in the warp's shared memory: what most allocations and frees use, inlined where they are made. And which magazine has more of them.
 //!
 //! Nothing of it is in global memory, from which each line would come anew once an acquire has emptied the SM's L1. An allocation loads two words and stores one, a free loads one and stores two.
 //!
 //! A class begins as **off**: neither has it an object, nor room for one. It is put on by the heap's own functions, so it stays off where the emulator serves these.
 
 use super::class::{SMALL_CLASSES, SmallClass};
+use super::magazine::Loaded;
 use crate::arch::Local;
 use crate::launch;
 use crate::warp::Area;
@@ -13,15 +14,17 @@ use core::mem::offset_of;
 use core::ptr;
 
 /// Objects of a class.
-pub(super) const CAPACITY: usize = 7;
-/// Between having many and having few, so that as many allocations as frees follow until either needs more than the slots.
-pub(super) const HALF: usize = 4;
+pub(super) const CAPACITY: usize = 6;
 /// Of a class that is off. It is neither below the capacity nor from 1 up to it.
 const OFF: u32 = u32::MAX;
+/// In a class's word, between the bits of [`Loaded`].
+const GAVE: u64 = 1 << 7;
 
 #[repr(C)]
 struct Slots {
     counts: [u32; SMALL_CLASSES],
+    /// A [`Loaded`] and [`GAVE`].
+    loaded: [u64; SMALL_CLASSES],
     objects: [[*mut u8; CAPACITY]; SMALL_CLASSES],
 }
 
@@ -34,7 +37,16 @@ unsafe impl InLocal for Slots {
 #[derive(Clone, Copy)]
 pub(super) struct Own {
     count: Local,
+    loaded: Local,
     objects: Local,
+}
+
+/// Which way objects went when they last went from or to the magazine. Who goes the same way again moves all that there is room for, and else as many as leave the slots half full.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Last {
+    /// Also in the beginning.
+    Took,
+    Gave,
 }
 
 /// Shared memory begins with anything: once for each warp, by its leader, before all else.
@@ -42,8 +54,15 @@ pub(super) struct Own {
 pub(crate) fn init() {
     let slots = local::shared::<Slots>();
     for class in 0..SMALL_CLASSES {
-        // SAFETY: a count, of this warp.
-        unsafe { slots.add(4 * class).store_u32(OFF) };
+        // SAFETY: words of this warp.
+        unsafe {
+            slots
+                .add(offset_of!(Slots, counts) + 4 * class)
+                .store_u32(OFF);
+            slots
+                .add(offset_of!(Slots, loaded) + 8 * class)
+                .store_u64(0);
+        }
     }
 }
 
@@ -54,6 +73,7 @@ impl Own {
         let objects = offset_of!(Slots, objects) + size_of::<[*mut u8; CAPACITY]>() * class.index();
         Own {
             count: slots.add(offset_of!(Slots, counts) + 4 * class.index()),
+            loaded: slots.add(offset_of!(Slots, loaded) + 8 * class.index()),
             objects: slots.add(objects),
         }
     }
@@ -103,12 +123,14 @@ impl Own {
         unsafe { self.count.load_u32() == count as u32 }
     }
 
-    /// Puts the class on, which is off, unless the program's frees are watched. It has no objects then.
+    /// Puts the class on, which is off, unless the program's frees are watched; says whether it is on. It has no objects then.
     #[inline(always)]
-    pub(super) fn put_on(self) {
-        if launch::get().every_free == 0 {
+    pub(super) fn put_on(self) -> bool {
+        let is_on = launch::get().every_free == 0;
+        if is_on {
             self.set_count(0);
         }
+        is_on
     }
 
     /// Has the class have so many objects, at most [`CAPACITY`]: those in the first slots.
@@ -117,29 +139,59 @@ impl Own {
         unsafe { self.count.store_u32(count as u32) };
     }
 
-    /// The objects in [`HALF`] slots from this one on.
-    ///
-    /// # Safety
-    /// The count is above them.
+    /// The class's magazine.
     #[inline(always)]
-    pub(super) unsafe fn half(self, from: usize) -> [*mut u8; HALF] {
-        // SAFETY: the caller's.
-        let get = |index: usize| unsafe { self.slot((from + index) as u32).load_pointer() };
-        [get(0), get(1), get(2), get(3)]
+    pub(super) fn loaded(self) -> (Loaded, Last) {
+        // SAFETY: the word was initialized.
+        let word = unsafe { self.loaded.load_u64() };
+        let last = match word & GAVE {
+            0 => Last::Took,
+            _ => Last::Gave,
+        };
+        (Loaded::of_word(word), last)
     }
 
-    /// [`Own::put`] for [`HALF`] slots from this one on.
+    #[inline(always)]
+    pub(super) fn set_loaded(self, loaded: Loaded, last: Last) {
+        let last = match last {
+            Last::Took => 0,
+            Last::Gave => GAVE,
+        };
+        // SAFETY: as in `init`.
+        unsafe { self.loaded.store_u64(loaded.as_word() | last) };
+    }
+
+    /// The object in a slot.
+    ///
+    /// # Safety
+    /// The count is above it.
+    #[inline(always)]
+    pub(super) unsafe fn get(self, index: usize) -> *mut u8 {
+        // SAFETY: the caller's.
+        unsafe { self.slot(index as u32).load_pointer() }
+    }
+
+    /// Those in three slots from this one on.
+    ///
+    /// # Safety
+    /// As [`Own::get`].
+    #[inline(always)]
+    pub(super) unsafe fn three(self, from: usize) -> [*mut u8; 3] {
+        // SAFETY: the caller's.
+        unsafe { [self.get(from), self.get(from + 1), self.get(from + 2)] }
+    }
+
+    /// [`Own::put`] for three slots from this one on.
     ///
     /// # Safety
     /// As there.
     #[inline(always)]
-    pub(super) unsafe fn put_half(self, from: usize, [a, b, c, d]: [*mut u8; HALF]) {
+    pub(super) unsafe fn put_three(self, from: usize, [a, b, c]: [*mut u8; 3]) {
         // SAFETY: the caller's.
         unsafe {
             self.put(from, a);
             self.put(from + 1, b);
             self.put(from + 2, c);
-            self.put(from + 3, d);
         }
     }
 

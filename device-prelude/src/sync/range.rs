@@ -57,16 +57,27 @@ impl Range {
         }
     }
 
+    /// A hint for [`Range::take_after`]; it orders nothing.
+    #[inline(always)]
+    pub(crate) fn look(&self) -> u64 {
+        self.word.load(Ordering::Relaxed)
+    }
+
     /// Takes `count` parts, at least 1. `more` gives another range, of at least `count` parts and fewer than 2^31, or none if there is none. Of the old one then less than `count` are lost.
-    pub(crate) fn take(
+    pub(crate) fn take(&self, count: u32, more: impl FnMut() -> Option<Parts>) -> Option<Parts> {
+        self.take_after(self.look(), count, more)
+    }
+
+    /// [`Range::take`], after a look that may have been long ago.
+    pub(crate) fn take_after(
         &self,
+        mut seen: u64,
         count: u32,
         mut more: impl FnMut() -> Option<Parts>,
     ) -> Option<Parts> {
         let mut backoff = Backoff::new();
+        // Looked at first, so that those who wait do not count on, and what is too little for one is left for who asks for less.
         loop {
-            // Looked at first, so that those who wait do not count on.
-            let seen = self.word.load(Ordering::Relaxed);
             if Parts::left(seen, count).is_some() {
                 let word = self.word.fetch_add(u64::from(count), Ordering::Acquire);
                 if let Some(parts) = Parts::left(word, count) {
@@ -85,6 +96,7 @@ impl Range {
             } else {
                 backoff.pause();
             }
+            seen = self.look();
         }
     }
 

@@ -4,7 +4,8 @@
 //!      0   the life of its thread (`threads`). The host reads the first word.
 //!    128   which warps of its group are not idle, in the record of a group's first warp (`threads`)
 //!    136   its node in a list of waiters (`wait`)
-//!    168   its cache of free objects (`heap`)
+//!    192   its cache of free objects (`heap`)
+//!   1600   the block of pages that it keeps (`heap`)
 //!   2944   its thread's block of thread-locals, if that is small (`tls`)
 //!   4032   the name of its thread (`threads`), which the host reads
 //! ```
@@ -16,12 +17,14 @@ use device_abi::{ThreadName, WARP_RECORD_BYTES, WARP_RECORD_NAME};
 pub(crate) const LIFECYCLE: Area = Area::first(128);
 pub(crate) const IDLE: Area = LIFECYCLE.then(8);
 pub(crate) const WAITER: Area = IDLE.then(32);
-pub(crate) const CACHE: Area = WAITER.then(1056);
+pub(crate) const CACHE: Area = Area::at(192, 1408);
+pub(crate) const KEPT: Area = CACHE.then(24);
 pub(crate) const LOCALS: Area = Area::at(2944, 1024);
 pub(crate) const NAME: Area = Area::at(WARP_RECORD_NAME as usize, size_of::<ThreadName>());
 
 const _: () = assert!(
-    CACHE.end() <= LOCALS.offset
+    WAITER.end() <= CACHE.offset
+        && KEPT.end() <= LOCALS.offset
         && LOCALS.end() <= NAME.offset
         && NAME.end() as u64 == WARP_RECORD_BYTES
 );

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 type Operation = fn(usize);
 
-const OPERATIONS: [(&str, Operation); 21] = [
+const OPERATIONS: [(&str, Operation); 26] = [
     ("spawn and join", |count| {
         for _ in 0..count {
             thread::spawn(|| ()).join().unwrap();
@@ -27,6 +27,22 @@ const OPERATIONS: [(&str, Operation); 21] = [
         for index in 0..count {
             drop(black_box(Box::new([index; 8])));
         }
+    }),
+    ("64 boxes of 64 bytes, alive", |count| {
+        for index in 0..count {
+            let all: [_; 64] = std::array::from_fn(|other| Box::new([index + other; 8]));
+            drop(black_box(all));
+        }
+    }),
+    ("100 boxes to another thread", |count| {
+        let (give, take) = mpsc::channel::<Vec<Box<[usize; 8]>>>();
+        let other = thread::spawn(move || take.iter().for_each(drop));
+        for index in 0..count {
+            let all = (0..100).map(|other| Box::new([index + other; 8]));
+            give.send(all.collect()).unwrap();
+        }
+        drop(give);
+        other.join().unwrap();
     }),
     ("Arc: new, drop", |count| {
         for index in 0..count {
@@ -139,6 +155,22 @@ const OPERATIONS: [(&str, Operation); 21] = [
             let mut all = Vec::new();
             (0..100u64).for_each(|number| all.push(black_box(number)));
             black_box(all);
+        }
+    }),
+    ("Vec::with_capacity(1 MiB)", |count| {
+        for _ in 0..count {
+            drop(black_box(Vec::<u8>::with_capacity(1 << 20)));
+        }
+    }),
+    ("vec![0u8; 256 KiB]", |count| {
+        for _ in 0..count {
+            drop(black_box(vec![0u8; black_box(256 << 10)]));
+        }
+    }),
+    ("Vec<u8>: 256 KiB, copied", |count| {
+        let from = vec![1u8; 256 << 10];
+        for _ in 0..count {
+            drop(black_box(black_box(&from).clone()));
         }
     }),
 ];

@@ -38,6 +38,20 @@ impl Local {
         unsafe { self.0.cast::<*mut u8>().read() }
     }
 
+    /// # Safety
+    /// The word lies in the entry, aligned, and was written.
+    pub(crate) unsafe fn load_u64(self) -> u64 {
+        // SAFETY: the caller's; the entry is the warp's own.
+        unsafe { self.0.cast::<u64>().read() }
+    }
+
+    /// # Safety
+    /// The word lies in the entry, aligned.
+    pub(crate) unsafe fn store_u64(self, value: u64) {
+        // SAFETY: the caller's; the entry is the warp's own.
+        unsafe { self.0.cast::<u64>().write(value) };
+    }
+
     /// Stores the address of a block that goes back to the heap.
     ///
     /// # Safety

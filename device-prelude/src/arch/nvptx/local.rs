@@ -56,6 +56,28 @@ impl Local {
         value
     }
 
+    /// # Safety
+    /// The word lies in the entry, aligned, and was written.
+    #[inline(always)]
+    pub(crate) unsafe fn load_u64(self) -> u64 {
+        let value: u64;
+        // SAFETY: the caller's.
+        unsafe {
+            asm!("ld.shared.u64 {}, [{}];", out(reg64) value, in(reg64) self.0, options(nomem, nostack));
+        }
+        value
+    }
+
+    /// # Safety
+    /// The word lies in the entry, aligned.
+    #[inline(always)]
+    pub(crate) unsafe fn store_u64(self, value: u64) {
+        // SAFETY: the caller's.
+        unsafe {
+            asm!("st.shared.u64 [{}], {};", in(reg64) self.0, in(reg64) value, options(nomem, nostack));
+        }
+    }
+
     /// Stores the address of a block that goes back to the heap. The block's uses stay before it.
     ///
     /// # Safety
