@@ -1,7 +1,8 @@
-//! One warp's free objects of every class, besides those in its slots: two magazines and a run of new objects, used without atomics.
+//! One warp's free objects of every class, besides those in its slots: three magazines and a run of new objects, used without atomics.
 //!
-//! Frees fill `loaded`; when it is full it becomes `spare`, and a full spare goes to the others. Allocations empty `loaded`, then `spare`, then the run, then take a magazine from the others,
-//! or a run of a batch. So at most every batch is a matter for all warps, even if a program allocates and frees around a boundary.
+//! Frees fill `loaded`; when it is full it becomes a spare one, and the third that is full goes to the others. Allocations empty `loaded`, then the spare ones, then the run, then take a magazine
+//! from the others, or a run of a batch. So at most every batch is a matter for all warps, and none if a program has up to two batches more and less by turns: whatever its warp has then, in
+//! whole batches, can be at least that and at most what three magazines hold.
 //!
 //! Of small classes `loaded` is in the warp's shared memory ([`super::slots`]), and [`super::small`] uses it.
 
@@ -10,20 +11,24 @@ use super::class::{CLASSES, Class};
 use super::magazine::{Loaded, Magazine};
 use core::{mem, ptr};
 
-/// All pointers may be null: then they count as empty. It is what comes from L2 at once.
-#[repr(C, align(32))]
+/// How many magazines a warp has of a class besides the one that it uses.
+const SPARES: usize = 2;
+
+/// All pointers may be null: then they count as empty.
+#[repr(C)]
 #[derive(Clone, Copy)]
 pub(super) struct Shelf {
     loaded: *mut Magazine,
-    spare: *mut Magazine,
+    /// The first ones are full, the others empty.
+    spares: [*mut Magazine; SPARES],
     /// Objects in a row that nobody had before.
     fresh: *mut u8,
     /// Objects in `loaded`.
     count: u16,
     /// How many are left in `fresh`.
     fresh_left: u16,
-    /// If not 0, `spare` has a batch; else it is empty.
-    spare_is_full: u32,
+    /// How many of `spares` are full.
+    full_spares: u32,
 }
 
 /// Belongs to one warp. Zeroed memory is an empty cache.
@@ -36,11 +41,11 @@ impl Cache {
     pub const fn new() -> Cache {
         let empty = Shelf {
             loaded: ptr::null_mut(),
-            spare: ptr::null_mut(),
+            spares: [ptr::null_mut(); SPARES],
             fresh: ptr::null_mut(),
             count: 0,
             fresh_left: 0,
-            spare_is_full: 0,
+            full_spares: 0,
         };
         Cache {
             shelves: [empty; CLASSES],
@@ -180,9 +185,10 @@ impl Shelf {
         warp: u32,
     ) -> bool {
         let batch = class.batch();
-        if self.spare_is_full != 0 {
-            mem::swap(&mut loaded.magazine, &mut self.spare);
-            self.spare_is_full = 0;
+        if self.full_spares != 0 {
+            self.full_spares -= 1;
+            let place = self.full_spares as usize;
+            mem::swap(&mut loaded.magazine, self.spare(place));
             loaded.count = batch;
             return true;
         }
@@ -194,8 +200,11 @@ impl Shelf {
         if !full.is_null() {
             let empty = mem::replace(&mut loaded.magazine, full);
             loaded.count = batch;
-            if self.spare.is_null() {
-                self.spare = empty;
+            // No spare one is full.
+            if self.spares[0].is_null() {
+                self.spares[0] = empty;
+            } else if self.spares[1].is_null() {
+                self.spares[1] = empty;
             } else if !empty.is_null() {
                 // SAFETY: it is ours, and has no objects.
                 unsafe { central.give_empty(empty, warp) };
@@ -213,7 +222,10 @@ impl Shelf {
     /// Has `loaded` have room, which is null or full; false if there is no memory for a magazine.
     #[inline(always)]
     fn unload(&mut self, loaded: &mut Loaded, class: Class, central: &Central, warp: u32) -> bool {
-        if self.spare.is_null() || self.spare_is_full != 0 {
+        let full = self.full_spares as usize;
+        // The place of the empty one that takes the place of `loaded`.
+        let place = full.min(SPARES - 1);
+        if full == SPARES || self.spare(place).is_null() {
             let empty = central.empty(warp);
             if empty.is_null() {
                 return false;
@@ -223,17 +235,23 @@ impl Shelf {
                 loaded.count = 0;
                 return true;
             }
-            if self.spare_is_full != 0 {
-                // SAFETY: a spare one is ours, and full.
-                unsafe { central.give_full(class, self.spare, warp) };
+            let before = mem::replace(self.spare(place), empty);
+            if full == SPARES {
+                // SAFETY: it was ours, and full.
+                unsafe { central.give_full(class, before, warp) };
+                self.full_spares -= 1;
             }
-            self.spare = empty;
         }
-        // The spare one is empty.
-        mem::swap(&mut loaded.magazine, &mut self.spare);
-        self.spare_is_full = u32::from(loaded.count != 0);
+        mem::swap(&mut loaded.magazine, self.spare(place));
+        self.full_spares += u32::from(loaded.count != 0);
         loaded.count = 0;
         true
+    }
+
+    /// The place of a spare one. The number is below [`SPARES`].
+    #[inline(always)]
+    fn spare(&mut self, number: usize) -> &mut *mut Magazine {
+        &mut self.spares[number % SPARES]
     }
 }
 

@@ -8,14 +8,14 @@
 //! ```
 //! * `class`: sizes are rounded up to a class: in steps of 16 up to 256 bytes, then four per doubling.
 //! * `slots`: up to six objects of each class up to 256 bytes, in the warp's shared memory; `small`: how they get more.
-//! * `cache`: each warp has up to two magazines of each class, and a run of objects that were never used, with plain loads and stores.
+//! * `cache`: each warp has up to three magazines of each class, and a run of objects that were never used, with plain loads and stores.
 //! * `magazine`: the addresses of a batch of free objects. Nothing is written to the objects themselves.
 //! * `central`: full magazines move between warps through lock-free stacks; new batches are cut from pages by one addition.
 //! * `pages`: runs of 64 KiB pages.
 //! * `global`: the C entry points of the program's heap; `memory`: what that consists of.
 //!
 //! A page that was cut for a class stays with it. A cache stays with its warp: the warp's next thread uses it. So a thread may be refused memory of a class while other warps' caches
-//! have some: at most six objects and three batches of 4 KiB each.
+//! have some: at most six objects and four batches of 4 KiB each.
 
 mod bins;
 mod cache;

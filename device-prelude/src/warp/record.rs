@@ -5,7 +5,7 @@
 //!    128   which warps of its group are not idle, in the record of a group's first warp (`threads`)
 //!    136   its node in a list of waiters (`wait`)
 //!    192   its cache of free objects (`heap`)
-//!   1600   the block of pages that it keeps (`heap`)
+//!   1952   the block of pages that it keeps (`heap`)
 //!   2944   its thread's block of thread-locals, if that is small (`tls`)
 //!   4032   the name of its thread (`threads`), which the host reads
 //! ```
@@ -17,7 +17,7 @@ use device_abi::{ThreadName, WARP_RECORD_BYTES, WARP_RECORD_NAME};
 pub(crate) const LIFECYCLE: Area = Area::first(128);
 pub(crate) const IDLE: Area = LIFECYCLE.then(8);
 pub(crate) const WAITER: Area = IDLE.then(32);
-pub(crate) const CACHE: Area = Area::at(192, 1408);
+pub(crate) const CACHE: Area = Area::at(192, 1760);
 pub(crate) const KEPT: Area = CACHE.then(24);
 pub(crate) const LOCALS: Area = Area::at(2944, 1024);
 pub(crate) const NAME: Area = Area::at(WARP_RECORD_NAME as usize, size_of::<ThreadName>());
