@@ -214,7 +214,7 @@ mod tests {
         run(40, || {
             let mut live: Vec<(*mut usize, usize)> = Vec::new();
             let mut random = 1u32;
-            let rounds = if cfg!(miri) { 60 } else { 3_000 };
+            let rounds = if cfg!(miri) { 15 } else { 3_000 };
             for _ in 0..rounds {
                 random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let size = [8, 64, 160, 256][(random >> 8) as usize % 4];
@@ -237,7 +237,7 @@ mod tests {
     fn what_was_freed_is_used_again() {
         // Magazines come from the same pages.
         run(2, || {
-            for round in 0..50 {
+            for round in 0..if cfg!(miri) { 4 } else { 50 } {
                 let count = 10 + 7 * (round % 20);
                 let all: Vec<_> = (0..count).map(|_| new(256)).collect();
                 all.into_iter().for_each(|object| drop(object, 256));
