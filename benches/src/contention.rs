@@ -3,6 +3,7 @@
 use crate::bench::{Bench, timed};
 use crate::together::together;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::Receiver;
 use std::sync::{Condvar, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,8 +31,8 @@ pub fn locks(bench: Bench) {
 
 pub fn wake_ups(bench: Bench) {
     park(bench);
-    rendezvous(bench);
-    messages(bench);
+    messages(bench, "rendezvous channel, there and back", rendezvous);
+    messages(bench, "mpsc, there and back", queue);
     let waiters = bench.threads(4000);
     bench.times("notify_one of 4,000 waiters, each", waiters, || {
         notify_one(waiters) / waiters as u32
@@ -71,21 +72,17 @@ fn park(bench: Bench) {
     });
 }
 
-/// A message to another thread and one back, by channels without room.
-fn rendezvous(bench: Bench) {
+/// A message to another thread and one back, by two such channels.
+fn messages<S: Fn(u32) + Send>(bench: Bench, what: &str, channel: fn() -> (S, Receiver<u32>)) {
     let rounds = bench.size(100, 3);
-    bench.times("rendezvous channel, there and back", 2, || {
-        let (ping, pinged) = mpsc::sync_channel(0);
-        let (pong, ponged) = mpsc::sync_channel(0);
+    bench.times(what, 2, || {
+        let (ping, pinged) = channel();
+        let (pong, ponged) = channel();
         thread::scope(|scope| {
-            scope.spawn(move || {
-                pinged
-                    .iter()
-                    .for_each(|number: u32| pong.send(number).unwrap())
-            });
+            scope.spawn(move || pinged.iter().for_each(pong));
             let start = Instant::now();
             for number in 0..rounds {
-                ping.send(number).unwrap();
+                ping(number);
                 assert_eq!(ponged.recv().unwrap(), number);
             }
             let time = start.elapsed();
@@ -95,24 +92,16 @@ fn rendezvous(bench: Bench) {
     });
 }
 
-/// The same by channels that have room.
-fn messages(bench: Bench) {
-    let rounds = bench.size(100, 3);
-    bench.times("mpsc, there and back", 2, || {
-        let (ping, pinged) = mpsc::channel::<u32>();
-        let (pong, ponged) = mpsc::channel();
-        thread::scope(|scope| {
-            scope.spawn(move || pinged.iter().for_each(|number| pong.send(number).unwrap()));
-            let start = Instant::now();
-            for number in 0..rounds {
-                ping.send(number).unwrap();
-                assert_eq!(ponged.recv().unwrap(), number);
-            }
-            let time = start.elapsed();
-            drop(ping);
-            time / rounds
-        })
-    });
+/// A channel without room.
+fn rendezvous() -> (impl Fn(u32) + Send, Receiver<u32>) {
+    let (sender, receiver) = mpsc::sync_channel(0);
+    (move |number| sender.send(number).unwrap(), receiver)
+}
+
+/// A channel with room for all.
+fn queue() -> (impl Fn(u32) + Send, Receiver<u32>) {
+    let (sender, receiver) = mpsc::channel();
+    (move |number| sender.send(number).unwrap(), receiver)
 }
 
 /// Who waits is woken by one notification after the other, each after the last thread has answered.

@@ -3,6 +3,7 @@
 use super::super::hart::Hart;
 use super::super::memory::GLOBAL_BASE;
 use super::super::observe::Kind;
+use super::clock::Release;
 use super::detector::Detector;
 use super::detector::Incoming;
 use super::life::{Life, Touch};
@@ -38,17 +39,19 @@ impl Detector {
             (Some(Word::State(warp)), Touch::Release { acquire }) => {
                 self.detach(hart, warp);
                 if acquire {
-                    self.join(hart, warp);
+                    self.see(hart, warp, |life| &life.ended);
                 }
             }
             (Some(Word::State(warp)), Touch::Read { acquire }) if warp == own => {
                 self.begin(hart, warp);
                 if acquire {
-                    self.see_detached(hart, warp);
+                    self.see(hart, warp, |life| &life.detached);
                 }
             }
             // Who does not join the thread looks there without an order, or swaps.
-            (Some(Word::State(warp)), Touch::Read { acquire: true }) => self.join(hart, warp),
+            (Some(Word::State(warp)), Touch::Read { acquire: true }) => {
+                self.see(hart, warp, |life| &life.ended)
+            }
             (Some(Word::Ended(warp)), Touch::Write) if warp == own => self.end(hart, warp),
             _ => {}
         }
@@ -103,20 +106,6 @@ impl Detector {
         }
     }
 
-    /// The thread looks whether that was done.
-    fn see_detached(&mut self, hart: &Hart, warp: u32) {
-        let Some(thread) = self.thread(hart) else {
-            return;
-        };
-        if let Some(detached) = self
-            .lives
-            .get(warp as usize)
-            .and_then(|life| life.detached.as_ref())
-        {
-            self.threads.get_mut(thread).acquire(detached);
-        }
-    }
-
     fn end(&mut self, hart: &Hart, warp: u32) {
         let Some(thread) = self.thread(hart) else {
             return;
@@ -128,16 +117,14 @@ impl Detector {
         }
     }
 
-    fn join(&mut self, hart: &Hart, warp: u32) {
+    /// The hart's thread sees what another one has released to it, if it has: the end of the thread, or that the handle was dropped.
+    fn see(&mut self, hart: &Hart, warp: u32, released: fn(&Life) -> &Option<Release>) {
         let Some(thread) = self.thread(hart) else {
             return;
         };
-        if let Some(ended) = self
-            .lives
-            .get(warp as usize)
-            .and_then(|life| life.ended.as_ref())
-        {
-            self.threads.get_mut(thread).acquire(ended);
+        let life = self.lives.get(warp as usize);
+        if let Some(before) = life.and_then(|life| released(life).as_ref()) {
+            self.threads.get_mut(thread).acquire(before);
         }
     }
 }
