@@ -253,6 +253,83 @@ fn refused_ptx_shows_the_compilers_log() {
     );
 }
 
+/// A program at which the driver's compiler crashes unless it leaves the program as it is. It prints the size of rayon's pool.
+fn crashes(how: &str) -> Program {
+    Program::with_head(
+        "pool",
+        &format!(".version 7.1\n.target sm_70\n// crash: {how}\n"),
+    )
+}
+
+#[test]
+fn a_crash_of_the_drivers_compiler_is_an_error() {
+    for (how, signal) in [
+        ("alone", "SIGSEGV"),
+        ("beside", "SIGSEGV"),
+        ("deep", "SIGSEGV"),
+        ("illegal", "SIGILL"),
+        ("abort", "SIGABRT"),
+        ("bus", "SIGBUS"),
+        ("arithmetic", "SIGFPE"),
+    ] {
+        let output = crashes(how).command().output().unwrap();
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(121), "{how}: {text}");
+        let first =
+            format!("error: the compiler in the NVIDIA driver crashed at `demo` ({signal})\n");
+        assert!(text.starts_with(&first), "{how}: {text}");
+        assert_eq!(text.matches("error:").count(), 1, "{text}");
+        for part in ["CUDA 12.8", "GPU_RUN_JIT_OPT=0", "--codegen", "--emit ptx"] {
+            assert!(text.contains(part), "{text}");
+        }
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn a_crash_of_the_drivers_compiler_leaves_nothing_behind() {
+    let program = crashes("alone");
+    let before = tree(program.directory.path());
+    assert_eq!(program.command().output().unwrap().status.code(), Some(121));
+    assert_eq!(tree(program.directory.path()), before);
+    let mut command = program.command();
+    let output = command.env("GPU_RUN_JIT_OPT", "0").output().unwrap();
+    assert_eq!(stderr(&output), "");
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stdout, b"all of 16\n");
+}
+
+/// All paths below a directory.
+fn tree(directory: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            paths.extend(tree(&path));
+        }
+        paths.push(path);
+    }
+    paths.sort();
+    paths
+}
+
+/// Whoever runs tests hears of it once, and does not take it for a test's own fault.
+#[test]
+fn a_worker_answers_that_the_drivers_compiler_crashed() {
+    let (answers, code) = answers(&crashes("alone"), &["a", "b"], true);
+    assert_eq!(code, Some(121), "{answers:?}");
+    assert_eq!(answers.len(), 2, "{answers:?}");
+    for part in [
+        r#""event":"stopped""#,
+        r#""kind":"compiler-crashed""#,
+        r#""fatal":true"#,
+        r#""spent":true"#,
+        "SIGSEGV",
+    ] {
+        assert!(answers[1].contains(part), "{answers:?}");
+    }
+}
+
 /// A build of the tool with other source: the number that the launcher's build.rs makes of the source is another one in its executable.
 fn by_another_build(launcher: &Path) {
     let id = launcher::device::cuda::BUILD.as_bytes();

@@ -1,6 +1,7 @@
 //! What each process of the tool needs of its operating system and of its user, whichever phase it is.
 
 pub mod child;
+pub mod crash;
 pub mod deliver;
 pub mod error;
 pub mod exit;

@@ -26,6 +26,8 @@ static SCRIPT: Mutex<String> = Mutex::new(String::new());
 /// What was asked of the compiler; 0 if nothing.
 static THREADS: AtomicU64 = AtomicU64::new(0);
 static LOG: AtomicU64 = AtomicU64::new(0);
+/// How much it shall optimize.
+static LEVEL: AtomicU64 = AtomicU64::new(4);
 /// The module's variables that a program may ask for: name, address, size.
 static GLOBALS: Mutex<Vec<(String, u64, usize)>> = Mutex::new(Vec::new());
 static STREAMS: AtomicU32 = AtomicU32::new(0);
@@ -302,7 +304,10 @@ unsafe extern "C" fn cuLinkCreate_v2(
             3 => assert!(!value.is_null()),
             5 => LOG.store(value as u64, Ordering::Relaxed),
             4 | 6 => assert_eq!(value.addr(), 16 * 1024),
-            7 => assert!(value.addr() <= 4),
+            7 => {
+                assert!(value.addr() <= 4);
+                LEVEL.store(value.addr() as u64, Ordering::Relaxed);
+            }
             34 if cuda_version() >= 13000 => THREADS.store(value.addr() as u64, Ordering::Relaxed),
             _ => return 1,
         }
@@ -342,6 +347,9 @@ unsafe extern "C" fn cuLinkAddData_v2(
         unsafe { (LOG.load(Ordering::Relaxed) as *mut u8).copy_from(log.as_ptr(), log.len()) };
         return 218;
     }
+    if let Some(how) = text.lines().find_map(|line| line.strip_prefix("// crash: ")) {
+        crash(how);
+    }
     let binary = unsafe { &mut *state.cast::<Vec<u8>>() };
     if !binary.is_empty() {
         assert_eq!(THREADS.load(Ordering::Relaxed), asked);
@@ -357,6 +365,43 @@ unsafe extern "C" fn cuLinkAddData_v2(
     binary.resize(64, 0);
     binary.extend_from_slice(text.as_bytes());
     0
+}
+
+/// A defect of the compiler, if it optimizes.
+fn crash(how: &str) {
+    if LEVEL.load(Ordering::Relaxed) == 0 {
+        return;
+    }
+    match how {
+        "alone" => segmentation_fault(),
+        // On a thread of the compiler's.
+        "beside" => std::thread::spawn(segmentation_fault).join().unwrap(),
+        "deep" => _ = overflow(0),
+        "illegal" => raise(4),
+        "abort" => std::process::abort(),
+        "bus" => raise(7),
+        "arithmetic" => raise(8),
+        other => panic!("no crash is called {other}"),
+    }
+}
+
+fn segmentation_fault() {
+    unsafe { ptr::without_provenance_mut::<u32>(8).write_volatile(1) }
+}
+
+fn raise(signal: c_int) {
+    unsafe extern "C" {
+        #[link_name = "raise"]
+        safe fn send(signal: c_int) -> c_int;
+    }
+    send(signal);
+}
+
+/// Recurses until the stack is full.
+#[expect(unconditional_recursion, reason = "that is what it is for")]
+fn overflow(depth: u64) -> u64 {
+    let frame = std::hint::black_box([depth; 512]);
+    overflow(depth + 1) + frame[7]
 }
 
 #[unsafe(no_mangle)]

@@ -6,6 +6,7 @@ use crate::hostcall::HostCalls;
 use crate::image::Image;
 use crate::options::LaunchOptions;
 use emulator::Recording;
+use process::crash::LastWords;
 use std::ffi::OsString;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub struct Job<'a> {
     pub replay: Option<Arc<Recording>>,
     /// Whether it is one of many on this device: then a heap of the default size is small, for it is made empty each time.
     pub repeated: bool,
+    /// What this process says if it must end at once.
+    pub last_words: fn(&Stop) -> LastWords,
 }
 
 /// How a run went.

@@ -48,6 +48,17 @@ pub enum Stop {
         /// What to do.
         help: Option<String>,
     },
+    /// The compiler in the driver crashed.
+    CompilerCrashed {
+        /// The program that it compiled.
+        program: String,
+        /// By which signal, such as `SIGSEGV`.
+        signal: String,
+        /// The driver and the GPU.
+        driver: String,
+        /// Whether it was to optimize.
+        optimized: bool,
+    },
     /// The recorded schedule is not of this program.
     Misfit {
         /// Where and why.
@@ -113,7 +124,7 @@ impl Stop {
             Stop::Fault(_) | Stop::Trap(_) => exit::DEVICE_FAULT,
             Stop::Deadlock { .. } => exit::DEADLOCK,
             Stop::Unsupported { .. } => exit::UNSUPPORTED,
-            Stop::PtxRefused { .. } => exit::PTX_REFUSED,
+            Stop::PtxRefused { .. } | Stop::CompilerCrashed { .. } => exit::PTX_REFUSED,
             Stop::NoDevice { .. } | Stop::OutOfMemory { .. } => exit::NO_DEVICE,
             Stop::BadOption { .. } | Stop::Misfit { .. } => exit::USAGE,
             Stop::BadImage { .. } => exit::SETUP,
@@ -133,6 +144,7 @@ impl Stop {
             Stop::Deadlock { .. } => "deadlock",
             Stop::Unsupported { .. } => "unsupported",
             Stop::PtxRefused { .. } => "ptx-refused",
+            Stop::CompilerCrashed { .. } => "compiler-crashed",
             Stop::NoDevice { .. } => "no-device",
             Stop::OutOfMemory { .. } => "out-of-memory",
             Stop::BadOption { .. } => "bad-option",
@@ -167,6 +179,13 @@ impl Stop {
             .help("record it again if the program, its arguments or options have changed; in an edited one `3:..` runs warp 3 until it waits, and `...` at the end leaves the rest to round-robin"),
             Stop::PtxRefused { by, log, help } => {
                 Message::error(format!("{by} refused the program's PTX")).note(log).help_if(help.as_deref())
+            }
+            Stop::CompilerCrashed { program, signal, driver, optimized } => {
+                Message::error(format!("the compiler in the NVIDIA driver crashed at `{program}` ({signal})"))
+                    .note(driver)
+                    .help_if(optimized.then_some("set GPU_RUN_JIT_OPT=0: most such crashes are in the compiler's optimizations, without which the program is slower"))
+                    .help("or update the driver, build with another `--codegen`, or run with `--device emulator`")
+                    .help("please report it, with this message and the file that `--emit ptx` writes")
             }
             Stop::NoDevice { reason, help } => Message::error(reason.clone()).help_if(help.as_deref()),
             Stop::OutOfMemory { reason } => Message::error(reason.clone())
@@ -211,6 +230,25 @@ mod tests {
             "{text}"
         );
         assert_eq!(stop.exit_code(), 124);
+    }
+
+    #[test]
+    fn a_crash_of_the_compiler_says_what_was_not_tried() {
+        let crashed = |optimized| Stop::CompilerCrashed {
+            program: "demo".to_owned(),
+            signal: "SIGSEGV".to_owned(),
+            driver: "driver 580.159.03 (CUDA 13.0)".to_owned(),
+            optimized,
+        };
+        let text = crashed(true).message().unwrap().to_string();
+        assert!(
+            text.contains("(SIGSEGV)\nnote: driver 580.159.03"),
+            "{text}"
+        );
+        assert!(text.contains("GPU_RUN_JIT_OPT=0"), "{text}");
+        let text = crashed(false).message().unwrap().to_string();
+        assert!(!text.contains("GPU_RUN_JIT_OPT"), "{text}");
+        assert_eq!(crashed(true).exit_code(), 121);
     }
 
     #[test]

@@ -171,6 +171,7 @@ impl Hunt<'_> {
             replay: None,
             repeated: true,
             launcher_args: None,
+            last_words: self.job.last_words,
         };
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let stdio = Stdio::new(&mut stdout, &mut stderr);

@@ -2,7 +2,7 @@
 
 use super::many_seeds;
 use crate::device::{Job, Outcome, Watch};
-use crate::end::{Interrupt, Stop, leave};
+use crate::end::{Interrupt, Stop, leave, on_stderr};
 use crate::hostcall::fs::Files;
 use crate::hostcall::{HostCalls, Stdio};
 use crate::image::Image;
@@ -53,6 +53,7 @@ pub fn main(image: &Image, args: impl IntoIterator<Item = OsString>) -> i32 {
         replay,
         repeated: false,
         launcher_args: None,
+        last_words: on_stderr,
     };
     if let Err(stop) = speaks_our_abi(image.metadata()) {
         return ended(&stop);

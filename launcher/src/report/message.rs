@@ -75,6 +75,15 @@ impl Message {
         }
     }
 
+    /// The bytes that [`Message::print`] would write.
+    pub fn for_stderr(&self) -> Vec<u8> {
+        let text = match anstream::AutoStream::choice(&std::io::stderr()) {
+            anstream::ColorChoice::Never => format!("{self}\n"),
+            _ => format!("{self:#}\n"),
+        };
+        text.into_bytes()
+    }
+
     /// Prints it to stderr, coloured if that is a terminal.
     pub fn print(&self) {
         // A closed stderr leaves nobody to tell.

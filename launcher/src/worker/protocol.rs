@@ -148,6 +148,7 @@ fn is_fatal(stop: &Stop) -> bool {
         | Stop::BadOption { .. }
         | Stop::BadImage { .. }
         | Stop::PtxRefused { .. }
+        | Stop::CompilerCrashed { .. }
         | Stop::Interrupted => true,
         Stop::Exited(_)
         | Stop::Timeout { .. }

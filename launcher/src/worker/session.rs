@@ -1,6 +1,7 @@
 //! An image on an open device: launch after launch.
 
 use super::protocol::Request;
+use super::streams::last_words;
 use crate::device::{Device, Job, Outcome, Watch};
 use crate::end::{Interrupt, Stop};
 use crate::hostcall::fs::Files;
@@ -82,6 +83,7 @@ impl<'a> Session<'a> {
             env,
             replay,
             repeated: true,
+            last_words,
             launcher_args: Some(std::iter::once(self.name.clone()).chain(words).collect()),
         };
         let mut calls = HostCalls::with_files(stdio, files);

@@ -1,6 +1,8 @@
 //! A program's streams as answers.
 
-use super::protocol::{Answer, Stream};
+use super::protocol::{Answer, StopRecord, Stream};
+use crate::end::Stop;
+use process::crash::{self, LastWords};
 use std::io::{self, Stdout, Write};
 use std::sync::{Mutex, PoisonError};
 
@@ -18,11 +20,25 @@ impl<W: Write> Answers<W> {
     /// # Errors
     /// Whoever asked is gone.
     pub fn send(&self, answer: &Answer) -> io::Result<()> {
-        let mut line = serde_json::to_string(answer)?;
-        line.push('\n');
+        let line = line(answer)?;
         let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         writer.write_all(line.as_bytes())?;
         writer.flush()
+    }
+}
+
+fn line(answer: &Answer) -> io::Result<String> {
+    Ok(serde_json::to_string(answer)? + "\n")
+}
+
+/// The answer of a worker that crashes. It goes past [`Answers`], so nothing else may be sent at that time.
+pub fn last_words(stop: &Stop) -> LastWords {
+    let answer = Answer::Stopped(StopRecord::new(stop, true));
+    LastWords {
+        stream: crash::Stream::Out,
+        // Without one the parent sees how the process ended.
+        text: line(&answer).unwrap_or_default().into_bytes(),
+        code: stop.exit_code(),
     }
 }
 

@@ -8,6 +8,7 @@ use codegen::ir::pipeline::Product;
 use codegen::ir::{self, Job};
 use codegen::isolated::Ended;
 use device_abi as abi;
+use process::crash;
 use ptx::demangle;
 use std::ffi::OsString;
 use std::process::ExitStatus;
@@ -17,14 +18,17 @@ const MOST_PLACES: usize = 10;
 
 /// Whether LLVM or a crash has ended the compiler.
 pub fn is_fatal(status: ExitStatus, words: &Words) -> bool {
-    !status.success() && (!words.lines.is_empty() || crash(status).is_some())
+    !status.success() && (!words.lines.is_empty() || crash::signal_of(status).is_some())
 }
 
 /// Says what it means that rustc, called with these arguments, ended so.
 pub fn explain_rustc(status: ExitStatus, words: &Words, args: &[OsString]) {
     let said = match words.lines.first() {
         Some(line) => said(line).to_owned(),
-        None => format!("nothing: {}", crash(status).unwrap_or("it failed")),
+        None => format!(
+            "nothing: {}",
+            crash::signal_of(status).unwrap_or("it failed")
+        ),
     };
     ended(None, &said, words, &[], None).print(args);
 }
@@ -86,31 +90,6 @@ fn ended(
         text: what.to_owned(),
         places: shown,
         more,
-    }
-}
-
-/// The signal by which a program ends that is broken.
-fn crash(status: ExitStatus) -> Option<&'static str> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::process::ExitStatusExt as _;
-        const CRASHES: [(i32, &str); 5] = [
-            (4, "SIGILL"),
-            (6, "SIGABRT"),
-            (7, "SIGBUS"),
-            (8, "SIGFPE"),
-            (11, "SIGSEGV"),
-        ];
-        let signal = status.signal()?;
-        let mut crashes = CRASHES.iter();
-        crashes
-            .find(|(number, _)| *number == signal)
-            .map(|(_, name)| *name)
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = status;
-        None
     }
 }
 

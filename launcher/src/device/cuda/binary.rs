@@ -76,7 +76,20 @@ fn compile(
         )
         .print();
     }
-    let compiled = jit::compile_program(gpu.driver(), job.image.text(), options);
+    let version = gpu.driver().version;
+    let driver = match version_of(&driver_build()) {
+        Some(build) => format!("driver {build} (CUDA {}.{})", version.0, version.1),
+        None => format!("a driver of CUDA {}.{}", version.0, version.1),
+    };
+    let crashed = |signal: &str| {
+        (job.last_words)(&Stop::CompilerCrashed {
+            program: job.image.metadata().program.clone(),
+            signal: signal.to_owned(),
+            driver: format!("{driver}, for {}", gpu.name()),
+            optimized: options.optimization != Some(0),
+        })
+    };
+    let compiled = jit::compile_program(gpu.driver(), job.image.text(), options, &crashed);
     let compiled = compiled.map_err(|e| e.error.ptx_refused(&e.log))?;
     stats.set("jit_modules", compiled.modules);
     Ok(compiled.binary)
@@ -85,4 +98,26 @@ fn compile(
 /// The driver's exact version where it can be read: builds of one CUDA version have different compilers.
 fn driver_build() -> String {
     std::fs::read_to_string("/proc/driver/nvidia/version").unwrap_or_default()
+}
+
+/// Its number in that text: `580.159.03`.
+fn version_of(build: &str) -> Option<&str> {
+    build.split_ascii_whitespace().find(|word| {
+        let mut numbers = word.split('.');
+        word.contains('.') && numbers.all(|number| number.parse::<u32>().is_ok())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_drivers_number_is_found() {
+        let closed = "NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.183.01  Sun May 12 19:39:15 UTC 2024\nGCC version:  gcc version 12.2.0 (Debian 12.2.0-14)\n";
+        assert_eq!(version_of(closed), Some("535.183.01"));
+        let open = "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.159.03  Release Build  (dvs-builder@U16)\n";
+        assert_eq!(version_of(open), Some("580.159.03"));
+        assert_eq!(version_of(""), None);
+    }
 }

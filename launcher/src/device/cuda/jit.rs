@@ -3,6 +3,7 @@
 use super::driver::{Driver, JitError, LinkOption};
 use super::modules;
 use crate::options::JitOptions;
+use process::crash::{self, LastWords};
 
 /// The first CUDA version whose driver compiles the functions of a module on several threads.
 const HAS_THREADS: (u32, u32) = (13, 0);
@@ -18,6 +19,7 @@ pub struct Compiled {
 }
 
 /// Compiles a program for the current context's GPU: code and data apart, which takes less time and memory, and on several threads where the driver can.
+/// If the compiler crashes, the process ends with these words for the signal.
 ///
 /// # Errors
 /// The driver's error and the compiler's log.
@@ -25,16 +27,20 @@ pub fn compile_program(
     driver: &Driver,
     ptx: &str,
     options: JitOptions,
+    crashed: &dyn Fn(&str) -> LastWords,
 ) -> Result<Compiled, JitError> {
+    let compile = |modules: &[&str], threads| {
+        crash::end_with(crashed, || compile(driver, modules, options, threads))
+    };
     if let Some(modules) = modules::split(ptx) {
         let texts = modules.each_ref().map(String::as_str);
         // If not, the program as it is decides: its errors name its own lines, and a driver with a defect in one or the other still runs it.
-        if let Ok(binary) = compile(driver, &texts, options, threads(driver.version)) {
+        if let Ok(binary) = compile(&texts, threads(driver.version)) {
             let modules = modules.len();
             return Ok(Compiled { binary, modules });
         }
     }
-    let binary = compile(driver, &[ptx], options, 1)?;
+    let binary = compile(&[ptx], 1)?;
     Ok(Compiled { binary, modules: 1 })
 }
 

@@ -3,7 +3,7 @@
 use super::Emulated;
 use super::ends::without_workers;
 use crate::device::{Device as _, Job, Watch};
-use crate::end::{Interrupt, Stop};
+use crate::end::{Interrupt, Stop, on_stderr};
 use crate::hostcall::{HostCalls, Stdio};
 use crate::image::{Image, Metadata};
 use crate::options::{Instructions, LaunchOptions, RunOptions, Size, Threads, Timeout};
@@ -88,6 +88,7 @@ fn run(image: &Image, change: impl FnOnce(&mut RunOptions)) -> End {
         replay: None,
         repeated: false,
         launcher_args: None,
+        last_words: on_stderr,
     };
     let outcome = Emulated::default().run(&job, &mut calls, &mut watch);
     drop(calls);
