@@ -157,4 +157,33 @@ mod unix {
             unistd::pause();
         }
     }
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+        use nix::sys::signal::raise;
+        use std::sync::atomic::AtomicU32;
+
+        static SEEN: AtomicU32 = AtomicU32::new(0);
+
+        extern "C" fn see(_: c_int) {
+            SEEN.fetch_add(1, Ordering::Relaxed);
+        }
+
+        #[test]
+        fn the_handlers_before_are_those_after() {
+            let handler =
+                SigAction::new(SigHandler::Handler(see), SaFlags::empty(), SigSet::empty());
+            // SAFETY: it only counts.
+            unsafe { sigaction(Signal::SIGFPE, &handler) }.unwrap();
+            let words = |signal: &str| LastWords {
+                stream: Stream::Err,
+                text: signal.into(),
+                code: 1,
+            };
+            assert_eq!(end_with(words, || 7), 7);
+            raise(Signal::SIGFPE).unwrap();
+            assert_eq!(SEEN.load(Ordering::Relaxed), 1);
+            assert!(WORDS.load(Ordering::Relaxed).is_null());
+        }
+    }
 }
