@@ -27,7 +27,7 @@ pub fn rewrite(module: &mut Module<'_>, arch: Option<&str>) -> Result<RewriteRep
     shared_stack::apply(module, &mut report)?;
     debug::strip(module);
     report.narrowed = scope::narrow(module);
-    unreachable::trap(module);
+    unreachable::end(module);
     report.uniform = uniform::mark(module);
     match arch {
         Some(arch) => retarget::retarget(module, arch, LEAST_VERSION)?,

@@ -1,6 +1,6 @@
 //! Branches that cannot diverge.
 //!
-//! A thread is one lane; the other lanes of its warp leave our kernel at its start. So every branch in a function of the program is uniform over the active lanes. LLVM cannot know that. Told by
+//! A thread is one lane; the other lanes of its warp never leave our kernel's own code. So every branch in a function of the program is uniform over the active lanes. LLVM cannot know that. Told by
 //! `.uni`, the driver's compiler makes no provision for divergence: less code, and fewer registers saved at calls (docs/measurements.md).
 //!
 //! Kernels stay as they are: there the lanes do diverge. So do branches of functions that ask what only the emulator changes: `ptxas` knows that some of them are never taken, and ends with a segmentation fault at some of
