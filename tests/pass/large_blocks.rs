@@ -63,7 +63,7 @@ fn main() {
     drop(give);
     println!("{} from one thread to another", other.join().unwrap());
 
-    // Most of the heap in pieces of one length, and then of another. What others keep is an eighth.
+    // Most of the heap in pieces of one length, and then of another. What others keep is a thirty-second.
     for length in [120 << 10, 300 << 10, 3 << 20, 120 << 10] {
         let mut all = Vec::new();
         while all.len() * length < 48 << 20 {

@@ -120,11 +120,11 @@ impl Pages {
             .store(total.min(u64::from(u32::MAX)), Ordering::Relaxed);
     }
 
-    /// Whether a warp may keep so many pages more to itself, for ever. All together they keep an eighth of the memory at most.
+    /// Whether a warp may keep so many pages more to itself, for ever. All together they keep a thirty-second of the memory at most: what they keep lies scattered, and nobody else can have it, so long runs have to fit between.
     #[cold]
     #[inline(never)]
     pub(super) fn may_keep(&self, count: u64) -> bool {
-        let most = self.total.load(Ordering::Relaxed) / 8;
+        let most = self.total.load(Ordering::Relaxed) / 32;
         // Looked at first, so that who is refused again and again changes nothing.
         if self.kept.load(Ordering::Relaxed) + count > most {
             return false;
@@ -388,8 +388,8 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn warps_keep_an_eighth_together() {
-        let pages = untouched(100);
+    fn warps_keep_a_thirty_second_together() {
+        let pages = untouched(400);
         assert!(!pages.may_keep(13) && pages.may_keep(10));
         assert!(!pages.may_keep(3) && pages.may_keep(2) && !pages.may_keep(1));
     }
