@@ -1,7 +1,7 @@
 //! The launch record: the kernel's only parameter is its device address.
 
 /// Raised on every incompatible change of this crate.
-pub const ABI_VERSION: u32 = 10;
+pub const ABI_VERSION: u32 = 11;
 
 /// Bytes at the end of each stack that only [`STACK_OVERFLOW`](crate::STACK_OVERFLOW) may use.
 pub const STACK_RESERVE: u64 = 16 * 1024;
@@ -46,6 +46,8 @@ pub struct Launch {
     pub random: [u64; 2],
     /// Not 0: each free calls [`DEALLOC`](crate::DEALLOC), by which the emulator's race detector learns of it.
     pub every_free: u64,
+    /// Not 0: lanes 1 to 31 of a warp stay, and take part in what their leader gives them. Else they leave at once.
+    pub lanes: u64,
 }
 
 #[cfg(all(test, not(loom)))]
@@ -55,8 +57,8 @@ mod tests {
 
     /// Host and device may come from different builds: a layout that changes needs another version.
     #[test]
-    fn the_layout_of_version_10() {
-        assert_eq!(ABI_VERSION, 10);
+    fn the_layout_of_version_11() {
+        assert_eq!(ABI_VERSION, 11);
         let offsets = [
             offset_of!(Launch, warps),
             offset_of!(Launch, warp_records),
@@ -65,8 +67,9 @@ mod tests {
             offset_of!(Launch, mailboxes),
             offset_of!(Launch, random),
             offset_of!(Launch, every_free),
+            offset_of!(Launch, lanes),
             size_of::<Launch>(),
         ];
-        assert_eq!(offsets, [4, 40, 48, 88, 112, 120, 136, 144]);
+        assert_eq!(offsets, [4, 40, 48, 88, 112, 120, 136, 144, 152]);
     }
 }

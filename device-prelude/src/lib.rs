@@ -14,10 +14,10 @@
 //!      sync  ──  arch          device-abi     locks; the GPU, or the host in its place; what the launcher shares
 //! ```
 //!
-//! A **warp** runs a thread. Its leader (lane 0) executes the thread's code; the other lanes leave the kernel at its start. Each warp has a record
+//! A **warp** runs a thread. Its leader (lane 0) executes the thread's code; the other lanes wait in the kernel and help with long copies (`lanes`). Each warp has a record
 //! in global memory and an entry in shared memory (`warp`), where each part of the runtime has an area.
 //!
-//! Imports between the folders run downwards; `tests/structure` checks that. `mem` (`memcpy` and its family) stands alone. The same source is
+//! Imports between the folders run downwards; `tests/structure` checks that. `mem` (`memcpy` and its family) needs `lanes` only, and that `warp` and `launch`. The same source is
 //! compiled for the host, where unit tests, Miri and loom check it.
 #![no_std]
 #![cfg_attr(target_arch = "nvptx64", feature(abi_ptx, asm_experimental_arch))]
@@ -54,6 +54,8 @@ pub mod wait;
 pub mod entry;
 #[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod heap;
+#[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
+mod lanes;
 #[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]
 pub mod launch;
 #[cfg(any(target_arch = "nvptx64", all(test, not(loom))))]

@@ -32,15 +32,19 @@ pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
 /// As for the kernel.
 #[inline(always)]
 pub(crate) unsafe fn start(launch: *const Launch) {
-    // The other lanes have no work yet. No path leads back to where the lanes diverge: ptxas would make those that get there
+    // The other lanes wait for work. No path leads back to where the lanes diverge: ptxas would make those that get there
     // wait for the others. And nothing is called before: functions are told that no branch of theirs diverges (the tool's `ptx::rewrite::uniform`).
-    if arch::lane() != 0 {
-        arch::exit_lane();
-    }
     // SAFETY: the host's promise.
     unsafe {
         // Launched by another version, or a warp that only fills its block.
         if (*launch).abi_version != ABI_VERSION || arch::warp() >= (*launch).warps {
+            arch::exit_lane();
+        }
+        if arch::lane() != 0 {
+            #[cfg(target_arch = "nvptx64")]
+            if (*launch).lanes != 0 {
+                crate::lanes::serve();
+            }
             arch::exit_lane();
         }
         leader(launch)

@@ -1,6 +1,7 @@
 //! Copies of any length and alignment.
 
 use super::{aligned, shifted, short};
+use crate::lanes;
 
 /// The shortest copy by lines: up to 30 bytes at the ends are copied apart, and at least one line has to be left.
 const LINES: usize = 64;
@@ -59,6 +60,12 @@ pub(super) unsafe fn down(to: *mut u8, from: *const u8, len: usize) -> *mut u8 {
     }
 }
 
+/// Whether areas of `len` bytes do not overlap.
+#[inline(always)]
+fn is_apart(to: *mut u8, from: *const u8, len: usize) -> bool {
+    to.addr().abs_diff(from.addr()) >= len
+}
+
 /// [`up`] by lines, at least [`LINES`] bytes.
 #[inline(never)]
 unsafe fn long_up(start: *mut u8, from: *const u8, len: usize) -> *mut u8 {
@@ -80,6 +87,7 @@ unsafe fn long_up(start: *mut u8, from: *const u8, len: usize) -> *mut u8 {
         };
         let (line, bits) = (from.sub(skew), 8 * (skew as u32 % 4));
         match skew {
+            _ if is_apart(to, from, len) && lanes::copy(to, from, lines) => {}
             0 => {
                 let done = match lines >= aligned::TOUCHED {
                     true => aligned::touched(to, from, lines),

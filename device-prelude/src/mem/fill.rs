@@ -1,6 +1,7 @@
 //! `memset`. Nothing waits for a store, so only the number of stores counts.
 
 use super::access::{Unit, store_eight};
+use crate::lanes;
 
 /// Stores `word`, whose bytes are all alike, to `len` bytes.
 ///
@@ -29,6 +30,8 @@ pub(super) unsafe fn fill(mut to: *mut u8, word: u64, mut len: usize) {
                 u64::store::<0>(at, word);
             }
             (to, len) = (to.add(head), len - head);
+            let done = lanes::fill(to, word, len);
+            (to, len) = (to.add(done), len - done);
             while len >= 128 {
                 store_eight::<0>(to, word);
                 store_eight::<64>(to, word);

@@ -4,6 +4,7 @@
 //!   names ──> copy ──┬──> short ──────────┬──> access   (nvptx: inline assembly; host: checked, for tests)
 //!                    └──> aligned, shifted┤
 //!   names ──> fill, compare ──────────────┘
+//!            copy, fill ──> crate::lanes   (2 KiB and more, where the other lanes are there)
 //! ```
 //!
 //! One lane copies, so the number of bytes in flight counts: on an H100 the latency of L2 is some 160 ns, that of memory

@@ -6,6 +6,7 @@
 //!    136   its node in a list of waiters (`wait`)
 //!    192   its cache of free objects (`heap`)
 //!   1952   the block of pages that it keeps (`heap`)
+//!   2912   what its lanes are to do (`lanes`)
 //!   2944   its thread's block of thread-locals, if that is small (`tls`)
 //!   4032   the name of its thread (`threads`), which the host reads
 //! ```
@@ -19,12 +20,13 @@ pub(crate) const IDLE: Area = LIFECYCLE.then(8);
 pub(crate) const WAITER: Area = IDLE.then(32);
 pub(crate) const CACHE: Area = Area::at(192, 1760);
 pub(crate) const KEPT: Area = CACHE.then(24);
-pub(crate) const LOCALS: Area = Area::at(2944, 1024);
+pub(crate) const ORDER: Area = Area::at(2912, 32);
+pub(crate) const LOCALS: Area = ORDER.then(1024);
 pub(crate) const NAME: Area = Area::at(WARP_RECORD_NAME as usize, size_of::<ThreadName>());
 
 const _: () = assert!(
     WAITER.end() <= CACHE.offset
-        && KEPT.end() <= LOCALS.offset
+        && KEPT.end() <= ORDER.offset
         && LOCALS.end() <= NAME.offset
         && NAME.end() as u64 == WARP_RECORD_BYTES
 );

@@ -88,6 +88,8 @@ impl Grid<'_, '_> {
             let index = index as u32;
             let waiting = match hart.state {
                 State::Exited | State::Ready => continue,
+                // In the kernel itself, until its leader has work for it: the leader is the one to name.
+                State::AtWarp { .. } if hart.lane() != 0 && hart.frames.len() == 1 => continue,
                 State::AtWarp { .. } => Waiting::Warp,
                 State::AtBarrier { .. } => Waiting::Block,
                 State::Parked => Waiting::Word(addresses.get(&index).copied().unwrap_or(0)),

@@ -127,7 +127,7 @@ impl Detector {
         hart.block * abi::WARPS_PER_BLOCK + hart.thread / abi::LANES
     }
 
-    /// From now on all lanes of a warp count as this thread. Only the leader runs it; the others leave the kernel at its start.
+    /// From now on all lanes of a warp count as this thread. Only the leader runs it; what the others do for it is ordered by the warp's barrier.
     pub(super) fn run_on(&mut self, warp: u32, thread: Option<u32>) {
         let (block, within) = (warp / abi::WARPS_PER_BLOCK, warp % abi::WARPS_PER_BLOCK);
         let first = within * abi::LANES;

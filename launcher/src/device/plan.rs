@@ -32,6 +32,8 @@ pub struct Limits {
     pub max_warps: u32,
     /// The threads of a pool that nobody has given a size.
     pub pool: u32,
+    /// See [`Launch::lanes`].
+    pub lanes: bool,
 }
 
 /// How a run is laid out.
@@ -49,6 +51,8 @@ pub struct Plan {
     pub every_free: bool,
     /// The threads of rayon's pool, if the program chooses no number and all would be too many.
     pub pool: Option<u32>,
+    /// See [`Launch::lanes`].
+    pub lanes: bool,
 }
 
 /// Where a device has put what the plan asks for. All are device addresses.
@@ -144,6 +148,7 @@ impl Plan {
             heap_size,
             every_free: options.detect_races,
             pool: pool::size(limits.pool, warps),
+            lanes: limits.lanes,
         };
         if u64::from(plan.grid_warps())
             .checked_mul(stack_size)
@@ -200,6 +205,7 @@ impl Plan {
             call_stack: at.call_stack,
             random,
             every_free: u64::from(self.every_free),
+            lanes: u64::from(self.lanes),
         }
     }
 }
@@ -221,7 +227,7 @@ fn stack_size(asked: Size) -> Result<u64, Stop> {
 pub fn launch_bytes(launch: &Launch) -> &[u8] {
     const {
         assert!(
-            size_of::<Launch>() == 2 * 4 + 17 * 8,
+            size_of::<Launch>() == 2 * 4 + 18 * 8,
             "Launch has no padding"
         )
     };
@@ -245,6 +251,7 @@ mod tests {
         default_warps: 256,
         max_warps: 1000,
         pool: 16,
+        lanes: true,
     };
 
     fn plan(change: impl FnOnce(&mut RunOptions)) -> Result<Plan, Stop> {
@@ -269,6 +276,7 @@ mod tests {
                 heap_size: None,
                 every_free: false,
                 pool: Some(16),
+                lanes: true,
             }
         );
     }

@@ -47,6 +47,7 @@ mod tests {
             default_warps: 4224,
             max_warps: 4224,
             pool: 132,
+            lanes: false,
         };
         let options = RunOptions {
             threads: threads.and_then(NonZeroU32::new).map(Threads::Count),

@@ -101,6 +101,7 @@ mod tests {
         let options = LaunchOptions {
             run: every_option(),
             settings: Settings {
+                lanes: Some(1),
                 seed_env: Some("HOME,LANG".into()),
                 emulator_heap: Some(EmulatorHeap::Device),
                 cache: Some(PathBuf::from("/somewhere/else")),

@@ -11,6 +11,7 @@ const CACHE: &str = "GPU_RUN_CACHE";
 const STATS: &str = "GPU_RUN_STATS";
 const COUNT: &str = "GPU_RUN_COUNT";
 const QUIET: &str = "GPU_RUN_QUIET";
+const LANES: &str = "GPU_RUN_LANES";
 const HW_STACK: &str = "GPU_RUN_HW_STACK";
 const JIT_OPT: &str = "GPU_RUN_JIT_OPT";
 const MAXNREG: &str = "GPU_RUN_MAXNREG";
@@ -30,6 +31,8 @@ pub struct Settings {
     pub count: bool,
     /// `GPU_RUN_QUIET=1`: of our own messages only errors appear on stderr.
     pub quiet: bool,
+    /// `GPU_RUN_LANES`: 1 if the other lanes of each warp stay, and take part in long copies and fills; 0 if they leave.
+    pub lanes: Option<u32>,
     /// `GPU_RUN_HW_STACK`: bytes of the hardware's call stack for each lane (CUDA only).
     pub hw_stack: Option<Size>,
     /// Settings of the driver's compiler.
@@ -54,6 +57,7 @@ impl Settings {
             stats: variables.is_on(STATS) || variables.is_on(COUNT),
             count: variables.is_on(COUNT),
             quiet: variables.is_on(QUIET),
+            lanes: variables.number(LANES, 0..=1)?,
             hw_stack: variables.parse(HW_STACK)?,
             jit: JitOptions {
                 optimization: variables.number(JIT_OPT, 0..=4)?,
@@ -72,6 +76,7 @@ impl Settings {
             stats,
             count,
             quiet,
+            lanes,
             hw_stack,
             jit:
                 JitOptions {
@@ -89,6 +94,7 @@ impl Settings {
             (STATS, stats.then(|| "1".into())),
             (COUNT, count.then(|| "1".into())),
             (QUIET, quiet.then(|| "1".into())),
+            (LANES, text(lanes)),
             (HW_STACK, text(hw_stack)),
             (JIT_OPT, text(optimization)),
             (MAXNREG, text(max_registers)),

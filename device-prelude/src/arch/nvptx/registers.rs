@@ -52,9 +52,29 @@ pub fn freeze(word: MaybeUninit<u64>) -> u64 {
     frozen
 }
 
+/// Waits until all of the warp's lanes are there that have not ended. What each has written before, the others see after.
+#[inline(always)]
+pub fn meet() {
+    // SAFETY: no register is touched. Memory is: other lanes' accesses are before or after it.
+    unsafe { asm!("bar.warp.sync 0xffffffff;", options(nostack)) };
+}
+
+/// Whether the address is of a private variable, which only this lane can reach.
+#[inline(always)]
+pub fn is_local(address: *const u8) -> bool {
+    let is_local: u32;
+    // SAFETY: looks at an address, and reads no memory.
+    unsafe {
+        asm!("{{", ".reg .pred %gr_local;", "isspacep.local %gr_local, {};", "selp.u32 {}, 1, 0, %gr_local;", "}}",
+            in(reg64) address, out(reg32) is_local, options(pure, nomem, nostack));
+    }
+    is_local != 0
+}
+
 /// Ends this lane.
 #[inline]
 pub fn exit_lane() -> ! {
     // SAFETY: the lane's stack is in global memory and stays valid; nothing runs after.
-    unsafe { asm!("exit;", options(noreturn, nostack)) }
+    // In braces, since an `exit` alone is what LLVM writes where nothing comes (the tool's `ptx::rewrite::unreachable`).
+    unsafe { asm!("{{ exit; }}", options(noreturn, nostack)) }
 }
