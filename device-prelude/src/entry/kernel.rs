@@ -32,7 +32,7 @@ pub unsafe extern "ptx-kernel" fn __gpu_run_kernel(launch: *const Launch) {
 /// As for the kernel.
 #[inline(always)]
 pub(crate) unsafe fn start(launch: *const Launch) {
-    // The other lanes wait for work. No path leads back to where the lanes diverge: ptxas would make those that get there
+    // The other lanes leave, or wait for work. No path leads back to where the lanes diverge: ptxas would make those that get there
     // wait for the others. And nothing is called before: functions are told that no branch of theirs diverges (the tool's `ptx::rewrite::uniform`).
     // SAFETY: the host's promise.
     unsafe {

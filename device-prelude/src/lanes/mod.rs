@@ -1,4 +1,4 @@
-//! The other lanes of a warp. Its leader runs the thread; lanes 1 to 31 wait, and take part in what the leader gives them.
+//! The other lanes of a warp. Its leader runs the thread. If lanes 1 to 31 stay ([`device_abi::Launch::lanes`]), they wait, and take part in what the leader gives them.
 //!
 //! ```text
 //!   mem ──> order ──> part     the leader: says what is to be done, does its part, waits for the others

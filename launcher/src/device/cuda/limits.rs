@@ -26,7 +26,7 @@ pub fn plan(
         max_warps: resident,
         // One for each multiprocessor: of the sizes that were measured no other is good for as many programs (docs/performance.md).
         pool: gpu.multiprocessors(),
-        lanes: job.options.settings.lanes.is_none_or(|lanes| lanes == 1),
+        lanes: job.options.settings.lanes == Some(1),
     };
     Plan::new(&job.options.run, &limits)
 }

@@ -126,7 +126,7 @@ impl Emulated {
                 default_warps: DEFAULT_WARPS,
                 max_warps: MAX_WARPS,
                 pool: POOL,
-                lanes: job.options.settings.lanes.is_some_and(|lanes| lanes == 1),
+                lanes: job.options.settings.lanes == Some(1),
             },
         )?;
         let program = match &self.program {

@@ -42,7 +42,7 @@ pub extern "C" fn __gpu_run_stack_overflow() -> ! {
     black_box(&mut k);
     out(8, 77);
     out(9, DEPTH.load(Ordering::Relaxed));
-    unsafe { asm!("exit;", options(noreturn)) }
+    unsafe { asm!("{{ exit; }}", options(noreturn)) }
 }
 #[used]
 static KEEP: extern "C" fn() -> ! = __gpu_run_stack_overflow;
