@@ -508,12 +508,12 @@ fn sweep(
         }
         let names: Vec<&str> = program.env.iter().map(|(name, _)| name.as_str()).collect();
         variables.push(("GPU_RUN_SEED_ENV".to_owned(), names.join(",")));
-        for flag in program.flags.chunks(2) {
-            let [name, value] = flag else {
-                panic!("{}: write `//@ flags: --name value`", program.name)
-            };
-            let name = name.trim_start_matches("--").replace('-', "_");
-            variables.push((format!("GPU_RUN_{}", name.to_uppercase()), value.clone()));
+        let mut flags = program.flags.iter().peekable();
+        while let Some(flag) = flags.next() {
+            let name = flag.trim_start_matches("--").replace('-', "_");
+            let value = flags.next_if(|word| !word.starts_with("--"));
+            let value = value.map_or("1", String::as_str).to_owned();
+            variables.push((format!("GPU_RUN_{}", name.to_uppercase()), value));
         }
         command.envs(variables.clone());
         check(&run(command, program), program, sources).map_err(|failed| {

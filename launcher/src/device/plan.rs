@@ -354,7 +354,7 @@ mod tests {
         let launch = Launch {
             abi_version: 0x0102_0304,
             warps: 7,
-            every_free: u64::MAX,
+            lanes: u64::MAX,
             ..Launch::default()
         };
         let bytes = launch_bytes(&launch);
