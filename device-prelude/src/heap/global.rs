@@ -184,20 +184,8 @@ pub unsafe extern "C" fn __gpu_run_realloc(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Run, spawn};
+    use crate::testing::{spawn, with_pages};
     use core::slice;
-
-    fn run(pages: usize, main: impl Fn() + Send + Sync + 'static) {
-        let run = Run {
-            pages,
-            tls: (&[], 0, 1),
-            ..Run::default()
-        };
-        run.main(move || {
-            main();
-            0
-        });
-    }
 
     fn bytes<'a>(address: *mut u8, len: usize) -> &'a mut [u8] {
         // SAFETY: the tests have allocated them, and use them once at a time.
@@ -206,7 +194,7 @@ mod tests {
 
     #[test]
     fn zeroed_memory_is_zero_though_it_was_used() {
-        run(8, || {
+        with_pages(8, || {
             for (size, align) in [(40, 8), (5_000, 64), (100_000, 16)] {
                 // SAFETY: powers of two; each is freed once, as it was allocated.
                 unsafe {
@@ -230,7 +218,7 @@ mod tests {
 
     #[test]
     fn another_size_keeps_the_bytes() {
-        run(8, || {
+        with_pages(8, || {
             // SAFETY: as above.
             unsafe {
                 let mut at = alloc(3, 1, false);
@@ -250,7 +238,7 @@ mod tests {
 
     #[test]
     fn what_is_too_much_is_refused_and_the_old_memory_stays() {
-        run(3, || {
+        with_pages(3, || {
             // SAFETY: as above.
             unsafe {
                 assert!(alloc(4 * PAGE, 8, false).is_null());
@@ -271,7 +259,7 @@ mod tests {
     #[test]
     fn a_thread_may_free_what_another_has_allocated() {
         // Each page's worth goes from warp to warp many times. Another page has magazines.
-        run(3, || {
+        with_pages(3, || {
             let rounds = if cfg!(miri) { 200 } else { 5_000 };
             for _ in 0..rounds / 100 {
                 // SAFETY: as above.

@@ -173,20 +173,8 @@ unsafe fn give_apart(class: Class, small: SmallClass, object: *mut u8) {
 mod tests {
     use super::super::{alloc, dealloc};
     use super::*;
-    use crate::testing::Run;
+    use crate::testing::with_pages;
     use std::vec::Vec;
-
-    fn run(pages: usize, main: impl Fn() + Send + Sync + 'static) {
-        let run = Run {
-            pages,
-            tls: (&[], 0, 1),
-            ..Run::default()
-        };
-        run.main(move || {
-            main();
-            0
-        });
-    }
 
     /// An object with its own address in it.
     fn new(size: usize) -> *mut usize {
@@ -211,7 +199,7 @@ mod tests {
     /// All sizes of batches, and runs of each length in both directions around each boundary.
     #[test]
     fn every_object_has_one_owner_whatever_the_order() {
-        run(40, || {
+        with_pages(40, || {
             let mut live: Vec<(*mut usize, usize)> = Vec::new();
             let mut random = 1u32;
             let rounds = if cfg!(miri) { 15 } else { 3_000 };
@@ -236,7 +224,7 @@ mod tests {
     #[test]
     fn what_was_freed_is_used_again() {
         // Magazines come from the same pages.
-        run(2, || {
+        with_pages(2, || {
             for round in 0..if cfg!(miri) { 4 } else { 50 } {
                 let count = 10 + 7 * (round % 20);
                 let all: Vec<_> = (0..count).map(|_| new(256)).collect();
@@ -248,7 +236,7 @@ mod tests {
     /// By the objects' addresses: who allocates on and on gets new ones in their order.
     #[test]
     fn objects_that_nobody_had_lie_in_a_row() {
-        run(2, || {
+        with_pages(2, || {
             let all: Vec<_> = (0..31).map(|_| new(128).addr()).collect();
             assert!(all.windows(2).all(|pair| pair[1] == pair[0] + 128));
         });
@@ -256,7 +244,7 @@ mod tests {
 
     #[test]
     fn who_goes_on_in_one_direction_moves_more_at_once() {
-        run(4, || {
+        with_pages(4, || {
             let class = super::super::class::class_of(64, 8).unwrap();
             let small = class.small().unwrap();
             let slots = Own::of(small);

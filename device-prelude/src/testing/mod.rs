@@ -3,5 +3,5 @@
 mod run;
 mod spawn;
 
-pub(crate) use run::{Ended, Run};
+pub(crate) use run::{Ended, Run, with_pages};
 pub(crate) use spawn::{Refused, spawn};

@@ -57,6 +57,19 @@ pub(crate) struct Ended {
     pub(crate) stderr: Vec<u8>,
 }
 
+/// Runs this `main` with a heap of so many pages, and without thread-locals, which would be some of it.
+pub(crate) fn with_pages(pages: usize, main: impl Fn() + Send + Sync + 'static) {
+    let run = Run {
+        pages,
+        tls: (&[], 0, 1),
+        ..Run::default()
+    };
+    run.main(move || {
+        main();
+        0
+    });
+}
+
 impl Run {
     /// Runs a program with this `main` to its end. A panic on any warp is the test's.
     pub(crate) fn main(self, main: impl Fn() -> i32 + Send + Sync + 'static) -> Ended {
