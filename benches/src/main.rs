@@ -11,6 +11,7 @@
 
 mod bench;
 mod contention;
+mod memory;
 mod pools;
 mod primitives;
 mod printing;
@@ -25,7 +26,7 @@ use std::process::ExitCode;
 
 type Part = fn(Bench);
 
-const PARTS: [(&str, Part); 15] = [
+const PARTS: [(&str, Part); 16] = [
     ("empty-scope", user::empty_scope),
     ("primes", user::primes),
     ("pi", user::pi),
@@ -41,6 +42,7 @@ const PARTS: [(&str, Part); 15] = [
     ("locks", contention::locks),
     ("wake-ups", contention::wake_ups),
     ("together", together::all),
+    ("memory", memory::all),
 ];
 
 fn main() -> ExitCode {

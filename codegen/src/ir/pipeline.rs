@@ -2,8 +2,8 @@
 
 use super::llvm::{Linkage, Machine, Module};
 use super::passes::{
-    atomics, cycles, floats, frames, linkage, memory, names, registered, rust_cuda, thread_local,
-    unwind,
+    atomics, cycles, floats, frames, linkage, memory, names, reads, registered, rust_cuda,
+    thread_local, unwind,
 };
 use anyhow::{Result, bail};
 use ptx::demangle;
@@ -57,6 +57,8 @@ pub struct Report {
     pub floats: floats::Report,
     /// Copies and fills of memory.
     pub memory: memory::Report,
+    /// Loops that have more reads under way.
+    pub reads: u64,
     /// Atomic accesses that are said to be of global memory.
     pub atomics: u64,
     /// Local variables.
@@ -75,6 +77,7 @@ impl Report {
             cyclic,
             floats,
             memory,
+            reads,
             atomics,
             frames,
             unwind,
@@ -88,6 +91,7 @@ impl Report {
             ("float_intrinsics", floats.intrinsics),
             ("memory_calls", memory.calls),
             ("wide_copies", memory.wide),
+            ("wide_loops", *reads),
             ("atomic_accesses", *atomics),
             ("private_variables", frames.private),
             ("shared_variables", frames.shared),
@@ -126,6 +130,9 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
     // A build that is to be checked keeps accesses whose results nobody uses.
     if report.unwind.checked > 0 && settings.level > 0 {
         machine.run(module, unwind::CLEANUP)?;
+    }
+    if settings.level >= 2 {
+        report.reads = reads::run(module, &machine)?;
     }
     // Behind LLVM's own passes, which know the intrinsics and make loads of the shortest.
     report.memory = memory::run(module)?;

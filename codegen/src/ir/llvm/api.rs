@@ -299,6 +299,7 @@ functions! {
     fn LLVMSetMetadata(instruction: ValueRef, kind: c_uint, node: ValueRef);
     fn LLVMMDStringInContext2(context: ContextRef, text: *const c_char, len: usize) -> MetadataRef;
     fn LLVMMDNodeInContext2(context: ContextRef, nodes: *mut MetadataRef, count: usize) -> MetadataRef;
+    fn LLVMReplaceMDNodeOperandWith(node: ValueRef, index: c_uint, operand: MetadataRef);
     fn LLVMValueAsMetadata(value: ValueRef) -> MetadataRef;
     fn LLVMMetadataAsValue(context: ContextRef, node: MetadataRef) -> ValueRef;
     fn LLVMGetNumSuccessors(terminator: ValueRef) -> c_uint;
@@ -371,6 +372,7 @@ functions! {
     fn LLVMCreatePassBuilderOptions() -> PassOptionsRef;
     fn LLVMDisposePassBuilderOptions(options: PassOptionsRef);
     fn LLVMRunPasses(module: ModuleRef, passes: *const c_char, machine: MachineRef, options: PassOptionsRef) -> ErrorRef;
+    fn LLVMRunPassesOnFunction(function: ValueRef, passes: *const c_char, machine: MachineRef, options: PassOptionsRef) -> ErrorRef;
 }
 
 static API: OnceLock<Api> = OnceLock::new();

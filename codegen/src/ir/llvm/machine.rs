@@ -1,6 +1,7 @@
 //! The target: LLVM's own passes, and PTX.
 
-use super::api::{BufferRef, MachineRef, TargetRef, api};
+use super::api::{BufferRef, ErrorRef, MachineRef, PassOptionsRef, TargetRef, api};
+use super::function::Function;
 use super::module::{Buffer, Module};
 use super::text::{c, copy, take};
 use anyhow::{Result, bail, ensure};
@@ -58,23 +59,22 @@ impl Machine {
     /// # Errors
     /// LLVM does not know one.
     pub fn run(&self, module: &Module, passes: &str) -> Result<()> {
-        // SAFETY: module and machine live, the options are ours, an error is taken.
-        let why = unsafe {
-            let options = (api().LLVMCreatePassBuilderOptions)();
-            let error = (api().LLVMRunPasses)(module.raw, c(passes).as_ptr(), self.raw, options);
-            (api().LLVMDisposePassBuilderOptions)(options);
-            error.some().map(|error| {
-                let message = (api().LLVMGetErrorMessage)(error);
-                let text = CStr::from_ptr(message).to_bytes();
-                let text = copy(text.as_ptr().cast(), text.len());
-                (api().LLVMDisposeErrorMessage)(message);
-                text
-            })
-        };
-        match why {
-            Some(why) => bail!("LLVM cannot run `{passes}`: {why}"),
-            None => Ok(()),
-        }
+        run(passes, |names, options| {
+            // SAFETY: module and machine live, and so do names and options.
+            unsafe { (api().LLVMRunPasses)(module.raw, names.as_ptr(), self.raw, options) }
+        })
+    }
+
+    /// Runs LLVM's passes for functions on one.
+    ///
+    /// # Errors
+    /// LLVM does not know one.
+    pub fn run_on(&self, function: Function<'_>, passes: &str) -> Result<()> {
+        run(passes, |names, options| {
+            let function = function.raw;
+            // SAFETY: a function with a body; machine, names and options live.
+            unsafe { (api().LLVMRunPassesOnFunction)(function, names.as_ptr(), self.raw, options) }
+        })
     }
 
     /// The module as PTX. LLVM changes the module on the way.
@@ -99,6 +99,27 @@ impl Machine {
             bail!("{}", take(message));
         }
         Ok(Buffer(buffer).bytes().to_vec())
+    }
+}
+
+/// Has `start` run passes.
+fn run(passes: &str, start: impl FnOnce(&CStr, PassOptionsRef) -> ErrorRef) -> Result<()> {
+    // SAFETY: the options are ours, an error is taken.
+    let why = unsafe {
+        let options = (api().LLVMCreatePassBuilderOptions)();
+        let error = start(&c(passes), options);
+        (api().LLVMDisposePassBuilderOptions)(options);
+        error.some().map(|error| {
+            let message = (api().LLVMGetErrorMessage)(error);
+            let text = CStr::from_ptr(message).to_bytes();
+            let text = copy(text.as_ptr().cast(), text.len());
+            (api().LLVMDisposeErrorMessage)(message);
+            text
+        })
+    };
+    match why {
+        Some(why) => bail!("LLVM cannot run `{passes}`: {why}"),
+        None => Ok(()),
     }
 }
 

@@ -75,6 +75,17 @@ impl Module {
         })
     }
 
+    /// `distinct !{itself, ..}`, which is how a loop is named.
+    pub fn metadata_loop<'m>(&'m self, notes: &[Node<'m>]) -> Node<'m> {
+        let place = self.metadata_string("itself");
+        let mut parts = vec![place];
+        parts.extend(notes);
+        let node = self.metadata_node(&parts);
+        // SAFETY: a node with a first operand. One that names itself becomes distinct.
+        unsafe { (api().LLVMReplaceMDNodeOperandWith)(node.as_value(self), 0, node.raw) };
+        node
+    }
+
     /// `!prof` for a branch whose first side is taken `yes` times for each `no` times of the second.
     pub fn branch_weights(&self, yes: u32, no: u32) -> Node<'_> {
         let weight = |weight: u32| self.metadata_value(self.int(32).number(weight.into()));

@@ -7,6 +7,7 @@ pub mod frames;
 pub mod linkage;
 pub mod memory;
 pub mod names;
+pub mod reads;
 pub mod registered;
 pub mod rust_cuda;
 pub mod thread_local;
