@@ -1,4 +1,5 @@
 //! Every anchor of the overlay, of every supported rustc, in every source of it that is at hand; and what std asks of C's mathematical library there.
+//! Also the anchors of the edits of published crates, where cargo has unpacked them.
 //!
 //! A source is at hand in `GPU_RUN_RUST_SRC_1_96_0` (a directory with `library/`; for each release by its number), and that of the active
 //! toolchain also where the tool finds it, that of others in rustup's component. `cargo run --package cargo-gpu-run --example rust_src -- 1.96.0 DIR` fetches one.
@@ -9,8 +10,9 @@ use cargo_gpu_run::toolchain::rust_src::{self, Install, Library};
 use cargo_gpu_run::toolchain::{Rustc, rustup};
 use libtest_mimic::{Arguments, Failed, Trial};
 use overlay::Overlay;
+use overlay::published::{Row, TABLE};
 use overlay::supported::{RUST_CUDA, SUPPORTED};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The layers of each code generator: `llvm`, `libnvvm`, `nvvm`.
@@ -80,7 +82,50 @@ fn check_mathematics(library: &Library) -> Result<(), Failed> {
     }
 }
 
+/// The packages of a row that cargo has unpacked on this machine, each with its version.
+fn unpacked(row: &Row) -> Vec<(&'static str, PathBuf)> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let sources = home.map(|home| home.join("registry/src"));
+    let indices = sources.and_then(|sources| std::fs::read_dir(sources).ok());
+    let indices = indices.into_iter().flatten().filter_map(Result::ok);
+    let packages = indices.flat_map(|index| {
+        let package = |version| {
+            let folder = format!("{}-{version}", row.package);
+            (version, index.path().join(folder))
+        };
+        row.versions
+            .iter()
+            .copied()
+            .map(package)
+            .collect::<Vec<_>>()
+    });
+    packages.filter(|(_, package)| package.exists()).collect()
+}
+
+/// A test for each version of a published crate that is edited.
+fn of_published(row: &'static Row) -> impl Iterator<Item = Trial> {
+    let unpacked = unpacked(row);
+    row.versions.iter().copied().map(move |version| {
+        let package = unpacked.iter().find(|(of, _)| *of == version).cloned();
+        let is_missing = package.is_none();
+        let kind = if is_missing { "not unpacked" } else { "" };
+        Trial::test(format!("{} {version}", row.package), move || {
+            let (_, package) = package.expect("ignored without one");
+            let fit = row.check(&package, version)?;
+            let shown: Vec<String> = fit.misfits.iter().map(ToString::to_string).collect();
+            match shown.is_empty() && fit.edits > 10 {
+                true => Ok(()),
+                false => Err(format!("{} edits; {}", fit.edits, shown.join("\n\n")).into()),
+            }
+        })
+        .with_kind(kind)
+        .with_ignored_flag(is_missing)
+    })
+}
+
 fn main() -> ExitCode {
+    let published = TABLE.iter().flat_map(of_published);
     let trials = SUPPORTED.iter().chain([&RUST_CUDA]).flat_map(|row| {
         let release = row.release;
         let source = source(release);
@@ -111,5 +156,6 @@ fn main() -> ExitCode {
         });
         layers.into_iter().chain([mathematics])
     });
-    libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
+    let trials = trials.chain(published).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }

@@ -7,6 +7,7 @@ mod embedded;
 mod file;
 mod manifest;
 mod newlines;
+pub mod published;
 pub mod supported;
 
 pub use apply::Overlay;

@@ -1,8 +1,9 @@
-//! How many threads rayon's pools have: an unmodified rayon, of `examples/crates`.
+//! How many threads rayon's pools have, and which versions of rayon-core are edited on their way to the compiler: an unmodified rayon, of `examples/crates`, and
+//! small crates of its name.
 
 use crate::cache;
-use crate::support::{Said, run};
-use gpu_run_tests::tool;
+use crate::support::{Place, Said, gpu_run, run};
+use gpu_run_tests::{crates, tool};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
@@ -74,4 +75,83 @@ fn the_users_number_counts() {
 fn a_pool_has_no_more_threads_than_there_are() {
     let expected = "threads: 7\nthe pool: 7\na child sees: nothing\n";
     says(&[("GPU_RUN_THREADS", "8")], &[], expected);
+}
+
+#[test]
+fn rayon_core_of_the_registry_is_edited() {
+    // `--locked` has held when it was built.
+    let image = std::fs::read(&*LAUNCHER).unwrap();
+    // As both manglings write it: the text of the edits, which the tool carries, has no such number.
+    let symbol = b"12gpu_run_word";
+    assert!(image.windows(symbol.len()).any(|bytes| bytes == symbol));
+    // What is edited is named by its place in the registry.
+    let copies = cache::shared().join("published");
+    let copies = copies.to_str().unwrap().as_bytes();
+    assert!(!image.windows(copies.len()).any(|bytes| bytes == copies));
+}
+
+/// A program that uses a crate of that name in `used`, and says what its `name` says.
+fn with_small_rayon_core(version: &str, used: &str) -> Place {
+    let place = Place::new();
+    let manifest = format!(
+        "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nrayon-core = \"1\"\n\n\
+         [patch.crates-io]\nrayon-core.path = {used:?}\n\n[workspace]\n"
+    );
+    let package = format!(
+        "[package]\nname = \"rayon-core\"\nversion = {version:?}\nedition = \"2021\"\n\n[workspace]\n"
+    );
+    let source = "pub fn name() -> &'static str {\n    \"small\"\n}\n";
+    let main = "fn main() {\n    println!(\"{}\", rayon_core::name());\n}\n";
+    let below = |file: &str| format!("{used}/{file}");
+    let mut files = vec![
+        ("Cargo.toml".to_owned(), manifest.as_str()),
+        ("src/main.rs".to_owned(), main),
+        (below(".cargo-ok"), ""),
+        (below("Cargo.toml"), package.as_str()),
+        (below("src/lib.rs"), source),
+    ];
+    for file in [
+        "registry.rs",
+        "latch.rs",
+        "sleep/mod.rs",
+        "sleep/counters.rs",
+    ] {
+        files.push((below(&format!("src/{file}")), ""));
+    }
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), *text))
+        .collect();
+    crates::write(&place.directory(), &files);
+    place
+}
+
+/// Such a program works, and its user is told once why its rayon-core is as it is.
+#[track_caller]
+fn stays_as_it_is(version: &str, used: &str, why: &str) {
+    let place = with_small_rayon_core(version, used);
+    let said = gpu_run(&place, &["--offline", "--device", "emulator"]);
+    let what = (said.code, said.stdout.as_str());
+    assert_eq!(what, (Some(0), "small\n"), "{}", said.stderr);
+    let note = format!("note: rayon-core {version} {why}: its idle workers");
+    assert_eq!(said.stderr.matches(&note).count(), 1, "{}", said.stderr);
+    assert!(!said.stderr.contains("error"), "{}", said.stderr);
+}
+
+#[test]
+fn a_version_that_is_not_known_stays_as_it_is() {
+    let used = "registry/src/index/rayon-core-1.14.0";
+    stays_as_it_is("1.14.0", used, "is not known here");
+}
+
+#[test]
+fn a_patch_of_the_users_stays_as_it_is() {
+    stays_as_it_is("1.13.0", "used", "does not come from a registry");
+}
+
+#[test]
+fn another_source_of_a_known_version_stays_as_it_is() {
+    let why = "cannot be edited here, since its src/latch.rs is another";
+    let used = "registry/src/index/rayon-core-1.13.0";
+    stays_as_it_is("1.13.0", used, why);
 }

@@ -62,6 +62,19 @@ impl DepInfo {
         libraries.map(PathBuf::from).collect()
     }
 
+    /// Names the sources below `copy` by where they were copied from, without those that are not there.
+    pub fn rebase(&mut self, copy: &Path, original: &Path) {
+        let sources = self.sources.drain(..);
+        let rebased = sources.filter_map(|source| match Path::new(&source).strip_prefix(copy) {
+            Ok(file) => {
+                let source = original.join(file);
+                source.exists().then(|| source.display().to_string())
+            }
+            Err(_) => Some(source),
+        });
+        self.sources = rebased.collect();
+    }
+
     /// Adds a source.
     pub fn add(&mut self, source: &Path) {
         self.sources.push(source.display().to_string());
@@ -124,5 +137,18 @@ mod tests {
         let expected = "/t/x.d: src/a.rs src/my\\ b.rs src/my\\ main.rs\n\n/t/x.ptx: src/a.rs src/my\\ b.rs src/my\\ main.rs\n\nsrc/a.rs:\nsrc/my\\ b.rs:\nsrc/my\\ main.rs:\n\n# env-dep:HOME=/h\n";
         assert_eq!(list.text(), expected);
         assert_eq!(DepInfo::of_text(&list.text()), list);
+    }
+
+    #[test]
+    fn a_copy_is_named_by_what_it_is_of() {
+        let original = tempfile::tempdir().unwrap();
+        std::fs::write(original.path().join("a.rs"), "").unwrap();
+        let mut list = DepInfo::of_text("/t/x.d: /copy/a.rs /copy/new.rs /other/b.rs\n");
+        list.rebase(Path::new("/copy"), original.path());
+        let expected = [
+            original.path().join("a.rs").display().to_string(),
+            "/other/b.rs".to_owned(),
+        ];
+        assert_eq!(list.sources, expected);
     }
 }

@@ -16,6 +16,7 @@ pub mod linker;
 mod local_time;
 pub mod native;
 pub mod program;
+mod published;
 mod refused;
 pub mod runner;
 pub mod rustc_args;

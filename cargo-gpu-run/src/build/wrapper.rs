@@ -2,7 +2,7 @@
 
 use super::rustc_args::{self, Unit};
 use super::target::{self, Target};
-use super::{compiler, generator, local_time, program, runner, unloaded};
+use super::{compiler, generator, local_time, program, published, runner, unloaded};
 use crate::phase;
 use crate::toolchain::rustc::BOOTSTRAP;
 use process::child;
@@ -52,14 +52,14 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
         unloaded::write(file)
             .explain(Kind::Build, || format!("cannot write `{}`", file.display()))?;
     }
-    let command = |more: &[OsString]| {
+    let command = |args: &[OsString]| {
         // The user's wrapper (a cache of compiled crates, say) has what it would have without us, but for programs: they are linked,
         // and our linker is told things by variables.
         let mut command = match unit.is_program() {
             true => Command::new(&rustc),
             false => through_users_wrapper(&rustc),
         };
-        command.args(&args).args(more);
+        command.args(args);
         match unit {
             Unit::Foreign | Unit::Library => {}
             Unit::Program => drop(command.env(phase::VARIABLE, phase::LINK_PROGRAM)),
@@ -74,15 +74,21 @@ pub fn main(args: Vec<OsString>) -> Result<i32> {
     if unit == Unit::Library
         && let Some(crate_) = local_time::of(&args)
     {
-        return local_time::compile(&crate_, &rustc, &args, command);
+        let with = |more: &[OsString]| command(&[&args, more].concat());
+        return local_time::compile(&crate_, &rustc, &args, with);
+    }
+    if unit == Unit::Library
+        && let Some(crate_) = published::of(&args)
+    {
+        return published::compile(&crate_, &args, command);
     }
     // Its messages may need to be changed.
     let is_told_of = unit == Unit::Library
         && (target::refuses_features(&args) || !compiler::possible(&args).is_empty());
     if unit.is_program() || is_told_of {
-        return compiler::run(|| command(&[]), None);
+        return compiler::run(|| command(&args), None);
     }
-    process::replace(command(&[]), Kind::Build)
+    process::replace(command(&args), Kind::Build)
 }
 
 /// Runs the compiler for the CPU.
