@@ -9,7 +9,7 @@ use std::sync::atomic::{fence, AtomicUsize, Ordering};
 /// So many stolen jobs may lie on one stack, one above the other, each begun while the one below waits.
 ///
 /// A worker that waits for a stolen half takes the next job on top of its stack. Here it finds one at once, and that one soon waits, too: without
-/// a limit workers of pools of 64 and more that sum 16 M numbers need more than a stack of 512 KiB. With this one, sums, sorts and searches in pools of 16 to 1,056 workers did not (H200).
+/// a limit workers of pools of 64 and more that sum 16 M numbers need more than a stack of 512 KiB. With this one the rows of `cargo measure` (sum, sort, primes, mandelbrot) did not, in pools of 16 to 1,056 workers (H200).
 ///
 /// **Waiting at the limit cannot deadlock.** A waiting worker does its own jobs, broadcasts and injected jobs at any depth; only others' jobs it leaves to others.
 /// Let job A depend on job B if A waits for B, or if A lies on a stack right below B and so goes on only when B has ended. In the first case B is a child of A: it was made, and so
