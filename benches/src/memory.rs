@@ -30,11 +30,7 @@ const READERS: [(usize, &str); 4] = [
 /// By one thread. With `GPU_RUN_LANES=1` all lanes of its warp work on what has 2 KiB or more.
 #[inline(never)]
 fn fills(bench: Bench) {
-    let lengths = bench.size(
-        [1 << 10, 2 << 10, 4 << 10, 64 << 10, 64 << 20],
-        [1 << 10; 5],
-    );
-    let most = lengths[4];
+    let most = bench.size(LENGTHS[4].0, LENGTHS[0].0);
     // A byte more, for a copy to another alignment.
     let from = vec![7_u8; most];
     let mut to = vec![0_u8; most + 1];

@@ -16,3 +16,4 @@ pub mod setup;
 pub mod shell;
 pub mod sysroot;
 pub mod toolchain;
+mod tree;

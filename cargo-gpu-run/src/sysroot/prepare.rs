@@ -4,10 +4,10 @@ use super::cache::STAMP;
 use super::plan::{Plan, TARGET};
 use super::{compile, sweep, target};
 use crate::shell::Shell;
-use crate::{interrupt, listing, lock, scratch};
+use crate::{interrupt, listing, lock, scratch, tree};
 use anyhow::Context as _;
 use process::error::{Error, Explain as _, Kind, Result};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -132,25 +132,9 @@ fn copy_library(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         if entry.file_name() != "vendor" {
-            copy(&entry.path(), &to.join(entry.file_name()))?;
+            tree::copy(&entry.path(), &to.join(entry.file_name()))?;
         }
     }
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
-    if from.is_dir() {
-        fs::create_dir(to)?;
-        for entry in fs::read_dir(from)? {
-            let entry = entry?;
-            copy(&entry.path(), &to.join(entry.file_name()))?;
-        }
-        return Ok(());
-    }
-    // Contents only: a packaged source may be read-only, and its copy is edited.
-    let mut source = File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
-    let mut target = File::create(to).with_context(|| format!("cannot write {}", to.display()))?;
-    std::io::copy(&mut source, &mut target)?;
     Ok(())
 }
 

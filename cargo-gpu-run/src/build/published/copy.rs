@@ -3,7 +3,7 @@
 use super::crates::Crate;
 use crate::shell::Shell;
 use crate::sysroot::cache;
-use crate::{listing, lock, scratch};
+use crate::{listing, lock, scratch, tree};
 use anyhow::{Context as _, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ fn in_cache(crate_: &Crate, cache: &Path) -> Result<PathBuf> {
     }
     let staging = scratch::directory(&home, &name)?;
     let package = staging.path().join("package");
-    copy_all(&crate_.directory, &package).context("cannot copy the package")?;
+    tree::copy(&crate_.directory, &package).context("cannot copy the package")?;
     crate_.row.apply(&package, &crate_.version)?;
     let list = listing::of(&package)?;
     fs::write(package.join(STAMP), list)?;
@@ -83,18 +83,6 @@ fn files(directory: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
-}
-
-fn copy_all(from: &Path, to: &Path) -> Result<()> {
-    for file in files(from)? {
-        let target = to.join(&file);
-        if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        // Contents only: a registry may be read-only, and its copy is edited.
-        fs::write(target, fs::read(from.join(file))?)?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -76,14 +76,12 @@ fn times(block: Block<'_>) -> Option<usize> {
 
 /// Whether it neither writes nor calls, nor is seen by others.
 fn is_harmless(one: Instruction<'_>) -> bool {
-    use Opcode::{Call, CallBr, Fence, IndirectBr, Invoke, Store, Switch, VAArg};
+    use Opcode::{CallBr, Fence, IndirectBr, Store, Switch, VAArg};
     if let Some(call) = one.call() {
         let name = call.callee_function().map(|function| function.name());
         return name.is_some_and(|name| ARITHMETIC.iter().any(|known| name.starts_with(known)));
     }
-    let writes = [
-        Call, CallBr, Fence, IndirectBr, Invoke, Store, Switch, VAArg,
-    ];
+    let writes = [CallBr, Fence, IndirectBr, Store, Switch, VAArg];
     !writes.contains(&one.opcode()) && !one.is_atomic() && !one.is_volatile()
 }
 
@@ -102,51 +100,46 @@ const ARITHMETIC: [&str; 9] = [
 
 /// Whether a round has to know what the one before it has loaded, to know where it loads.
 fn waits<'m>(block: Block<'m>, body: &[Instruction<'m>], loads: &[Instruction<'m>]) -> bool {
+    // What a phi has in the next round.
     let next = |phi: Instruction<'m>| {
-        let pairs = phi.incoming().into_iter();
-        pairs
-            .filter(|(_, from)| *from == block)
-            .map(|(value, _)| value)
-            .next()
+        let mut pairs = phi.incoming().into_iter();
+        pairs.find_map(|(value, from)| (from == block).then_some(value))
     };
-    let phis = body
-        .iter()
-        .copied()
-        .filter(|one| one.opcode() == Opcode::Phi);
+    let is_phi = |one: Instruction<'m>| one.opcode() == Opcode::Phi;
     // What comes from a load, by phis of any number of rounds.
-    let mut loaded: BTreeSet<Value<'m>> = loads.iter().map(|&load| load.into()).collect();
-    let phis: Vec<_> = phis.collect();
-    loop {
-        let before = loaded.len();
-        for &one in body {
-            let from = match one.opcode() {
-                Opcode::Phi => next(one).into_iter().collect(),
-                _ => one.operands(),
-            };
-            if from.iter().any(|value| loaded.contains(value)) {
-                loaded.insert(one.into());
-            }
-        }
-        if loaded.len() == before {
-            break;
-        }
-    }
+    let mut loaded = loads.iter().map(|&load| load.into()).collect();
+    spread(&mut loaded, body, |one| match is_phi(one) {
+        true => next(one).into_iter().collect(),
+        false => one.operands(),
+    });
     // Of these, phis are from an earlier round. What an address is made of must not lead back to one.
-    let late = phis.into_iter().filter(|&phi| loaded.contains(&phi.into()));
-    let mut late: BTreeSet<Value<'m>> = late.map(Value::from).collect();
+    let late = body.iter().filter(|&&one| is_phi(one));
+    let mut late = late.map(|&one| one.into()).collect::<BTreeSet<_>>();
+    late.retain(|phi| loaded.contains(phi));
+    spread(&mut late, body, |one| match is_phi(one) {
+        true => Vec::new(),
+        false => one.operands(),
+    });
+    loads.iter().any(|load| late.contains(&load.operands()[0]))
+}
+
+/// Adds what is made of values in `found`, until nothing is added: `sources` says of what an instruction is made.
+fn spread<'m>(
+    found: &mut BTreeSet<Value<'m>>,
+    body: &[Instruction<'m>],
+    sources: impl Fn(Instruction<'m>) -> Vec<Value<'m>>,
+) {
     loop {
-        let before = late.len();
+        let before = found.len();
         for &one in body {
-            let is_phi = one.opcode() == Opcode::Phi;
-            if !is_phi && one.operands().iter().any(|value| late.contains(value)) {
-                late.insert(one.into());
+            if sources(one).iter().any(|value| found.contains(value)) {
+                found.insert(one.into());
             }
         }
-        if late.len() == before {
-            break;
+        if found.len() == before {
+            return;
         }
     }
-    loads.iter().any(|load| late.contains(&load.operands()[0]))
 }
 
 #[cfg(test)]
