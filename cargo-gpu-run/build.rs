@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// The tool's crates, where they stand beside each other. (What goes into the sysroot has a key of its own.)
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 9] = [
     "src",
     "../codegen/src",
     "../device-abi/src",
@@ -11,6 +11,8 @@ const SOURCES: [&str; 7] = [
     "../ptx/src",
     "../emulator/src",
     "../launcher/src",
+    "../overlay/src",
+    "../overlay/published",
 ];
 
 fn main() {

@@ -120,7 +120,7 @@ fn arguments_environment_output_and_exit_code_pass_through() {
 }
 
 #[test]
-fn rayon_gets_a_thread_for_each_multiprocessor() {
+fn rayon_gets_eight_threads_for_each_multiprocessor() {
     let rayon = ".version 7.1\n.target sm_70\n// .func _ZN10rayon_core8registry3runE\n";
     let says = |head: &str, variables: &[(&str, &str)]| {
         let program = Program::with_head("pool", head);
@@ -130,11 +130,11 @@ fn rayon_gets_a_thread_for_each_multiprocessor() {
         assert_eq!(stderr(&output), "");
         String::from_utf8(output.stdout).unwrap()
     };
-    assert_eq!(says(rayon, &[]), "2 of 16\n");
-    assert_eq!(says(rayon, &[("RAYON_NUM_THREADS", "7")]), "7 of 16\n");
+    assert_eq!(says(rayon, &[]), "16 of 32\n");
+    assert_eq!(says(rayon, &[("RAYON_NUM_THREADS", "7")]), "7 of 32\n");
     assert_eq!(says(rayon, &[("GPU_RUN_THREADS", "3")]), "all of 3\n");
     let without = ".version 7.1\n.target sm_70\n";
-    assert_eq!(says(without, &[]), "all of 16\n");
+    assert_eq!(says(without, &[]), "all of 32\n");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn auto_takes_the_gpu_and_the_second_run_the_cache() {
             "{text}"
         );
         assert!(
-            text.contains("\"warps\":16}") && text.contains("\"host_calls\":267,"),
+            text.contains("\"warps\":32}") && text.contains("\"host_calls\":267,"),
             "{text}"
         );
     }
@@ -296,7 +296,7 @@ fn a_crash_of_the_drivers_compiler_leaves_nothing_behind() {
     let output = command.env("GPU_RUN_JIT_OPT", "0").output().unwrap();
     assert_eq!(stderr(&output), "");
     assert_eq!(output.status.code(), Some(0));
-    assert_eq!(output.stdout, b"all of 16\n");
+    assert_eq!(output.stdout, b"all of 32\n");
 }
 
 /// All paths below a directory.
@@ -436,12 +436,12 @@ fn a_heap_that_does_not_fit_is_named() {
 fn too_many_threads_are_a_usage_error() {
     let output = Program::new("hello")
         .command()
-        .env("GPU_RUN_THREADS", "17")
+        .env("GPU_RUN_THREADS", "33")
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("holds 16 threads"),
+        stderr(&output).contains("holds 32 threads"),
         "{}",
         stderr(&output)
     );

@@ -23,13 +23,22 @@ pub struct Row {
 }
 
 /// All of them.
-pub const TABLE: &[Row] = &[Row {
-    package: "rayon-core",
-    name: "rayon_core",
-    versions: &["1.13.0"],
-    folder: "rayon-core-1.13",
-    unedited: "its idle workers look into every queue, and large pools are slow",
-}];
+pub const TABLE: &[Row] = &[
+    Row {
+        package: "rayon-core",
+        name: "rayon_core",
+        versions: &["1.13.0"],
+        folder: "rayon-core-1.13",
+        unedited: "its idle workers look into every queue, and large pools are slow",
+    },
+    Row {
+        package: "rayon",
+        name: "rayon",
+        versions: &["1.11.0", "1.12.0"],
+        folder: "rayon-1.11",
+        unedited: "its iterators split work into very small pieces, and large pools are slow",
+    },
+];
 
 impl Row {
     /// Feeds every byte of the edits to a cache key.

@@ -15,6 +15,7 @@ mod gpu_run_sync {
 }
 
 #[path = "../published/rayon-core-1.13/files/src/gpu_run_bits.rs"]
+#[expect(dead_code, reason = "nobody asks for one bit here")]
 mod gpu_run_bits;
 #[path = "../published/rayon-core-1.13/files/src/gpu_run_word.rs"]
 mod gpu_run_word;

@@ -65,5 +65,38 @@ fn accesses_of_global_memory() {
         }
         table.push('\n');
     }
-    snapbox::assert_data_eq!(table, snapbox::file!["snapshots/costs.txt"]);
+    let snapshot = snapbox::file!["snapshots/costs.txt"];
+    let is_written_anew = std::env::var_os("SNAPSHOTS").is_some_and(|action| action == "overwrite");
+    if is_written_anew || !is_near(&table, include_str!("snapshots/costs.txt")) {
+        snapbox::assert_data_eq!(table, snapshot);
+    }
+}
+
+/// Whether tables have the same rows, and numbers that differ by a percent at most. Where threads meet, the numbers depend a little on how long each takes to come
+/// there, and so on the order of functions in the program and on the names of directories.
+fn is_near(left: &str, right: &str) -> bool {
+    let near = |left: &str, right: &str| match (left.parse::<f64>(), right.parse::<f64>()) {
+        (Ok(left), Ok(right)) => (left - right).abs() <= 0.01 * left.max(right),
+        _ => left == right,
+    };
+    let words = |table| str::split_whitespace(table);
+    words(left).count() == words(right).count()
+        && words(left)
+            .zip(words(right))
+            .all(|(left, right)| near(left, right))
+}
+
+#[test]
+fn near_tables() {
+    let table = "a: b 100.00 5.00 0.00\n";
+    assert!(is_near(table, "a: b 100.90 5.04 0.00\n"));
+    for other in [
+        "a: b 102.00 5.00 0.00\n",
+        "a: b 100.00 6.00 0.00\n",
+        "a: b 100.00 5.00 1.00\n",
+        "a: c 100.00 5.00 0.00\n",
+        "a: b 100.00 5.00\n",
+    ] {
+        assert!(!is_near(table, other), "{other}");
+    }
 }

@@ -472,7 +472,7 @@ unsafe extern "C" fn cuOccupancyMaxActiveBlocksPerMultiprocessor(
     _: usize,
 ) -> u32 {
     assert_eq!(threads, 128);
-    unsafe { *blocks = 2 };
+    unsafe { *blocks = 4 };
     0
 }
 

@@ -1,7 +1,7 @@
 //! How many threads rayon's pool has where nobody has chosen a number.
 //!
-//! rayon takes [`VARIABLE`], or else all threads that there are. A GPU has thousands: idle workers look through each other's queues, so a pool of all of them
-//! spends its time on that (docs/performance.md). For std a thread is one to compute with, and `available_parallelism` stays what it is.
+//! rayon takes [`VARIABLE`], or else all threads that there are. A GPU has thousands: work that is split for all of them
+//! is mostly splitting (docs/performance.md). For std a thread is one to compute with, and `available_parallelism` stays what it is.
 
 use super::Plan;
 use std::ffi::{OsStr, OsString};
@@ -46,7 +46,7 @@ mod tests {
         let limits = Limits {
             default_warps: 4224,
             max_warps: 4224,
-            pool: 132,
+            pool: 1056,
             lanes: false,
         };
         let options = RunOptions {
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_program_with_rayon_gets_a_pool_of_the_devices_size() {
         let given = variable(WITH, &env(&[("PATH", "/bin")]), &plan(None));
-        assert_eq!(given, Some(("RAYON_NUM_THREADS".into(), "132".into())));
+        assert_eq!(given, Some(("RAYON_NUM_THREADS".into(), "1056".into())));
         let v0 = ".func _RNvXs_NtCs8LEb3oM1hst_10rayon_core3jobNtB5_3JobE()";
         assert!(variable(v0, &[], &plan(None)).is_some());
         let without = ".func _ZN4demo5rayon17h0123456789abcdefE()";
@@ -81,7 +81,12 @@ mod tests {
 
     #[test]
     fn where_there_are_few_threads_rayon_counts_them() {
-        for (threads, expected) in [(8, None), (263, None), (264, Some(132)), (4224, Some(132))] {
+        for (threads, expected) in [
+            (8, None),
+            (2111, None),
+            (2112, Some(1056)),
+            (4224, Some(1056)),
+        ] {
             assert_eq!(plan(Some(threads)).pool, expected);
         }
         assert_eq!(variable(WITH, &[], &plan(Some(8))), None);

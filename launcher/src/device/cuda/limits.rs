@@ -10,6 +10,10 @@ use crate::end::Stop;
 use crate::options::Size;
 use device_abi as abi;
 
+/// Threads of rayon's pool for each multiprocessor, two for each of its schedulers. Of the sizes that were measured no other is good for as many programs
+/// (docs/performance.md).
+const POOL_OF_A_MULTIPROCESSOR: u32 = 8;
+
 /// How the run is laid out.
 ///
 /// # Errors
@@ -24,8 +28,7 @@ pub fn plan(
     let limits = Limits {
         default_warps: resident,
         max_warps: resident,
-        // One for each multiprocessor: of the sizes that were measured no other is good for as many programs (docs/performance.md).
-        pool: gpu.multiprocessors(),
+        pool: POOL_OF_A_MULTIPROCESSOR.saturating_mul(gpu.multiprocessors()),
         lanes: job.options.settings.lanes == Some(1),
     };
     Plan::new(&job.options.run, &limits)

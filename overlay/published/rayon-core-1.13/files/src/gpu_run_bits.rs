@@ -31,6 +31,11 @@ impl Bits {
         self.0[index / BITS].fetch_and(!(1 << (index % BITS)), Ordering::Relaxed);
     }
 
+    #[inline]
+    pub(crate) fn has(&self, index: usize) -> bool {
+        self.0[index / BITS].load(Ordering::Relaxed) >> (index % BITS) & 1 != 0
+    }
+
     /// What `look` finds at the first worker that has something, of those whose bit is set: first those that share a word with `near`, then word by word.
     /// Within each word the search begins at a bit that `turn` chooses, so that those who search at once spread.
     #[inline]
