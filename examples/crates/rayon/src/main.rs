@@ -27,6 +27,12 @@ fn main() {
             .collect();
         numbers.par_sort();
         println!("sorted: {} {:?}", numbers.is_sorted(), &numbers[..4]);
+        let mut unstable: Vec<u32> = numbers.iter().rev().copied().collect();
+        unstable.par_sort_unstable();
+        println!("the same: {}", unstable == numbers);
+        // The pieces at the end have to be taken from a worker that waits for nobody, by workers that wait for it.
+        let last = (-2..i64::MAX).into_par_iter().find_last(|_| true);
+        println!("the last: {last:?}");
         let mut words: Vec<String> = numbers
             .par_iter()
             .take(500)
@@ -56,6 +62,22 @@ fn main() {
     println!(
         "a job's panic: {:?}",
         caught.unwrap_err().downcast_ref::<&str>()
+    );
+    let mut texts: Vec<String> = (0..6000).map(|n| format!("{:04}", n * 7 % 6000)).collect();
+    let caught = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        pool.install(|| {
+            texts.par_sort_unstable_by(|a, b| {
+                assert!(a != "4321" && b != "4321", "in a comparison");
+                a.cmp(b)
+            })
+        })
+    }));
+    texts.sort();
+    texts.dedup();
+    println!(
+        "a sort that panicked: {}, and all are there: {}",
+        caught.is_err(),
+        texts.len() == 6000
     );
     println!(
         "and the pool goes on: {}",
