@@ -2,9 +2,9 @@
 
 use super::distribution;
 use super::library::Library;
-use crate::interrupt;
 use crate::shell::Shell;
 use crate::toolchain::{Rustc, bounded, rustup};
+use crate::{interrupt, lock};
 use overlay::supported;
 use process::error::{Error, Kind, Result};
 use process::variables;
@@ -78,6 +78,14 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
             unpacked.display()
         ));
     }
+    // rustup refuses one of two that add the same component at once. Where nothing can be locked, nobody waits.
+    let waiting = "waiting for another process that looks for rust-src";
+    let lock = lock::exclusive(&cache.join("rust-src"), "component", waiting, shell).ok();
+    if component.is_dir()
+        && let Some(library) = search.try_directory("added by another process", &component)
+    {
+        return Ok(library);
+    }
     // What the helpers have begun is removed again on an interrupt.
     interrupt::hold();
     match add_component(rustc, shell) {
@@ -90,6 +98,7 @@ pub fn find(rustc: &Rustc, cache: &Path, install: Install, shell: &Shell) -> Res
         }
         Err(why) => search.miss("rustup component add rust-src", &why),
     }
+    drop(lock);
     stop_if_interrupted()?;
     let package = supported::find(&search.release).and_then(|row| row.debian);
     if let Some(package) = package {

@@ -13,8 +13,8 @@
 //! its next wait takes the job), or waits itself, and a worker that waits looks into its own queue first; or it was injected, and every worker that waits takes it.
 
 use super::{JobRef, Registry, Steal, WorkerThread};
-use crate::latch::AsCoreLatch;
 use crate::gpu_run_bits::Bits;
+use crate::latch::AsCoreLatch;
 use crossbeam_utils::CachePadded;
 use std::cell::Cell;
 use std::sync::atomic::{fence, AtomicUsize, Ordering};
