@@ -103,6 +103,14 @@ fn unpacked(row: &Row) -> Vec<(&'static str, PathBuf)> {
     packages.filter(|(_, package)| package.exists()).collect()
 }
 
+/// So many edits a row has at least: fewer would mean that they were not found.
+fn least_edits(row: &Row) -> usize {
+    match row.package {
+        "rayon" => 4,
+        _ => 11,
+    }
+}
+
 /// A test for each version of a published crate that is edited.
 fn of_published(row: &'static Row) -> impl Iterator<Item = Trial> {
     let unpacked = unpacked(row);
@@ -114,7 +122,7 @@ fn of_published(row: &'static Row) -> impl Iterator<Item = Trial> {
             let (_, package) = package.expect("ignored without one");
             let fit = row.check(&package, version)?;
             let shown: Vec<String> = fit.misfits.iter().map(ToString::to_string).collect();
-            match shown.is_empty() && fit.edits > 0 {
+            match shown.is_empty() && fit.edits >= least_edits(row) {
                 true => Ok(()),
                 false => Err(format!("{} edits; {}", fit.edits, shown.join("\n\n")).into()),
             }
