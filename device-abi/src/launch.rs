@@ -1,10 +1,20 @@
 //! The launch record: the kernel's only parameter is its device address.
 
 /// Raised on every incompatible change of this crate.
-pub const ABI_VERSION: u32 = 11;
+pub const ABI_VERSION: u32 = 12;
 
 /// Bytes at the end of each stack that only [`STACK_OVERFLOW`](crate::STACK_OVERFLOW) may use.
 pub const STACK_RESERVE: u64 = 16 * 1024;
+
+/// Bytes of a lane's block before its thread-locals.
+pub const LANE_HEADER_BYTES: u64 = 128;
+
+/// Bytes that the lanes of a warp share, at least: the least [`Launch::lane_stack_size`].
+pub const LANES_SHARE_BYTES: u64 = 4096;
+
+/// Where in what a warp's lanes share its board lies, by which warps find their parts of a call on all of them. What is before it is the runtime's affair; to the program's threads the board
+/// is ordinary memory: what they do in such a call is ordered by it.
+pub const LANES_BOARD: u64 = 1792;
 
 /// What the host tells the device. The host writes it before the launch; nobody writes it afterwards.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +58,13 @@ pub struct Launch {
     pub every_free: u64,
     /// Not 0: lanes 1 to 31 of a warp stay, and take part in what their leader gives them. Else they leave at once.
     pub lanes: u64,
+    /// Lane `l` of warp `w` has `[lane_stack_base + (w * LANES + l) * lane_stack_size, + lane_stack_size)`, 128-byte aligned. Of lanes 1 to 31 it is the stack, and behind that their block; what would be
+    /// the leader's is for what the warp's lanes share.
+    pub lane_stack_base: u64,
+    /// Bytes of each, [`STACK_RESERVE`] and [`Launch::lane_block_size`] included; a multiple of 128. 0: there are none, and nothing of the program runs on lanes 1 to 31.
+    pub lane_stack_size: u64,
+    /// Bytes of a lane's block, a multiple of 128: [`LANE_HEADER_BYTES`], and the thread-locals of the lane's thread.
+    pub lane_block_size: u64,
 }
 
 #[cfg(all(test, not(loom)))]
@@ -57,8 +74,8 @@ mod tests {
 
     /// Host and device may come from different builds: a layout that changes needs another version.
     #[test]
-    fn the_layout_of_version_11() {
-        assert_eq!(ABI_VERSION, 11);
+    fn the_layout_of_version_12() {
+        assert_eq!(ABI_VERSION, 12);
         let offsets = [
             offset_of!(Launch, warps),
             offset_of!(Launch, warp_records),
@@ -68,8 +85,9 @@ mod tests {
             offset_of!(Launch, random),
             offset_of!(Launch, every_free),
             offset_of!(Launch, lanes),
+            offset_of!(Launch, lane_stack_base),
             size_of::<Launch>(),
         ];
-        assert_eq!(offsets, [4, 40, 48, 88, 112, 120, 136, 144, 152]);
+        assert_eq!(offsets, [4, 40, 48, 88, 112, 120, 136, 144, 152, 176]);
     }
 }

@@ -33,7 +33,9 @@ mod thread_locals;
 mod warp_record;
 
 pub use grid::{LANES, WARPS_PER_BLOCK};
-pub use launch::{ABI_VERSION, Launch, STACK_RESERVE};
+pub use launch::{
+    ABI_VERSION, LANE_HEADER_BYTES, LANES_BOARD, LANES_SHARE_BYTES, Launch, STACK_RESERVE,
+};
 pub use ring::RING_SLOTS;
 pub use symbols::*;
 pub use tables::*;

@@ -30,6 +30,14 @@ pub const FUTEX_WAIT: &str = "__gpu_run_futex_wait";
 /// `fn(address: u64, most: u32) -> u32`: wakes at most `most` waiters of that address in FIFO order, and returns how many it woke.
 pub const FUTEX_WAKE: &str = "__gpu_run_futex_wake";
 
+/// `fn(entry: u64, data: u64) -> u32`: has all lanes of the running warp call `entry(data, lane, lanes, 0)`, and returns how many they are, or 0 if there is nobody but the caller. A program in which
+/// it is called has its lanes stay ([`Launch::lanes`](crate::Launch::lanes)).
+pub const LANES_CALL: &str = "__gpu_run_lanes_call";
+
+/// A 32-bit register that is set to 0 where the runtime asks whether any of the program's code may run on lanes 1 to 31. The tool's stage on the program's IR has 1 instead if
+/// the program calls [`LANES_CALL`], and takes what cannot run out of the others.
+pub const HAS_LANES: &str = "%gpu_run_has_lanes";
+
 /// `fn(size: u64, align: u64, zero: u32) -> u64`: memory from the heap, or 0. With `zero` it reads as zero. Every allocation of a program
 /// comes here. The emulator implements the heap's three functions itself, with bounds checks.
 pub const ALLOC: &str = "__gpu_run_alloc";

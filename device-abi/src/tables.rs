@@ -2,6 +2,8 @@
 //!
 //! An acquire invalidates the SM's L1, so what a warp reads often would come from L2 again and again; shared memory stays.
 
+use crate::{LANES, WARPS_PER_BLOCK};
+
 /// The stack table: for each hardware thread of the block, by `%tid.x`, its stack pointer and its limit (two `u64`).
 pub const STACK_TABLE: &str = "__gpu_run_stack_table";
 
@@ -19,9 +21,22 @@ pub const CALL_ENTRY_BYTES: u64 = 8;
 /// allocation reads it. It costs a tenth of the two dependent global loads that it replaces.
 pub const WARP_TABLE: &str = "__gpu_run_warp_table";
 
+/// Bytes of one entry of [`WARP_TABLE`].
+pub const WARP_ENTRY_BYTES: u64 = 8;
+
 /// The local table: for each warp of the block [`LOCAL_ENTRY_BYTES`] that only the warp itself uses.
 pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
 
-/// Bytes of one entry of [`LOCAL_TABLE`]. With them, eight blocks fit an SM that has 64 KiB of shared memory, and the 1 KiB that the driver adds to each block:
-/// an SM divides its memory between L1 and shared memory in steps, of which this is one.
-pub const LOCAL_ENTRY_BYTES: u64 = 1000;
+/// Bytes of one entry of [`LOCAL_TABLE`].
+pub const LOCAL_ENTRY_BYTES: u64 = 1008;
+
+/// Bytes of shared memory that a block may use. Eight blocks then fit an SM that has 64 KiB of it, with the 1 KiB that the driver adds to each block: an SM divides its memory
+/// between L1 and shared memory in steps, of which this is one.
+const MOST: u64 = 7 << 10;
+
+const _: () = {
+    let of_threads = STACK_ENTRY_BYTES + CALL_ENTRY_BYTES;
+    let of_warps = WARP_ENTRY_BYTES + LOCAL_ENTRY_BYTES;
+    let block = WARPS_PER_BLOCK as u64 * (LANES as u64 * of_threads + of_warps);
+    assert!(block <= MOST);
+};

@@ -17,6 +17,9 @@ pub const THREAD_RUNNING: u32 = 1;
 /// A thread has its result, and runs destructors of thread-locals.
 pub const THREAD_ENDED: u32 = 2;
 
+/// What whoever makes a call on all warps adds to a record's first word: the warp has a part in it. It is none of [`THREAD_PHASE`].
+pub const THREAD_HELPS: u32 = 64;
+
 /// Bytes of a thread's name that are kept.
 pub const NAME_BYTES: usize = 56;
 

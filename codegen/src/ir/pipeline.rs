@@ -2,7 +2,7 @@
 
 use super::llvm::{Linkage, Machine, Module};
 use super::passes::{
-    atomics, cycles, floats, frames, linkage, memory, names, reads, registered, rust_cuda,
+    atomics, cycles, floats, frames, lanes, linkage, memory, names, reads, registered, rust_cuda,
     thread_local, unwind,
 };
 use anyhow::{Result, bail};
@@ -47,6 +47,8 @@ pub enum Product {
 pub struct Report {
     /// What Rust-CUDA's code generator does otherwise than rustc's own.
     pub rust_cuda: Option<rust_cuda::Report>,
+    /// Whether code of the program runs on all lanes.
+    pub lanes: bool,
     /// Thread-local statics.
     pub thread_local: thread_local::Report,
     /// Symbols that have got names which PTX can have.
@@ -72,6 +74,7 @@ impl Report {
     pub fn numbers(&self) -> impl Iterator<Item = (String, u64)> {
         let Report {
             rust_cuda: _,
+            lanes,
             thread_local,
             renamed,
             cyclic,
@@ -83,7 +86,9 @@ impl Report {
             unwind,
         } = self;
         let numbers = [
+            ("lanes", u64::from(*lanes)),
             ("thread_local_bytes", thread_local.size),
+            ("thread_local_align", thread_local.align),
             ("renamed_symbols", *renamed),
             ("cyclic_pointers", *cyclic),
             ("remainders", floats.remainders),
@@ -120,6 +125,8 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
         let level = settings.level.clamp(1, 3);
         machine.run(module, &format!("globaldce,default<O{level}>"))?;
     }
+    // Before all that looks at what the program does.
+    report.lanes = lanes::run(module, &machine)?;
     report.thread_local = thread_local::run(module)?;
     // What asks for a thread's block is a function that was to be inlined.
     machine.run(module, "always-inline")?;

@@ -3,6 +3,7 @@
 use super::stderr::Stderr;
 use super::{end, exit};
 use crate::tls::block::{self, OutOfMemory};
+use crate::warp::lane;
 use crate::{arch, heap, launch, panic, program, threads, tls};
 use core::fmt::Write;
 use device_abi::{ABI_VERSION, Launch};
@@ -57,7 +58,7 @@ unsafe fn leader(launch: *const Launch) -> ! {
     let index = arch::warp();
     // SAFETY: the host's promise.
     let record = unsafe { &*launch };
-    init_local();
+    init_local(record);
     if index != 0 {
         // SAFETY: once for each warp, by its leader.
         unsafe { threads::work::work(|why| no_memory("a thread", why)) };
@@ -74,7 +75,13 @@ unsafe fn leader(launch: *const Launch) -> ! {
 
 /// Shared memory begins with anything: once for each warp, by its leader, before all else.
 #[inline(never)]
-fn init_local() {
+fn init_local(launch: &Launch) {
+    lane::init(lane::of_launch(launch));
+    if arch::has_lanes() && lane::has(lane::CALLS) {
+        heap::init_lanes(launch);
+        #[cfg(target_arch = "nvptx64")]
+        threads::init_grid(launch);
+    }
     tls::init();
     threads::init();
     panic::init();

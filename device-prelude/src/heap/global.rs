@@ -4,8 +4,9 @@ use super::class::{Class, SmallClass, class_of, fits};
 use super::memory::{CENTRAL, cache};
 use super::pages::PAGE;
 use super::slots::Own;
-use super::{large, small};
+use super::{lane, large, small};
 use crate::arch;
+use crate::warp::lane::is_lane;
 use core::hint::cold_path;
 use core::ptr;
 
@@ -24,7 +25,10 @@ pub fn init(base: u64, size: u64) {
 /// `align` is a power of two.
 #[inline(always)]
 pub unsafe fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
-    if !zero && let Some(class) = SmallClass::of(size, align) {
+    if !zero
+        && let Some(class) = SmallClass::of(size, align)
+        && !is_lane()
+    {
         let object = Own::of(class).take();
         if !object.is_null() {
             return object;
@@ -41,7 +45,9 @@ pub unsafe fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
 /// It came from [`alloc`] or [`realloc`] with this size and alignment, and is not used any more.
 #[inline(always)]
 pub unsafe fn dealloc(address: *mut u8, size: usize, align: usize) {
-    if let Some(class) = SmallClass::of(size, align) {
+    if let Some(class) = SmallClass::of(size, align)
+        && !is_lane()
+    {
         // SAFETY: the caller's.
         if unsafe { Own::of(class).give(address) } {
             return;
@@ -91,6 +97,9 @@ fn of_class(class: Class) -> *mut u8 {
 
 #[inline(always)]
 fn found(class: Class) -> *mut u8 {
+    if is_lane() {
+        return lane::take(class);
+    }
     match class.small() {
         Some(small) => small::take(class, small),
         None => cache().take(class, &CENTRAL, arch::warp()),
@@ -101,7 +110,7 @@ fn found(class: Class) -> *mut u8 {
 #[cold]
 #[inline(never)]
 fn again(class: Class) -> *mut u8 {
-    match large::give_kept() {
+    match !is_lane() && large::give_kept() {
         true => found(class),
         false => ptr::null_mut(),
     }
@@ -139,6 +148,9 @@ pub unsafe extern "C" fn __gpu_run_dealloc(address: *mut u8, size: usize, align:
 unsafe fn back_to(class: Class, object: *mut u8) {
     // SAFETY: the caller's.
     unsafe {
+        if is_lane() {
+            return lane::give(class, object);
+        }
         match class.small() {
             Some(small) => small::give(class, small, object),
             None => cache().give(class, object, &CENTRAL, arch::warp()),

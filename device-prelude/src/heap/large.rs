@@ -1,11 +1,12 @@
 //! Blocks that no class has: whole pages.
 //!
-//! Each warp keeps the last block of up to 4 MiB that it freed, for its next one of that length: neither takes an atomic then. It may do so if all warps together keep not too much.
+//! Each warp's leader keeps the last block of up to 4 MiB that it freed, for its next one of that length: neither takes an atomic then. It may do so if all warps together keep not too much.
 
 use super::memory::CENTRAL;
 use super::pages::{Fresh, PAGE};
 use crate::arch;
 use crate::warp::Area;
+use crate::warp::lane::is_lane;
 use crate::warp::record::{self, InRecord, KEPT};
 use core::{mem, ptr};
 
@@ -45,6 +46,9 @@ pub(super) fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
     let run = pages(size, align).and_then(|count| {
         if zero && let Some(run) = CENTRAL.pages().alloc_untouched(count) {
             return Some(run);
+        }
+        if is_lane() {
+            return CENTRAL.pages().alloc(count, arch::hart());
         }
         let kept = kept();
         if kept.pages == count {
@@ -95,8 +99,8 @@ pub(super) fn give_kept() -> bool {
 pub(super) unsafe fn dealloc(address: *mut u8, size: usize, align: usize) {
     let pages = CENTRAL.pages();
     let mut freed = (address, self::pages(size, align).unwrap_or(1));
-    let kept = kept();
-    if may_keep(kept, freed.1) {
+    if !is_lane() && may_keep(kept(), freed.1) {
+        let kept = kept();
         freed = (
             mem::replace(&mut kept.address, freed.0),
             mem::replace(&mut kept.pages, freed.1),

@@ -12,6 +12,7 @@
 //! * `magazine`: the addresses of a batch of free objects. Nothing is written to the objects themselves.
 //! * `central`: full magazines move between warps through lock-free stacks; new batches are cut from pages by one addition.
 //! * `pages`: runs of 64 KiB pages.
+//! * `lane`: what lanes 1 to 31 use instead of slots and cache.
 //! * `global`: the C entry points of the program's heap; `memory`: what that consists of.
 //!
 //! A page that was cut for a class stays with it. A cache stays with its warp: the warp's next thread uses it. So a thread may be refused memory of a class while other warps' caches
@@ -22,6 +23,7 @@ mod cache;
 pub(crate) mod central;
 pub mod class;
 mod global;
+mod lane;
 mod large;
 mod magazine;
 mod memory;
@@ -32,4 +34,5 @@ mod stacks;
 
 pub use cache::Cache;
 pub use global::{alloc, dealloc, init, realloc};
+pub(crate) use lane::init as init_lanes;
 pub(crate) use slots::init as init_local;

@@ -1,6 +1,8 @@
 //! Calls of the running program.
 
+use super::client::is_alone;
 use super::{Client, DeviceWords, Room};
+use crate::warp::lane::{self, HOST, Held};
 use crate::{arch, launch};
 use device_abi::mailbox::Mailbox;
 use device_abi::op;
@@ -34,7 +36,9 @@ pub unsafe fn call(op: u32, args: [u64; 4], payload: Payload<'_>, room: Room) ->
         args,
         payload,
     };
-    // SAFETY: the caller's promise; a thread runs on its warp alone and waits here.
+    // Of a warp's lanes one at a time may wait for what comes to its mailbox.
+    let _alone = (lane::is_in_call() && !is_alone(&call)).then(|| Held::take(HOST));
+    // SAFETY: the caller's promise; a thread waits here, and its warp's others make no such call.
     unsafe { client().call(call, room) }
 }
 
@@ -51,10 +55,15 @@ fn is_reachable(start: *const u8, len: usize) -> bool {
         (launch.heap_base, launch.heap_span),
         (launch.stack_base, stacks),
     ];
-    ranges.iter().any(|&(base, size)| {
+    let is_in = |(base, size): (u64, u64)| {
         let offset = (start as u64).wrapping_sub(base);
         offset < size && len as u64 <= size - offset
-    })
+    };
+    let lanes = || {
+        let harts = u64::from(launch.warps) * u64::from(device_abi::LANES);
+        is_in((launch.lane_stack_base, harts * launch.lane_stack_size))
+    };
+    ranges.into_iter().any(is_in) || arch::has_lanes() && lanes()
 }
 
 /// As many of the bytes as one call can take: all that fit a slot, or all of them if the host can read them where they are.

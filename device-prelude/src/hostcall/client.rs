@@ -84,7 +84,7 @@ impl<'a> Client<'a> {
     /// Makes a call and waits for its answer, whose bytes go to `room`.
     ///
     /// # Safety
-    /// `room` is valid for writes, and nothing else uses it. A warp makes one call at a time.
+    /// `room` is valid for writes, and nothing else uses it. A warp makes one call at a time but for those that concern nothing but themselves.
     ///
     /// # Panics
     /// If the payload is longer than a slot's.
@@ -181,7 +181,7 @@ impl<'a> Client<'a> {
 /// Whether a call concerns nothing but itself: the host sees no memory of the program for it, nor does the program see anything through its answer. Output is of this kind,
 /// unless it is long; other files may be pipes, by which threads order what they do.
 #[inline]
-fn is_alone(call: &Call<'_>) -> bool {
+pub(super) fn is_alone(call: &Call<'_>) -> bool {
     let is_output = call.op == op::WRITE && call.args[0] <= 2;
     (is_output || call.op == op::WALL_CLOCK) && !call.payload.is_long()
 }

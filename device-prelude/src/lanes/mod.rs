@@ -1,12 +1,13 @@
 //! The other lanes of a warp. Its leader runs the thread. If lanes 1 to 31 stay ([`device_abi::Launch::lanes`]), they wait, and take part in what the leader gives them.
 //!
 //! ```text
-//!   mem ──> order ──> part     the leader: says what is to be done, does its part, waits for the others
-//!   kernel ──> serve ──> part  each other lane, for as long as its leader lives
+//!   mem ──> order ──> part          the leader: says what is to be done, does its part, waits for the others
+//!   gpu_std::lanes ──> call         the same for code of the program: all lanes call one function
+//!   kernel ──> serve ──> part, call each other lane, for as long as its leader lives
 //! ```
-//!
-//! So far that is the runtime's own work on memory. Nothing of the program runs there.
 
+#[cfg(target_arch = "nvptx64")]
+mod call;
 mod memory;
 #[cfg(not(target_arch = "nvptx64"))]
 mod none;
@@ -16,8 +17,10 @@ mod part;
 #[cfg(target_arch = "nvptx64")]
 mod serve;
 
+#[cfg(target_arch = "nvptx64")]
+pub(crate) use call::{Entry, are_free, call, end_threads};
 #[cfg(not(target_arch = "nvptx64"))]
-pub(crate) use none::{copy, fill};
+pub(crate) use none::{copy, end_threads, fill};
 #[cfg(target_arch = "nvptx64")]
 pub(crate) use order::{copy, fill};
 #[cfg(target_arch = "nvptx64")]

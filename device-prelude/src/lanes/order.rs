@@ -1,15 +1,25 @@
-//! The leader's side.
+//! The leader's side of work on memory.
 //!
 //! # Protocol
-//! All lanes of the warp meet twice for each piece of work (`bar.warp.sync`, which also orders what they have written): the leader has written the order before the first time, and everybody has done
-//! its part before the second one. In between nobody writes the order. Behind it the leader takes the order back, long before the others can meet it again: so a leader that ends finds them waiting, an exited lane counts as
-//! arrived, they see no order, and leave, too.
+//! ```text
+//!  leader                                   lanes 1 to 31, in the kernel
+//!  writes the order
+//!  meets               <────────────────>   meet, read what it is
+//!  work:                                    work:                one function for all, never inlined
+//!    meets             <────────────────>     meet
+//!    does its part                            do theirs
+//!    meets             <────────────────>     meet
+//!  takes the order back                     meet, for the next order
+//! ```
+//! A meeting also orders what all lanes have written. Between the first and the last one nobody writes the order. Behind it the leader takes the order back, long before the others can meet it again: so a
+//! leader that ends finds them waiting, an exited lane counts as arrived, they see no order, and leave, too.
 
 use super::memory::Global;
 use super::part::{self, LINE};
+use crate::arch;
 use crate::warp::Area;
+use crate::warp::lane::{self, COPIES};
 use crate::warp::record::{self, InRecord, ORDER};
-use crate::{arch, launch};
 use core::ptr;
 
 /// The shortest work that is given to the lanes, in bytes: less is done by the leader before the others have begun.
@@ -19,11 +29,11 @@ const LEAST: usize = 2048;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(super) struct Order {
-    /// [`LEAVE`], [`FILL`] or [`COPY`].
+    /// [`LEAVE`], [`FILL`], [`COPY`], [`CALL`] or [`END`].
     pub kind: u64,
-    /// How many lines.
+    /// How many lines; for [`CALL`] the address of the entry.
     pub lines: u64,
-    /// Where they are stored, an address that is a multiple of a line.
+    /// Where they are stored, an address that is a multiple of a line; for [`CALL`] the entry's data.
     pub to: u64,
     /// For [`COPY`] where they are loaded, of any alignment; for [`FILL`] 8 bytes that are all alike.
     pub from: u64,
@@ -33,6 +43,10 @@ pub(super) struct Order {
 pub(super) const LEAVE: u64 = 0;
 pub(super) const FILL: u64 = 1;
 pub(super) const COPY: u64 = 2;
+/// All lanes call a function of the program ([`super::call`]).
+pub(super) const CALL: u64 = 3;
+/// The leader's thread ends, and so do theirs.
+pub(super) const END: u64 = 4;
 
 // SAFETY: zeroed memory is no order, and the area is for this type.
 unsafe impl InRecord for Order {
@@ -42,7 +56,13 @@ unsafe impl InRecord for Order {
 /// Whether the lanes can do such work.
 #[inline(always)]
 fn are_there(address: *const u8, len: usize) -> bool {
-    len >= LEAST && !arch::is_local(address) && launch::get().lanes != 0
+    len >= LEAST && !arch::is_local(address) && lane::has(COPIES) && !is_one_of_many()
+}
+
+/// Whether other lanes run code of the program, too: then they cannot take part.
+#[inline(always)]
+fn is_one_of_many() -> bool {
+    lane::is_lane() || lane::is_in_call()
 }
 
 /// Stores `word`, whose bytes are all alike, to a part of `len` bytes that begins at a line. Tells how many bytes that are.
@@ -87,10 +107,21 @@ unsafe fn give(kind: u64, to: *mut u8, from: u64, lines: usize) {
             from,
         });
         arch::meet();
-        obey(&*order, 0);
-        arch::meet();
+        work(order, 0);
         (*order).kind = LEAVE;
     }
+}
+
+/// All lanes of the warp do their parts, together: one function for all, never inlined, so that the leader and the others go on as one ([`arch::meet`]).
+///
+/// # Safety
+/// All of them call it, behind a meeting since which the order has not changed; it is work on memory.
+#[inline(never)]
+pub(super) unsafe fn work(order: *const Order, lane: u32) {
+    arch::meet();
+    // SAFETY: the caller's.
+    unsafe { obey(&*order, lane) };
+    arch::meet();
 }
 
 /// A lane does its part.
@@ -98,7 +129,7 @@ unsafe fn give(kind: u64, to: *mut u8, from: u64, lines: usize) {
 /// # Safety
 /// It is one of the leader's orders.
 #[inline(always)]
-pub(super) unsafe fn obey(order: &Order, lane: u32) {
+unsafe fn obey(order: &Order, lane: u32) {
     let Order {
         kind,
         lines,

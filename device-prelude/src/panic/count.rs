@@ -7,7 +7,8 @@ use crate::warp::Area;
 use crate::warp::local::{self, InLocal, PANICS};
 
 struct Count {
-    count: u32,
+    /// A stack holds far fewer than this counts.
+    count: u16,
     in_hook: bool,
 }
 
@@ -16,7 +17,7 @@ unsafe impl InLocal for Count {
     const AREA: Area = PANICS;
 }
 
-/// Shared memory begins with anything: once for each warp, by its leader, before all else.
+/// Shared memory begins with anything, and so does a lane's block: once for each warp, by its leader, before all else, and where a thread begins on another lane.
 #[inline(always)]
 pub(crate) fn init() {
     set(0, false);
@@ -25,22 +26,23 @@ pub(crate) fn init() {
 /// How many.
 #[inline]
 pub fn count() -> u32 {
-    // SAFETY: only the warp itself uses its count.
-    unsafe { (*local::own::<Count>()).count }
+    // SAFETY: only the thread itself uses its count.
+    u32::from(unsafe { (*local::of_thread::<Count>()).count })
 }
 
 /// Whether the hook of one of them runs.
 #[inline]
 pub fn in_hook() -> bool {
     // SAFETY: as in `count`.
-    unsafe { (*local::own::<Count>()).in_hook }
+    unsafe { (*local::of_thread::<Count>()).in_hook }
 }
 
 /// Sets both.
 #[inline]
 pub fn set(count: u32, in_hook: bool) {
+    let count = count as u16;
     // SAFETY: as in `count`.
-    unsafe { local::own::<Count>().write(Count { count, in_hook }) };
+    unsafe { local::of_thread::<Count>().write(Count { count, in_hook }) };
 }
 
 #[cfg(test)]

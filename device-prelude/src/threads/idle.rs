@@ -21,11 +21,39 @@ impl Group {
     pub const WARPS: u32 = u32::BITS;
 
     /// Its warps, of so many in all, that are not `main`'s.
-    fn warps_of(index: u32, warps: u32) -> u32 {
+    pub fn warps_of(index: u32, warps: u32) -> u32 {
         let below = (warps - index * Group::WARPS).min(Group::WARPS);
         let all = u32::MAX >> (Group::WARPS - below);
         all & !u32::from(index == 0)
     }
+
+    /// Takes at most so many of `all` that are idle, and tells which. What they read before they were put back ([`Group::put_back`]) may be overwritten.
+    pub fn claim(&self, all: u32, most: u32) -> u32 {
+        let wanted = match most {
+            0 => 0,
+            // Whoever may have all need not look first.
+            u32::BITS.. => all,
+            _ => lowest(all & !self.0.load(Ordering::Relaxed), most),
+        };
+        match wanted {
+            0 => 0,
+            _ => wanted & !self.0.fetch_or(wanted, Ordering::Acquire),
+        }
+    }
+
+    /// Makes a warp available again that was claimed, behind a release fence. Who looks for one is not told where: it is one of many.
+    pub fn put_back(&self, warp: u32) {
+        self.0.fetch_and(!bit_of(warp), Ordering::Relaxed);
+    }
+}
+
+/// The lowest bits of `bits`, at most so many.
+fn lowest(bits: u32, most: u32) -> u32 {
+    let mut rest = bits;
+    for _ in 0..most {
+        rest &= rest.wrapping_sub(1);
+    }
+    bits & !rest
 }
 
 impl Default for Group {
@@ -263,6 +291,19 @@ mod tests {
         assert_eq!(Group::warps_of(0, 32), !1);
         assert_eq!(Group::warps_of(1, 33), 1);
         assert_eq!(Group::warps_of(1, 64), u32::MAX);
+    }
+
+    #[test]
+    fn some_or_all_of_a_group_are_claimed() {
+        let group = Group::default();
+        assert_eq!(group.claim(!1, 0), 0);
+        assert_eq!(group.claim(!1, 3), 0b1110);
+        assert_eq!(group.claim(!1, 2), 0b11_0000);
+        group.put_back(2);
+        assert_eq!(group.claim(!1, 1), 0b100);
+        assert_eq!(group.claim(!1, 32), !0b11_1111);
+        assert_eq!((group.claim(!1, 40), group.claim(!1, 7)), (0, 0));
+        assert_eq!((lowest(0, 5), lowest(u32::MAX, 31)), (0, u32::MAX >> 1));
     }
 
     #[test]

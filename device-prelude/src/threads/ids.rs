@@ -3,6 +3,7 @@
 use crate::arch::atomic::{AtomicU64, Ordering};
 use crate::arch::program_static;
 use crate::warp::Area;
+use crate::warp::lane::is_lane;
 use crate::warp::local::{self, IDS, InLocal};
 
 /// How many numbers a warp takes at a time.
@@ -31,6 +32,9 @@ pub(crate) fn init() {
 /// A number that no thread has had, from 1 up. The threads that one thread spawns have numbers in a row, 32 at a time.
 #[inline]
 pub fn new_id() -> u64 {
+    if is_lane() {
+        return NEXT.fetch_add(1, Ordering::Relaxed) + 1;
+    }
     // SAFETY: only the warp itself uses it, and nothing of the program runs here.
     let last = unsafe { &mut (*local::own::<Last>()).0 };
     if last.is_multiple_of(BATCH) {

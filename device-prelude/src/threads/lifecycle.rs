@@ -17,11 +17,15 @@
 //!    the program, its owner has to know who does that: a compare-and-swap adds `LEFT` to RUNNING, or `TAKEN` to ENDED; a thread that has FINISHED it joins.
 //! 5. The handle's owner subtracts FINISHED (after an acquire load of that), and puts the warp into the idle set. If the thread is detached, its worker does both, with the flag.
 //!
+//! Whoever makes a call on all warps ([`super::grid`]) takes idle ones, and adds `HELPS` to IDLE (behind a release fence) instead of (1). The worker does what it is told, subtracts that, and puts
+//! itself into the idle set.
+//!
 //! All but those compare-and-swaps are additions, and so they may come in any order: the idle set orders nothing, so a spawner's addition may come before the
 //! subtraction of the life before. The word is then none that anybody waits for, until the other one comes.
 //! Whoever does (5) owns the warp until it puts it into the set; there is exactly one such owner in each life.
 //! `STOP` is set when the process ends, so that idle warps leave the kernel, and stays. A thread that was to start then never runs.
 
+use super::board::{Board, Part, Work};
 use crate::arch::atomic::{AtomicU32, AtomicU64, Ordering};
 use core::mem::transmute;
 use core::ptr::with_exposed_provenance_mut;
@@ -38,6 +42,8 @@ pub const FINISHED: u32 = 3;
 pub const LEFT: u32 = 16;
 /// Flag: its handle was dropped, and its owner has taken what both share.
 pub const TAKEN: u32 = 32;
+/// No thread, but a part in a call on all warps: an errand.
+pub const HELPS: u32 = device_abi::THREAD_HELPS;
 /// Flag: the process ends, the worker leaves the kernel.
 pub const STOP: u32 = 1 << 31;
 
@@ -92,6 +98,8 @@ pub enum Next {
     Wait,
     /// Its entry's [`Step::Run`].
     Run,
+    /// [`Lifecycle::errand`], then [`Lifecycle::helped`].
+    Help,
     /// Its entry's [`Step::Drop`], which may ask for the other one, then [`Lifecycle::free`].
     Drop,
     /// [`Lifecycle::free`].
@@ -109,6 +117,17 @@ pub struct Job {
     pub locals: *mut u8,
     /// The first of its words.
     pub first: [u64; 2],
+}
+
+/// What a warp has to do in a call on all warps.
+#[derive(Clone, Copy, Debug)]
+pub struct Errand {
+    /// The call's.
+    pub board: *const Board,
+    /// Which warps of its group it has to tell.
+    pub others: u32,
+    /// Its own part.
+    pub part: Part,
 }
 
 /// Where a warp's thread is in its life. The state comes first: the host reads it, for reports. All of it is one line of 128 bytes.
@@ -150,14 +169,15 @@ impl Lifecycle {
     /// It stays true until the next thread starts. So a spawner that sees false knows without any order between the words that no warp is on its way to the
     /// idle set: whoever puts one there has not changed the hint.
     pub fn is_free_soon(&self) -> bool {
-        self.is_ending() && self.state.load(Ordering::Relaxed) != FINISHED
+        let state = self.state.load(Ordering::Relaxed);
+        state == HELPS || self.is_ending() && state != FINISHED
     }
 
     /// Whether no other thread can have the warp soon: one runs here, or its handle still exists. A hint.
     pub fn is_taken(&self) -> bool {
         match self.state.load(Ordering::Relaxed) {
             RUNNING | ENDED | FINISHED => true,
-            IDLE => false,
+            IDLE | HELPS => false,
             _ => !self.is_ending(),
         }
     }
@@ -185,6 +205,7 @@ impl Lifecycle {
         match state {
             STOP.. => Next::Leave,
             RUNNING | RUNNING_LEFT => Next::Run,
+            HELPS => Next::Help,
             FINISHED_LEFT => Next::Drop,
             FINISHED_TAKEN => Next::Free,
             _ => Next::Wait,
@@ -226,6 +247,53 @@ impl Lifecycle {
             locals: with_exposed_provenance_mut(locals),
             first,
         }
+    }
+
+    /// Tells what there is to do on this warp, and which others of its group it has to tell in turn. [`Lifecycle::send`] follows, behind a release fence.
+    ///
+    /// The caller took this warp from the idle set and did not start it since.
+    #[inline(always)]
+    pub fn tell(&self, board: *const Board, others: u32, part: Part) {
+        let Part { work, rank, ranks } = part;
+        let pair = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        self.entry
+            .store(board.expose_provenance() as u64, Ordering::Relaxed);
+        self.words.put(0, pair(others, rank));
+        self.words.put(1, pair(work.tiles, ranks));
+        self.words.put(2, work.entry);
+        self.words.put(3, work.data);
+    }
+
+    /// Has the worker do what it was told.
+    pub fn send(&self) {
+        self.state.fetch_add(HELPS, Ordering::Relaxed);
+    }
+
+    /// What the worker was told, after [`Next::Help`].
+    #[inline(always)]
+    pub fn errand(&self) -> Errand {
+        let board = self.entry.load(Ordering::Relaxed) as usize;
+        let pair = |index| {
+            let pair = self.words.get(index);
+            (pair as u32, (pair >> 32) as u32)
+        };
+        let ((others, rank), (tiles, ranks)) = (pair(0), pair(1));
+        let work = Work {
+            entry: self.words.get(2),
+            data: self.words.get(3),
+            tiles,
+        };
+        Errand {
+            board: core::ptr::with_exposed_provenance(board),
+            others,
+            part: Part { work, rank, ranks },
+        }
+    }
+
+    /// The worker has done it, and now owns the warp. Who looks for a warp learns that this one is on its way to the idle set.
+    pub fn helped(&self) {
+        self.set_ending();
+        self.state.fetch_sub(HELPS, Ordering::Relaxed);
     }
 
     /// (2), for the worker: true if the handle was dropped before, and what both share is the worker's now.
@@ -421,6 +489,22 @@ mod tests {
             Lifecycle::recycle,
             [(FINISHED, IDLE, ()), (FINISHED + RUNNING, RUNNING, ())],
         );
+        check(
+            Lifecycle::send,
+            [
+                (IDLE, HELPS, ()),
+                (FINISHED, FINISHED + HELPS, ()),
+                (HELPS, 2 * HELPS, ()),
+            ],
+        );
+        check(
+            Lifecycle::helped,
+            [
+                (HELPS, IDLE, ()),
+                (HELPS + RUNNING, RUNNING, ()),
+                (2 * HELPS, HELPS, ()),
+            ],
+        );
         let all = [IDLE, RUNNING, ENDED, FINISHED];
         check(Lifecycle::stop, all.map(|state| (state, state + STOP, ())));
         check(
@@ -452,11 +536,14 @@ mod tests {
         assert_eq!([RUNNING, RUNNING + LEFT].map(next), [Next::Run; 2]);
         assert_eq!(next(FINISHED + LEFT), Next::Drop);
         assert_eq!(next(FINISHED + TAKEN), Next::Free);
+        assert_eq!(next(HELPS), Next::Help);
         // The next thread was started before the end of the one before was seen.
         for before in [FINISHED, FINISHED + LEFT, FINISHED + TAKEN] {
             assert_eq!(next(before + RUNNING), Next::Wait);
             assert_eq!(next(before + RUNNING + LEFT), Next::Wait);
+            assert_eq!(next(before + HELPS), Next::Wait);
         }
+        assert_eq!([2 * HELPS, HELPS + RUNNING].map(next), [Next::Wait; 2]);
         assert_eq!(next(STOP), Next::Leave);
     }
 
@@ -494,6 +581,7 @@ mod tests {
             (ENDED + LEFT, true, false),
             (FINISHED, true, true),
             (FINISHED + LEFT, true, false),
+            (HELPS, false, false),
         ] {
             assert_eq!(
                 (taken(state, false), taken(state, true)),
@@ -525,6 +613,11 @@ mod tests {
             // On its way to the idle set, or there.
             assert!(life.is_free_soon());
         }
+        let helper = Lifecycle::new();
+        helper.send();
+        assert!(helper.is_free_soon());
+        helper.helped();
+        assert!(helper.is_free_soon());
     }
 }
 
@@ -608,7 +701,7 @@ mod model {
                 }
                 Next::Wait if has_run && state == IDLE => return false,
                 Next::Wait => loom::thread::yield_now(),
-                Next::Leave => unreachable!(),
+                Next::Leave | Next::Help => unreachable!(),
             }
         }
     }

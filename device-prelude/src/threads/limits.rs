@@ -1,6 +1,7 @@
 //! How many threads there can be, and which warp one runs on.
 
 use super::warps::{lifecycle, taken};
+use crate::warp::lane::is_lane;
 use crate::{arch, launch};
 
 /// How many threads can be alive at once, `main` included.
@@ -28,12 +29,30 @@ pub fn current_warp() -> u32 {
     arch::warp()
 }
 
+/// What an operating system would call the running thread: its warp's number. A lane that is no leader has a million more for each lane before it.
+pub fn current_os_id() -> u64 {
+    let warp = u64::from(arch::warp());
+    match is_lane() {
+        true => 1_000_000 * u64::from(arch::lane()) + warp,
+        false => warp,
+    }
+}
+
 // For the crate gpu-std, which is built by the user's stable compiler and cannot name this crate.
 
 /// [`current_warp`].
 #[unsafe(no_mangle)]
 pub extern "C" fn __gpu_run_current_warp() -> u32 {
-    arch::warp()
+    current_warp()
+}
+
+/// The running thread's lane: 0 but in a call on all lanes.
+#[unsafe(no_mangle)]
+pub extern "C" fn __gpu_run_current_lane() -> u32 {
+    match arch::has_lanes() {
+        true => arch::lane(),
+        false => 0,
+    }
 }
 
 /// [`limit`].

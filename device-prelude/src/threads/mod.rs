@@ -2,9 +2,13 @@
 //!
 //! - `lifecycle`: the states of a warp's thread, and who may change them.
 //! - `idle`: the set of warps without a thread.
+//! - `board`: calls on all warps, and who has done what of them. `grid`: what their lanes do.
 //! - `ids`: their numbers.
 //! - `spawn`: the spawner's side. `work`: the warp's side.
 
+mod board;
+#[cfg(target_arch = "nvptx64")]
+mod grid;
 mod idle;
 #[cfg(not(loom))]
 mod ids;
@@ -22,12 +26,14 @@ mod warps;
 #[cfg(not(loom))]
 pub(crate) mod work;
 
+#[cfg(target_arch = "nvptx64")]
+pub(crate) use grid::init as init_grid;
 #[cfg(not(loom))]
 pub use ids::new_id;
 #[cfg(not(loom))]
 pub use lifecycle::{Entry, Step, WORDS, Words};
 #[cfg(not(loom))]
-pub use limits::{available_parallelism, current_warp, limit, memory};
+pub use limits::{available_parallelism, current_os_id, limit, memory};
 #[cfg(not(loom))]
 pub use spawn::{Claim, Handle, Warp, claim};
 #[cfg(not(loom))]

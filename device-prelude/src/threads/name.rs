@@ -1,6 +1,7 @@
 //! Names of threads, for reports. The host finds them in the warps' records ([`device_abi::WARP_RECORD_NAME`]).
 
 use crate::warp::Area;
+use crate::warp::lane::is_lane;
 use crate::warp::record::{self, InRecord, NAME};
 use core::ptr;
 use device_abi::{NAME_BYTES, ThreadName};
@@ -12,6 +13,10 @@ unsafe impl InRecord for ThreadName {
 
 /// Names the running thread.
 pub fn set(name: &[u8]) {
+    if is_lane() {
+        // The warp's name is its leader's.
+        return;
+    }
     let record: *mut ThreadName = record::own();
     let len = kept(name);
     // SAFETY: only the warp itself writes its record; `len` is at most `NAME_BYTES`.

@@ -6,6 +6,7 @@ use super::lifecycle::Lifecycle;
 use crate::arch::{self, program_static};
 use crate::launch;
 use crate::warp::Area;
+use crate::warp::lane::is_lane;
 use crate::warp::local::{self, InLocal, SEEN};
 use crate::warp::record::{self, InRecord, LIFECYCLE};
 
@@ -43,7 +44,7 @@ pub(super) fn lifecycle(index: u32) -> &'static Lifecycle {
     unsafe { &*record::of(index) }
 }
 
-fn group(index: u32) -> &'static Group {
+pub(super) fn group(index: u32) -> &'static Group {
     // SAFETY: as above.
     unsafe { &*record::of(index * Group::WARPS) }
 }
@@ -56,6 +57,9 @@ pub(super) fn take() -> Option<u32> {
 /// The first half of [`take`], which waits for nothing.
 #[inline]
 pub(super) fn ask() -> Asked {
+    if is_lane() {
+        return Seen::of(arch::warp()).ask(group);
+    }
     // SAFETY: only the warp itself uses it, and here nothing of the program runs.
     unsafe { &*local::own::<Seen>() }.ask(group)
 }
@@ -64,6 +68,9 @@ pub(super) fn ask() -> Asked {
 #[inline]
 pub(super) fn settle(asked: Asked) -> Option<u32> {
     let warps = || launch::get().warps;
+    if is_lane() {
+        return IDLE.settle(asked, warps, &mut Seen::of(arch::warp()), group);
+    }
     // SAFETY: as in `ask`.
     IDLE.settle(asked, warps, unsafe { &mut *local::own::<Seen>() }, group)
 }
@@ -76,6 +83,9 @@ pub(super) fn taken() -> impl Iterator<Item = u32> {
 /// Makes a warp available that has no thread any more, for the running one first.
 pub(super) fn give_back(index: u32) {
     IDLE.put(index, group(group_of(index)));
+    if is_lane() {
+        return;
+    }
     // SAFETY: as in `take`.
     unsafe { (*local::own::<Seen>()).put(index) };
 }

@@ -1,11 +1,13 @@
 //! The warp's side: waits for jobs, runs them, and ends their threads.
 
+#[cfg(target_arch = "nvptx64")]
+use super::grid::Helper;
 use super::lifecycle::{Lifecycle, Next, Step};
 use super::name;
 use super::warps::{give_back, lifecycle};
 use crate::tls::block::{self, OutOfMemory};
 use crate::warp::record;
-use crate::{arch, launch};
+use crate::{arch, lanes, launch};
 use core::ptr;
 
 /// Waits for jobs and runs them, until the process ends, as `no_memory` has it if there is none for a thread's thread-locals.
@@ -14,16 +16,21 @@ use core::ptr;
 /// Called once for each warp but 0, by its leader, before the runtime is used on it.
 pub(crate) unsafe fn work(no_memory: fn(OutOfMemory) -> !) {
     let life = own();
+    #[cfg(target_arch = "nvptx64")]
+    let mut helper = Helper::default();
     loop {
         let state = life.state();
         match Lifecycle::next(state) {
             // SAFETY: this is the worker, and `finish` ends the states that ask for this, so this job has not run. `spawn`'s caller promised the call.
             Next::Run => unsafe {
+                #[cfg(target_arch = "nvptx64")]
+                helper.end();
                 let job = life.job();
                 if let Err(why) = block::begin(job.locals) {
                     no_memory(why);
                 }
                 let has_ended = (job.entry)(Step::Run, job.first, life.words());
+                lanes::end_threads();
                 block::leave();
                 name::ended();
                 life.finish(has_ended);
@@ -37,6 +44,7 @@ pub(crate) unsafe fn work(no_memory: fn(OutOfMemory) -> !) {
                             no_memory(why);
                         }
                         (job.entry)(Step::DropWithLocals, job.first, life.words());
+                        lanes::end_threads();
                         block::leave();
                     }
                 }
@@ -48,7 +56,9 @@ pub(crate) unsafe fn work(no_memory: fn(OutOfMemory) -> !) {
                 give_back(arch::warp());
             }
             Next::Leave => return,
-            Next::Wait => {
+            #[cfg(target_arch = "nvptx64")]
+            Next::Help if arch::has_lanes() => helper.help(life, no_memory),
+            Next::Wait | Next::Help => {
                 arch::wait(life.state_word(), state, u64::MAX);
             }
         }

@@ -148,6 +148,17 @@ pub(crate) unsafe fn enter(block: *mut u8) {
     }
 }
 
+/// A thread begins on this lane, which is no leader.
+///
+/// # Safety
+/// It has no other thread.
+#[inline(never)]
+pub(crate) unsafe fn begin_on_lane() {
+    state::init();
+    // SAFETY: the lane has memory for them, which the launcher has given it by the program's layout; the caller's.
+    unsafe { enter(state::own_block()) };
+}
+
 /// The thread of this warp has ended: its block is freed.
 ///
 /// # Safety

@@ -14,6 +14,7 @@ mod of_program {
     use crate::arch::program_static;
     use crate::wait::lot::{Lot, Waiter};
     use crate::warp::Area;
+    use crate::warp::lane::is_lane;
     use crate::warp::record::{self, InRecord, WAITER};
 
     program_static! {
@@ -53,8 +54,13 @@ mod of_program {
         // SAFETY: the caller's promise. A warp's node is its own, and stays with its record.
         unsafe {
             let word = AtomicU32::from_ptr(address.cast_mut());
-            let me = &*record::own::<Waiter>();
             let sleep = |state: &AtomicU32, value| arch::wait(state, value, deadline);
+            if is_lane() {
+                // It stays where it is until this returns, and then it is in no list.
+                let me = Waiter::new();
+                return u32::from(LOT.wait(&me, word, expected, sleep));
+            }
+            let me = &*record::own::<Waiter>();
             u32::from(LOT.wait(me, word, expected, sleep))
         }
     }

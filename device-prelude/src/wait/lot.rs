@@ -2,7 +2,7 @@
 //!
 //! # Protocol
 //! Words are hashed into buckets. Each bucket has a lock, a list of its waiters in FIFO order, and their count. A waiter's
-//! node lies in its warp's record: a thread waits for one word at a time. It polls its own word, `state`, which nobody else polls.
+//! node lies in its warp's record, or in the frame of a lane that waits: a thread waits for one word at a time. It polls its own word, `state`, which nobody else polls.
 //!
 //! ```text
 //!                (1) enters the list, under the lock

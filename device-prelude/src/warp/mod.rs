@@ -3,6 +3,7 @@
 //! Parts of the runtime have areas there ([`record`], [`local`] say which), and each finds its own by type. So this module knows none of them.
 
 mod area;
+pub(crate) mod lane;
 pub(crate) mod local;
 pub(crate) mod record;
 

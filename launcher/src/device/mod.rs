@@ -5,6 +5,7 @@ mod blob;
 pub mod cuda;
 mod emulated;
 mod job;
+mod lanes;
 mod plan;
 mod pool;
 mod pump;

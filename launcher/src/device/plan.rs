@@ -1,5 +1,6 @@
 //! The common description of a run: how many warps, how much memory, and the [`abi::Launch`] that tells the device.
 
+use super::lanes::{Lanes, Wanted};
 use super::{Job, blob, pool};
 use crate::end::Stop;
 use crate::options::{RunOptions, Size, Threads};
@@ -32,8 +33,8 @@ pub struct Limits {
     pub max_warps: u32,
     /// The threads of a pool that nobody has given a size.
     pub pool: u32,
-    /// See [`Launch::lanes`].
-    pub lanes: bool,
+    /// What of lanes is wanted.
+    pub lanes: Wanted,
 }
 
 /// How a run is laid out.
@@ -51,8 +52,8 @@ pub struct Plan {
     pub every_free: bool,
     /// The threads of rayon's pool, if the program chooses no number and all would be too many.
     pub pool: Option<u32>,
-    /// See [`Launch::lanes`].
-    pub lanes: bool,
+    /// What lanes have.
+    pub lanes: Lanes,
 }
 
 /// Where a device has put what the plan asks for. All are device addresses.
@@ -60,6 +61,8 @@ pub struct Plan {
 pub struct Addresses {
     /// [`Plan::stack_bytes`], 128-byte aligned.
     pub stacks: u64,
+    /// [`Plan::lane_bytes`], 128-byte aligned.
+    pub lanes: u64,
     /// `heap_size` zeroed bytes, 64 KiB aligned.
     pub heap: u64,
     /// Bytes of heap.
@@ -141,14 +144,19 @@ impl Plan {
                 rounded => rounded,
             },
         };
+        let blocks = warps.div_ceil(abi::WARPS_PER_BLOCK);
         let plan = Plan {
             warps,
-            blocks: warps.div_ceil(abi::WARPS_PER_BLOCK),
+            blocks,
             stack_size,
             heap_size,
             every_free: options.detect_races,
             pool: pool::size(limits.pool, warps),
-            lanes: limits.lanes,
+            lanes: Lanes::new(
+                &limits.lanes,
+                options.lane_stack_size,
+                blocks * abi::WARPS_PER_BLOCK,
+            )?,
         };
         if u64::from(plan.grid_warps())
             .checked_mul(stack_size)
@@ -172,6 +180,11 @@ impl Plan {
     /// Bytes of all stacks. A warp beyond [`Plan::warps`] has one too: it may run a few instructions before it leaves.
     pub fn stack_bytes(&self) -> u64 {
         u64::from(self.grid_warps()) * self.stack_size
+    }
+
+    /// Bytes of all lanes' memory.
+    pub fn lane_bytes(&self) -> u64 {
+        self.lanes.bytes(self.grid_warps())
     }
 
     /// Bytes of all thread slots.
@@ -205,7 +218,10 @@ impl Plan {
             call_stack: at.call_stack,
             random,
             every_free: u64::from(self.every_free),
-            lanes: u64::from(self.lanes),
+            lanes: u64::from(self.lanes.stay),
+            lane_stack_base: at.lanes,
+            lane_stack_size: self.lanes.each,
+            lane_block_size: self.lanes.block,
         }
     }
 }
@@ -227,7 +243,7 @@ fn stack_size(asked: Size) -> Result<u64, Stop> {
 pub fn launch_bytes(launch: &Launch) -> &[u8] {
     const {
         assert!(
-            size_of::<Launch>() == 2 * 4 + 18 * 8,
+            size_of::<Launch>() == 2 * 4 + 21 * 8,
             "Launch has no padding"
         )
     };
@@ -251,7 +267,11 @@ mod tests {
         default_warps: 256,
         max_warps: 1000,
         pool: 16,
-        lanes: true,
+        lanes: Wanted {
+            stay: true,
+            block: None,
+            room: 0,
+        },
     };
 
     fn plan(change: impl FnOnce(&mut RunOptions)) -> Result<Plan, Stop> {
@@ -276,7 +296,10 @@ mod tests {
                 heap_size: None,
                 every_free: false,
                 pool: Some(16),
-                lanes: true,
+                lanes: Lanes {
+                    stay: true,
+                    ..Lanes::default()
+                },
             }
         );
     }
@@ -354,7 +377,7 @@ mod tests {
         let launch = Launch {
             abi_version: 0x0102_0304,
             warps: 7,
-            lanes: u64::MAX,
+            lane_block_size: u64::MAX,
             ..Launch::default()
         };
         let bytes = launch_bytes(&launch);

@@ -37,6 +37,7 @@ pub fn size(best: u32, warps: u32) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::device::Limits;
+    use crate::device::lanes::Wanted;
     use crate::options::{RunOptions, Threads};
     use std::num::NonZeroU32;
 
@@ -47,7 +48,7 @@ mod tests {
             default_warps: 4224,
             max_warps: 4224,
             pool: 1056,
-            lanes: false,
+            lanes: Wanted::default(),
         };
         let options = RunOptions {
             threads: threads.and_then(NonZeroU32::new).map(Threads::Count),

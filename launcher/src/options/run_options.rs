@@ -29,6 +29,11 @@ pub struct RunOptions {
     /// Bytes, or with K, M or G (powers of 1,024).
     #[arg(long, value_name = "BYTES", env = "GPU_RUN_STACK_SIZE")]
     pub stack_size: Option<Size>,
+    /// Stack of each lane of a thread's warp, as 128K [default: 64K]
+    ///
+    /// Of programs that run code on all lanes. Bytes, or with K, M or G (powers of 1,024). There are 31 for each thread.
+    #[arg(long, value_name = "BYTES", env = "GPU_RUN_LANE_STACK_SIZE")]
+    pub lane_stack_size: Option<Size>,
     /// Heap of the program, as 2G [default: by device]
     ///
     /// Bytes, or with K, M or G (powers of 1,024).
@@ -159,6 +164,7 @@ impl RunOptions {
             device,
             threads,
             stack_size,
+            lane_stack_size,
             heap_size,
             timeout,
             max_instructions,
@@ -174,6 +180,7 @@ impl RunOptions {
             Given::text("device", device.as_ref()),
             Given::text("threads", threads.as_ref()),
             Given::text("stack-size", stack_size.as_ref()),
+            Given::text("lane-stack-size", lane_stack_size.as_ref()),
             Given::text("heap-size", heap_size.as_ref()),
             Given::text("timeout", timeout.as_ref()),
             Given::text("max-instructions", max_instructions.as_ref()),
@@ -202,6 +209,7 @@ pub(super) mod tests {
             device: Some(DeviceChoice::Gpu(2)),
             threads: Some(Threads::Count(NonZeroU32::new(5).unwrap())),
             stack_size: Some(Size(512 << 10)),
+            lane_stack_size: Some(Size(128 << 10)),
             heap_size: Some(Size(3 << 30)),
             timeout: Some(Timeout(Duration::from_millis(1500))),
             max_instructions: Some(Instructions(3_000_000)),

@@ -4,6 +4,7 @@ pub mod atomics;
 pub mod cycles;
 pub mod floats;
 pub mod frames;
+pub mod lanes;
 pub mod linkage;
 pub mod memory;
 pub mod names;

@@ -1,6 +1,7 @@
 //! Accesses of the warp's entry of the local table.
 
 use super::local_entry;
+use core::sync::atomic::{AtomicU32, Ordering};
 
 /// An address in the running warp's entry.
 #[derive(Clone, Copy)]
@@ -50,6 +51,24 @@ impl Local {
     pub(crate) unsafe fn store_u64(self, value: u64) {
         // SAFETY: the caller's; the entry is the warp's own.
         unsafe { self.0.cast::<u64>().write(value) };
+    }
+
+    /// Sets bits of a word that other lanes use, too, and gives what it was.
+    ///
+    /// # Safety
+    /// The word lies in the entry, aligned, and was written.
+    pub(crate) unsafe fn set_bits(self, bits: u32) -> u32 {
+        // SAFETY: the caller's.
+        unsafe { AtomicU32::from_ptr(self.0.cast()) }.fetch_or(bits, Ordering::Acquire)
+    }
+
+    /// Clears bits of such a word.
+    ///
+    /// # Safety
+    /// As [`Local::set_bits`].
+    pub(crate) unsafe fn clear_bits(self, bits: u32) {
+        // SAFETY: the caller's.
+        unsafe { AtomicU32::from_ptr(self.0.cast()) }.fetch_and(!bits, Ordering::Release);
     }
 
     /// Stores the address of a block that goes back to the heap.

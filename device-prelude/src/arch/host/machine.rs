@@ -1,7 +1,7 @@
 //! A GPU of a few warps for one test.
 
 use super::statics::Statics;
-use device_abi::{LOCAL_ENTRY_BYTES, WARP_RECORD_BYTES};
+use device_abi::{LANES, LOCAL_ENTRY_BYTES, WARP_RECORD_BYTES};
 use std::alloc::{Layout, alloc_zeroed, handle_alloc_error};
 use std::boxed::Box;
 use std::cell::Cell;
@@ -24,6 +24,8 @@ pub(crate) struct Machine {
     records: *mut u8,
     /// Shared memory, which begins with anything.
     locals: *mut u8,
+    /// Of all lanes; in the place of a leader's, what its warp's lanes share.
+    lane_blocks: *mut u8,
     pub(super) statics: Statics,
     /// Nobody serves it any more.
     has_ended: AtomicBool,
@@ -42,7 +44,11 @@ pub(crate) struct LaneExit;
 pub(super) struct Place {
     pub(super) machine: &'static Machine,
     pub(super) warp: u32,
+    pub(super) lane: u32,
 }
+
+/// Bytes of a lane's block here.
+const LANE_BLOCK: usize = 4096;
 
 std::thread_local! {
     static PLACE: Cell<Option<Place>> = const { Cell::new(None) };
@@ -69,11 +75,13 @@ impl Machine {
             warps,
             records: ptr::null_mut(),
             locals: ptr::null_mut(),
+            lane_blocks: ptr::null_mut(),
             statics: Statics::default(),
             has_ended: AtomicBool::new(false),
         };
         machine.records = machine.allocate(count * WARP_RECORD_BYTES as usize);
         machine.locals = machine.allocate(count * LOCAL_ENTRY_BYTES as usize);
+        machine.lane_blocks = machine.allocate(count * LANES as usize * LANE_BLOCK);
         // SAFETY: just allocated with that size.
         unsafe {
             machine
@@ -110,6 +118,19 @@ impl Machine {
             .wrapping_add(warp as usize * LOCAL_ENTRY_BYTES as usize)
     }
 
+    /// The block of a lane. That of lane 0 is what all of its warp's lanes share.
+    pub(crate) fn lane_block(&self, warp: u32, lane: u32) -> *mut u8 {
+        assert!(warp < self.warps && lane < LANES);
+        self.lane_blocks
+            .wrapping_add((warp * LANES + lane) as usize * LANE_BLOCK)
+    }
+
+    /// The one on which this thread is a warp, and which.
+    pub(crate) fn current() -> (&'static Machine, u32) {
+        let place = current();
+        (place.machine, place.warp)
+    }
+
     /// Warps that still wait do so without polling.
     pub(crate) fn end(&self) {
         self.has_ended.store(true, Ordering::Relaxed);
@@ -117,9 +138,20 @@ impl Machine {
 
     /// Has this thread be a warp while `code` runs, or until it exits.
     pub(crate) fn run_warp<T>(&'static self, warp: u32, code: impl FnOnce() -> T) -> Option<T> {
+        self.run_lane(warp, 0, code)
+    }
+
+    /// The same for one of a warp's lanes.
+    pub(crate) fn run_lane<T>(
+        &'static self,
+        warp: u32,
+        lane: u32,
+        code: impl FnOnce() -> T,
+    ) -> Option<T> {
         let before = PLACE.replace(Some(Place {
             machine: self,
             warp,
+            lane,
         }));
         let ended = catch_unwind(AssertUnwindSafe(code));
         PLACE.set(before);

@@ -9,9 +9,31 @@ pub fn warp() -> u32 {
     current().warp
 }
 
-/// Lanes other than the leader have no thread here.
+/// Which lane of its warp this thread is: 0 but where a test has others run, too.
 pub fn lane() -> u32 {
-    0
+    current().lane
+}
+
+/// Tests may have lanes.
+pub fn has_lanes() -> bool {
+    true
+}
+
+/// The number of this hardware thread.
+pub fn hart() -> u32 {
+    warp() * device_abi::LANES + lane()
+}
+
+/// What the lanes of this warp share.
+pub(crate) fn share() -> *mut u8 {
+    let place = current();
+    place.machine.lane_block(place.warp, 0)
+}
+
+/// What a lane that is no leader has of its own.
+pub(crate) fn lane_block() -> *mut u8 {
+    let place = current();
+    place.machine.lane_block(place.warp, place.lane)
 }
 
 /// Nanoseconds of the host's clock. Miri's counts what it interprets, and runs one thread at a time: there the clock is slower.

@@ -16,6 +16,10 @@ impl Local {
         Local(local_entry_shared())
     }
 
+    pub(super) fn address(self) -> u64 {
+        self.0
+    }
+
     /// So many bytes on.
     #[inline(always)]
     pub(crate) fn add(self, bytes: usize) -> Local {

@@ -1,11 +1,14 @@
 //! The GPU: PTX special registers and instructions.
 
+mod lanes;
 mod local;
 mod registers;
 mod statics;
 mod tables;
 mod wait;
 
+pub(crate) use lanes::lane_block;
+pub use lanes::{hart, has_lanes};
 pub(crate) use local::Local;
 pub use registers::*;
 pub(crate) use statics::program_static;

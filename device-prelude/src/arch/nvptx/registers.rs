@@ -52,11 +52,25 @@ pub fn freeze(word: MaybeUninit<u64>) -> u64 {
     frozen
 }
 
-/// Waits until all of the warp's lanes are there that have not ended. What each has written before, the others see after.
+/// Waits until all of the warp's lanes are there that have not ended, and has them go on as one, whatever ways they came. What each has written before, the others see after.
+///
+/// The mask of all lanes is put together of two registers, since the driver's compiler must not know its value. Of a constant it makes instructions behind which lanes are as far apart as before
+/// (`BRA.DIV` and `WARPSYNC.COLLECTIVE`, since `sm_90`), of another one `WARPSYNC`.
 #[inline(always)]
 pub fn meet() {
-    // SAFETY: no register is touched. Memory is: other lanes' accesses are before or after it.
-    unsafe { asm!("bar.warp.sync 0xffffffff;", options(nostack)) };
+    // SAFETY: reads special registers. Memory is touched: other lanes' accesses are before or after it.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_below, %gr_all;",
+            "mov.u32 %gr_below, %lanemask_lt;",
+            "mov.u32 %gr_all, %lanemask_ge;",
+            "or.b32 %gr_all, %gr_all, %gr_below;",
+            "bar.warp.sync %gr_all;",
+            "}}",
+            options(nostack)
+        );
+    }
 }
 
 /// Whether the address is of a private variable, which only this lane can reach.

@@ -1,10 +1,7 @@
 //! The warp's entries of the `.shared` tables, which the tool's rewriter adds to the program.
 
 use core::arch::asm;
-use device_abi::LOCAL_ENTRY_BYTES;
-
-/// Bytes of one entry of the warp table.
-const WARP_ENTRY_BYTES: u64 = 8;
+use device_abi::{LOCAL_ENTRY_BYTES, WARP_ENTRY_BYTES};
 
 /// Has `%gr_entry` point to the running warp's entry of a table with entries of `bytes`, executes `then`, and gives what that leaves in `{result}`.
 ///

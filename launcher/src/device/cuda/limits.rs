@@ -4,6 +4,7 @@ use super::driver::{Function, FunctionAttribute};
 use super::error::code;
 use super::gpu::Gpu;
 use super::memory;
+use crate::device::lanes::Wanted;
 use crate::device::plan::BLOCK_THREADS;
 use crate::device::{Job, Limits, Plan, Stats};
 use crate::end::Stop;
@@ -13,6 +14,9 @@ use device_abi as abi;
 /// Threads of rayon's pool for each multiprocessor, two for each of its schedulers. Of the sizes that were measured no other is good for as many programs
 /// (docs/performance.md).
 const POOL_OF_A_MULTIPROCESSOR: u32 = 8;
+
+/// Of the free memory lanes' stacks are at most one in so many bytes.
+const ROOM_FOR_LANES: u64 = 8;
 
 /// How the run is laid out.
 ///
@@ -25,11 +29,12 @@ pub fn plan(
     stats: &mut Stats,
 ) -> Result<Plan, Stop> {
     let resident = resident_warps(gpu, function, stats)?;
+    let free = gpu.driver().free_memory().map_err(|e| e.setup())?;
     let limits = Limits {
         default_warps: resident,
         max_warps: resident,
         pool: POOL_OF_A_MULTIPROCESSOR.saturating_mul(gpu.multiprocessors()),
-        lanes: job.options.settings.lanes == Some(1),
+        lanes: Wanted::of(job, free / ROOM_FOR_LANES),
     };
     Plan::new(&job.options.run, &limits)
 }

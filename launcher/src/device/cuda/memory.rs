@@ -25,6 +25,8 @@ const HARDWARE_STACKS: [u64; 4] = [128 << 10, 64 << 10, 32 << 10, 16 << 10];
 pub struct Memory {
     addresses: Addresses,
     stacks: DeviceSpan<'static>,
+    /// If they have any.
+    lanes: Option<DeviceSpan<'static>>,
     heap: DeviceSpan<'static>,
     slots: DeviceSpan<'static>,
     ring_device: DeviceSpan<'static>,
@@ -36,8 +38,9 @@ pub struct Memory {
 
 impl Memory {
     /// What host calls may reach: heap and stacks.
-    pub fn of_program(&self) -> [DeviceSpan<'static>; 2] {
-        [self.heap, self.stacks]
+    pub fn of_program(&self) -> Vec<DeviceSpan<'static>> {
+        let all = [Some(self.heap), Some(self.stacks), self.lanes];
+        all.into_iter().flatten().collect()
     }
 
     /// The threads' slots.
@@ -123,6 +126,13 @@ pub fn prepare(
         free,
     )?
     .keep();
+    let lanes = match plan.lane_bytes() {
+        0 => None,
+        bytes => {
+            let what = || format!("the stacks of all lanes, {} each", plan.lanes.stack());
+            Some(allocate(driver, bytes, what, free)?.keep())
+        }
+    };
     let slots = allocate(
         driver,
         plan.slot_bytes(),
@@ -145,6 +155,7 @@ pub fn prepare(
         .map_err(|e| e.setup())?;
     let addresses = Addresses {
         stacks: stacks.address(),
+        lanes: lanes.map_or(0, |lanes| lanes.address()),
         heap: heap.address(),
         heap_size: heap.bytes(),
         heap_span: heap.bytes(),
@@ -160,6 +171,7 @@ pub fn prepare(
     Ok(Memory {
         addresses,
         stacks,
+        lanes,
         heap,
         slots,
         ring_device,

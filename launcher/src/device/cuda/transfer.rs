@@ -23,7 +23,7 @@ type Channel = [CopyBuffer; 2];
 pub struct GpuMemory {
     driver: Arc<Driver>,
     context: Context,
-    spans: [DeviceSpan<'static>; 2],
+    spans: Vec<DeviceSpan<'static>>,
     free: Mutex<Vec<Channel>>,
     freed: Condvar,
 }
@@ -36,7 +36,7 @@ impl GpuMemory {
     pub fn new(
         driver: Arc<Driver>,
         context: Context,
-        spans: [DeviceSpan<'static>; 2],
+        spans: Vec<DeviceSpan<'static>>,
     ) -> Result<GpuMemory, CudaError> {
         let mut channels = Vec::new();
         for _ in 0..CHANNELS {

@@ -3,6 +3,7 @@
 use super::ends::{translate, where_threads_were};
 use super::place::{Placed, fits_host, no_room, place};
 use super::record;
+use crate::device::lanes::Wanted;
 use crate::device::plan::{BLOCK_THREADS, Blobs};
 use crate::device::pump::{drain, ended_without_exit};
 use crate::device::{Device, Job, Limits, Outcome, Plan, Stats, Watch};
@@ -126,7 +127,7 @@ impl Emulated {
                 default_warps: DEFAULT_WARPS,
                 max_warps: MAX_WARPS,
                 pool: POOL,
-                lanes: job.options.settings.lanes == Some(1),
+                lanes: Wanted::of(job, u64::MAX),
             },
         )?;
         let program = match &self.program {
@@ -159,6 +160,7 @@ impl Emulated {
         let memory = [
             program.global_bytes(),
             plan.stack_bytes(),
+            plan.lane_bytes(),
             plan.slot_bytes(),
             OTHERS,
         ];

@@ -2,7 +2,7 @@
 
 use crate::end::{FaultReport, Stop};
 use device_abi as abi;
-use emulator::{Deadlock, FaultKind, LaunchError, Machine, Trace, Waiting, is_of_runtime};
+use emulator::{Deadlock, FaultKind, Holder, LaunchError, Machine, Trace, Waiting, is_of_runtime};
 use std::ops::Range;
 
 /// The emulator's irregular ends in the launcher's words.
@@ -68,7 +68,8 @@ fn joined(mut deadlock: Deadlock, slots: &Range<u64>) -> Deadlock {
         if let Waiting::Word(address) = waiter.waiting
             && slots.contains(&address)
         {
-            waiter.holder = u32::try_from((address - slots.start) / abi::WARP_RECORD_BYTES).ok();
+            let warp = u32::try_from((address - slots.start) / abi::WARP_RECORD_BYTES);
+            waiter.holder = warp.ok().map(Holder::leader);
         }
     }
     deadlock

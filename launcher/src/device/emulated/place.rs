@@ -34,6 +34,10 @@ pub(super) fn place(
 ) -> Option<Placed> {
     let addresses = Addresses {
         stacks: machine.stacks(plan.grid_warps(), plan.stack_size)?,
+        lanes: match plan.lane_bytes() {
+            0 => 0,
+            _ => machine.lane_stacks(plan.grid_warps(), plan.lanes.each, plan.lanes.block)?,
+        },
         heap: match heap {
             EmulatorHeap::Checked => machine.serve_heap(heap_size)?,
             EmulatorHeap::Device => machine.alloc(heap_size, 64 << 10)?,

@@ -121,7 +121,7 @@ fn tables<'a>() -> Vec<Item<'a>> {
     let tables = [
         (abi::STACK_TABLE, threads * abi::STACK_ENTRY_BYTES),
         (abi::CALL_TABLE, threads * abi::CALL_ENTRY_BYTES),
-        (abi::WARP_TABLE, warps * 8),
+        (abi::WARP_TABLE, warps * abi::WARP_ENTRY_BYTES),
         (abi::LOCAL_TABLE, warps * abi::LOCAL_ENTRY_BYTES),
     ];
     let text = tables.map(|(name, bytes)| format!(".shared .align 16 .b8 {name}[{bytes}];"));

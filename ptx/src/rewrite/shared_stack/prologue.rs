@@ -35,8 +35,8 @@ pub fn function(frame: &Frame, line: u32) -> Vec<Statement<'static>> {
     template::statements(line, &text.concat())
 }
 
-/// Our kernel's prologue: every thread of a warp starts at the bottom of its warp's stack. Then its own frame, if it has one. `launch` is the
-/// kernel's parameter.
+/// Our kernel's prologue: a leader starts at the bottom of its warp's stack, and each other lane of its own, if lanes have some. Then the kernel's own frame, if it has one.
+/// `launch` is the kernel's parameter.
 pub fn kernel(frame: Option<&Frame>, launch: &str, line: u32) -> Vec<Statement<'static>> {
     let text = [
         registers(frame),
@@ -109,12 +109,15 @@ fn check_calls() -> String {
     )
 }
 
-/// The warp's stack: pointer and limit to the thread's slot. Leaves the launch's address in `%__gr_scratch`, and the warp's number in the block in
-/// `%__gr_thread`, in the grid in `%__gr_new`.
+/// The thread's stack: pointer and limit to its slot. A lane that is no leader has its warp's if lanes have none: then it uses nothing of it. Leaves the launch's address in
+/// `%__gr_scratch`, and the warp's number in the block in `%__gr_thread`, in the grid in `%__gr_new`.
 fn stack(launch: &str) -> String {
     const _: () = assert!(abi::LANES.is_power_of_two());
     format!(
         "
+        and.b32 %__gr_word, %__gr_thread, {};
+        cvt.u64.u32 %__gr_limit, %__gr_word;
+        setp.ne.u32 %__gr_over, %__gr_word, 0;
         shr.u32 %__gr_thread, %__gr_thread, {};
         mov.u32 %__gr_word, %ctaid.x;
         mad.lo.u32 %__gr_word, %__gr_word, {}, %__gr_thread;
@@ -123,14 +126,27 @@ fn stack(launch: &str) -> String {
         ld.global.u64 %__gr_scratch2, [%__gr_scratch+{}];
         ld.global.u64 %__gr_old, [%__gr_scratch+{}];
         mad.lo.u64 %__gr_old, %__gr_new, %__gr_scratch2, %__gr_old;
+        ld.global.u64 %__gr_frame, [%__gr_scratch+{}];
+        setp.ne.and.u64 %__gr_over, %__gr_frame, 0, %__gr_over;
+        @%__gr_over mov.u64 %__gr_scratch2, %__gr_frame;
+        mad.lo.u64 %__gr_limit, %__gr_new, {}, %__gr_limit;
+        @%__gr_over ld.global.u64 %__gr_frame, [%__gr_scratch+{}];
+        @%__gr_over mad.lo.u64 %__gr_old, %__gr_limit, %__gr_scratch2, %__gr_frame;
         add.u64 %__gr_limit, %__gr_old, %__gr_scratch2;
+        ld.global.u64 %__gr_frame, [%__gr_scratch+{}];
+        @%__gr_over sub.u64 %__gr_limit, %__gr_limit, %__gr_frame;
         sub.u64 %__gr_limit, %__gr_limit, {};
         st.shared.v2.u64 [%__gr_slot], {{%__gr_old, %__gr_limit}};
         ",
+        abi::LANES - 1,
         abi::LANES.trailing_zeros(),
         abi::WARPS_PER_BLOCK,
         offset_of!(Launch, stack_size),
         offset_of!(Launch, stack_base),
+        offset_of!(Launch, lane_stack_size),
+        abi::LANES,
+        offset_of!(Launch, lane_stack_base),
+        offset_of!(Launch, lane_block_size),
         abi::STACK_RESERVE,
     )
 }
@@ -215,7 +231,7 @@ pub fn overflow(line: u32) -> Vec<Statement<'static>> {
         {}
         mov.b64 %__gr_new, {};
         st.shared.u64 [%__gr_scratch], %__gr_new;
-        call.uni {};
+        call {};
         trap;
         exit;
         ",

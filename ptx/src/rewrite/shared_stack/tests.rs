@@ -188,7 +188,7 @@ fn private_frames_stay_and_marked_blocks_go_to_the_shared_stack() {
             "st.shared.u64 [%__gr_slot], %__gr_old; ret;",
             "$__gr_overflow:",
             "add.u64 %__gr_limit, %__gr_limit, 16385;",
-            "call.uni __gpu_run_stack_overflow;",
+            "call __gpu_run_stack_overflow;",
             "trap; exit;",
         ],
     );
@@ -225,7 +225,7 @@ fn a_checked_block_looks_at_both_stacks() {
             "$__gr_overflow:",
             "mov.b64 %__gr_new, -9223372036854775808;",
             "st.shared.u64 [%__gr_scratch], %__gr_new;",
-            "call.uni __gpu_run_stack_overflow;",
+            "call __gpu_run_stack_overflow;",
         ],
     );
 }

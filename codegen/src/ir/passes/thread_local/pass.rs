@@ -21,6 +21,8 @@ pub struct Report {
     pub statics: usize,
     /// Bytes of a thread's block.
     pub size: u64,
+    /// A block's alignment.
+    pub align: u64,
     /// Of these, bytes with initial values.
     pub filled: u64,
     /// Places in the code that take an address.
@@ -41,6 +43,7 @@ pub fn run(module: &Module) -> Result<Report> {
     let mut report = Report {
         statics: used.len(),
         size: layout.size,
+        align: layout.align,
         filled: layout.filled,
         uses: 0,
     };

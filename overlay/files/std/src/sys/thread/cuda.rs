@@ -75,7 +75,7 @@ pub fn available_parallelism() -> io::Result<NonZero<usize>> {
 }
 
 pub fn current_os_id() -> Option<u64> {
-    Some(u64::from(threads::current_warp()))
+    Some(threads::current_os_id())
 }
 
 pub fn set_name(name: &CStr) {

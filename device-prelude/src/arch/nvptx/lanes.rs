@@ -1,0 +1,88 @@
+//! Lanes: who runs this, and the word in shared memory by which the lanes of a warp speak to each other.
+
+use super::Local;
+use super::registers::{lane, warp};
+use core::arch::asm;
+use device_abi::{LANES, STACK_ENTRY_BYTES, STACK_RESERVE};
+
+/// Whether any code of the program may run on lanes 1 to 31. The tool knows, and what cannot run is taken out of the program ([`device_abi::HAS_LANES`]).
+#[inline(always)]
+pub fn has_lanes() -> bool {
+    let has: u32;
+    // SAFETY: writes registers only.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .b32 %gpu_run_has_lanes;",
+            "mov.b32 %gpu_run_has_lanes, 0;",
+            "mov.b32 {}, %gpu_run_has_lanes;",
+            "}}",
+            out(reg32) has,
+            options(pure, nomem, nostack)
+        );
+    }
+    has != 0
+}
+
+/// The number of this hardware thread: that of its warp's leader is a multiple of [`LANES`].
+#[inline]
+pub fn hart() -> u32 {
+    warp() * LANES + lane()
+}
+
+/// The block of this lane, which is no leader: its end of the stack's memory. By the stack's limit, which lies [`STACK_RESERVE`] before it, or, once that is given away, one byte behind its start.
+#[inline(always)]
+pub(crate) fn lane_block() -> *mut u8 {
+    let block: *mut u8;
+    // SAFETY: the kernel's prologue wrote the limit. It changes where the reserve is given away, and what comes out does not.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_thread;",
+            ".reg .u64 %gr_entry, %gr_table, %gr_limit, %gr_more;",
+            ".reg .pred %gr_whole;",
+            "mov.u32 %gr_thread, %tid.x;",
+            "mov.u64 %gr_table, __gpu_run_stack_table;",
+            "mad.wide.u32 %gr_entry, %gr_thread, {bytes}, %gr_table;",
+            "ld.shared.u64 %gr_limit, [%gr_entry+8];",
+            "and.b64 %gr_more, %gr_limit, 1;",
+            "setp.eq.u64 %gr_whole, %gr_more, 0;",
+            "selp.s64 %gr_more, {reserve}, -1, %gr_whole;",
+            "add.s64 {result}, %gr_limit, %gr_more;",
+            "}}",
+            bytes = const STACK_ENTRY_BYTES,
+            reserve = const STACK_RESERVE,
+            result = out(reg64) block,
+            options(pure, nomem, nostack)
+        );
+    }
+    block
+}
+
+impl Local {
+    /// Sets bits of a word that other lanes use, too, and gives what it was. What they did before they cleared one of these is visible.
+    ///
+    /// # Safety
+    /// The word lies in the entry, aligned, and was written.
+    #[inline(always)]
+    pub(crate) unsafe fn set_bits(self, bits: u32) -> u32 {
+        let before: u32;
+        // SAFETY: the caller's. It clobbers memory, so later accesses stay after it.
+        unsafe {
+            asm!("atom.acquire.cta.shared.or.b32 {}, [{}], {};", out(reg32) before, in(reg64) self.address(), in(reg32) bits, options(nostack));
+        }
+        before
+    }
+
+    /// Clears bits of such a word. What this lane did before is visible to who sets them next.
+    ///
+    /// # Safety
+    /// As [`Local::set_bits`].
+    #[inline(always)]
+    pub(crate) unsafe fn clear_bits(self, bits: u32) {
+        // SAFETY: the caller's. It clobbers memory, so earlier accesses stay before it.
+        unsafe {
+            asm!("red.release.cta.shared.and.b32 [{}], {};", in(reg64) self.address(), in(reg32) !bits, options(nostack));
+        }
+    }
+}
