@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::names::lane_name;
 use super::reason::Reason;
 use super::trace::{Trace, write_frames};
 
@@ -16,13 +17,29 @@ pub enum Waiting {
     Block,
 }
 
+/// A hart that others wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Its warp, counted over the whole grid.
+    pub warp: u32,
+    /// Its lane; 0 is the leader, which runs the warp's thread.
+    pub lane: u32,
+}
+
+impl Holder {
+    /// The leader of a warp.
+    pub fn leader(warp: u32) -> Holder {
+        Holder { warp, lane: 0 }
+    }
+}
+
 /// A hart that waits for ever.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiter {
     /// For what.
     pub waiting: Waiting,
-    /// The warp that it waits for, if known: the one that took the word.
-    pub holder: Option<u32>,
+    /// The hart that it waits for, if known: the one that took the word, or the first that has not come to where a warp meets.
+    pub holder: Option<Holder>,
     /// Where.
     pub trace: Trace,
 }
@@ -36,8 +53,8 @@ impl Waiter {
         }
     }
 
-    /// The warp that blocks it. Known for locks only: a condition variable's counter has no owner.
-    fn held_by(&self) -> Option<u32> {
+    /// The hart that blocks it. Known for locks and lanes only: a condition variable's counter has no owner.
+    fn held_by(&self) -> Option<Holder> {
         self.holder.filter(|_| self.reason().has_holder())
     }
 
@@ -63,16 +80,19 @@ pub struct Deadlock {
 }
 
 impl Deadlock {
-    fn on_warp(&self, warp: u32) -> Option<&Waiter> {
-        self.harts.iter().find(|waiter| waiter.trace.warp == warp)
+    fn of(&self, hart: Holder) -> Option<&Waiter> {
+        let is = |trace: &Trace| trace.warp == hart.warp && trace.lane == hart.lane;
+        self.harts.iter().find(|waiter| is(&waiter.trace))
     }
 
     /// Who holds what a waiter waits for, in words.
     fn holder(&self, waiter: &Waiter) -> Option<String> {
-        let warp = waiter.held_by()?;
-        Some(match self.on_warp(warp) {
+        let holder = waiter.held_by()?;
+        let Holder { warp, lane } = holder;
+        Some(match self.of(holder) {
             Some(holder) if holder == waiter => "itself".to_owned(),
             Some(holder) => holder.name(),
+            None if lane != 0 => format!("{}, whose call has ended", lane_name(warp, lane)),
             None => format!("a thread that has ended ({warp})"),
         })
     }
@@ -82,7 +102,7 @@ impl Deadlock {
         self.harts.iter().find_map(|first| {
             let mut cycle = vec![first];
             loop {
-                let next = self.on_warp(cycle.last()?.held_by()?)?;
+                let next = self.of(cycle.last()?.held_by()?)?;
                 if next == first {
                     return Some(cycle);
                 }
@@ -160,7 +180,7 @@ mod tests {
         };
         Waiter {
             waiting: Waiting::Word(address),
-            holder,
+            holder: holder.map(Holder::leader),
             trace: Trace {
                 block: 0,
                 warp,

@@ -84,6 +84,12 @@ impl Hart {
         self.thread % 32
     }
 
+    /// Whether it waits in the kernel itself, until its leader has work for it.
+    pub(super) fn awaits_leader(&self) -> bool {
+        let at_warp = matches!(self.state, State::AtWarp { .. });
+        at_warp && self.lane() != 0 && self.frames.len() == 1
+    }
+
     /// Enters `function`: makes room for its frame. The caller stores the arguments.
     pub(super) fn push(
         &mut self,

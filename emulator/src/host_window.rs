@@ -10,8 +10,8 @@ use super::memory::View;
 /// the heap, stacks, variables.
 pub struct HostWindow<'m> {
     view: View,
-    /// First byte and size of the stacks: what of them is live is known to their harts alone.
-    stacks: Option<(u64, u64)>,
+    /// First byte and size of the leaders' stacks, and of the other lanes': what of them is live is known to their harts alone.
+    stacks: [Option<(u64, u64)>; 2],
     machine: PhantomData<&'m ()>,
 }
 
@@ -24,10 +24,13 @@ impl<'p> Machine<'p> {
     pub unsafe fn host_window<'m>(&self) -> HostWindow<'m> {
         HostWindow {
             view: self.arena.view(),
-            stacks: self
-                .stacks
-                .as_ref()
-                .map(|stacks| (stacks.base, u64::from(stacks.count) * stacks.each)),
+            stacks: [
+                self.stacks
+                    .map(|stacks| (stacks.base, u64::from(stacks.count) * stacks.each)),
+                self.stacks
+                    .and_then(|stacks| stacks.lanes)
+                    .map(|lanes| (lanes.base, lanes.size())),
+            ],
             machine: PhantomData,
         }
     }
@@ -36,7 +39,7 @@ impl<'p> Machine<'p> {
 impl HostWindow<'_> {
     /// These bytes, if all of them are the program's.
     fn at(&self, address: u64, len: u64) -> Option<*mut u8> {
-        let of_stacks = self.stacks.is_some_and(|(base, size)| {
+        let of_stacks = self.stacks.iter().flatten().any(|&(base, size)| {
             let offset = address.wrapping_sub(base);
             offset < size && len <= size - offset
         });

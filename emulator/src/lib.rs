@@ -17,6 +17,7 @@ mod hart;
 mod heap;
 mod host_window;
 mod interpret;
+mod lane_stacks;
 mod layout;
 mod load;
 mod machine;
@@ -45,7 +46,7 @@ mod warp;
 mod watch;
 
 pub use counts::Counts;
-pub use deadlock::{Deadlock, Waiter, Waiting};
+pub use deadlock::{Deadlock, Holder, Waiter, Waiting};
 pub use end::{End, LaunchError};
 pub use fault::{
     BadAccess, FaultKind, FrameFate, FreeError, FreeFault, HeapBlock, HeapFault, Intent,

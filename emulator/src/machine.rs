@@ -11,6 +11,7 @@ use super::chance::Chance;
 use super::counts::Counts;
 use super::fault::FaultKind;
 use super::heap::Heap;
+use super::lane_stacks::LaneStacks;
 use super::layout::Symbol;
 use super::memory::{Arena, GLOBAL_BASE, LOCAL_WINDOW};
 use super::names::Names;
@@ -190,7 +191,28 @@ impl<'p> Machine<'p> {
             each,
             count,
             table,
+            lanes: None,
         });
+        Some(base)
+    }
+
+    /// Takes memory for lanes 1 to 31 of this many warps, after [`Machine::stacks`]: `each` bytes for a lane, of which the last `block` are the lane's block (`device_abi::Launch`; both are multiples of 128).
+    /// Without stacks that are watched it is memory like any other. `None` if memory is full.
+    pub fn lane_stacks(&mut self, warps: u32, each: u64, block: u64) -> Option<u64> {
+        let lanes = u64::from(warps).checked_mul(abi::LANES.into())?;
+        let size = lanes.checked_mul(each)?;
+        if self.stacks.is_none() || each == 0 || block > each {
+            return self.alloc(size, 128);
+        }
+        let base = self.arena.reserve(size, 128)?;
+        if let Some(stacks) = &mut self.stacks {
+            stacks.lanes = Some(LaneStacks {
+                base,
+                each,
+                block,
+                warps,
+            });
+        }
         Some(base)
     }
 

@@ -64,15 +64,23 @@ impl Names {
         Some(thread_name(self.name(warp).as_deref(), warp))
     }
 
+    /// The thread that a hart runs: that of its warp, or a lane's own.
+    pub(super) fn hart(self, warp: u32, lane: u32) -> Option<String> {
+        match lane {
+            0 => self.thread(warp),
+            _ => (warp < self.warps).then(|| lane_name(warp, lane)),
+        }
+    }
+
     /// One that ran on a warp, and has ended; the warp forgets its name.
     pub(super) fn ended_thread(self, warp: u32) -> Option<String> {
         (warp < self.warps).then(|| format!("a thread that has ended ({warp})"))
     }
 
-    /// As [`Names::thread`], of a moment when `ended` threads had ended there.
-    pub(super) fn thread_then(self, warp: u32, ended: u32) -> Option<String> {
-        match self.ended(warp) == ended {
-            true => self.thread(warp),
+    /// As [`Names::hart`], of a moment when `ended` threads had ended on the warp. Of a lane that says the same: it has no name but its number.
+    pub(super) fn hart_then(self, warp: u32, lane: u32, ended: u32) -> Option<String> {
+        match lane != 0 || self.ended(warp) == ended {
+            true => self.hart(warp, lane),
             false => self.ended_thread(warp),
         }
     }
@@ -89,6 +97,11 @@ impl Names {
     pub(super) fn records(self) -> Option<(u64, u32)> {
         (self.warps > 0).then_some((self.slots + abi::WARP_RECORD_NAME, self.warps))
     }
+}
+
+/// A lane other than the leader, in a report's words.
+pub(super) fn lane_name(warp: u32, lane: u32) -> String {
+    format!("lane {lane} of warp {warp}")
 }
 
 #[cfg(test)]
@@ -127,8 +140,11 @@ mod tests {
         assert_eq!(thread(0).as_deref(), Some("thread 'main' (0)"));
         assert_eq!(thread(1).as_deref(), Some("thread 'worker' (1)"));
         assert_eq!(thread(3).as_deref(), Some("thread '<unnamed>' (3)"));
-        assert_eq!(names.thread_then(1, 3), thread(1));
-        let ended = names.thread_then(1, 2);
+        assert_eq!(names.hart_then(1, 0, 3), thread(1));
+        assert_eq!(names.hart(1, 5).as_deref(), Some("lane 5 of warp 1"));
+        assert_eq!(names.hart_then(1, 5, 2), names.hart(1, 5));
+        assert_eq!((names.hart(4, 5), names.hart(1, 0)), (None, thread(1)));
+        let ended = names.hart_then(1, 0, 2);
         assert_eq!(ended.as_deref(), Some("a thread that has ended (1)"));
         assert_eq!((Names::NONE.thread(0), thread(4)), (None, None));
     }

@@ -70,6 +70,11 @@ pub(super) enum Observe {
     Nothing,
 }
 
+/// Whether a function of this mangled name makes calls on all warps: what it orders of the runtime's (`lane_stacks::LanePart::Board`), it orders of the program.
+pub(super) fn of_grid(name: &str) -> bool {
+    name.contains("14device_prelude7threads4grid")
+}
+
 /// Whether a function or variable of this mangled name is the runtime's.
 pub(super) fn of_runtime(name: &str) -> bool {
     ["14device_prelude", "10device_abi"]

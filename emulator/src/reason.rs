@@ -99,11 +99,11 @@ impl Reason {
         Reason::Word
     }
 
-    /// Whether the hart that took the word keeps the others waiting.
+    /// Whether the hart that took the word, or has not come, keeps the others waiting.
     pub(super) fn has_holder(self) -> bool {
         matches!(
             self,
-            Reason::Mutex | Reason::Read | Reason::Write | Reason::Join
+            Reason::Mutex | Reason::Read | Reason::Write | Reason::Join | Reason::Warp
         )
     }
 
@@ -124,6 +124,7 @@ impl Reason {
     pub(super) fn by(self) -> &'static str {
         match self {
             Reason::Join => "",
+            Reason::Warp => ", among them",
             _ => ", taken by",
         }
     }

@@ -1,8 +1,13 @@
 //! Small PTX programs for tests.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
-use super::{End, LaunchError, LoadOptions, Machine, MachineConfig, PollReason, Program, Schedule};
+use super::recording::tests::Sink;
+use super::{
+    End, Header, LaunchError, LoadOptions, Machine, MachineConfig, PollReason, Program, Recorder,
+    Recording, Schedule,
+};
 
 /// Bytes of the buffer that a test kernel's first parameter points to.
 pub(super) const OUT_BYTES: usize = 4096;
@@ -60,6 +65,10 @@ pub(super) struct Lab {
     pub heap: Option<u64>,
     /// Stacks in global memory, and the bytes of each.
     pub stacks: Option<(u32, u64)>,
+    /// Bytes of each lane of their warps, and of its block.
+    pub lanes: Option<(u64, u64)>,
+    /// Warps of which each has a slot for threads.
+    pub slots: Option<u32>,
 }
 
 impl Default for Lab {
@@ -75,6 +84,8 @@ impl Default for Lab {
             options: LoadOptions::default(),
             heap: None,
             stacks: None,
+            lanes: None,
+            slots: None,
         }
     }
 }
@@ -105,6 +116,30 @@ impl Lab {
         body: &str,
         host: &mut dyn FnMut(PollReason<'_>, *mut u8) -> ControlFlow<()>,
     ) -> Ran {
+        self.make(items, body, host, None, None)
+    }
+
+    /// As [`Lab::run`], and its recording; makes a recorded run again.
+    pub(super) fn recorded(
+        self,
+        items: &str,
+        body: &str,
+        replay: Option<Arc<Recording>>,
+    ) -> (Ran, String) {
+        let sink = Sink::default();
+        let host = &mut |_: PollReason<'_>, _: *mut u8| ControlFlow::Continue(());
+        let ran = self.make(items, body, host, replay, Some(sink.clone()));
+        (ran, sink.text())
+    }
+
+    fn make(
+        self,
+        items: &str,
+        body: &str,
+        host: &mut dyn FnMut(PollReason<'_>, *mut u8) -> ControlFlow<()>,
+        replay: Option<Arc<Recording>>,
+        sink: Option<Sink>,
+    ) -> Ran {
         let source = program_text(items, body);
         let module = ptx::parse(&source).unwrap_or_else(|error| panic!("{error}\n{source}"));
         let program = Program::load_with(&source, &module, self.options).unwrap();
@@ -120,6 +155,20 @@ impl Lab {
         if let Some(base) = stacks {
             machine.write(out, &base.to_le_bytes()).unwrap();
         }
+        if let (Some((count, _)), Some((each, block))) = (self.stacks, self.lanes) {
+            let base = machine.lane_stacks(count, each, block).unwrap();
+            machine.write(out + 8, &base.to_le_bytes()).unwrap();
+        }
+        if let Some(warps) = self.slots {
+            let base = machine.slots(warps).unwrap();
+            machine.write(out + 16, &base.to_le_bytes()).unwrap();
+        }
+        if let Some(recording) = replay {
+            machine.replay(recording);
+        }
+        if let Some(sink) = sink {
+            machine.record(Recorder::new(Box::new(sink), &Header::default()));
+        }
         let pointer = machine.host_ptr(out, OUT_BYTES as u64).unwrap();
         let result = machine.launch(
             "k",
@@ -128,6 +177,7 @@ impl Lab {
             &out.to_le_bytes(),
             &mut |reason| host(reason, pointer),
         );
+        machine.finish_recording().unwrap();
         let mut bytes = vec![0; OUT_BYTES];
         machine.read(out, &mut bytes).unwrap();
         Ran {

@@ -1,6 +1,6 @@
 //! What a detector of races must know, and who counts accesses: an op before each access, fence, begin and end of a function.
 
-use super::super::observe::{Kind, Observe, Order, Strength, of_runtime};
+use super::super::observe::{Kind, Observe, Order, Strength, of_grid, of_runtime};
 use super::super::op::{Op, Slot};
 use super::super::types::Window;
 use super::function::Decoder;
@@ -18,8 +18,10 @@ impl Decoder<'_, '_> {
 
     /// Before a fence.
     pub(super) fn observe_fence(&mut self, name: &str, mods: Mods<'_>) {
-        // The runtime's own fences serve its own memory (`race::runtime`).
-        let is_told = !of_runtime(&self.code.name) || self.unit.options.counts;
+        // The runtime's own fences serve its own memory (`race::runtime`), but for calls on all warps.
+        let name_of_code = &self.code.name;
+        let is_told =
+            !of_runtime(name_of_code) || of_grid(name_of_code) || self.unit.options.counts;
         // A proxy fence orders other ways to the same memory, not threads.
         if mods.iter().any(|word| word.starts_with("proxy")) || !is_told {
             return;

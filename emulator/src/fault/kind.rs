@@ -75,6 +75,8 @@ pub enum FaultKind {
         access: BadAccess,
         /// The warp whose stack it is.
         owner: u32,
+        /// The lane of it; 0 is the leader.
+        lane: u32,
         /// The thread there, in a report's words.
         whose: String,
         /// What became of the frame.

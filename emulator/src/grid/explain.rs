@@ -4,11 +4,12 @@ use super::super::end::LaunchError;
 use super::super::fault::{FaultKind, FrameFate, HeapBlock};
 use super::super::heap::{Backtrace, Block, Caller, Heap, State};
 use super::super::memory::{FUNCTION_BASE, FUNCTION_WINDOW};
-use super::super::names::Names;
+use super::super::names::{Names, lane_name};
 use super::super::stacks::Stacks;
 use super::super::trace::Trace;
 use super::super::trace::is_of_runtime;
 use super::launch::Grid;
+use device_abi as abi;
 use ptx::demangle;
 
 impl Grid<'_, '_> {
@@ -26,15 +27,18 @@ impl Grid<'_, '_> {
             }
             FaultKind::Code { access, name } => *name = self.function_at(access.address),
             FaultKind::Stack {
-                owner, whose, fate, ..
+                owner,
+                lane,
+                whose,
+                fate,
+                ..
             } => {
-                *fate = self.frame_fate(index, *owner);
-                let names = &self.machine.names;
-                let thread = match *fate {
-                    FrameFate::ThreadEnded => names.ended_thread(*owner),
-                    FrameFate::Own | FrameFate::Returned => names.thread(*owner),
-                };
-                *whose = thread.unwrap_or_else(|| format!("warp {owner}"));
+                *fate = self.frame_fate(index, *owner, *lane);
+                *whose = match *fate {
+                    FrameFate::ThreadEnded => self.machine.names.ended_thread(*owner),
+                    FrameFate::Own | FrameFate::Returned => None,
+                }
+                .unwrap_or_else(|| self.hart_name(*owner, *lane));
             }
             _ => {}
         }
@@ -50,12 +54,26 @@ impl Grid<'_, '_> {
         function.map_or_else(|| "no function".to_owned(), |code| demangle(&code.name))
     }
 
-    /// What became of a frame on the stack of warp `owner`, which hart `index` accesses.
-    fn frame_fate(&self, index: u32, owner: u32) -> FrameFate {
-        let (block, thread) = Stacks::leader(owner);
-        let leader = block * self.shape.threads + thread;
-        let Some(hart) = self.harts.get(leader as usize) else {
+    /// A hart in a report's words, also in a program without threads.
+    pub(super) fn hart_name(&self, warp: u32, lane: u32) -> String {
+        let name = self.machine.names.hart(warp, lane);
+        name.unwrap_or_else(|| match lane {
+            0 => format!("warp {warp}"),
+            _ => lane_name(warp, lane),
+        })
+    }
+
+    /// What became of a frame on the stack of this lane of warp `owner`, which hart `index` accesses.
+    fn frame_fate(&self, index: u32, owner: u32, lane: u32) -> FrameFate {
+        let (block, thread) = Stacks::place(owner * abi::LANES + lane);
+        let whose = block * self.shape.threads + thread;
+        let Some(hart) = self.harts.get(whose as usize) else {
             return FrameFate::Returned;
+        };
+        let lanes_have_stacks = self.machine.stacks.is_some_and(|s| s.lanes.is_some());
+        let own = match lanes_have_stacks {
+            true => whose == index,
+            false => self.warp_of(whose) == self.warp_of(index),
         };
         let program = self.machine.program;
         let kernel = &program.functions[self.kernel as usize].name;
@@ -64,8 +82,8 @@ impl Grid<'_, '_> {
             name == kernel || is_of_runtime(&demangle(name))
         });
         match () {
-            () if self.warp_of(leader) == self.warp_of(index) => FrameFate::Own,
-            () if idle => FrameFate::ThreadEnded,
+            () if own => FrameFate::Own,
+            () if idle && lane == 0 => FrameFate::ThreadEnded,
             () => FrameFate::Returned,
         }
     }
@@ -89,11 +107,12 @@ impl Grid<'_, '_> {
     /// A call stack that was kept.
     fn past(&self, heap: &Heap, caller: Caller, at: Backtrace) -> Trace {
         let warp = Names::warp(caller.block, caller.thread);
+        let lane = caller.thread % abi::LANES;
         Trace {
             block: caller.block,
-            warp: caller.block * self.warps_per_block + caller.thread / 32,
-            lane: caller.thread % 32,
-            thread: self.machine.names.thread_then(warp, caller.ended),
+            warp: caller.block * self.warps_per_block + caller.thread / abi::LANES,
+            lane,
+            thread: self.machine.names.hart_then(warp, lane, caller.ended),
             frames: self.call_stack(heap.frames(at).iter().copied()),
         }
     }

@@ -93,6 +93,7 @@ fn races(machine: &Machine<'_>, blocks: u32, threads: u32) -> Setup {
                 .collect(),
             shared.collect(),
             machine.names,
+            machine.stacks.and_then(|stacks| stacks.lanes),
         ),
         stacks: machine.stacks,
         heap: heap.collect(),

@@ -1,7 +1,9 @@
 //! What the detector of races learns from the grid, and how its findings are reported.
 
+use device_abi as abi;
 use ptx::demangle;
 
+use super::super::lane_stacks::LanePart;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
 use super::super::names::Names;
 use super::super::race::{Place, Race, RaceSide, Side};
@@ -55,10 +57,10 @@ impl Grid<'_, '_> {
 
     /// The thread that hart `index` runs, or ran.
     fn racing(&self, index: u32, ended: bool) -> Option<String> {
-        if !ended {
+        let hart = &self.harts[index as usize];
+        if !ended || hart.lane() != 0 {
             return self.thread_of(index);
         }
-        let hart = &self.harts[index as usize];
         let warp = Names::warp(hart.block, hart.thread);
         self.machine.names.ended_thread(warp)
     }
@@ -67,13 +69,15 @@ impl Grid<'_, '_> {
     fn describe(&self, address: u64) -> Option<String> {
         let machine = &self.machine;
         let within = |start: u64, size: u64| address.wrapping_sub(start) < size;
-        if let Some(stacks) = &machine.stacks
-            && within(stacks.base, u64::from(stacks.count) * stacks.each)
-        {
-            let owner = (address - stacks.base) / stacks.each;
-            let thread = self.machine.names.thread(owner as u32);
-            let whose = thread.unwrap_or_else(|| format!("warp {owner}"));
-            return Some(format!("stack of {whose}"));
+        let name = |hart: u32| self.hart_name(hart / abi::LANES, hart % abi::LANES);
+        if let Some(stacks) = &machine.stacks {
+            if let Some(owner) = stacks.owner(address) {
+                return Some(format!("stack of {}", name(owner)));
+            }
+            let part = stacks.lanes.and_then(|lanes| lanes.part(address));
+            if let Some((owner, LanePart::Locals)) = part {
+                return Some(format!("thread-locals of {}", name(owner)));
+            }
         }
         let mut variables = machine.program.layout.placed.iter();
         if let Some(variable) = variables.find(|v| within(v.address, v.size)) {

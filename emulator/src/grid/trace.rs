@@ -1,12 +1,13 @@
 //! Where harts are, for reports.
 
-use super::super::deadlock::{Deadlock, Waiter, Waiting};
+use super::super::deadlock::{Deadlock, Holder, Waiter, Waiting};
 use super::super::fault::FaultKind;
 use super::super::hart::{Hart, State};
 use super::super::interpret::BacktraceRequest;
 use super::super::machine::KeptStack;
 use super::super::names::Names;
 use super::super::trace::{Trace, TraceFrame};
+use super::block::Warp;
 use super::launch::Grid;
 
 impl Grid<'_, '_> {
@@ -47,8 +48,7 @@ impl Grid<'_, '_> {
     pub(super) fn thread_of(&self, index: u32) -> Option<String> {
         let hart = &self.harts[index as usize];
         let warp = Names::warp(hart.block, hart.thread);
-        let of_thread = hart.lane() == 0;
-        of_thread.then(|| self.machine.names.thread(warp)).flatten()
+        self.machine.names.hart(warp, hart.lane())
     }
 
     /// The frames of a call stack, innermost first: function, and the op after the one that stopped or called.
@@ -60,7 +60,7 @@ impl Grid<'_, '_> {
     /// Keeps where every hart is that has begun and not ended: the run stops here.
     pub(super) fn keep_stacks(&mut self) {
         let harts = self.harts.iter().enumerate();
-        let begun = harts.filter(|(_, hart)| !hart.frames.is_empty());
+        let begun = harts.filter(|(_, hart)| !hart.frames.is_empty() && !hart.awaits_leader());
         let kept = begun.map(|(index, hart)| {
             let mut frames = positions(hart);
             // Its turn ended between two ops: the next one is where it is.
@@ -88,23 +88,40 @@ impl Grid<'_, '_> {
             let index = index as u32;
             let waiting = match hart.state {
                 State::Exited | State::Ready => continue,
-                // In the kernel itself, until its leader has work for it: the leader is the one to name.
-                State::AtWarp { .. } if hart.lane() != 0 && hart.frames.len() == 1 => continue,
+                // The leader is the one to name.
+                State::AtWarp { .. } if hart.awaits_leader() => continue,
                 State::AtWarp { .. } => Waiting::Warp,
                 State::AtBarrier { .. } => Waiting::Block,
                 State::Parked => Waiting::Word(addresses.get(&index).copied().unwrap_or(0)),
             };
-            let holder = match waiting {
-                Waiting::Word(address) => self.machine.takers.of(address),
+            let holder = match (waiting, hart.state) {
+                (Waiting::Word(address), _) => {
+                    let taker = self.machine.takers.of(address);
+                    taker.map(|(block, thread)| Holder {
+                        warp: block * self.warps_per_block + thread / 32,
+                        lane: thread % 32,
+                    })
+                }
+                (_, State::AtWarp { mask, .. }) => self.missing(self.warp_of(index), mask),
                 _ => None,
             };
             harts.push(Waiter {
                 waiting,
-                holder: holder.map(|(block, thread)| block * self.warps_per_block + thread / 32),
+                holder,
                 trace: *self.trace(index),
             });
         }
         Deadlock { harts }
+    }
+
+    /// The first of these lanes of a warp that has not come to where they meet.
+    fn missing(&self, warp: u32, mask: u32) -> Option<Holder> {
+        let Warp { exited, waiting } = self.warps[warp as usize];
+        let missing = mask & !(exited | waiting);
+        (missing != 0).then(|| Holder {
+            warp,
+            lane: missing.trailing_zeros(),
+        })
     }
 }
 

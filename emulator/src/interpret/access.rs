@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use device_abi as abi;
 use ptx::demangle;
 
 use super::super::fault::{BadAccess, FaultKind, FrameFate, HeapFault, Intent};
@@ -169,7 +170,8 @@ impl Memory<'_> {
         {
             return Err(FaultKind::Stack {
                 access,
-                owner,
+                owner: owner / abi::LANES,
+                lane: owner % abi::LANES,
                 whose: String::new(),
                 fate: FrameFate::Returned,
             });
@@ -204,20 +206,23 @@ impl Memory<'_> {
         }
     }
 
-    /// Host memory behind an aligned address in a live frame of another hart: scoped threads work in each other's frames.
+    /// Host memory behind an aligned address in a live frame of another hart: scoped threads work in each other's frames. Or in what lanes have beside their stacks.
     #[inline(never)]
     fn foreign_frame(&self, address: u64, size: u64) -> Option<*mut u8> {
         let stacks = self.stacks?;
-        let owner = stacks.owner(address)?;
-        if !self.frame_is_live(stacks, owner, address, size) {
+        let is_live = match stacks.owner(address) {
+            Some(owner) => self.frame_is_live(stacks, owner, address, size),
+            None => stacks.is_beside(address),
+        };
+        if !is_live {
             return None;
         }
         self.arena.at(address, size)
     }
 
-    /// Whether an access lies below the stack pointer of the stack's own warp.
+    /// Whether an access lies below the stack pointer of the stack's own hart.
     fn frame_is_live(&self, stacks: &Stacks, owner: u32, address: u64, bytes: u64) -> bool {
-        let (block, _) = Stacks::leader(owner);
+        let (block, _) = Stacks::place(owner);
         let Some(shared) = self.blocks.get(block as usize) else {
             return false;
         };

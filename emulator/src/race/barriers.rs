@@ -40,10 +40,14 @@ impl Detector {
         &mut self,
         harts: impl Iterator<Item = &'h Hart> + Clone,
     ) {
-        // All lanes of a warp of the runtime run one thread.
-        if self.runtime.has_slots() {
-            return;
+        match self.runtime.has_slots() {
+            true => self.lanes_meet(harts),
+            false => self.join(harts),
         }
+    }
+
+    /// What each of these harts has done happens before what any of them does next.
+    pub(super) fn join<'h>(&mut self, harts: impl Iterator<Item = &'h Hart> + Clone) {
         let mut all: Option<Release> = None;
         for hart in harts.clone() {
             if let Some(thread) = self.thread(hart) {

@@ -2,10 +2,12 @@
 
 use device_abi as abi;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::super::hart::Hart;
 use super::super::memory::{GLOBAL_BASE, SHARED_WINDOW};
 use super::super::observe::{Kind, Order, Strength};
+use super::calls::Calls;
 use super::clock::Release;
 use super::finding::Finding;
 use super::frames::{Frame, Frames};
@@ -74,6 +76,8 @@ pub(in super::super) struct Detector {
     pub(super) threads: Threads,
     /// Of each warp's threads, if the program has some.
     pub(super) lives: Vec<Life>,
+    /// Of each warp, likewise.
+    pub(super) calls: Vec<Calls>,
     pub(super) global: Shadow,
     shared: Shadow,
     pub(super) stacks: Stacks,
@@ -100,6 +104,7 @@ impl Detector {
             lanes: vec![Lane::default(); (blocks * threads_per_block) as usize],
             threads: Threads::default(),
             lives: vec![Life::default(); runtime.slots()],
+            calls: vec![Calls::default(); runtime.slots()],
             global: Shadow::default(),
             shared: Shadow::default(),
             stacks: Stacks::default(),
@@ -127,17 +132,22 @@ impl Detector {
         hart.block * abi::WARPS_PER_BLOCK + hart.thread / abi::LANES
     }
 
-    /// From now on all lanes of a warp count as this thread. Only the leader runs it; what the others do for it is ordered by the warp's barrier.
+    /// From now on all lanes of a warp count as this thread, but in calls ([`super::calls`]). Only the leader runs it; what the others do for it is ordered by the warp's barrier.
     pub(super) fn run_on(&mut self, warp: u32, thread: Option<u32>) {
+        self.end_call(warp);
+        for lane in self.lanes_of(warp) {
+            self.lanes[lane].thread = thread;
+        }
+    }
+
+    /// Where those of a warp are in `lanes`.
+    pub(super) fn lanes_of(&self, warp: u32) -> Range<usize> {
         let (block, within) = (warp / abi::WARPS_PER_BLOCK, warp % abi::WARPS_PER_BLOCK);
         let first = within * abi::LANES;
         let last = (first + abi::LANES).min(self.threads_per_block);
-        for lane in first..last {
-            let index = block * self.threads_per_block + lane;
-            if let Some(lane) = self.lanes.get_mut(index as usize) {
-                lane.thread = thread;
-            }
-        }
+        let start = block * self.threads_per_block;
+        let all = self.lanes.len();
+        ((start + first) as usize).min(all)..((start + last) as usize).min(all)
     }
 
     /// The thread that `hart` runs; `None` while its warp waits for one.
@@ -154,6 +164,7 @@ impl Detector {
         let mut frames = hart.frames.iter().rev();
         let function = frames.next().map_or(0, |frame| frame.function);
         let called_at = frames.next().map_or(0, |frame| frame.pc);
+        self.begin_on_lane(hart);
         let index = self.index_of(hart) as usize;
         let of_heap = self.heap.contains(&function);
         let lane = &mut self.lanes[index];
@@ -311,11 +322,13 @@ impl Detector {
         true
     }
 
-    /// Whether an address lies on another warp's stack, and in which frame, if the start of that frame does not happen before `who`'s access.
+    /// Whether an address lies on another hart's stack, and in which frame, if the start of that frame does not happen before `who`'s access.
     fn foreign_frame(&self, hart: &Hart, who: u32, address: u64) -> Option<Option<Frame>> {
         let frames = self.frames.as_ref()?;
         let owner = frames.owner(address)?;
-        if owner == self.warp_of(hart) {
+        let number = self.number_of(hart);
+        let leader = number - hart.lane();
+        if owner == number || owner == leader && self.is_for_leader(hart) {
             return None;
         }
         let frame = frames.around(owner, address);
@@ -327,17 +340,17 @@ impl Detector {
         }))
     }
 
-    /// A store to the runtime's shared memory: its warp's stack pointer, perhaps. False if that ends a frame which others still use.
+    /// A store to the runtime's shared memory: the hart's stack pointer, perhaps. False if that ends a frame which others still use.
     fn stack_pointer(&mut self, hart: &Hart, offset: u64, incoming: Incoming) -> bool {
+        let number = self.number_of(hart);
         let Some(frames) = &mut self.frames else {
             return true;
         };
         let entry = frames.table() + u64::from(hart.thread) * abi::STACK_ENTRY_BYTES;
-        if offset != entry || incoming.bytes < 8 || hart.lane() != 0 {
+        if offset != entry || incoming.bytes < 8 || !frames.has(number) {
             return true;
         }
         let index = hart.block * self.threads_per_block + hart.thread;
-        let warp = hart.block * abi::WARPS_PER_BLOCK + hart.thread / abi::LANES;
         let lane = &self.lanes[index as usize];
         let time = lane
             .thread
@@ -351,7 +364,7 @@ impl Detector {
             stack: lane.stack,
             at: incoming.at,
         };
-        let ended = frames.moved(warp, incoming.value, taken);
+        let ended = frames.moved(number, incoming.value, taken);
         let (Some((start, end)), Some(who)) = (ended, lane.thread) else {
             return true;
         };

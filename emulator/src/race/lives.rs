@@ -18,6 +18,7 @@ impl From<&Incoming> for Touch {
             },
             Kind::Write => Touch::Write,
             Kind::CompareSwap { .. } if incoming.swaps.is_none() => Touch::Other,
+            _ if incoming.value == u64::from(abi::THREAD_HELPS) => Touch::AddHelps,
             _ if !incoming.order.release => Touch::Other,
             _ if incoming.value == u64::from(abi::THREAD_RUNNING) => Touch::AddRunning,
             _ => Touch::Release {
@@ -30,19 +31,20 @@ impl From<&Incoming> for Touch {
 impl Detector {
     /// An access to the runtime's memory, which matters if it is to a word of a thread's life (`device_prelude::threads`).
     pub(super) fn live(&mut self, hart: &Hart, offset: u64, touch: Touch) {
-        let own = self.warp_of(hart);
+        let own = |warp| hart.lane() == 0 && warp == self.warp_of(hart);
         match (self.runtime.word(offset), touch) {
-            (Some(Word::State(warp)), Touch::AddRunning | Touch::Release { .. }) if warp == own => {
+            (Some(Word::State(warp)), Touch::AddRunning | Touch::Release { .. }) if own(warp) => {
                 self.have_result(hart, warp);
             }
-            (Some(Word::State(warp)), Touch::AddRunning) => self.spawn(hart, warp),
+            (Some(Word::State(warp)), Touch::AddRunning) => self.spawn(hart, warp, false),
+            (Some(Word::State(warp)), Touch::AddHelps) => self.spawn(hart, warp, true),
             (Some(Word::State(warp)), Touch::Release { acquire }) => {
                 self.detach(hart, warp);
                 if acquire {
                     self.see(hart, warp, |life| &life.ended);
                 }
             }
-            (Some(Word::State(warp)), Touch::Read { acquire }) if warp == own => {
+            (Some(Word::State(warp)), Touch::Read { acquire }) if own(warp) => {
                 self.begin(hart, warp);
                 if acquire {
                     self.see(hart, warp, |life| &life.detached);
@@ -52,18 +54,21 @@ impl Detector {
             (Some(Word::State(warp)), Touch::Read { acquire: true }) => {
                 self.see(hart, warp, |life| &life.ended)
             }
-            (Some(Word::Ended(warp)), Touch::Write) if warp == own => self.end(hart, warp),
+            (Some(Word::Ended(warp)), Touch::Write) if own(warp) => self.end(hart, warp),
             _ => {}
         }
     }
 
-    fn spawn(&mut self, hart: &Hart, warp: u32) {
+    fn spawn(&mut self, hart: &Hart, warp: u32, helps: bool) {
         let Some(spawner) = self.thread(hart) else {
             return;
         };
         if let Some(life) = self.lives.get_mut(warp as usize) {
+            let before = std::mem::take(life);
             *life = Life {
                 spawned: Some(self.threads.get_mut(spawner).release(false)),
+                helps,
+                helped: before.ended.filter(|_| before.helps),
                 ..Life::default()
             };
         }
@@ -72,18 +77,29 @@ impl Detector {
     /// A new thread, which knows what its spawner did, and nothing of those that ran on its warp before.
     fn begin(&mut self, hart: &Hart, warp: u32) {
         let life = self.lives.get_mut(warp as usize);
-        let Some(before) = life.and_then(|life| life.spawned.take()) else {
+        let Some((before, helped)) =
+            life.and_then(|life| Some((life.spawned.take()?, life.helped.take())))
+        else {
             return;
         };
         if self.threads.are_many() {
             self.forget_threads();
         }
         let thread = self.threads.begin(hart.block, Some(&before));
+        if let Some(helped) = &helped {
+            self.threads.get_mut(thread).acquire(helped);
+        }
         self.run_on(warp, Some(thread));
         if let Some(frames) = &self.frames {
-            let (start, size) = frames.of(warp);
+            let (start, size) = frames.leader(warp);
             self.global.forget(start - GLOBAL_BASE, size);
+            if self.calls[warp as usize].made
+                && let Some((start, size)) = frames.lanes(warp)
+            {
+                self.global.forget(start - GLOBAL_BASE, size);
+            }
         }
+        self.calls[warp as usize].made = false;
     }
 
     /// Code of the program may still run, but the handle's owner may have what thread and handle share.
@@ -110,6 +126,7 @@ impl Detector {
         let Some(thread) = self.thread(hart) else {
             return;
         };
+        self.end_call(warp);
         let ended = self.threads.end(thread);
         self.run_on(warp, None);
         if let Some(life) = self.lives.get_mut(warp as usize) {

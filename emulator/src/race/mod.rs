@@ -5,10 +5,11 @@
 //! its thread's clock does not contain is a race. The decoder puts an [`Observe`](super::observe::Observe) before each access when a program is loaded for this;
 //! it runs in one step with the access and takes no time, so that a seed names the same run with and without it.
 //!
-//! A thread is one of the program's, with all lanes of its warp, from its spawn to its end ([`life`]); in a program without the runtime's slots each hart is one.
+//! A thread is one of the program's, from its spawn to its end ([`life`]), or a lane of its warp in a call of the program's code on all lanes ([`calls`]); in a program without the runtime's slots each hart is one.
 //! The runtime's own synchronization adds no order between threads ([`runtime`]). Blocks of the heap and frames on stacks begin and end with a write ([`heap`], [`frames`]).
 
 mod barriers;
+mod calls;
 mod clock;
 mod detector;
 mod finding;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use device_abi::{self as abi, ThreadName};
 use std::mem::offset_of;
 
+use super::super::lane_stacks::{LanePart, LaneStacks};
 use super::super::memory::GLOBAL_BASE;
 use super::super::names::Names;
 
@@ -20,6 +21,8 @@ pub(in super::super) struct Runtime {
     shared: Vec<Range<u64>>,
     /// Offset of the first thread slot, and bytes of all.
     slots: (u64, u64),
+    /// Parts of this are the runtime's, too.
+    lanes: Option<LaneStacks>,
 }
 
 /// A word of a thread's life, on this warp.
@@ -37,6 +40,7 @@ impl Runtime {
         mut global: Vec<Range<u64>>,
         shared: Vec<Range<u64>>,
         names: Names,
+        lanes: Option<LaneStacks>,
     ) -> Runtime {
         let slots = match names.records() {
             Some((first, count)) => {
@@ -52,6 +56,7 @@ impl Runtime {
             global,
             shared,
             slots,
+            lanes,
         }
     }
 
@@ -71,6 +76,10 @@ impl Runtime {
         self.global[..after]
             .last()
             .is_some_and(|range| offset < range.end)
+            || self.lanes.is_some_and(|lanes| {
+                let part = lanes.part(GLOBAL_BASE + offset);
+                part.is_some_and(|(_, part)| part == LanePart::Runtime)
+            })
     }
 
     pub(super) fn in_shared(&self, offset: u64) -> bool {

@@ -9,6 +9,7 @@ mod faults;
 mod floats;
 mod frames;
 mod heap;
+mod lanes;
 mod memory;
 mod packed;
 mod races;
