@@ -14,6 +14,7 @@
 //! built and run on the emulator once more, with `--codegen libnvvm` (and `--detect-races`, if it runs with that at all), where there is a libNVVM (`GPU_RUN_LIBNVVM`, or where the tool looks for it).
 //! With `//@ nvvm: N` a program that is built with `--codegen nvvm` ends with N, and only that is looked at: there a panic ends the program (134), also one in `panic` that says nothing else. With `//@ nvvm: no` it is
 //! ignored there: Rust-CUDA's code generator lacks what it is about (docs/codegen.md). Those of `check` run there without `--check` only.
+//! Programs may use gpu-std. Those that do say `//@ nvvm: no`, for nobody has tried it there.
 //!
 //! ```text
 //! cargo test --test programs -- [FILTER] [--device auto|emulator|N]   libtest's flags work too; default: emulator
@@ -23,7 +24,7 @@
 //! DIR/programs --from-bundle DIR --device 0      there; also with --sweep
 //! ```
 
-use gpu_run_tests::{bundle, tool};
+use gpu_run_tests::{bundle, crates, tool};
 use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -284,6 +285,10 @@ fn manifest(sources: &Path, programs: &[Program], codegen: Option<&str>) -> Path
         "[package]\nname = \"programs\"\nversion = \"0.0.0\"\nedition = \"2024\"\nautobins = false\n\n[workspace]\n\n\
          [lints.rust]\nunconditional_recursion = \"allow\"\nunconditional_panic = \"allow\"\n",
     );
+    // Nobody has tried gpu-std with `nvvm`, and the programs that use it are not built there.
+    if codegen != Some("nvvm") {
+        text += &crates::gpu_std();
+    }
     for program in programs {
         let path = sources
             .join(&program.directory)

@@ -4,6 +4,7 @@
 mod runtime {
     unsafe extern "C" {
         /// Defined by the device runtime under std.
+        pub safe fn __gpu_run_current_lane() -> u32;
         pub safe fn __gpu_run_current_warp() -> u32;
         pub safe fn __gpu_run_thread_limit() -> u32;
     }
@@ -24,6 +25,16 @@ pub fn warp() -> Option<u32> {
     None
 }
 
+/// The lane of the warp that runs this code, `None` on a CPU.
+///
+/// It is 0 but for code that [`lanes`](crate::lanes) runs, which sees 0 to 31.
+pub fn lane() -> Option<u32> {
+    #[cfg(target_os = "cuda")]
+    return Some(runtime::__gpu_run_current_lane());
+    #[cfg(not(target_os = "cuda"))]
+    None
+}
+
 /// How many threads can run at once: the warps of the launch on a GPU (`main`'s included), std's answer on a CPU, 1 if unknown.
 ///
 /// [`std::thread::available_parallelism`] is how many could be started now, which on a GPU is less.
@@ -37,9 +48,10 @@ pub fn threads() -> usize {
 #[cfg(all(test, not(target_os = "cuda")))]
 mod tests {
     #[test]
-    fn a_cpu_has_no_warps() {
+    fn a_cpu_has_no_warps_and_no_lanes() {
         assert!(!super::on_gpu());
         assert_eq!(super::warp(), None);
+        assert_eq!(super::lane(), None);
         assert!(super::threads() >= 1);
     }
 }

@@ -15,3 +15,7 @@
 pub use std::{sync, thread, time};
 
 pub mod device;
+pub mod grid;
+mod items;
+pub mod lanes;
+mod parts;

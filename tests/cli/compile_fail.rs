@@ -1,4 +1,4 @@
-//! What must not compile for a GPU does not: `tests/compile_fail/*.rs`, each with the error that rustc gives (docs/send-sync.md).
+//! What must not compile for a GPU does not: `tests/compile_fail/*.rs`, each with the error that rustc gives (docs/send-sync.md). Those of `gpu_std::lanes` are `lanes_*`.
 
 use crate::support::{Place, gpu_run};
 use gpu_run_tests::crates;
@@ -14,12 +14,17 @@ fn rustc_refuses_what_send_and_sync_forbid() {
         let error = source.lines().find_map(|line| line.strip_prefix("//@ "));
         let error = error.unwrap_or_else(|| panic!("{} has no `//@ error`", path.display()));
         let place = Place::new();
-        crates::package(&place.directory(), "main.rs", &source);
+        let dependencies = if source.contains("gpu_std") {
+            crates::gpu_std()
+        } else {
+            String::new()
+        };
+        crates::package_with(&place.directory(), "main.rs", &source, &dependencies);
         let said = gpu_run(&place, &["--device", "emulator"]);
         assert_eq!(said.code, Some(101), "{}: {}", path.display(), said.stderr);
         assert!(said.stderr.contains(error), "{error}: {}", said.stderr);
         assert_eq!(said.stderr.matches("error[").count(), 1, "{}", said.stderr);
         programs += 1;
     }
-    assert!(programs >= 6, "{programs} programs");
+    assert!(programs >= 17, "{programs} programs");
 }

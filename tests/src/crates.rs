@@ -15,12 +15,25 @@ pub fn write(root: &Path, files: &[(&str, &str)]) {
 
 /// A package named `demo` with one source file: `src/main.rs` or `src/lib.rs`.
 pub fn package(root: &Path, file: &str, source: &str) {
-    let manifest =
-        "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n";
+    package_with(root, file, source, "");
+}
+
+/// The same with dependencies: [`gpu_std`].
+pub fn package_with(root: &Path, file: &str, source: &str, dependencies: &str) {
+    let manifest = format!(
+        "[package]\nname = \"demo\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n{dependencies}"
+    );
     write(
         root,
-        &[("Cargo.toml", manifest), (&format!("src/{file}"), source)],
+        &[("Cargo.toml", &manifest), (&format!("src/{file}"), source)],
     );
+}
+
+/// The table of dependencies for a manifest whose program uses gpu-std: that of this workspace.
+pub fn gpu_std() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../gpu-std");
+    let path = path.canonicalize().expect("the folder of gpu-std");
+    format!("\n[dependencies]\ngpu-std = {{ path = {path:?} }}\n")
 }
 
 /// What looks like `library/` of Rust 1.95, but has nothing of what the overlay looks for.

@@ -1,0 +1,52 @@
+//! The first panic of a call: it goes on in the caller, and all others are dropped.
+
+use crate::parts::payload::{Payload, discard};
+use std::cell::UnsafeCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+/// The first panic of a call, when there is one.
+pub(super) struct First {
+    /// Somebody has panicked. Relaxed: the payload is read when the call has returned, and what was written is visible then.
+    is_there: AtomicBool,
+    payload: UnsafeCell<Option<Payload>>,
+}
+
+// SAFETY: who has set the flag writes the payload, once, and it is read by `take` alone, which has `First` for itself.
+unsafe impl Sync for First {}
+
+impl First {
+    pub(super) const fn new() -> First {
+        First {
+            is_there: AtomicBool::new(false),
+            payload: UnsafeCell::new(None),
+        }
+    }
+
+    /// Runs a part of the work, unless one has panicked already. Keeps its panic if it is the first.
+    #[inline]
+    pub(super) fn catch(&self, part: impl FnOnce()) {
+        if self.is_there.load(Relaxed) {
+            return;
+        }
+        // What a panic leaves behind is seen by nobody who does not learn of the panic: it goes on in the caller.
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(part)) {
+            self.keep(payload);
+        }
+    }
+
+    #[cold]
+    fn keep(&self, payload: Payload) {
+        let flag = &self.is_there;
+        match flag.compare_exchange(false, true, Relaxed, Relaxed) {
+            // SAFETY: one call has set the flag, and nobody reads before all parts are over.
+            Ok(_) => unsafe { *self.payload.get() = Some(payload) },
+            Err(_) => discard(payload),
+        }
+    }
+
+    /// The payload, when all parts are over. It can be had once.
+    pub(super) fn take(&mut self) -> Option<Payload> {
+        self.payload.get_mut().take()
+    }
+}

@@ -1,0 +1,19 @@
+//! What warps do together, in each way that a call can be done ([`Mode`](super::testing::Mode)).
+//!
+//! ```text
+//! results   what the functions return and write
+//! panics    whose panic goes on, and what is not done then
+//! drops     nothing leaks, and nothing is dropped twice
+//! ```
+
+mod drops;
+mod panics;
+mod results;
+
+/// Lengths at which something may go wrong: nothing, less than an item for each lane, one more, tiles that end in the middle, so many
+/// that values are combined in several calls. Miri is slow, so it has fewer.
+const LENGTHS: &[usize] = if cfg!(miri) {
+    &[0, 1, 33, 700]
+} else {
+    &[0, 1, 2, 31, 32, 33, 64, 127, 300, 1024, 1025, 5000, 150_001]
+};

@@ -1,0 +1,97 @@
+//! Which items a lane has.
+
+use std::ops::Range;
+
+/// A way to give each of `len` items to one of `LANES` lanes.
+///
+/// # Safety
+/// The indices of all lanes together are those below `len`, each once.
+pub(crate) unsafe trait Split {
+    /// Those of `lane`, in rising order.
+    fn indices<const LANES: usize>(len: usize, lane: usize) -> impl Iterator<Item = usize>;
+}
+
+/// Lane `k` has the items `k`, `k + LANES`, `k + 2 * LANES` ...: what lanes read at one time lies side by side.
+pub(crate) struct Interleaved;
+
+// SAFETY: an index belongs to the lane that is its remainder by `LANES`.
+unsafe impl Split for Interleaved {
+    #[inline]
+    fn indices<const LANES: usize>(len: usize, lane: usize) -> impl Iterator<Item = usize> {
+        (0..share(len, LANES, lane)).map(move |n| lane + n * LANES)
+    }
+}
+
+/// Each lane has a run of neighbours, and lower lanes have lower ones. Runs differ in length by at most one.
+pub(crate) struct Runs;
+
+// SAFETY: each run begins where the one before it ends, the first at 0, and the last ends at `len` (see `run`).
+unsafe impl Split for Runs {
+    #[inline]
+    fn indices<const LANES: usize>(len: usize, lane: usize) -> impl Iterator<Item = usize> {
+        run::<LANES>(len, lane)
+    }
+}
+
+/// The run of `lane`.
+#[inline]
+pub(crate) fn run<const LANES: usize>(len: usize, lane: usize) -> Range<usize> {
+    run_of(len, LANES, lane)
+}
+
+/// The same for any number of parts.
+#[inline]
+pub(crate) fn run_of(len: usize, parts: usize, part: usize) -> Range<usize> {
+    // The first `len % parts` parts have one more than the others.
+    let start = len / parts * part + part.min(len % parts);
+    start..start + share(len, parts, part)
+}
+
+/// A bit for each lane that has items.
+pub(crate) fn busy(len: usize, lanes: usize) -> u32 {
+    match len.min(lanes) {
+        0 => 0,
+        busy => u32::MAX >> (u32::BITS as usize - busy),
+    }
+}
+
+/// How many items a part has. The loops count to it, for an index would overflow at the end of a source of nearly `usize::MAX` items.
+#[inline]
+fn share(len: usize, parts: usize, part: usize) -> usize {
+    len.saturating_sub(part).div_ceil(parts)
+}
+
+/// How many values [`make_and_put`] makes at once.
+const BATCH: usize = 4;
+
+/// The largest values of which it makes several at once.
+const LARGEST_IN_BATCH: usize = 16;
+
+/// For each interleaved index of `lane`: makes a value, and puts it away. Of small values four are made before the first one is put:
+/// what they are made of is then loaded at once, where a store in between would make each load wait for the one before.
+#[inline]
+pub(crate) fn make_and_put<const LANES: usize, R>(
+    len: usize,
+    lane: usize,
+    make: impl Fn(usize) -> R,
+    mut put: impl FnMut(usize, R),
+) {
+    let count = share(len, LANES, lane);
+    let index = |n| lane + n * LANES;
+    let mut n = 0;
+    // A CPU has vectors for that, and finds them by itself.
+    if LANES > 1 && size_of::<R>() <= LARGEST_IN_BATCH {
+        while count - n >= BATCH {
+            let [first, second, third, fourth] = [0, 1, 2, 3].map(|at| make(index(n + at)));
+            put(index(n), first);
+            put(index(n + 1), second);
+            put(index(n + 2), third);
+            put(index(n + 3), fourth);
+            n += BATCH;
+        }
+    }
+    while n < count {
+        put(index(n), make(index(n)));
+        n += 1;
+    }
+}
