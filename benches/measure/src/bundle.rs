@@ -1,4 +1,4 @@
-//! The folder with everything that a run needs: a launcher for the GPU, the same program for the CPU, CUDA sources, and this executable.
+//! The folder with everything that a run needs: launchers for the GPU, the same programs for the CPU, CUDA sources, and this executable.
 
 use crate::machine::Gpu;
 use crate::options::BuildOptions;
@@ -9,6 +9,33 @@ use std::process::{Command, Stdio};
 use std::{env, fs};
 
 const ABOUT: &str = "bundle.json";
+
+/// An executable of `benches/Cargo.toml`, for the GPU and for the CPU. What code for lanes makes of a program must not change what is measured of the other one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    Threads,
+    Lanes,
+}
+
+pub const PROGRAMS: [Program; 2] = [Program::Threads, Program::Lanes];
+
+impl Program {
+    /// Its name for cargo.
+    fn target(self) -> &'static str {
+        match self {
+            Program::Threads => "bench-programs",
+            Program::Lanes => "lanes",
+        }
+    }
+
+    /// Its files in the bundle: for the GPU, and for the CPU.
+    fn files(self) -> [&'static str; 2] {
+        match self {
+            Program::Threads => ["gpu", "host"],
+            Program::Lanes => ["gpu-lanes", "host-lanes"],
+        }
+    }
+}
 
 pub struct Bundle {
     dir: PathBuf,
@@ -48,8 +75,10 @@ impl Bundle {
             },
             dir,
         };
-        bundle.build_launcher()?;
-        bundle.build_host()?;
+        for program in PROGRAMS {
+            bundle.build_launcher(program)?;
+            bundle.build_host(program)?;
+        }
         let sources = workspace().join("benches/cuda");
         fs::create_dir_all(bundle.dir.join("cuda"))?;
         for entry in
@@ -92,13 +121,13 @@ impl Bundle {
     }
 
     /// The program on the GPU.
-    pub fn launcher(&self) -> PathBuf {
-        self.dir.join("gpu")
+    pub fn launcher(&self, program: Program) -> PathBuf {
+        self.dir.join(program.files()[0])
     }
 
     /// The program on the CPU.
-    pub fn host(&self) -> PathBuf {
-        self.dir.join("host")
+    pub fn host(&self, program: Program) -> PathBuf {
+        self.dir.join(program.files()[1])
     }
 
     pub fn cuda_source(&self, name: &str) -> PathBuf {
@@ -106,7 +135,7 @@ impl Bundle {
     }
 
     /// `cargo gpu-run` of this clone writes the launcher when it runs, so it runs what is shortest.
-    fn build_launcher(&self) -> anyhow::Result<()> {
+    fn build_launcher(&self, program: Program) -> anyhow::Result<()> {
         let mut command = cargo(&[
             "run",
             "--release",
@@ -126,8 +155,9 @@ impl Bundle {
             "emulator",
         ]);
         command.args(["--manifest-path", "benches/Cargo.toml"]);
+        command.args(["--bin", program.target()]);
         let mut emit = std::ffi::OsString::from("launcher=");
-        emit.push(self.launcher());
+        emit.push(self.launcher(program));
         command.arg("--emit").arg(emit);
         let About { arch, codegen, .. } = &self.about;
         for (flag, value) in [("--arch", arch), ("--codegen", codegen)] {
@@ -139,13 +169,15 @@ impl Bundle {
         succeed(&mut command)
     }
 
-    fn build_host(&self) -> anyhow::Result<()> {
+    fn build_host(&self, program: Program) -> anyhow::Result<()> {
         let mut command = cargo(&[
             "build",
             "--release",
             "--locked",
             "--manifest-path",
             "benches/Cargo.toml",
+            "--bin",
+            program.target(),
         ]);
         command
             .arg("--message-format=json-render-diagnostics")
@@ -162,7 +194,7 @@ impl Bundle {
         let executable = executables
             .next_back()
             .context("cargo names no executable")?;
-        copy(&executable, &self.host())
+        copy(&executable, &self.host(program))
     }
 }
 

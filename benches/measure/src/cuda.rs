@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 /// The sources, without `.cu`, that print rows of the table; the others in that folder explore the hardware.
-pub const PEERS: [&str; 2] = ["programs", "primitives"];
+pub const PEERS: [&str; 3] = ["programs", "primitives", "lanes"];
 
 /// NVIDIA's compiler: in the search path, or where a toolkit puts it.
 pub fn nvcc() -> Option<PathBuf> {
@@ -38,7 +38,8 @@ pub fn compile(
     let executable = into.join(&name);
     let mut command = Command::new(nvcc);
     command
-        .args(["-O3", "-std=c++17", "-arch=native", "-o"])
+        .args(["-O3", "-std=c++17", "-arch=native", "--extended-lambda"])
+        .arg("-o")
         .arg(&executable)
         .arg(source);
     let mut part = Part::run(Place::Cuda, &name, &mut command, limit);

@@ -65,7 +65,7 @@ pub struct RunOptions {
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     pub part_limit: u64,
     /// Seconds after which no other part is started
-    #[arg(long, value_name = "SECONDS", default_value_t = 210)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 360)]
     pub limit: u64,
 }
 

@@ -1,6 +1,6 @@
 //! What runs where, one after the other: each part on the GPU and then on the host, so that a run that is cut short has both; then CUDA C++.
 
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, PROGRAMS, Program};
 use crate::cuda;
 use crate::options::RunOptions;
 use crate::part::{Outcome, Part, Place};
@@ -28,44 +28,57 @@ pub fn run(bundle: &Bundle, options: &RunOptions) -> Vec<Part> {
         start: Instant::now(),
         done: Vec::new(),
     };
-    let host = run.list(Place::Host);
-    let gpu = run.list(Place::Gpu);
-    let unusable = run.why_no_gpu();
-    // The host's list ends with the pool of rayon's choice; those of other sizes belong in front of it.
-    let mut parts = host.clone();
-    for (at, part) in gpu.iter().enumerate() {
-        if !parts.contains(part) {
-            parts.insert(at.min(parts.len()), part.clone());
-        }
+    let mut no_gpu = None;
+    for program in PROGRAMS {
+        no_gpu = run.program(program).or(no_gpu);
     }
-    for part in parts.iter().filter(|part| part.contains(&options.only)) {
-        if let Some(why) = unusable {
-            run.done.push(Part::not_run(Place::Gpu, part, why));
-        } else if gpu.contains(part) {
-            run.part(Place::Gpu, part);
-        }
-        if host.contains(part) {
-            run.part(Place::Host, part);
-        }
-    }
-    run.cuda(unusable);
+    run.cuda(no_gpu.filter(|&why| why == NO_GPU));
     run.done
 }
 
 impl Run<'_> {
-    /// A program of the bundle, on its device.
-    fn command(&self, place: Place) -> Command {
-        if place == Place::Host {
-            return Command::new(self.bundle.host());
+    /// All parts of a program. Returns why none of them can run on a GPU, if so.
+    fn program(&mut self, program: Program) -> Option<&'static str> {
+        let host = self.list(program, Place::Host);
+        let start = self.done.len();
+        let gpu = self.list(program, Place::Gpu);
+        let unusable = why_no_gpu(&self.done[start]);
+        // The host's list ends with the pool of rayon's choice; those of other sizes belong in front of it.
+        let mut parts = host.clone();
+        for (at, part) in gpu.iter().enumerate() {
+            if !parts.contains(part) {
+                parts.insert(at.min(parts.len()), part.clone());
+            }
         }
-        let mut command = Command::new(self.bundle.launcher());
+        for part in parts
+            .iter()
+            .filter(|part| part.contains(&self.options.only))
+        {
+            if let Some(why) = unusable {
+                self.done.push(Part::not_run(Place::Gpu, part, why));
+            } else if gpu.contains(part) {
+                self.part(program, Place::Gpu, part);
+            }
+            if host.contains(part) {
+                self.part(program, Place::Host, part);
+            }
+        }
+        unusable
+    }
+
+    /// A program of the bundle, on its device.
+    fn command(&self, program: Program, place: Place) -> Command {
+        if place == Place::Host {
+            return Command::new(self.bundle.host(program));
+        }
+        let mut command = Command::new(self.bundle.launcher(program));
         command.env("GPU_RUN_DEVICE", &self.options.device);
         command
     }
 
     /// The parts that there are at a place. On a GPU the driver compiles the program for this, and the cache keeps it.
-    fn list(&mut self, place: Place) -> Vec<String> {
-        let mut command = self.command(place);
+    fn list(&mut self, program: Program, place: Place) -> Vec<String> {
+        let mut command = self.command(program, place);
         command.arg("--list").env("GPU_RUN_STATS", "1");
         let list = Part::run(place, "start", &mut command, FIRST_START);
         let parts = match list.outcome {
@@ -76,17 +89,7 @@ impl Run<'_> {
         parts
     }
 
-    /// Why nothing else can run there.
-    fn why_no_gpu(&self) -> Option<&'static str> {
-        let start = self.done.iter().find(|part| part.place == Place::Gpu)?;
-        match start.outcome {
-            Outcome::Passed => None,
-            Outcome::Failed(_) => Some("its first start failed"),
-            Outcome::NotRun(_) => Some(NO_GPU),
-        }
-    }
-
-    fn part(&mut self, place: Place, part: &str) {
+    fn part(&mut self, program: Program, place: Place, part: &str) {
         let Some(limit) = self.limit() else {
             self.done.push(Part::not_run(place, part, NO_TIME));
             return;
@@ -97,7 +100,7 @@ impl Run<'_> {
             _ => "GPU",
         };
         eprintln!("{:>12} {part} on the {device}", self.verb());
-        let mut command = self.command(place);
+        let mut command = self.command(program, place);
         command.args([part, "--json"]).env("GPU_RUN_QUIET", "1");
         if self.options.small {
             command.arg("--small");
@@ -183,6 +186,15 @@ impl Run<'_> {
     fn limit(&self) -> Option<Duration> {
         let limit = Duration::from_secs(self.options.part_limit).min(self.left());
         (limit >= Duration::from_secs(1)).then_some(limit)
+    }
+}
+
+/// Why nothing else can run on the GPU, after a program's first start there.
+fn why_no_gpu(start: &Part) -> Option<&'static str> {
+    match start.outcome {
+        Outcome::Passed => None,
+        Outcome::Failed(_) => Some("its first start failed"),
+        Outcome::NotRun(_) => Some(NO_GPU),
     }
 }
 
