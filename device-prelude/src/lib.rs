@@ -14,7 +14,7 @@
 //!      sync  ──  arch          device-abi     locks; the GPU, or the host in its place; what the launcher shares
 //! ```
 //!
-//! A **warp** runs a thread. Its leader (lane 0) executes the thread's code; the other lanes leave the kernel at its start, or stay and help with long copies (`lanes`). Each warp has a record
+//! A **warp** runs a thread. Its leader (lane 0) executes the thread's code; the other lanes leave the kernel at its start, or stay, help with long copies, and run code of the program where that calls them (`lanes`). Each warp has a record
 //! in global memory and an entry in shared memory (`warp`), where each part of the runtime has an area.
 //!
 //! Imports between the folders run downwards; `tests/structure` checks that. `mem` (`memcpy` and its family) needs `lanes` only, and that `warp` and `launch`. The same source is

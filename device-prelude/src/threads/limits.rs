@@ -29,6 +29,11 @@ pub fn current_warp() -> u32 {
     arch::warp()
 }
 
+/// Whether the running thread is a lane that is no leader: its stack has another size.
+pub fn is_on_lane() -> bool {
+    is_lane()
+}
+
 /// What an operating system would call the running thread: its warp's number. A lane that is no leader has a million more for each lane before it.
 pub fn current_os_id() -> u64 {
     let warp = u64::from(arch::warp());

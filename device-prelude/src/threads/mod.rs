@@ -33,7 +33,7 @@ pub use ids::new_id;
 #[cfg(not(loom))]
 pub use lifecycle::{Entry, Step, WORDS, Words};
 #[cfg(not(loom))]
-pub use limits::{available_parallelism, current_os_id, limit, memory};
+pub use limits::{available_parallelism, current_os_id, is_on_lane, limit, memory};
 #[cfg(not(loom))]
 pub use spawn::{Claim, Handle, Warp, claim};
 #[cfg(not(loom))]

@@ -43,7 +43,8 @@ extern "C" fn __gpu_run_stack_overflow() -> ! {
         rtprintpanic!("\nthread '{name}' has overflowed its stack\n");
     });
     rtprintpanic!("fatal runtime error: stack overflow, aborting\n");
-    rtprintpanic!("note: `--stack-size` (or GPU_RUN_STACK_SIZE) makes it larger; where calls are nested very deeply, so does GPU_RUN_HW_STACK the hardware's own call stack\n");
+    let flag = if device_prelude::threads::is_on_lane() { "`--lane-stack-size` (or GPU_RUN_LANE_STACK_SIZE)" } else { "`--stack-size` (or GPU_RUN_STACK_SIZE)" };
+    rtprintpanic!("note: {flag} makes it larger; where calls are nested very deeply, so does GPU_RUN_HW_STACK the hardware's own call stack\n");
     super::abort_internal()
 }
 
