@@ -22,7 +22,9 @@ const ALIGN: u64 = 128;
 pub struct Wanted {
     /// They stay, if only for the runtime.
     pub stay: bool,
-    /// Code of the program runs on them. Each has a block of so many bytes.
+    /// The program has code for them.
+    pub has_code: bool,
+    /// That can run there. Each has a block of so many bytes.
     pub block: Option<u64>,
     /// Bytes that all of their memory may have.
     pub room: u64,
@@ -49,6 +51,7 @@ impl Wanted {
         let is_aligned = number("thread_local_align").unwrap_or(1) <= ALIGN;
         Wanted {
             stay: has_code || setting == Some(1),
+            has_code,
             block: (has_code && is_aligned).then(|| abi::LANE_HEADER_BYTES + locals),
             room,
         }
@@ -105,6 +108,20 @@ impl Lanes {
         })
     }
 
+    /// What the user should know, if calls on all lanes will run on one.
+    pub fn note(&self, wanted: &Wanted) -> Option<&'static str> {
+        let why = match wanted.block {
+            _ if !wanted.has_code || self.each != 0 => return None,
+            None => {
+                "the program has a thread-local that is aligned to more than 128 bytes, which lanes cannot have: calls of `gpu_std::lanes` and `grid` run one item after the other"
+            }
+            Some(_) => {
+                "the GPU has no room for the stacks of all lanes: calls of `gpu_std::lanes` and `grid` run one item after the other (fewer `--threads` need less)"
+            }
+        };
+        Some(why)
+    }
+
     /// Bytes of the memory of all lanes of so many warps.
     pub fn bytes(&self, warps: u32) -> u64 {
         u64::from(warps) * u64::from(abi::LANES) * self.each
@@ -137,6 +154,7 @@ mod tests {
 
     const WANTED: Wanted = Wanted {
         stay: true,
+        has_code: true,
         block: Some(300),
         room: 8 << 30,
     };
@@ -169,6 +187,26 @@ mod tests {
                 block: 0
             }
         );
+    }
+
+    #[test]
+    fn who_has_code_but_no_lanes_for_it_is_told() {
+        let scarce = Wanted {
+            room: 1 << 20,
+            ..WANTED
+        };
+        let aligned = Wanted {
+            block: None,
+            ..WANTED
+        };
+        let without = Wanted {
+            has_code: false,
+            ..aligned
+        };
+        let note = |wanted: &Wanted| each(wanted, None, 64).note(wanted);
+        assert!(note(&scarce).is_some_and(|note| note.contains("no room")));
+        assert!(note(&aligned).is_some_and(|note| note.contains("aligned")));
+        assert_eq!((note(&WANTED), note(&without)), (None, None));
     }
 
     #[test]

@@ -269,6 +269,7 @@ mod tests {
         pool: 16,
         lanes: Wanted {
             stay: true,
+            has_code: false,
             block: None,
             room: 0,
         },

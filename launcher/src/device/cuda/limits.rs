@@ -9,6 +9,7 @@ use crate::device::plan::BLOCK_THREADS;
 use crate::device::{Job, Limits, Plan, Stats};
 use crate::end::Stop;
 use crate::options::Size;
+use crate::report::Message;
 use device_abi as abi;
 
 /// Threads of rayon's pool for each multiprocessor, two for each of its schedulers. Of the sizes that were measured no other is good for as many programs
@@ -36,7 +37,13 @@ pub fn plan(
         pool: POOL_OF_A_MULTIPROCESSOR.saturating_mul(gpu.multiprocessors()),
         lanes: Wanted::of(job, free / ROOM_FOR_LANES),
     };
-    Plan::new(&job.options.run, &limits)
+    let plan = Plan::new(&job.options.run, &limits)?;
+    if let Some(note) = plan.lanes.note(&limits.lanes)
+        && !job.options.settings.quiet
+    {
+        Message::lone_note(note.to_owned()).print();
+    }
+    Ok(plan)
 }
 
 /// Chooses and sets the hardware's call stacks.
