@@ -6,9 +6,18 @@
 //! drops     nothing leaks, and nothing is dropped twice
 //! ```
 
+#[path = "../../parts/tests/drops.rs"]
+#[allow(
+    clippy::duplicate_mod,
+    reason = "`lanes` and `grid` have the same tests"
+)]
 mod drops;
 mod panics;
 mod results;
+
+// What the shared ones call.
+use super::testing::in_each_mode;
+use crate::grid as calls;
 
 /// Lengths at which something may go wrong: nothing, less than an item for each lane, one more, tiles that end in the middle, so many
 /// that values are combined in several calls. Miri is slow, so it has fewer.

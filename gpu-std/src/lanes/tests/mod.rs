@@ -7,10 +7,19 @@
 //! drops     nothing leaks, and nothing is dropped twice
 //! ```
 
+#[path = "../../parts/tests/drops.rs"]
+#[allow(
+    clippy::duplicate_mod,
+    reason = "`lanes` and `grid` have the same tests"
+)]
 mod drops;
 mod panics;
 mod results;
 mod sources;
+
+// What the shared ones call.
+use super::testing::in_each_mode;
+use crate::lanes as calls;
 
 /// Lengths at which something may go wrong: nothing, less than an item for each lane, one more, batches of four that end in the middle.
 /// Miri is slow, so it has fewer.

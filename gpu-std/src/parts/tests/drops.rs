@@ -1,8 +1,6 @@
-//! Nothing leaks, and nothing is dropped twice. Miri sees both, and so do the counts.
+//! Nothing leaks, and nothing is dropped twice. Miri sees both, and so do the counts. The tests of `lanes` and of `grid` are these, each with its own `calls`.
 
-use super::LENGTHS;
-use crate::grid;
-use crate::grid::testing::in_each_mode;
+use super::{LENGTHS, calls, in_each_mode};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicIsize, Ordering::Relaxed};
 
@@ -52,7 +50,7 @@ fn results_are_dropped_with_their_vector() {
     in_each_mode(|mode| {
         for &len in LENGTHS {
             let alive = Alive::new();
-            let values = grid::map(0..len, |_| alive.one());
+            let values = calls::map(0..len, |_| alive.one());
             assert_eq!(alive.0.load(Relaxed), len as isize, "{mode:?}");
             drop(values);
             assert!(alive.none(), "{mode:?} {len}");
@@ -65,9 +63,9 @@ fn results_are_dropped_if_a_lane_panics() {
     in_each_mode(|mode| {
         for at in [0, 1, 31, 32, 100, 132, 199] {
             let alive = Alive::new();
-            panics(|| grid::map(0..200, |n| if n == at { stop() } else { alive.one() }));
+            panics(|| calls::map(0..200, |n| if n == at { stop() } else { alive.one() }));
             assert!(alive.none(), "{mode:?} {at}");
-            panics(|| grid::map(0..200, |n| if n >= at { stop() } else { alive.with_room() }));
+            panics(|| calls::map(0..200, |n| if n >= at { stop() } else { alive.with_room() }));
             assert!(alive.none(), "{mode:?} {at}");
         }
     });
@@ -89,10 +87,10 @@ fn results_without_a_size_are_dropped() {
         }
     }
     in_each_mode(|_| {
-        let nothing = grid::map(0..100, |_| Nothing::new());
+        let nothing = calls::map(0..100, |_| Nothing::new());
         assert_eq!((nothing.len(), ALIVE.load(Relaxed)), (100, 100));
         drop(nothing);
-        panics(|| grid::map(0..100, |n| if n == 70 { stop() } else { Nothing::new() }));
+        panics(|| calls::map(0..100, |n| if n == 70 { stop() } else { Nothing::new() }));
         assert_eq!(ALIVE.load(Relaxed), 0);
     });
 }
@@ -102,10 +100,10 @@ fn old_values_are_dropped_when_new_ones_come() {
     in_each_mode(|_| {
         let alive = Alive::new();
         let mut places: Vec<One> = (0..100).map(|_| alive.one()).collect();
-        grid::map_into(0..100, &mut places, |_| alive.one());
+        calls::map_into(0..100, &mut places, |_| alive.one());
         assert_eq!(alive.0.load(Relaxed), 100);
         panics(|| {
-            grid::map_into(0..100, &mut places, |n| {
+            calls::map_into(0..100, &mut places, |n| {
                 if n == 99 { stop() } else { alive.one() }
             })
         });
@@ -137,14 +135,14 @@ fn partial_results_are_dropped() {
                     stop_at(n);
                     one
                 };
-                drop(grid::reduce(0..50, || alive.one(), fold, |a, _| a));
+                drop(calls::reduce(0..50, || alive.one(), fold, |a, _| a));
             });
             check(&|| {
                 let fold = |room, n| {
                     stop_at(n);
                     room
                 };
-                drop(grid::reduce_in_order(
+                drop(calls::reduce_in_order(
                     0..50,
                     || alive.with_room(),
                     fold,
@@ -160,11 +158,11 @@ fn what_a_closure_has_is_dropped_once() {
     in_each_mode(|_| {
         let alive = Alive::new();
         let one = alive.one();
-        grid::for_each(0..64, move |_| assert_eq!(*one.1, 1));
+        calls::for_each(0..64, move |_| assert_eq!(*one.1, 1));
         assert!(alive.none());
         let one = alive.one();
         panics(move || {
-            grid::for_each(0..64, move |_| {
+            calls::for_each(0..64, move |_| {
                 if *one.1 == 1 {
                     stop()
                 }
@@ -172,7 +170,7 @@ fn what_a_closure_has_is_dropped_once() {
         });
         assert!(alive.none());
         let one = alive.one();
-        grid::for_each(0..0, move |_| assert_eq!(*one.1, 1));
+        calls::for_each(0..0, move |_| assert_eq!(*one.1, 1));
         assert!(alive.none());
     });
 }
