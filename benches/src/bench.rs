@@ -1,6 +1,8 @@
 //! How something is measured, and the line that is printed for it.
 
+use std::env;
 use std::num::NonZeroUsize;
+use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,37 @@ pub struct Bench {
     pub small: bool,
     /// Whether each row is an object of JSON on a line of its own.
     pub json: bool,
+}
+
+/// What a program's arguments ask for.
+pub struct Asked {
+    /// The names of its parts.
+    pub list: bool,
+    pub bench: Bench,
+    /// Those that are measured.
+    pub parts: Vec<String>,
+}
+
+impl Asked {
+    pub fn of_arguments() -> Asked {
+        let (flags, parts): (Vec<String>, Vec<String>) =
+            env::args().skip(1).partition(|arg| arg.starts_with("--"));
+        let is = |flag: &str| flags.iter().any(|given| given == flag);
+        Asked {
+            list: is("--list"),
+            bench: Bench {
+                small: is("--small"),
+                json: is("--json"),
+            },
+            parts,
+        }
+    }
+}
+
+/// Says that there is no such part.
+pub fn no_part(part: &str) -> ExitCode {
+    eprintln!("no part `{part}`; `--list` prints them");
+    ExitCode::from(2)
 }
 
 impl Bench {

@@ -20,8 +20,7 @@ mod spawning;
 mod together;
 mod user;
 
-use bench::Bench;
-use std::env;
+use bench::{Asked, Bench};
 use std::process::ExitCode;
 
 type Part = fn(Bench);
@@ -46,26 +45,19 @@ const PARTS: [(&str, Part); 16] = [
 ];
 
 fn main() -> ExitCode {
-    let (flags, parts): (Vec<String>, Vec<String>) =
-        env::args().skip(1).partition(|arg| arg.starts_with("--"));
-    let is = |flag: &str| flags.iter().any(|given| given == flag);
-    if is("--list") {
+    let asked = Asked::of_arguments();
+    if asked.list {
         PARTS.iter().for_each(|(name, _)| println!("{name}"));
         pools::parts().iter().for_each(|name| println!("{name}"));
         return ExitCode::SUCCESS;
     }
-    let bench = Bench {
-        small: is("--small"),
-        json: is("--json"),
-    };
-    for part in &parts {
+    for part in &asked.parts {
         let found = PARTS.iter().find(|(name, _)| name == part);
         match (found, pools::size_of(part)) {
-            (Some((_, run)), _) => run(bench),
-            (None, Some(size)) => pools::all(bench, size),
+            (Some((_, run)), _) => run(asked.bench),
+            (None, Some(size)) => pools::all(asked.bench, size),
             (None, None) => {
-                eprintln!("no part `{part}`; `--list` prints them");
-                return ExitCode::from(2);
+                return bench::no_part(part);
             }
         }
     }

@@ -20,8 +20,7 @@ mod matrix;
 mod sort;
 mod streams;
 
-use bench::Bench;
-use std::env;
+use bench::{Asked, Bench};
 use std::process::ExitCode;
 
 type Part = fn(Bench);
@@ -40,23 +39,16 @@ const PARTS: [(&str, Part); 9] = [
 ];
 
 fn main() -> ExitCode {
-    let (flags, parts): (Vec<String>, Vec<String>) =
-        env::args().skip(1).partition(|arg| arg.starts_with("--"));
-    let is = |flag: &str| flags.iter().any(|given| given == flag);
-    if is("--list") {
+    let asked = Asked::of_arguments();
+    if asked.list {
         PARTS.iter().for_each(|(name, _)| println!("{name}"));
         return ExitCode::SUCCESS;
     }
-    let bench = Bench {
-        small: is("--small"),
-        json: is("--json"),
-    };
-    for part in &parts {
+    for part in &asked.parts {
         let Some((_, run)) = PARTS.iter().find(|(name, _)| name == part) else {
-            eprintln!("no part `{part}`; `--list` prints them");
-            return ExitCode::from(2);
+            return bench::no_part(part);
         };
-        run(bench);
+        run(asked.bench);
     }
     ExitCode::SUCCESS
 }
