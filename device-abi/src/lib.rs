@@ -39,5 +39,5 @@ pub use launch::{
 pub use ring::RING_SLOTS;
 pub use symbols::*;
 pub use tables::*;
-pub use thread_locals::TlsLayout;
+pub use thread_locals::{TLS_ALIGN, TlsLayout};
 pub use warp_record::*;

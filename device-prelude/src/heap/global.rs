@@ -25,15 +25,16 @@ pub fn init(base: u64, size: u64) {
 /// `align` is a power of two.
 #[inline(always)]
 pub unsafe fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
-    if !zero
-        && let Some(class) = SmallClass::of(size, align)
-        && !is_lane()
-    {
-        let object = Own::of(class).take();
-        if !object.is_null() {
-            return object;
+    if !zero && let Some(class) = SmallClass::of(size, align) {
+        // Before the question: an address that is only taken behind it stays in a loop.
+        let own = Own::of(class);
+        if !is_lane() {
+            if let Some(last) = own.last() {
+                // SAFETY: just asked.
+                return unsafe { own.pop(last) };
+            }
+            cold_path();
         }
-        cold_path();
     }
     // SAFETY: the caller's.
     unsafe { __gpu_run_alloc(size, align, u32::from(zero)) }
@@ -45,14 +46,15 @@ pub unsafe fn alloc(size: usize, align: usize, zero: bool) -> *mut u8 {
 /// It came from [`alloc`] or [`realloc`] with this size and alignment, and is not used any more.
 #[inline(always)]
 pub unsafe fn dealloc(address: *mut u8, size: usize, align: usize) {
-    if let Some(class) = SmallClass::of(size, align)
-        && !is_lane()
-    {
-        // SAFETY: the caller's.
-        if unsafe { Own::of(class).give(address) } {
-            return;
+    if let Some(class) = SmallClass::of(size, align) {
+        let own = Own::of(class);
+        if !is_lane() {
+            // SAFETY: the caller's.
+            if unsafe { own.give(address) } {
+                return;
+            }
+            cold_path();
         }
-        cold_path();
     }
     // SAFETY: the caller's.
     unsafe { __gpu_run_dealloc(address, size, align) }

@@ -10,6 +10,7 @@ use crate::arch::Local;
 use crate::launch;
 use crate::warp::Area;
 use crate::warp::local::{self, InLocal, SLOTS};
+use core::hint::assert_unchecked;
 use core::mem::offset_of;
 use core::ptr;
 
@@ -87,14 +88,33 @@ impl Own {
     /// A free object of the class, or null.
     #[inline(always)]
     pub(super) fn take(self) -> *mut u8 {
-        // SAFETY: the counts were initialized; below them the objects are.
+        match self.last() {
+            // SAFETY: just asked.
+            Some(last) => unsafe { self.pop(last) },
+            None => ptr::null_mut(),
+        }
+    }
+
+    /// The last slot that has an object.
+    #[inline(always)]
+    pub(super) fn last(self) -> Option<u32> {
+        // SAFETY: the counts were initialized.
+        let last = unsafe { self.count.load_u32() }.wrapping_sub(1);
+        (last < CAPACITY as u32).then_some(last)
+    }
+
+    /// Takes the object in the last slot, which is not null: who knows that need not look.
+    ///
+    /// # Safety
+    /// [`Own::last`] was this slot, and nothing was put or taken since.
+    #[inline(always)]
+    pub(super) unsafe fn pop(self, last: u32) -> *mut u8 {
+        // SAFETY: the caller's; a slot below the count has an object.
         unsafe {
-            let left = self.count.load_u32().wrapping_sub(1);
-            if left >= CAPACITY as u32 {
-                return ptr::null_mut();
-            }
-            self.count.store_u32(left);
-            self.slot(left).load_pointer()
+            self.count.store_u32(last);
+            let object = self.slot(last).load_pointer();
+            assert_unchecked(!object.is_null());
+            object
         }
     }
 

@@ -137,6 +137,7 @@ fn end() {
     if lane::has(LEFT) {
         arch::exit_lane();
     }
+    panic::lanes_ended();
     lane::clear(IN_CALL | BEGUN);
 }
 

@@ -4,5 +4,5 @@
 pub mod backtrace;
 mod count;
 
-pub(crate) use count::init;
 pub use count::{count, in_hook, set};
+pub(crate) use count::{init, lanes_ended};

@@ -25,5 +25,6 @@ pub(crate) fn lanes(count: u32, code: impl Fn(usize) + Sync) {
         }
         code(0);
     });
+    panic::lanes_ended();
     lane::clear(IN_CALL);
 }

@@ -13,7 +13,7 @@ use crate::lanes::{self, Entry};
 use crate::launch;
 use crate::tls::{OutOfMemory, block, destructors};
 use crate::warp::Area;
-use crate::warp::lane::{self, BOARD, LEFT, Shared};
+use crate::warp::lane::{self, BOARD, HELPER, LEFT, Shared};
 use crate::warp::local::{self, InLocal, TILE};
 use core::{mem, ptr};
 use device_abi::{LANES, Launch};
@@ -161,44 +161,39 @@ unsafe fn tiles(board: &Board, part: Part, lane: u32) {
     }
 }
 
-/// A helper's thread: it begins with the first errand, and ends when the warp is given another thread.
-#[derive(Default)]
-pub(super) struct Helper {
-    has_begun: bool,
+/// The worker of this warp does what it was told, or ends the program as `no_memory` has it.
+///
+/// A helper has a thread: it begins with the first errand, and ends when the warp is given another one ([`end_helper`]).
+#[inline(never)]
+pub(super) fn help(life: &Lifecycle, no_memory: fn(OutOfMemory) -> !) {
+    let board = life.errand().board;
+    if !lane::has(HELPER) {
+        // SAFETY: the warp has no thread.
+        match unsafe { block::begin(ptr::null_mut()) } {
+            Ok(()) => lane::set(HELPER),
+            Err(why) => no_memory(why),
+        }
+    }
+    // SAFETY: the board's owner waits for this warp.
+    unsafe { lanes::call(helpers_part, ptr::null()) };
+    let warp = arch::warp();
+    life.helped();
+    // SAFETY: as above; it is used no more.
+    unsafe { (*board).leave(warp, group(group_of(warp))) };
+    name::ended();
 }
 
-impl Helper {
-    /// The worker of this warp does what it was told, or ends the program as `no_memory` has it.
-    #[inline(never)]
-    pub(super) fn help(&mut self, life: &Lifecycle, no_memory: fn(OutOfMemory) -> !) {
-        let board = life.errand().board;
-        if !self.has_begun {
-            // SAFETY: the warp has no thread.
-            match unsafe { block::begin(ptr::null_mut()) } {
-                Ok(()) => self.has_begun = true,
-                Err(why) => no_memory(why),
-            }
-        }
-        // SAFETY: the board's owner waits for this warp.
-        unsafe { lanes::call(helpers_part, ptr::null()) };
-        let warp = arch::warp();
-        life.helped();
-        // SAFETY: as above; it is used no more.
-        unsafe { (*board).leave(warp, group(group_of(warp))) };
-        name::ended();
-    }
-
-    /// The warp is given another thread.
-    #[inline(always)]
-    pub(super) fn end(&mut self) {
-        if mem::take(&mut self.has_begun) {
-            end();
-        }
+/// The warp is given a thread: that of the helper ends.
+#[inline(always)]
+pub(super) fn end_helper() {
+    if arch::has_lanes() && lane::has(HELPER) {
+        end();
     }
 }
 
 #[inline(never)]
 fn end() {
+    lane::clear(HELPER);
     destructors::run();
     lanes::end_threads();
     // SAFETY: the destructors have run, and a helper runs no code of the program between its parts.

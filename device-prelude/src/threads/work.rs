@@ -1,7 +1,7 @@
 //! The warp's side: waits for jobs, runs them, and ends their threads.
 
 #[cfg(target_arch = "nvptx64")]
-use super::grid::Helper;
+use super::grid;
 use super::lifecycle::{Lifecycle, Next, Step};
 use super::name;
 use super::warps::{give_back, lifecycle};
@@ -16,15 +16,13 @@ use core::ptr;
 /// Called once for each warp but 0, by its leader, before the runtime is used on it.
 pub(crate) unsafe fn work(no_memory: fn(OutOfMemory) -> !) {
     let life = own();
-    #[cfg(target_arch = "nvptx64")]
-    let mut helper = Helper::default();
     loop {
         let state = life.state();
         match Lifecycle::next(state) {
             // SAFETY: this is the worker, and `finish` ends the states that ask for this, so this job has not run. `spawn`'s caller promised the call.
             Next::Run => unsafe {
                 #[cfg(target_arch = "nvptx64")]
-                helper.end();
+                grid::end_helper();
                 let job = life.job();
                 if let Err(why) = block::begin(job.locals) {
                     no_memory(why);
@@ -57,7 +55,7 @@ pub(crate) unsafe fn work(no_memory: fn(OutOfMemory) -> !) {
             }
             Next::Leave => return,
             #[cfg(target_arch = "nvptx64")]
-            Next::Help if arch::has_lanes() => helper.help(life, no_memory),
+            Next::Help if arch::has_lanes() => grid::help(life, no_memory),
             Next::Wait | Next::Help => {
                 arch::wait(life.state_word(), state, u64::MAX);
             }

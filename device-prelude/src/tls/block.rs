@@ -4,8 +4,9 @@ use super::state;
 use crate::warp::Area;
 use crate::warp::record::{self, InRecord, LOCALS};
 use crate::{heap, program};
+use core::hint::assert_unchecked;
 use core::ptr;
-use device_abi::TlsLayout;
+use device_abi::{TLS_ALIGN, TlsLayout};
 
 /// The running thread's block: [`device_abi::TLS_BASE`]. The tool's pass calls it wherever the program takes a thread-local's address.
 #[unsafe(no_mangle)]
@@ -136,14 +137,17 @@ pub(crate) unsafe fn enter(block: *mut u8) {
         size,
         ..
     } = program::tls_layout();
-    // SAFETY: the block has `size` bytes, and the template the first of them. The state is the warp's own.
+    // SAFETY: the block has `size` bytes and the layout's alignment, and the template the first of them. The state is the warp's own.
     unsafe {
-        ptr::copy_nonoverlapping(template as *const u8, block, filled as usize);
-        ptr::write_bytes(
-            block.wrapping_add(filled as usize),
-            0,
-            (size - filled) as usize,
-        );
+        assert_unchecked(block.addr().is_multiple_of(TLS_ALIGN as usize));
+        // Of its own, since of what lies behind the template no alignment is known.
+        if filled == 0 {
+            ptr::write_bytes(block, 0, size as usize);
+        } else {
+            ptr::copy_nonoverlapping(template as *const u8, block, filled as usize);
+            let rest = block.wrapping_add(filled as usize);
+            ptr::write_bytes(rest, 0, (size - filled) as usize);
+        }
         (*state::own()).block = block;
     }
 }

@@ -7,6 +7,7 @@
 //! | [`IN_CALL`] | the leader, at both ends of a call |
 //! | [`BEGUN`] | the leader, before a call; it is cleared when the lanes' threads have ended |
 //! | [`LEFT`] | whoever ends the program from within a call |
+//! | [`HELPER`] | the leader of an idle warp, before its first part in a call on all warps; it is cleared when that thread has ended |
 //! | [`HEAP`], [`HOST`] | held by a lane: a lock each |
 //!
 //! The leader's own plain stores are to a word that others change at the same time only in a call, where it makes none.
@@ -25,6 +26,9 @@ pub(crate) const IN_CALL: u32 = 1 << 2;
 /// The lanes have threads.
 #[cfg_attr(test, expect(dead_code, reason = "tests make calls in another way"))]
 pub(crate) const BEGUN: u32 = 1 << 3;
+/// The warp, which is idle, has a thread for its parts in calls on all warps.
+#[cfg_attr(test, expect(dead_code, reason = "tests make calls in another way"))]
+pub(crate) const HELPER: u32 = 1 << 7;
 /// A lane has ended the program.
 pub(crate) const LEFT: u32 = 1 << 4;
 /// A lane uses the cache of the heap that all of its warp's have.

@@ -60,9 +60,11 @@ pub(crate) fn own<T: InLocal>() -> *mut T {
 #[inline(always)]
 pub(crate) fn of_thread<T: InLocal>() -> *mut T {
     const { assert!(T::AREA.holds::<T>() && T::AREA.end() <= OF_THREAD) };
+    // Before the question: an address that is only taken behind it stays in a loop.
+    let leaders = arch::local_entry();
     let first = match is_lane() {
         true => arch::lane_block(),
-        false => arch::local_entry(),
+        false => leaders,
     };
     // SAFETY: an entry has all the areas, and a lane's block those of its thread.
     unsafe { first.add(T::AREA.offset).cast() }

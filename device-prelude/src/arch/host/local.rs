@@ -13,6 +13,15 @@ impl Local {
         Local(local_entry())
     }
 
+    /// The word so many bytes on.
+    ///
+    /// # Safety
+    /// It lies in the entry, aligned, and was written.
+    pub(crate) unsafe fn word<const OFFSET: usize>(self) -> u32 {
+        // SAFETY: the caller's.
+        unsafe { self.add(OFFSET).load_u32() }
+    }
+
     /// So many bytes on.
     pub(crate) fn add(self, bytes: usize) -> Local {
         Local(self.0.wrapping_add(bytes))
@@ -21,8 +30,8 @@ impl Local {
     /// # Safety
     /// The word lies in the entry, aligned, and was written.
     pub(crate) unsafe fn load_u32(self) -> u32 {
-        // SAFETY: the caller's; the entry is the warp's own.
-        unsafe { self.0.cast::<u32>().read() }
+        // SAFETY: the caller's. A word may be one that other lanes use, too.
+        unsafe { AtomicU32::from_ptr(self.0.cast()) }.load(Ordering::Relaxed)
     }
 
     /// # Safety

@@ -16,6 +16,20 @@ impl Local {
         Local(local_entry_shared())
     }
 
+    /// The word so many bytes on.
+    ///
+    /// # Safety
+    /// It lies in the entry, aligned, and was written.
+    #[inline(always)]
+    pub(crate) unsafe fn word<const OFFSET: usize>(self) -> u32 {
+        let value: u32;
+        // SAFETY: the caller's.
+        unsafe {
+            asm!("ld.shared.u32 {}, [{}+{offset}];", out(reg32) value, in(reg64) self.0, offset = const OFFSET, options(nomem, nostack));
+        }
+        value
+    }
+
     pub(super) fn address(self) -> u64 {
         self.0
     }

@@ -1,5 +1,7 @@
 //! Where each static lies in a thread's block.
 
+use device_abi::TLS_ALIGN;
+
 use crate::ir::llvm::{Global, Module, Value, ValueKind};
 
 /// One static.
@@ -18,7 +20,7 @@ pub struct Layout<'m> {
     pub filled: u64,
     /// Bytes in all, a multiple of `align`.
     pub size: u64,
-    /// A power of two.
+    /// A power of two, at least [`TLS_ALIGN`].
     pub align: u64,
 }
 
@@ -34,7 +36,7 @@ pub fn of<'m>(module: &'m Module, globals: &[Global<'m>]) -> Layout<'m> {
         placed: Vec::new(),
         filled: 0,
         size: 0,
-        align: 1,
+        align: TLS_ALIGN,
     };
     for (zero, align, global) in globals {
         let offset = layout.size.next_multiple_of(align);

@@ -57,7 +57,7 @@ fn a_use_is_the_block_and_an_offset() {
     let expected = Report {
         statics: 2,
         size: 16,
-        align: 8,
+        align: 16,
         filled: 4,
         uses: 2,
     };
@@ -65,8 +65,8 @@ fn a_use_is_the_block_and_an_offset() {
     contains(
         &text,
         &[
-            "@__gpu_run_tls_template = internal constant <{ i32, [4 x i8] }> <{ i32 5, [4 x i8] zeroinitializer }>, align 8",
-            "@__gpu_run_tls_layout = internal constant { ptr, i64, i64, i64 } { ptr @__gpu_run_tls_template, i64 4, i64 16, i64 8 }, align 8",
+            "@__gpu_run_tls_template = internal constant <{ i32, [4 x i8] }> <{ i32 5, [4 x i8] zeroinitializer }>, align 16",
+            "@__gpu_run_tls_layout = internal constant { ptr, i64, i64, i64 } { ptr @__gpu_run_tls_template, i64 4, i64 16, i64 16 }, align 8",
             "%1 = call ptr @__gpu_run_tls_base()\n  %2 = getelementptr inbounds i8, ptr %1, i64 8\n  store i64 %value, ptr %2",
             "%3 = call ptr @__gpu_run_tls_base()\n  %4 = getelementptr inbounds i8, ptr %3, i64 0\n  %number = load i32, ptr %4",
         ],
@@ -144,14 +144,14 @@ fn what_nobody_uses_is_no_part_of_it() {
     assert_eq!(
         report,
         Report {
-            align: 1,
+            align: 16,
             ..Report::default()
         }
     );
     contains(
         &text,
         &[
-            "{ ptr @__gpu_run_tls_template, i64 0, i64 0, i64 1 }",
+            "{ ptr @__gpu_run_tls_template, i64 0, i64 0, i64 16 }",
             "@llvm.used = appending global [1 x ptr] [ptr @other], section \"llvm.metadata\"",
         ],
     );
@@ -202,11 +202,11 @@ fn the_runtime_learns_of_a_program_without_any() {
     assert_eq!(
         report,
         Report {
-            align: 1,
+            align: 16,
             ..Report::default()
         }
     );
-    contains(&text, &["i64 0, i64 0, i64 1 }, align 8"]);
+    contains(&text, &["i64 0, i64 0, i64 16 }, align 8"]);
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn two_uses_of_one_function_ask_once() {
         &ptx,
         &[
             "__gpu_run_tls_template",
-            "generic(__gpu_run_tls_template), 0, 16, 8",
+            "generic(__gpu_run_tls_template), 0, 16, 16",
         ],
     );
     assert!(ptx.contains("+8]"), "{ptx}");
