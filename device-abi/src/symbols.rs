@@ -38,6 +38,13 @@ pub const LANES_CALL: &str = "__gpu_run_lanes_call";
 /// the program calls [`LANES_CALL`], and takes what cannot run out of the others.
 pub const HAS_LANES: &str = "%gpu_run_has_lanes";
 
+/// Whether a library may split its own work over the lanes of a warp where the program knows of workers only: rayon's iterators do. A register's name, as [`HAS_LANES`] is: the tool answers 0
+/// where the program calls [`ASKS_WORKER`].
+pub const SPLITS_LEAVES: &str = "%gpu_run_splits_leaves";
+
+/// The program asks for the number of the worker that runs it, as one of many. Lanes of one worker have none of their own, so such a program's workers use one lane.
+pub const ASKS_WORKER: &str = "__gpu_run_asks_worker";
+
 /// `fn(size: u64, align: u64, zero: u32) -> u64`: memory from the heap, or 0. With `zero` it reads as zero. Every allocation of a program
 /// comes here. The emulator implements the heap's three functions itself, with bounds checks.
 pub const ALLOC: &str = "__gpu_run_alloc";

@@ -76,6 +76,22 @@ pub extern "C" fn __gpu_run_lanes_count() -> u32 {
     }
 }
 
+/// How many lanes a library has for a part of its own work, where the program knows of workers only: 1 is the caller alone. 1 in a program that asks for workers' numbers.
+#[unsafe(no_mangle)]
+pub extern "C" fn __gpu_run_leaf_lanes() -> u32 {
+    match arch::splits_leaves() {
+        true => __gpu_run_lanes_count(),
+        false => 1,
+    }
+}
+
+/// [`device_abi::ASKS_WORKER`]: a call that stays where it is for the tool to see.
+#[unsafe(no_mangle)]
+#[inline(never)]
+pub extern "C" fn __gpu_run_asks_worker() {
+    arch::opaque();
+}
+
 /// Whether a call would have lanes now.
 pub(crate) fn are_free() -> bool {
     !lane::is_lane() && lane::has(CALLS) && !lane::has(IN_CALL)

@@ -2,6 +2,9 @@
 //!
 //! The runtime does some things otherwise on lanes 1 to 31 than on a warp's leader. It asks who it is only where the program calls [`abi::LANES_CALL`] at all; of other programs nothing is left of
 //! the question, nor of what would be done there. So they are as they were before there were lanes.
+//!
+//! Libraries that split their own work over lanes (rayon, as it is edited here) ask whether they may: not if the program asks which worker runs it ([`abi::ASKS_WORKER`]). That is answered first, since
+//! it may take the last call of [`abi::LANES_CALL`] away.
 
 use crate::ir::llvm::{Instruction, Machine, Module};
 use anyhow::Result;
@@ -15,16 +18,25 @@ const CLEANUP: &str = "instsimplify,simplifycfg";
 /// # Errors
 /// LLVM does not know its own passes.
 pub fn run(module: &Module, machine: &Machine) -> Result<bool> {
-    let has_lanes = module
-        .function(abi::LANES_CALL)
-        .is_some_and(|function| !function.users().is_empty());
-    let answer = module.int(32).number(u64::from(has_lanes));
+    let is_called = |name| {
+        let function = module.function(name);
+        function.is_some_and(|function| !function.users().is_empty())
+    };
+    let splits_leaves = !is_called(abi::ASKS_WORKER);
+    answer(module, machine, abi::SPLITS_LEAVES, splits_leaves)?;
+    let has_lanes = is_called(abi::LANES_CALL);
+    answer(module, machine, abi::HAS_LANES, has_lanes)?;
+    Ok(has_lanes)
+}
+
+/// Answers a question wherever it is asked, and takes out what does not run then.
+fn answer(module: &Module, machine: &Machine, question: &str, answer: bool) -> Result<()> {
+    let answer = module.int(32).number(u64::from(answer));
     for function in module.functions() {
+        let blocks = function.blocks();
         let asked = questions(
-            function
-                .blocks()
-                .iter()
-                .flat_map(|block| block.instructions()),
+            blocks.iter().flat_map(|block| block.instructions()),
+            question,
         );
         if asked.is_empty() {
             continue;
@@ -36,13 +48,16 @@ pub fn run(module: &Module, machine: &Machine) -> Result<bool> {
         }
         machine.run_on(function, CLEANUP)?;
     }
-    Ok(has_lanes)
+    Ok(())
 }
 
-fn questions<'m>(all: impl Iterator<Item = Instruction<'m>>) -> Vec<Instruction<'m>> {
+fn questions<'m>(
+    all: impl Iterator<Item = Instruction<'m>>,
+    question: &str,
+) -> Vec<Instruction<'m>> {
     let is_question = |one: &Instruction<'_>| {
         let text = one.call().and_then(|call| call.callee().assembly());
-        text.is_some_and(|text| text.contains(abi::HAS_LANES))
+        text.is_some_and(|text| text.contains(question))
     };
     all.filter(is_question).collect()
 }
@@ -90,6 +105,36 @@ mod tests {
             assert!(!runtime.contains(what), "{what}: {runtime}");
         }
         assert!(runtime.contains("call void @on_leader()"), "{runtime}");
+    }
+
+    const LEAVES: &str = "
+        declare void @__gpu_run_asks_worker()
+        define void @leaf() {
+          %splits = call i32 asm \"{ .reg .b32 %gpu_run_splits_leaves; mov.b32 %gpu_run_splits_leaves, 0; mov.b32 $0, %gpu_run_splits_leaves; }\", \"=r\"()
+          %may = icmp ne i32 %splits, 0
+          br i1 %may, label %split, label %alone
+        split:
+          %lanes = call i32 @__gpu_run_lanes_call(ptr null, ptr null)
+          ret void
+        alone:
+          call void @on_leader()
+          ret void
+        }";
+
+    #[test]
+    fn leaves_are_split_unless_the_program_asks_for_workers() {
+        let (has, text) = run(&format!("{PROGRAM}\n{LEAVES}"));
+        assert!(has);
+        let (_, leaf) = text.split_once("@leaf()").unwrap();
+        assert!(leaf.contains("@__gpu_run_lanes_call") && !leaf.contains("@on_leader"));
+        let asks = "define void @main() {
+              call void @__gpu_run_asks_worker()
+              ret void
+            }";
+        let (has, text) = run(&format!("{PROGRAM}\n{LEAVES}\n{asks}"));
+        assert!(!has);
+        let (_, leaf) = text.split_once("@leaf()").unwrap();
+        assert!(!leaf.contains("@__gpu_run_lanes_call") && leaf.contains("@on_leader"));
     }
 
     #[test]

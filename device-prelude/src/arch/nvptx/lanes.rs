@@ -24,6 +24,32 @@ pub fn has_lanes() -> bool {
     has != 0
 }
 
+/// Whether a library may split its own work over lanes: the program does not ask for workers' numbers ([`device_abi::SPLITS_LEAVES`]).
+#[inline(always)]
+pub(crate) fn splits_leaves() -> bool {
+    let splits: u32;
+    // SAFETY: writes registers only.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .b32 %gpu_run_splits_leaves;",
+            "mov.b32 %gpu_run_splits_leaves, 0;",
+            "mov.b32 {}, %gpu_run_splits_leaves;",
+            "}}",
+            out(reg32) splits,
+            options(pure, nomem, nostack)
+        );
+    }
+    splits != 0
+}
+
+/// Nothing, and the compiler does not know.
+#[inline(always)]
+pub(crate) fn opaque() {
+    // SAFETY: no instruction.
+    unsafe { asm!("", options(nomem, nostack)) };
+}
+
 /// The number of this hardware thread: that of its warp's leader is a multiple of [`LANES`].
 #[inline]
 pub fn hart() -> u32 {

@@ -90,12 +90,23 @@ impl Board {
 /// What a worker knows of itself.
 #[derive(Default)]
 pub(super) struct Own {
+    /// Whether it is a lane's (`gpu_run_lane`).
+    pub(super) is_lane: bool,
     /// Whether its bit in `Board::work` is set.
     has_bit: Cell<bool>,
     /// Stolen jobs on its stack.
     stolen: Cell<u32>,
     /// Broadcasts whose jobs it has taken.
     broadcasts: Cell<usize>,
+}
+
+impl Own {
+    pub(super) fn of_lane() -> Own {
+        Own {
+            is_lane: true,
+            ..Own::default()
+        }
+    }
 }
 
 impl WorkerThread {
@@ -110,6 +121,7 @@ impl WorkerThread {
     /// Its own queue was empty just now, and nobody else pushes there.
     #[inline]
     pub(super) fn has_no_work(&self) {
+        // A lane never has it.
         if self.own.has_bit.replace(false) {
             self.registry.board.work.clear(self.index);
         }
