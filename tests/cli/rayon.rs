@@ -9,23 +9,34 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 /// The launcher of the program `rayon_pool`, built once.
-static LAUNCHER: LazyLock<PathBuf> = LazyLock::new(|| {
+static LAUNCHER: LazyLock<PathBuf> = LazyLock::new(|| build("rayon_pool", &["2"]));
+
+/// Builds one of the programs, and runs it once.
+fn build(program: &str, args_of_program: &[&str]) -> PathBuf {
     let built = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let launcher = built.join("rayon_pool");
+    let launcher = built.join(program);
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/crates");
     let emit = format!("--emit=launcher={}", launcher.display());
     let args = ["--quiet", "--locked", "--device", "emulator"];
-    let package = ["--package", "example-rayon", "--bin", "rayon_pool"];
+    let package = ["--package", "example-rayon", "--bin", program];
     let mut command = tool::tool(&crates, cache::shared(), &args);
-    command.args(package).arg(emit).args(["--", "2"]);
+    command
+        .args(package)
+        .arg(emit)
+        .arg("--")
+        .args(args_of_program);
     let said = run(command.env("CARGO_TARGET_DIR", built.join("crates")));
     assert_eq!(said.code, Some(0), "{}", said.stderr);
     launcher
-});
+}
 
 /// What it says with these variables.
 fn with(variables: &[(&str, &str)], args: &[&str]) -> Said {
-    let mut command = Command::new(&*LAUNCHER);
+    run_with(&LAUNCHER, variables, args)
+}
+
+fn run_with(launcher: &Path, variables: &[(&str, &str)], args: &[&str]) -> Said {
+    let mut command = Command::new(launcher);
     command.args(args).env_clear();
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("GPU_RUN_DEVICE", "emulator");
@@ -92,6 +103,59 @@ fn rayon_of_the_registry_is_edited() {
     // What is edited is named by its place in the registry.
     let copies = copies.to_str().unwrap().as_bytes();
     assert!(!image.windows(copies.len()).any(|bytes| bytes == copies));
+}
+
+/// What the program `rayon_lanes` says, of lanes first.
+const LANES: &str = "more threads than the pool has: true
+unzip: true Some(1998)
+owned: 1999000
+first: Some(976), last: Some(9023)
+none below 100: true
+chars: 2100
+words: 1800
+bridge: 249500
+flat: 4950
+nested: 300 300
+scopes: 492
+spawned: 4950
+pool: {3}
+another pool: 120
+broadcasts: true
+panic: Some(7)
+made and dropped: true true
+init: 4501500
+sorted: true
+zip: 10000
+chunks: Some(7)
+";
+
+#[test]
+fn leaves_use_all_lanes_and_mean_what_they_mean_in_rayon() {
+    let launcher = build("rayon_lanes", &[]);
+    let says = |variables: &[(&str, &str)], expected: &str| {
+        let said = run_with(&launcher, variables, &[]);
+        let what = (said.code, said.stdout.as_str());
+        assert_eq!(what, (Some(0), expected), "{}", said.stderr);
+    };
+    says(&[("GPU_RUN_DETECT_RACES", "1")], LANES);
+    let without = LANES.replace("has: true", "has: false");
+    says(&[("GPU_RUN_LANES", "0")], &without);
+    for schedule in ["random", "pct"] {
+        let seeds = [
+            ("GPU_RUN_MANY_SEEDS", "0..4"),
+            ("GPU_RUN_SCHEDULE", schedule),
+            ("GPU_RUN_DETECT_RACES", "1"),
+        ];
+        let said = run_with(&launcher, &seeds, &[]);
+        assert_eq!(said.code, Some(0), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn who_asks_for_a_workers_number_has_one_lane_for_each() {
+    let said = run_with(&build("rayon_index", &[]), &[], &[]);
+    let expected = "a thread for each worker: true\nnumbers below the pool's size: true\n";
+    assert_eq!(said.stdout, expected, "{}", said.stderr);
 }
 
 /// A program that uses a crate of that name in `used`, and says what its `name` says.

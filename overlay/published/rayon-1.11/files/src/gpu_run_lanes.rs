@@ -17,7 +17,6 @@ use std::any::Any;
 use std::cell::UnsafeCell;
 use std::mem::{self, MaybeUninit};
 use std::panic::{self, AssertUnwindSafe};
-use std::ptr;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Of a warp.
@@ -225,56 +224,101 @@ fn number<L: Leaf>() -> usize {
     entry::<L> as Entry as usize
 }
 
+/// Places of one value for each lane, some of them filled. Each is one lane's.
+type Places<T> = [UnsafeCell<MaybeUninit<T>>; LANES];
+
+fn places<T>() -> Places<T> {
+    [const { UnsafeCell::new(MaybeUninit::uninit()) }; LANES]
+}
+
+/// Filled places, whose values are taken from left to right. Those that nobody has taken are dropped.
+struct Filled<'p, T>(&'p [UnsafeCell<MaybeUninit<T>>]);
+
+impl<'p, T> Filled<'p, T> {
+    /// # Safety
+    /// So many are filled, and nobody else takes or drops them.
+    unsafe fn of(places: &'p Places<T>, count: usize) -> Filled<'p, T> {
+        Filled(places.get(..count).unwrap_or_default())
+    }
+}
+
+impl<T> Iterator for Filled<'_, T> {
+    type Item = T;
+
+    #[inline]
+    fn next(&mut self) -> Option<T> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        // SAFETY: it is filled, and is taken once.
+        Some(unsafe { (*first.get()).assume_init_read() })
+    }
+}
+
+impl<T> Drop for Filled<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        self.by_ref().for_each(drop);
+    }
+}
+
 /// Pieces and reducers as they are cut, from left to right. All that is there is dropped.
 struct Pieces<L: Leaf> {
-    pieces: [UnsafeCell<MaybeUninit<L>>; LANES],
+    pieces: Places<L>,
     /// Each joins what is left of it with one more piece.
-    reducers: [MaybeUninit<L::Reducer>; LANES],
+    reducers: Places<L::Reducer>,
     count: usize,
     reducers_count: usize,
 }
 
 impl<L: Leaf> Pieces<L> {
+    /// One of at most [`LANES`].
+    #[inline]
     fn push(&mut self, piece: L) {
-        *self.pieces[self.count].get_mut() = MaybeUninit::new(piece);
+        debug_assert!(self.count < LANES);
+        // SAFETY: no leaf is cut into more pieces.
+        let place = unsafe { self.pieces.get_unchecked_mut(self.count) };
+        *place.get_mut() = MaybeUninit::new(piece);
         self.count += 1;
     }
 
+    /// One of fewer.
+    #[inline]
     fn push_reducer(&mut self, reducer: L::Reducer) {
-        self.reducers[self.reducers_count] = MaybeUninit::new(reducer);
+        debug_assert!(self.reducers_count < LANES);
+        // SAFETY: there is one between two pieces.
+        let place = unsafe { self.reducers.get_unchecked_mut(self.reducers_count) };
+        *place.get_mut() = MaybeUninit::new(reducer);
         self.reducers_count += 1;
     }
 }
 
 impl<L: Leaf> Drop for Pieces<L> {
+    #[inline]
     fn drop(&mut self) {
-        for piece in &mut self.pieces[..self.count] {
-            // SAFETY: so many were pushed, and nobody has taken them.
-            unsafe { piece.get_mut().assume_init_drop() };
-        }
-        for reducer in &mut self.reducers[..self.reducers_count] {
-            // SAFETY: as above.
-            unsafe { reducer.assume_init_drop() };
+        // SAFETY: so many were pushed, and nobody has taken them.
+        unsafe {
+            drop(Filled::of(&self.pieces, self.count));
+            drop(Filled::of(&self.reducers, self.reducers_count));
         }
     }
 }
 
 /// What all lanes have to know. It lies in the worker's frame, and the worker waits for them.
 struct Call<L: Leaf> {
-    pieces: *const [UnsafeCell<MaybeUninit<L>>; LANES],
+    pieces: *const Places<L>,
     count: usize,
     leader: Leader,
-    results: [UnsafeCell<MaybeUninit<L::Output>>; LANES],
+    results: Places<L::Output>,
     /// Lanes whose pieces have panicked: they have payloads instead of results.
     panicked: AtomicU32,
-    payloads: [UnsafeCell<MaybeUninit<Box<dyn Any + Send>>>; LANES],
+    payloads: Places<Box<dyn Any + Send>>,
 }
 
 #[inline(never)]
 fn on_lanes<L: Leaf>(leaf: L, most: usize) -> L::Output {
     let mut cut = Pieces::<L> {
-        pieces: [const { UnsafeCell::new(MaybeUninit::uninit()) }; LANES],
-        reducers: [const { MaybeUninit::uninit() }; LANES],
+        pieces: places(),
+        reducers: places(),
         count: 0,
         reducers_count: 0,
     };
@@ -283,9 +327,9 @@ fn on_lanes<L: Leaf>(leaf: L, most: usize) -> L::Output {
         pieces: &raw const cut.pieces,
         count: mem::take(&mut cut.count),
         leader: lane::leader(),
-        results: [const { UnsafeCell::new(MaybeUninit::uninit()) }; LANES],
+        results: places(),
         panicked: AtomicU32::new(0),
-        payloads: [const { UnsafeCell::new(MaybeUninit::uninit()) }; LANES],
+        payloads: places(),
     };
     let data = (&raw const call).cast();
     // SAFETY: each piece is taken by one lane, and the entry does not unwind.
@@ -302,21 +346,19 @@ fn on_lanes<L: Leaf>(leaf: L, most: usize) -> L::Output {
         // SAFETY: all pieces were done.
         panic::resume_unwind(unsafe { call.leftmost_panic(panicked) });
     }
-    // SAFETY: all pieces have results, of which each is read once; a reducer stands between two of them.
-    unsafe {
-        let results = ptr::read(&call.results);
-        let reducers = ptr::read(&cut.reducers);
-        let given = mem::take(&mut cut.reducers_count);
-        debug_assert!(call.count == given + 1);
-        let mut results = results.into_iter();
-        let first = results.next().expect("a piece");
-        let mut joined = first.into_inner().assume_init();
-        for (result, reducer) in results.zip(reducers).take(given) {
-            let result = result.into_inner().assume_init();
-            joined = reducer.assume_init().reduce(joined, result);
-        }
-        joined
-    }
+    let between = mem::take(&mut cut.reducers_count);
+    // SAFETY: all pieces have results, and a reducer stands between two of them.
+    let (mut results, reducers) = unsafe {
+        (
+            Filled::of(&call.results, call.count),
+            Filled::of(&cut.reducers, between),
+        )
+    };
+    let first = results.next().expect("a leaf has a piece");
+    let pairs = reducers.zip(results);
+    pairs.fold(first, |joined, (reducer, result)| {
+        reducer.reduce(joined, result)
+    })
 }
 
 impl<L: Leaf> Call<L> {
@@ -326,14 +368,13 @@ impl<L: Leaf> Call<L> {
     /// It is one, and nobody else does it.
     #[inline]
     unsafe fn run(&self, index: usize) {
-        // SAFETY: the caller's.
-        let piece = unsafe { (*(*self.pieces)[index].get()).assume_init_read() };
-        // SAFETY: as above: the places of this piece are this lane's.
+        // SAFETY: the caller's: the places of this piece are this lane's.
         unsafe {
+            let piece = (*(*self.pieces).get_unchecked(index).get()).assume_init_read();
             match panic::catch_unwind(AssertUnwindSafe(|| piece.run())) {
-                Ok(result) => _ = (*self.results[index].get()).write(result),
+                Ok(result) => _ = (*self.results.get_unchecked(index).get()).write(result),
                 Err(payload) => {
-                    (*self.payloads[index].get()).write(payload);
+                    (*self.payloads.get_unchecked(index).get()).write(payload);
                     self.panicked.fetch_or(1 << index, Ordering::Relaxed);
                 }
             }

@@ -36,7 +36,7 @@ thread_local! {
 }
 
 /// Whose lanes do a leaf.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Leader(*const WorkerThread);
 
 /// The running thread is to be one.
@@ -45,6 +45,7 @@ pub fn leader() -> Leader {
 }
 
 /// The running lane does a part of a leaf, until this is dropped.
+#[derive(Debug)]
 pub struct Part(());
 
 /// Begins a part of a leaf on this lane. `leaf` is any number that the leaf's kind has.
