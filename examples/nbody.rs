@@ -32,12 +32,12 @@ fn main() {
     let took = start.elapsed();
     let after = energy(&bodies);
 
-    let drift = 100.0 * ((after - before) / before).abs();
-    println!("energy {before:.6} before, {after:.6} after: a drift of {drift:.4} %");
-    let pulls = (count * count * steps) as f64 / took.as_secs_f64();
+    let drift = ((after - before) / before).abs();
+    println!("energy {before:.6} before, {after:.6} after: a drift of {drift:.1e}");
+    let interactions = (count * count * steps) as f64 / took.as_secs_f64();
     println!(
-        "nbody of {count} bodies, {steps} steps: {took:.1?}, {:.1} million pulls a second, {place}",
-        pulls / 1e6
+        "nbody of {count} bodies, {steps} steps: {took:.1?}, {:.1} million interactions a second, {place}",
+        interactions / 1e6
     );
 }
 

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 fn main() {
     let [count] = command::arguments();
-    let count = command::number("count of numbers", count, 20_000, 1..=50_000_000);
+    let count = command::number("count of numbers", count, 100_000, 1..=50_000_000);
     let place = command::place(rayon::current_num_threads(), 1);
     let mut digits: Vec<i32> = (0..count).map(|n| (n % 10) as i32).collect();
     // All different, in an order that looks random.
