@@ -45,9 +45,10 @@ pub fn stop(why: impl Display) -> ! {
 
 /// Where the program runs. On a GPU each thread is a warp, of which so many lanes work; on a CPU a thread has one.
 pub fn place(threads: usize, lanes: usize) -> String {
+    let s = if threads == 1 { "" } else { "s" };
     match (device::on_gpu(), lanes) {
-        (false, _) => format!("on the CPU ({threads} threads)"),
-        (true, 1) => format!("on the GPU ({threads} warps)"),
-        (true, _) => format!("on the GPU ({threads} warps of {lanes} lanes)"),
+        (false, _) => format!("on the CPU ({threads} thread{s})"),
+        (true, 1) => format!("on the GPU ({threads} warp{s})"),
+        (true, _) => format!("on the GPU ({threads} warp{s} of {lanes} lanes)"),
     }
 }

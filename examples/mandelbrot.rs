@@ -64,7 +64,7 @@ fn colour(steps: f32) -> [u8; 3] {
         [0.0, 2.0, 0.0],
     ];
     // Far from the set a step is much, near to it little.
-    let at = (steps.max(0.0).sqrt() - 1.0).max(0.0);
+    let at = (steps.max(0.0).sqrt() - 1.6).max(0.0);
     let [from, to] = [0, 1].map(|next| COLOURS[(at as usize + next) % COLOURS.len()]);
     [0, 1, 2].map(|i| (from[i] + (to[i] - from[i]) * at.fract()) as u8)
 }

@@ -1,5 +1,5 @@
 //! Radix sort by all lanes of the GPU: for each of four digits, `grid` counts the digits of each tile of numbers, a scan makes places of the
-//! counts, and the numbers go there. `sort_unstable`, which one lane or one core does, checks the result.
+//! counts, and the numbers go there. `sort_unstable` by one thread, which is one lane, checks the result.
 //! `cargo gpu-run --release --example radix_sort -- [NUMBERS]`, and `cargo run` for the CPU.
 
 mod command;
@@ -35,7 +35,7 @@ fn main() {
         sorted[count / 2]
     );
     println!(
-        "radix_sort of {count} numbers: {took:.1?} {place}, sort_unstable: {alone:.1?} on one of them"
+        "radix_sort of {count} numbers: {took:.1?} {place}; sort_unstable by one thread: {alone:.1?}"
     );
 }
 

@@ -115,7 +115,7 @@ fn made(len: usize) -> Vec<u8> {
             let mut seed = at;
             // A word of up to six letters, and a space.
             for word in words.chunks_exact_mut(7) {
-                // As in a language, the second word is half as frequent as the first, and so on.
+                // Nearly as in a language: the second word is half as frequent as the first, the third one a third.
                 let among = 1 << (random(&mut seed) % 13);
                 let mut letters = random(&mut (random(&mut seed) % among));
                 for pair in word[..2 + 2 * (letters % 3) as usize].chunks_exact_mut(2) {
