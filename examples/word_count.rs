@@ -1,5 +1,5 @@
-//! The most frequent words of a text: the text is cut between words, each part is counted by a thread, which is a warp of the GPU, and all
-//! of it is std: files, threads, hash maps and locks. `cargo gpu-run --release --example word_count -- [PATH]`, and `cargo run` for the
+//! The most frequent words of a text: the text is cut between words, each part is counted by a thread, which is a warp of the GPU, and
+//! what counts is std alone: threads, hash maps and locks. `cargo gpu-run --release --example word_count -- [PATH]`, and `cargo run` for the
 //! CPU. With a number in the place of PATH the program makes so many MiB of text itself; without both it makes one.
 
 mod command;
@@ -23,15 +23,11 @@ const SHARES: usize = 256;
 fn main() {
     let [argument] = command::arguments();
     let start = Instant::now();
-    let path = argument.as_ref().filter(|argument| {
-        argument
-            .to_str()
-            .is_none_or(|text| text.parse::<i64>().is_err())
-    });
-    let (text, came) = match path {
-        Some(path) => (read(Path::new(path)), "read"),
-        None => (
-            made(command::number("MiB of text", argument, 1, 1..=4096) << 20),
+    let is_path = |text: &str| text.parse::<i64>().is_err();
+    let (text, came) = match argument {
+        Some(path) if path.to_str().is_none_or(is_path) => (read(Path::new(&path)), "read"),
+        size => (
+            made(command::number("MiB of text", size, 1, 1..=4096) << 20),
             "made",
         ),
     };
