@@ -9,6 +9,7 @@ mod costs;
 mod crates;
 mod dry_run;
 mod emit;
+mod examples;
 mod gpu_bench;
 #[cfg(unix)]
 mod gpu_setup;
