@@ -19,3 +19,4 @@ pub mod grid;
 mod items;
 pub mod lanes;
 mod parts;
+pub mod warp;

@@ -3,6 +3,7 @@
 //! ```text
 //!   mem ──> order ──> part          the leader: says what is to be done, does its part, waits for the others
 //!   gpu_std::lanes ──> call         the same for code of the program: all lanes call one function
+//!   gpu_std::warp ──> votes         what the lanes of a call tell each other without memory
 //!   kernel ──> serve ──> part, call each other lane, for as long as its leader lives
 //! ```
 
@@ -16,6 +17,8 @@ mod order;
 mod part;
 #[cfg(target_arch = "nvptx64")]
 mod serve;
+#[cfg(target_arch = "nvptx64")]
+mod votes;
 
 #[cfg(target_arch = "nvptx64")]
 pub(crate) use call::{Entry, are_free, call, end_threads};

@@ -43,6 +43,53 @@ pub(crate) fn splits_leaves() -> bool {
     splits != 0
 }
 
+/// A bit for each lane, set if its `value` is not 0. All lanes of the warp execute this together.
+#[inline(always)]
+pub(crate) fn ballot(value: u32) -> u32 {
+    let bits: u32;
+    // SAFETY: touches registers only. It is not `pure`, so nothing makes two of it, or moves it to where fewer lanes are.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_below, %gr_all;",
+            ".reg .pred %gr_is;",
+            "mov.u32 %gr_below, %lanemask_lt;",
+            "mov.u32 %gr_all, %lanemask_ge;",
+            "or.b32 %gr_all, %gr_all, %gr_below;",
+            "setp.ne.u32 %gr_is, {}, 0;",
+            "vote.sync.ballot.b32 {}, %gr_is, %gr_all;",
+            "}}",
+            in(reg32) value,
+            out(reg32) bits,
+            options(nostack)
+        );
+    }
+    bits
+}
+
+/// What lane `from` (modulo 32) has as `value`. All lanes of the warp execute this together.
+#[inline(always)]
+pub(crate) fn shuffle(value: u32, from: u32) -> u32 {
+    let there: u32;
+    // SAFETY: as in `ballot`.
+    unsafe {
+        asm!(
+            "{{",
+            ".reg .u32 %gr_below, %gr_all;",
+            "mov.u32 %gr_below, %lanemask_lt;",
+            "mov.u32 %gr_all, %lanemask_ge;",
+            "or.b32 %gr_all, %gr_all, %gr_below;",
+            "shfl.sync.idx.b32 {}, {}, {}, 31, %gr_all;",
+            "}}",
+            out(reg32) there,
+            in(reg32) value,
+            in(reg32) from,
+            options(nostack)
+        );
+    }
+    there
+}
+
 /// Nothing, and the compiler does not know.
 #[inline(always)]
 pub(crate) fn opaque() {

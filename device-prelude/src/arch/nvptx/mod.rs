@@ -7,8 +7,8 @@ mod statics;
 mod tables;
 mod wait;
 
+pub(crate) use lanes::{ballot, lane_block, opaque, shuffle, splits_leaves};
 pub use lanes::{hart, has_lanes};
-pub(crate) use lanes::{lane_block, opaque, splits_leaves};
 pub(crate) use local::Local;
 pub use registers::*;
 pub(crate) use statics::program_static;

@@ -1,0 +1,48 @@
+//! What the lanes of a call tell each other without memory.
+//!
+//! All lanes of a warp have to execute the same instruction of these, and none may be elsewhere meanwhile: so the functions are never inlined, and each has one. Outside of a call nobody else
+//! runs, and the caller is all there is.
+//!
+//! rustc marks no call `convergent`, and LLVM may move what is not: over a branch, or into one. It does neither with a call of a function that has effects, and it makes no second one of it where branches
+//! diverge, which it assumes of every GPU.
+
+use crate::arch;
+use crate::warp::lane;
+
+/// Whether `value` is not 0, of all lanes: a bit for each.
+///
+/// # Safety
+/// All lanes of the call make this same call, and none has called a function since they last met that may call itself.
+#[unsafe(no_mangle)]
+#[inline(never)]
+unsafe extern "C" fn __gpu_run_warp_ballot(value: u32) -> u32 {
+    match lane::is_in_call() {
+        true => arch::ballot(value),
+        false => u32::from(value != 0),
+    }
+}
+
+/// The `value` that lane `from` (modulo 32) has.
+///
+/// # Safety
+/// As [`__gpu_run_warp_ballot`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+unsafe extern "C" fn __gpu_run_warp_shuffle(value: u32, from: u32) -> u32 {
+    match lane::is_in_call() {
+        true => arch::shuffle(value, from),
+        false => value,
+    }
+}
+
+/// Waits until all lanes are here. What each did before, all see.
+///
+/// # Safety
+/// As [`__gpu_run_warp_ballot`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+unsafe extern "C" fn __gpu_run_warp_barrier() {
+    if lane::is_in_call() {
+        arch::meet();
+    }
+}
