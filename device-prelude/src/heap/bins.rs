@@ -311,7 +311,7 @@ mod tests {
         let mut free = [true; ALL];
         let mut live: Vec<(u32, u32)> = Vec::new();
         let mut random = 7u32;
-        for _ in 0..if cfg!(miri) { 300 } else { 20_000 } {
+        for _ in 0..if cfg!(miri) { 100 } else { 20_000 } {
             random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let count = 1 + (random >> 8) % (1 + (random >> 16) % 40);
             if random >> 31 == 0 {

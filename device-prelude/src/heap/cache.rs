@@ -269,6 +269,9 @@ mod tests {
     use std::boxed::Box;
     use std::vec::Vec;
 
+    /// Of an object where a page is used up. Miri is slow, so it has fewer in a page.
+    const SIZE: usize = if cfg!(miri) { 4096 } else { 1024 };
+
     fn heap(pages: usize) -> (Vec<u8>, Box<Central>) {
         let (memory, base) = memory(pages);
         let central = Box::new(Central::new());
@@ -296,7 +299,7 @@ mod tests {
         let mut live: Vec<(usize, usize)> = Vec::new();
         for size in [1, 16, 100, 1000, 5000, 32 * 1024] {
             let class = class_of(size, 16).unwrap();
-            for _ in 0..40 {
+            for _ in 0..if cfg!(miri) { 12 } else { 40 } {
                 let object = cache.one(class, &central);
                 assert!(!object.is_null() && (object as usize).is_multiple_of(16));
                 live.push((object as usize, class.size()));
@@ -312,7 +315,7 @@ mod tests {
         let (mut producer, mut consumer) = (Cache::new(), Cache::new());
         // A page holds 1,024 objects of 64 bytes, or 16 of 4 KiB, and one is for magazines; far more than that go through.
         let (size, count) = if cfg!(miri) {
-            (4096, 300)
+            (4096, 100)
         } else {
             (64, 100_000)
         };
@@ -329,13 +332,13 @@ mod tests {
     fn a_used_up_heap_says_so_and_recovers() {
         let (_memory, central) = heap(2);
         let mut cache = Cache::new();
-        let class = class_of(1024, 8).unwrap();
+        let class = class_of(SIZE, 8).unwrap();
         // One page has a magazine.
         assert!(!central.empty(0).is_null());
         let mut all: Vec<*mut u8> = core::iter::from_fn(|| Some(cache.one(class, &central)))
             .take_while(|object| !object.is_null())
             .collect();
-        assert_eq!(all.len(), 64);
+        assert_eq!(all.len(), PAGE / SIZE);
         // SAFETY: each was taken once and is given back once.
         unsafe {
             all.drain(..)
@@ -347,11 +350,11 @@ mod tests {
     #[test]
     fn nothing_is_lost_when_there_is_no_memory_for_magazines() {
         let (_memory, central) = heap(1);
-        let class = class_of(1024, 8).unwrap();
+        let class = class_of(SIZE, 8).unwrap();
         // What a batch leaves of a page is found one by one.
         let first = central.fresh(class, 3, 0, &central.look(class));
         let mut all: Vec<*mut u8> = (0..3)
-            .map(|index| first.wrapping_add(index * 1024))
+            .map(|index| first.wrapping_add(index * SIZE))
             .collect();
         let mut cache = Cache::new();
         for round in 0..if cfg!(miri) { 1 } else { 3 } {
@@ -361,7 +364,7 @@ mod tests {
             );
             all.sort_unstable();
             all.dedup();
-            assert_eq!(all.len(), 64, "{round}");
+            assert_eq!(all.len(), PAGE / SIZE, "{round}");
             // SAFETY: as above.
             unsafe {
                 all.drain(..)
@@ -373,7 +376,7 @@ mod tests {
     /// Warps that free in turn what others have allocated, on threads.
     #[test]
     fn many_warps_share_a_small_heap() {
-        let rounds = if cfg!(miri) { 20 } else { 3_000 };
+        let rounds = if cfg!(miri) { 12 } else { 3_000 };
         let (_memory, central) = heap(4);
         let class = class_of(512, 8).unwrap();
         let (central, bag) = (&*central, &std::sync::Mutex::new(Vec::<usize>::new()));

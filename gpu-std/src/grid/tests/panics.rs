@@ -6,6 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+/// Items of several tiles. Miri is slow, so it has fewer.
+const MANY: usize = if cfg!(miri) { 100 } else { 1000 };
+
 /// The number that a call panics with.
 fn thrown<R>(call: impl FnOnce() -> R) -> usize {
     let Err(payload) = catch_unwind(AssertUnwindSafe(call)) else {
@@ -58,23 +61,27 @@ fn no_tile_is_begun_after_a_panic() {
 #[test]
 fn each_function_panics() {
     in_each_mode(|_| {
+        // Miri is slow.
+        let (items, len) = if cfg!(miri) { (70, 70) } else { (164, 3000) };
         let at = |n: usize| if n == 40 { throw(n) } else { n };
-        assert_eq!(thrown(|| grid::map(0..164, at)), 40);
-        assert_eq!(thrown(|| grid::map_into(0..164, &mut [0; 164], at)), 40);
-        let fold = |sum: usize, n| sum + at(n);
-        let add = |a, b| a + b;
-        assert_eq!(thrown(|| grid::reduce(0..164, || 0, fold, add)), 40);
+        assert_eq!(thrown(|| grid::map(0..items, at)), 40);
         assert_eq!(
-            thrown(|| grid::reduce_in_order(0..164, || 0, fold, add)),
+            thrown(|| grid::map_into(0..items, &mut vec![0; items], at)),
             40
         );
-        assert_eq!(thrown(|| grid::reduce(0..164, || throw(1), fold, add)), 1);
-        let combine = |a: usize, b: usize| if b == 40 { throw(b) } else { a.max(b) };
-        let numbers: Vec<usize> = (0..3000).collect();
-        assert_eq!(thrown(|| grid::scan(&mut numbers.clone(), combine)), 40);
-        let mut forties = [40; 3000];
+        let fold = |sum: usize, n| sum + at(n);
+        let add = |a, b| a + b;
+        assert_eq!(thrown(|| grid::reduce(0..items, || 0, fold, add)), 40);
         assert_eq!(
-            thrown(|| grid::scan_exclusive(&mut forties, 0, combine)),
+            thrown(|| grid::reduce_in_order(0..items, || 0, fold, add)),
+            40
+        );
+        assert_eq!(thrown(|| grid::reduce(0..items, || throw(1), fold, add)), 1);
+        let combine = |a: usize, b: usize| if b == 40 { throw(b) } else { a.max(b) };
+        let numbers: Vec<usize> = (0..len).collect();
+        assert_eq!(thrown(|| grid::scan(&mut numbers.clone(), combine)), 40);
+        assert_eq!(
+            thrown(|| grid::scan_exclusive(&mut vec![40; len], 0, combine)),
             40
         );
     });
@@ -85,7 +92,7 @@ fn a_combination_panics() {
     in_each_mode(|mode| {
         let one = Arc::new(0);
         let combine = |a: Arc<usize>, _| if *a == 2 { throw(2) } else { Arc::new(*a + 1) };
-        let call = || grid::reduce(0..1000, || Arc::clone(&one), |one, _| one, combine);
+        let call = || grid::reduce(0..MANY, || Arc::clone(&one), |one, _| one, combine);
         if mode != Mode::Alone {
             assert_eq!(thrown(call), 2, "{mode:?}");
         }
@@ -96,8 +103,8 @@ fn a_combination_panics() {
 #[test]
 fn a_call_after_a_panic_is_like_any() {
     in_each_mode(|_| {
-        thrown(|| grid::for_each(0..640, |n| throw(n)));
-        assert_eq!(grid::map(0..640, |n| n).len(), 640);
+        thrown(|| grid::for_each(0..MANY, |n| throw(n)));
+        assert_eq!(grid::map(0..MANY, |n| n).len(), MANY);
     });
 }
 
@@ -105,7 +112,7 @@ fn a_call_after_a_panic_is_like_any() {
 fn payloads_are_dropped() {
     in_each_mode(|_| {
         let payload = Arc::new(());
-        let call = || grid::for_each(0..640, |_| resume_unwind(Box::new(Arc::clone(&payload))));
+        let call = || grid::for_each(0..MANY, |_| resume_unwind(Box::new(Arc::clone(&payload))));
         let thrown = catch_unwind(AssertUnwindSafe(call)).unwrap_err();
         assert_eq!(Arc::strong_count(&payload), 2);
         drop(thrown);

@@ -4,6 +4,9 @@ use super::{LENGTHS, calls, in_each_mode};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicIsize, Ordering::Relaxed};
 
+/// More than a lane each. Miri is slow, so it has fewer.
+const SOME: usize = if cfg!(miri) { 40 } else { 100 };
+
 /// How many values of a test are alive.
 struct Alive(AtomicIsize);
 
@@ -61,11 +64,22 @@ fn results_are_dropped_with_their_vector() {
 #[test]
 fn results_are_dropped_if_a_lane_panics() {
     in_each_mode(|mode| {
-        for at in [0, 1, 31, 32, 100, 132, 199] {
+        // Miri is slow.
+        let (items, places): (_, &[i32]) = if cfg!(miri) {
+            (140, &[0, 132])
+        } else {
+            (200, &[0, 1, 31, 32, 100, 132, 199])
+        };
+        for &at in places {
             let alive = Alive::new();
-            panics(|| calls::map(0..200, |n| if n == at { stop() } else { alive.one() }));
+            panics(|| calls::map(0..items, |n| if n == at { stop() } else { alive.one() }));
             assert!(alive.none(), "{mode:?} {at}");
-            panics(|| calls::map(0..200, |n| if n >= at { stop() } else { alive.with_room() }));
+            panics(|| {
+                calls::map(
+                    0..items,
+                    |n| if n >= at { stop() } else { alive.with_room() },
+                )
+            });
             assert!(alive.none(), "{mode:?} {at}");
         }
     });
@@ -87,10 +101,18 @@ fn results_without_a_size_are_dropped() {
         }
     }
     in_each_mode(|_| {
-        let nothing = calls::map(0..100, |_| Nothing::new());
-        assert_eq!((nothing.len(), ALIVE.load(Relaxed)), (100, 100));
+        let nothing = calls::map(0..SOME, |_| Nothing::new());
+        assert_eq!((nothing.len(), ALIVE.load(Relaxed)), (SOME, SOME as isize));
         drop(nothing);
-        panics(|| calls::map(0..100, |n| if n == 70 { stop() } else { Nothing::new() }));
+        panics(|| {
+            calls::map(0..SOME, |n| {
+                if n == SOME - 5 {
+                    stop()
+                } else {
+                    Nothing::new()
+                }
+            })
+        });
         assert_eq!(ALIVE.load(Relaxed), 0);
     });
 }
@@ -99,15 +121,15 @@ fn results_without_a_size_are_dropped() {
 fn old_values_are_dropped_when_new_ones_come() {
     in_each_mode(|_| {
         let alive = Alive::new();
-        let mut places: Vec<One> = (0..100).map(|_| alive.one()).collect();
-        calls::map_into(0..100, &mut places, |_| alive.one());
-        assert_eq!(alive.0.load(Relaxed), 100);
+        let mut places: Vec<One> = (0..SOME).map(|_| alive.one()).collect();
+        calls::map_into(0..SOME, &mut places, |_| alive.one());
+        assert_eq!(alive.0.load(Relaxed), SOME as isize);
         panics(|| {
-            calls::map_into(0..100, &mut places, |n| {
-                if n == 99 { stop() } else { alive.one() }
+            calls::map_into(0..SOME, &mut places, |n| {
+                if n == SOME - 1 { stop() } else { alive.one() }
             })
         });
-        assert_eq!(alive.0.load(Relaxed), 100);
+        assert_eq!(alive.0.load(Relaxed), SOME as isize);
         drop(places);
         assert!(alive.none());
     });
@@ -115,8 +137,14 @@ fn old_values_are_dropped_when_new_ones_come() {
 
 #[test]
 fn partial_results_are_dropped() {
+    // Miri is slow. Nothing is at the last one.
+    let places: &[i32] = if cfg!(miri) {
+        &[40, 1000]
+    } else {
+        &[0, 5, 40, 1000]
+    };
     in_each_mode(|mode| {
-        for at in [0, 5, 40, 1000] {
+        for &at in places {
             let alive = Alive::new();
             let check = |call: &dyn Fn()| {
                 match at {
