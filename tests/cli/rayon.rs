@@ -219,7 +219,7 @@ fn a_patch_of_the_users_stays_as_it_is() {
 
 #[test]
 fn another_source_of_a_known_version_stays_as_it_is() {
-    let why = "cannot be edited here, since its src/latch.rs is another";
+    let why = "cannot be edited here, since its src/registry.rs is another";
     let used = "registry/src/index/rayon-core-1.13.0";
     stays_as_it_is("1.13.0", used, why);
 }
