@@ -415,7 +415,7 @@ pub(crate) mod tests {
         const ALL: usize = 200;
         let pages = &*untouched(ALL);
         let owned: Vec<Mutex<()>> = (0..ALL).map(|_| Mutex::new(())).collect();
-        let rounds = if cfg!(miri) { 4 } else { 2_000 };
+        let rounds = if cfg!(miri) { 2 } else { 2_000 };
         std::thread::scope(|scope| {
             for warp in 0..4 {
                 let owned = &owned;
