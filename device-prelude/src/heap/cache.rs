@@ -315,7 +315,7 @@ mod tests {
         let (mut producer, mut consumer) = (Cache::new(), Cache::new());
         // A page holds 1,024 objects of 64 bytes, or 16 of 4 KiB, and one is for magazines; far more than that go through.
         let (size, count) = if cfg!(miri) {
-            (4096, 100)
+            (4096, 50)
         } else {
             (64, 100_000)
         };

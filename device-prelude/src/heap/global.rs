@@ -274,11 +274,12 @@ mod tests {
     fn a_thread_may_free_what_another_has_allocated() {
         // Each page's worth goes from warp to warp many times. Another page has magazines.
         with_pages(3, || {
-            let rounds = if cfg!(miri) { 200 } else { 5_000 };
-            for _ in 0..rounds / 100 {
+            const SIZE: usize = if cfg!(miri) { 8000 } else { 1000 };
+            const COUNT: usize = if cfg!(miri) { 10 } else { 100 };
+            for _ in 0..if cfg!(miri) { 2 } else { 50 } {
                 // SAFETY: as above.
-                let given: [usize; 100] = core::array::from_fn(|_| unsafe {
-                    let at = alloc(1000, 8, false);
+                let given: [usize; COUNT] = core::array::from_fn(|_| unsafe {
+                    let at = alloc(SIZE, 8, false);
                     assert!(!at.is_null());
                     at.expose_provenance()
                 });
@@ -286,7 +287,7 @@ mod tests {
                     for at in given {
                         let at = ptr::with_exposed_provenance_mut(at);
                         // SAFETY: given to this thread.
-                        unsafe { dealloc(at, 1000, 8) };
+                        unsafe { dealloc(at, SIZE, 8) };
                     }
                 });
                 thread.unwrap().join();

@@ -202,7 +202,7 @@ mod tests {
         with_pages(40, || {
             let mut live: Vec<(*mut usize, usize)> = Vec::new();
             let mut random = 1u32;
-            let rounds = if cfg!(miri) { 15 } else { 3_000 };
+            let rounds = if cfg!(miri) { 6 } else { 3_000 };
             for _ in 0..rounds {
                 random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                 let size = [8, 64, 160, 256][(random >> 8) as usize % 4];
