@@ -196,7 +196,7 @@ mod tests {
 
     const WARPS: u32 = 8;
     /// Calls of each warp: more than the ring has slots, all together.
-    const CALLS: u64 = if cfg!(miri) { 6 } else { 200 };
+    const CALLS: u64 = if cfg!(miri) { 33 } else { 200 };
 
     /// Words, and zeroed slots and mailboxes.
     fn shared(next: Ticket) -> (Box<DeviceWords>, Vec<Slot>, Vec<Mailbox>) {
