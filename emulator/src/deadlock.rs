@@ -13,6 +13,8 @@ pub enum Waiting {
     Word(u64),
     /// Other lanes of its warp.
     Warp,
+    /// Other warps, since one of its lanes does.
+    Warps,
     /// A barrier of its block.
     Block,
 }
@@ -49,6 +51,7 @@ impl Waiter {
         match self.waiting {
             Waiting::Word(_) => Reason::of(&self.trace.frames),
             Waiting::Warp => Reason::Warp,
+            Waiting::Warps => Reason::Warps,
             Waiting::Block => Reason::Block,
         }
     }

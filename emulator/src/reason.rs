@@ -20,6 +20,8 @@ pub(super) enum Reason {
     Scope,
     Park,
     Warp,
+    /// Other warps, which have parts of a grid call.
+    Warps,
     Block,
     /// None of these: a word that its own code waits for.
     Word,
@@ -29,7 +31,7 @@ pub(super) enum Reason {
 const LOCK: &str = "mutex::cuda::Mutex>::lock";
 
 /// Parts of demangled functions. The first that fits a frame counts; tests/deadlock has a program for each, so a std that renames one is noticed.
-const FUNCTIONS: [(&str, Reason); 15] = [
+const FUNCTIONS: [(&str, Reason); 16] = [
     ("sync::barrier::Barrier>::wait", Reason::Barrier),
     ("mpmc::zero::Channel<", Reason::Channel),
     ("std::thread::scoped::", Reason::Scope),
@@ -45,6 +47,7 @@ const FUNCTIONS: [(&str, Reason); 15] = [
     ("mpsc::", Reason::Channel),
     ("std::thread::functions::park", Reason::Park),
     ("Thread>::park", Reason::Park),
+    ("__gpu_run_grid_call", Reason::Warps),
 ];
 
 /// Parts of the files of std whose inlined code called the wait, from the program's own function: how much of std is inlined there depends on the code generator.
@@ -151,6 +154,7 @@ impl fmt::Display for Reason {
             Reason::Scope => "for the threads of its scope",
             Reason::Park => "to be unparked",
             Reason::Warp => "for lanes of its warp",
+            Reason::Warps => "for other warps of its call",
             Reason::Block => "at a barrier of its block",
             Reason::Word => "for a change of the word",
         })

@@ -2,6 +2,7 @@
 //@ stderr-contains: waits for the Mutex at
 //@ stderr-contains: taken by thread 'main' (0)
 //@ stderr-contains: lane 4 of warp
+//@ stderr-contains: thread 'main' (0) waits for other warps of its call
 //@ nvvm: no
 use gpu_std::grid;
 use std::sync::Mutex;

@@ -88,9 +88,23 @@ pub(super) fn where_threads_were(machine: &Machine<'_>) -> String {
     report
 }
 
-/// The deadlock without idle warps, which wait for a thread to run and are no part of it.
+/// The deadlock without idle warps, which wait for a thread to run and are no part of it. Nor are lanes of a grid call's caller that wait for other warps in the runtime: who waits for such a lane
+/// waits for these.
 pub(super) fn without_workers(mut deadlock: Deadlock) -> Deadlock {
-    deadlock.harts.retain(|waiter| !is_idle(&waiter.trace));
+    let (left_out, mut harts): (Vec<_>, Vec<_>) = deadlock
+        .harts
+        .into_iter()
+        .partition(|waiter| is_idle(&waiter.trace));
+    for waiter in &mut harts {
+        let is_left_out = |holder: &Holder| {
+            let is = |trace: &Trace| (trace.warp, trace.lane) == (holder.warp, holder.lane);
+            left_out.iter().any(|waiter| is(&waiter.trace))
+        };
+        if waiter.waiting == Waiting::Warp && waiter.holder.as_ref().is_some_and(is_left_out) {
+            waiter.waiting = Waiting::Warps;
+        }
+    }
+    deadlock.harts = harts;
     deadlock
 }
 

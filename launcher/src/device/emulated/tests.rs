@@ -8,7 +8,7 @@ use crate::hostcall::{HostCalls, Stdio};
 use crate::image::{Image, Metadata};
 use crate::options::{Instructions, LaunchOptions, RunOptions, Size, Threads, Timeout};
 use device_abi as abi;
-use emulator::{Deadlock, Trace, TraceFrame, Waiter, Waiting};
+use emulator::{Deadlock, Holder, Trace, TraceFrame, Waiter, Waiting};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -169,26 +169,33 @@ fn every_irregular_end_has_its_code() {
     }
 }
 
+fn waiter(
+    (warp, lane): (u32, u32),
+    waiting: Waiting,
+    holder: Option<Holder>,
+    functions: &[&str],
+) -> Waiter {
+    let frames = functions.iter().map(|name| TraceFrame {
+        function: (*name).to_owned(),
+        ..TraceFrame::default()
+    });
+    let trace = Trace {
+        block: 0,
+        warp,
+        lane,
+        thread: None,
+        frames: frames.collect(),
+    };
+    Waiter {
+        waiting,
+        holder,
+        trace,
+    }
+}
+
 #[test]
 fn idle_workers_are_no_part_of_a_deadlock() {
-    let hart = |warp: u32, functions: &[&str]| {
-        let frames = functions.iter().map(|name| TraceFrame {
-            function: (*name).to_owned(),
-            ..TraceFrame::default()
-        });
-        let trace = Trace {
-            block: 0,
-            warp,
-            lane: 0,
-            thread: None,
-            frames: frames.collect(),
-        };
-        Waiter {
-            waiting: Waiting::Word(64),
-            holder: None,
-            trace,
-        }
-    };
+    let hart = |warp, functions: &[&str]| waiter((warp, 0), Waiting::Word(64), None, functions);
     let harts = vec![
         hart(
             0,
@@ -219,6 +226,27 @@ fn idle_workers_are_no_part_of_a_deadlock() {
     let left = without_workers(Deadlock { harts });
     let warps: Vec<u32> = left.harts.iter().map(|waiter| waiter.trace.warp).collect();
     assert_eq!(warps, [0, 2]);
+}
+
+#[test]
+fn who_waits_for_a_lane_that_waits_for_other_warps_waits_for_them() {
+    let together = "device_prelude::lanes::call::together";
+    let runtime = [
+        "device_prelude::threads::grid::own_part",
+        together,
+        abi::KERNEL,
+    ];
+    let item = ["demo::item", together, abi::KERNEL];
+    let caller = [together, "demo::main", "main", abi::KERNEL];
+    let lane = Holder { warp: 0, lane: 4 };
+    for (of_lane, expected) in [(runtime, Waiting::Warps), (item, Waiting::Warp)] {
+        let harts = vec![
+            waiter((0, 0), Waiting::Warp, Some(lane), &caller),
+            waiter((0, 4), Waiting::Word(64), None, &of_lane),
+        ];
+        let left = without_workers(Deadlock { harts });
+        assert_eq!(left.harts[0].waiting, expected);
+    }
 }
 
 #[test]
