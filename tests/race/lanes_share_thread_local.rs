@@ -2,7 +2,7 @@
 //@ stderr-contains: data race:
 //@ stderr-contains: by lane 1 of warp 0
 //@ stderr-contains: by lane 2 of warp 0
-//@ stderr-contains: lanes_thread_local::add
+//@ stderr-contains: lanes_share_thread_local::add
 //@ nvvm: no
 use gpu_std::lanes;
 use std::cell::Cell;
