@@ -11,7 +11,7 @@
 //!
 //! So nobody is in a panic if the word is zero, and who asks then need not ask whether it is a lane. The leader alone changes its part, and lanes set the last bit, all by atomic operations.
 
-use crate::arch::{self, Local};
+use crate::arch::Local;
 use crate::warp::Area;
 use crate::warp::lane::is_lane;
 use crate::warp::local::{self, InLocal, PANICS};
@@ -95,9 +95,9 @@ fn of_some(word: u32) -> u32 {
     }
 }
 
-/// The word of the running lane, which is no leader: in its block, where a leader has it in the warp's entry.
+/// The word of the running lane, which is no leader.
 fn lanes_own() -> *mut u32 {
-    arch::lane_block().wrapping_add(PANICS.offset).cast()
+    local::of_thread::<Word>().cast()
 }
 
 #[cfg(test)]

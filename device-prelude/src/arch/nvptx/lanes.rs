@@ -1,46 +1,40 @@
 //! Lanes: who runs this, and the word in shared memory by which the lanes of a warp speak to each other.
 
 use super::Local;
-use super::registers::{lane, warp};
+use super::registers::{lane, warp, with_all_lanes};
 use core::arch::asm;
 use device_abi::{LANES, STACK_ENTRY_BYTES, STACK_RESERVE};
+
+/// A question that the tool answers where the program is linked: the register of this name is 0 until then.
+macro_rules! asked {
+    ($register:literal) => {{
+        let answer: u32;
+        // SAFETY: writes registers only.
+        unsafe {
+            asm!(
+                "{{",
+                concat!(".reg .b32 ", $register, ";"),
+                concat!("mov.b32 ", $register, ", 0;"),
+                concat!("mov.b32 {}, ", $register, ";"),
+                "}}",
+                out(reg32) answer,
+                options(pure, nomem, nostack)
+            );
+        }
+        answer != 0
+    }};
+}
 
 /// Whether any code of the program may run on lanes 1 to 31. The tool knows, and what cannot run is taken out of the program ([`device_abi::HAS_LANES`]).
 #[inline(always)]
 pub fn has_lanes() -> bool {
-    let has: u32;
-    // SAFETY: writes registers only.
-    unsafe {
-        asm!(
-            "{{",
-            ".reg .b32 %gpu_run_has_lanes;",
-            "mov.b32 %gpu_run_has_lanes, 0;",
-            "mov.b32 {}, %gpu_run_has_lanes;",
-            "}}",
-            out(reg32) has,
-            options(pure, nomem, nostack)
-        );
-    }
-    has != 0
+    asked!("%gpu_run_has_lanes")
 }
 
 /// Whether a library may split its own work over lanes: the program does not ask for workers' numbers ([`device_abi::SPLITS_LEAVES`]).
 #[inline(always)]
 pub(crate) fn splits_leaves() -> bool {
-    let splits: u32;
-    // SAFETY: writes registers only.
-    unsafe {
-        asm!(
-            "{{",
-            ".reg .b32 %gpu_run_splits_leaves;",
-            "mov.b32 %gpu_run_splits_leaves, 0;",
-            "mov.b32 {}, %gpu_run_splits_leaves;",
-            "}}",
-            out(reg32) splits,
-            options(pure, nomem, nostack)
-        );
-    }
-    splits != 0
+    asked!("%gpu_run_splits_leaves")
 }
 
 /// A bit for each lane, set if its `value` is not 0. All lanes of the warp execute this together.
@@ -49,16 +43,12 @@ pub(crate) fn ballot(value: u32) -> u32 {
     let bits: u32;
     // SAFETY: touches registers only. It is not `pure`, so nothing makes two of it, or moves it to where fewer lanes are.
     unsafe {
-        asm!(
-            "{{",
-            ".reg .u32 %gr_below, %gr_all;",
-            ".reg .pred %gr_is;",
-            "mov.u32 %gr_below, %lanemask_lt;",
-            "mov.u32 %gr_all, %lanemask_ge;",
-            "or.b32 %gr_all, %gr_all, %gr_below;",
-            "setp.ne.u32 %gr_is, {}, 0;",
-            "vote.sync.ballot.b32 {}, %gr_is, %gr_all;",
-            "}}",
+        with_all_lanes!(
+            [
+                ".reg .pred %gr_is;",
+                "setp.ne.u32 %gr_is, {}, 0;",
+                "vote.sync.ballot.b32 {}, %gr_is, %gr_all;"
+            ],
             in(reg32) value,
             out(reg32) bits,
             options(nostack)
@@ -73,14 +63,8 @@ pub(crate) fn shuffle(value: u32, from: u32) -> u32 {
     let there: u32;
     // SAFETY: as in `ballot`.
     unsafe {
-        asm!(
-            "{{",
-            ".reg .u32 %gr_below, %gr_all;",
-            "mov.u32 %gr_below, %lanemask_lt;",
-            "mov.u32 %gr_all, %lanemask_ge;",
-            "or.b32 %gr_all, %gr_all, %gr_below;",
-            "shfl.sync.idx.b32 {}, {}, {}, 31, %gr_all;",
-            "}}",
+        with_all_lanes!(
+            ["shfl.sync.idx.b32 {}, {}, {}, 31, %gr_all;"],
             out(reg32) there,
             in(reg32) value,
             in(reg32) from,

@@ -52,25 +52,31 @@ pub fn freeze(word: MaybeUninit<u64>) -> u64 {
     frozen
 }
 
-/// Waits until all of the warp's lanes are there that have not ended, and has them go on as one, whatever ways they came. What each has written before, the others see after.
+/// Executes these instructions with the mask of all lanes in `%gr_all`.
 ///
-/// The mask of all lanes is put together of two registers, since the driver's compiler must not know its value. Of a constant it makes instructions behind which lanes are as far apart as before
+/// It is put together of two registers, since the driver's compiler must not know its value. Of a constant it makes instructions behind which lanes are as far apart as before
 /// (`BRA.DIV` and `WARPSYNC.COLLECTIVE`, since `sm_90`), of another one `WARPSYNC`.
-#[inline(always)]
-pub fn meet() {
-    // SAFETY: reads special registers. Memory is touched: other lanes' accesses are before or after it.
-    unsafe {
+macro_rules! with_all_lanes {
+    ([$($then:literal),+], $($operands:tt)*) => {
         asm!(
             "{{",
             ".reg .u32 %gr_below, %gr_all;",
             "mov.u32 %gr_below, %lanemask_lt;",
             "mov.u32 %gr_all, %lanemask_ge;",
             "or.b32 %gr_all, %gr_all, %gr_below;",
-            "bar.warp.sync %gr_all;",
+            $($then,)+
             "}}",
-            options(nostack)
-        );
-    }
+            $($operands)*
+        )
+    };
+}
+pub(super) use with_all_lanes;
+
+/// Waits until all of the warp's lanes are there that have not ended, and has them go on as one, whatever ways they came. What each has written before, the others see after.
+#[inline(always)]
+pub fn meet() {
+    // SAFETY: reads special registers. Memory is touched: other lanes' accesses are before or after it.
+    unsafe { with_all_lanes!(["bar.warp.sync %gr_all;"], options(nostack)) };
 }
 
 /// Whether the address is of a private variable, which only this lane can reach.

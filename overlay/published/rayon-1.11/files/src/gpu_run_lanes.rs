@@ -48,38 +48,6 @@ pub(crate) fn shortest(min: usize, max: usize, len: usize) -> usize {
     Ord::max(min, Ord::min(wanted, max))
 }
 
-/// Does a producer's items one after the other.
-#[inline]
-pub(crate) fn alone<P, C>(producer: P, consumer: C) -> C::Result
-where
-    P: Producer,
-    C: Consumer<P::Item>,
-{
-    if consumer.full() {
-        return consumer.into_folder().complete();
-    }
-    producer.fold_with(consumer.into_folder()).complete()
-}
-
-/// [`alone`], without an index.
-#[inline]
-pub(crate) fn alone_unindexed<P, C>(producer: P, consumer: C) -> C::Result
-where
-    P: UnindexedProducer,
-    C: UnindexedConsumer<P::Item>,
-{
-    if consumer.full() {
-        return consumer.into_folder().complete();
-    }
-    producer.fold_with(consumer.into_folder()).complete()
-}
-
-/// Whether this thread is a lane that does a piece.
-#[inline]
-pub(crate) fn is_on_lane() -> bool {
-    lane::is_on_lane()
-}
-
 /// A leaf of `len` items.
 #[inline]
 pub(crate) fn fold<P, C>(len: usize, producer: P, consumer: C) -> C::Result
