@@ -44,7 +44,7 @@ pub(crate) unsafe fn start(launch: *const Launch) {
         if arch::lane() != 0 {
             #[cfg(target_arch = "nvptx64")]
             if (*launch).lanes != 0 {
-                crate::lanes::serve();
+                crate::lanes::serve(|| threads::help_together());
             }
             arch::exit_lane();
         }

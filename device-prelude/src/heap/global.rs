@@ -2,7 +2,6 @@
 
 use super::class::{Class, SmallClass, class_of, fits};
 use super::memory::{CENTRAL, cache};
-use super::pages::PAGE;
 use super::slots::Own;
 use super::{lane, large, small};
 use crate::arch;
@@ -197,6 +196,7 @@ pub unsafe extern "C" fn __gpu_run_realloc(
 
 #[cfg(test)]
 mod tests {
+    use super::super::pages::PAGE;
     use super::*;
     use crate::testing::{spawn, with_pages};
     use core::slice;

@@ -19,7 +19,7 @@
 //!
 //! A call that is made on a lane, or by a leader within a call, finds no lanes: the caller is told so, and does all of it alone. This needs no lane twice, so nested calls cannot wait for each other.
 
-use super::order::{CALL, END, LEAVE, Order};
+use super::order::{CALL, END, HELP, LEAVE, Order};
 use crate::tls::{block, destructors};
 use crate::warp::lane::{self, BEGUN, CALLS, IN_CALL, LEFT};
 use crate::warp::record;
@@ -62,6 +62,24 @@ pub(crate) unsafe fn call(entry: Entry, data: *const ()) {
         });
         arch::meet();
         together(order, 0);
+        (*order).kind = LEAVE;
+    }
+    lane::clear(IN_CALL);
+}
+
+/// All lanes of the warp do its part of a call on all warps: `part`, which is the one that [`super::serve`] has. This is [`call`], but that all read by themselves what there is to do.
+///
+/// # Safety
+/// `part` may be called by all lanes at once; lanes are free.
+#[inline(always)]
+pub(crate) unsafe fn help(part: impl Fn()) {
+    lane::set(IN_CALL | BEGUN);
+    let order = record::own::<Order>();
+    // SAFETY: as in `call`.
+    unsafe {
+        (*order).kind = HELP;
+        arch::meet();
+        part();
         (*order).kind = LEAVE;
     }
     lane::clear(IN_CALL);

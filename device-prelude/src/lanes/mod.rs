@@ -21,7 +21,7 @@ mod serve;
 mod votes;
 
 #[cfg(target_arch = "nvptx64")]
-pub(crate) use call::{Entry, are_free, call, end_threads};
+pub(crate) use call::{Entry, are_free, call, end_threads, help};
 #[cfg(not(target_arch = "nvptx64"))]
 pub(crate) use none::{copy, end_threads, fill};
 #[cfg(target_arch = "nvptx64")]

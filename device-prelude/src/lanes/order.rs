@@ -29,7 +29,7 @@ const LEAST: usize = 2048;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(super) struct Order {
-    /// [`LEAVE`], [`FILL`], [`COPY`], [`CALL`] or [`END`].
+    /// [`LEAVE`], [`FILL`], [`COPY`], [`CALL`], [`END`] or [`HELP`].
     pub kind: u64,
     /// How many lines; for [`CALL`] the address of the entry.
     pub lines: u64,
@@ -47,6 +47,8 @@ pub(super) const COPY: u64 = 2;
 pub(super) const CALL: u64 = 3;
 /// The leader's thread ends, and so do theirs.
 pub(super) const END: u64 = 4;
+/// All lanes do the warp's part of a call on all warps (`threads::grid`).
+pub(super) const HELP: u64 = 5;
 
 // SAFETY: zeroed memory is no order, and the area is for this type.
 unsafe impl InRecord for Order {

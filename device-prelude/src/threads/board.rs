@@ -1,17 +1,17 @@
 //! A call on all warps: what there is to do, which tile is the next one, and who is not yet done.
 //!
 //! # Protocol
-//! A board belongs to one warp, which makes one call at a time. Its lanes (`LANES` of them; the model has fewer) share the work, and meet between its steps:
+//! A board belongs to one warp, which makes one call at a time. Its lanes (`LANES` of them; the model has fewer) share the work, and meet once:
 //!
 //! ```text
 //!   owner                              deputy of a group            others of the group
-//!   open
+//!   open: next := 0
 //!   each lane, its groups:
 //!     claims idle warps, counts them
+//!     rank := so many ranks more
 //!     ── meet ──
 //!     left[lane] := its count
 //!     tells the deputies
-//!     ── meet ──
 //!     fence, HELPS     ──────────────> acquires
 //!                                      tells the others, fence
 //!                                      HELPS             ────────> acquires
@@ -23,9 +23,12 @@
 //! ```
 //! * The first claimed warp of a group is its deputy. So the owner wakes a warp for each group, and these the rest: neither does more than a few accesses one after the other.
 //! * All that a warp has to know stands in the line of its own record that it reads anyway ([`Lifecycle::tell`]). Thousands of warps that read one board would wait for each other.
-//! * Each warp has a first tile of its own, by its rank: the owner 0, the others in the order of lanes, groups and warps. Only where there are more tiles than warps they take the others one by one from
-//!   `next`, for the same reason.
-//! * Group `g` is asked for by lane `g % lanes`, and counts down `left[g % lanes]`.
+//! * Each warp has a first tile of its own, by its rank: the owner 0, the others from 1 up, each lane's in a row. Only where there are more tiles than warps they take the others one by one from `next`,
+//!   for the same reason.
+//! * Group `g` is asked for by lane `g % lanes`, and counts down `left[g % lanes]`. So a lane's fence orders all that its deputies read of the board: what the leader wrote before the meeting, and its own
+//!   word.
+//! * Several claims are under way at once, and one fence acquires for all of them: what a warp has read of its line, it has read before it can be told anew.
+//! * What a lane remembers from its claims stays in registers. Behind a fence the SM's L1 is empty, so that each word of its own would take it 0.4 us.
 //! * A warp counts itself down when it reads nothing of the board any more, and when it is idle again. So once all are zero the board is its owner's, and the next call finds these warps.
 //! * Nobody waits for a warp that has not been told, and whoever is told takes tiles until there are none. So a call ends if its tiles do, whatever other calls or threads do: it needs no warp but its
 //!   owner's.
@@ -33,7 +36,6 @@
 use super::idle::Group;
 use super::lifecycle::Lifecycle;
 use crate::arch::atomic::{AtomicU32, Ordering, fence};
-use core::cell::UnsafeCell;
 
 /// Lanes of a warp, at most.
 #[cfg(not(loom))]
@@ -43,7 +45,7 @@ pub const LANES: usize = device_abi::LANES as usize;
 pub const LANES: usize = 2;
 
 /// How many groups a lane can ask for. Warps of groups behind these take no part.
-const GROUPS: usize = 16;
+const GROUPS: usize = 8;
 
 /// The largest number of tiles. Each warp takes one more than there are, which must not run over.
 #[cfg_attr(test, expect(dead_code, reason = "tests make no calls"))]
@@ -53,18 +55,10 @@ pub const MOST_TILES: u32 = u32::MAX - (1 << 20);
 #[repr(C, align(64))]
 struct Apart(AtomicU32);
 
-/// A number of each lane. A lane writes its own, and reads all of them behind a meeting.
-#[repr(C, align(64))]
-struct OfLanes(UnsafeCell<[u32; LANES]>);
-
-// SAFETY: lanes write elements of their own, and a meeting is between that and every read.
-unsafe impl Sync for OfLanes {}
-
 /// See the module's protocol.
 #[repr(C)]
 pub struct Board {
-    /// How many warps each lane has claimed.
-    counts: OfLanes,
+    /// How many tiles were taken that are nobody's first one.
     next: Apart,
     left: [Apart; LANES],
 }
@@ -90,10 +84,18 @@ pub struct Part {
     pub ranks: u32,
 }
 
-/// What a lane of the owner has claimed, by its groups.
-pub struct Claimed {
-    bits: [u32; GROUPS],
-    count: u32,
+/// What a lane of the owner has claimed: bits for each of its groups.
+pub type Claimed = [u32; GROUPS];
+
+/// The same for each place of [`Claimed`], without a loop: then the lane has it in registers.
+macro_rules! each_place {
+    ($place:ident => $body:expr) => {
+        each_place!($place => $body; 0 1 2 3 4 5 6 7)
+    };
+    ($place:ident => $body:expr; $($number:literal)*) => {$(
+        let $place = $number;
+        $body;
+    )*};
 }
 
 impl Board {
@@ -101,91 +103,88 @@ impl Board {
     pub fn new() -> Board {
         let word = || AtomicU32::new(0);
         Board {
-            counts: OfLanes(UnsafeCell::new([0; LANES])),
             next: Apart(word()),
             left: core::array::from_fn(|_| Apart(word())),
         }
     }
 
+    /// Before the owner's lanes do anything.
+    pub fn open(&self) {
+        self.next.0.store(0, Ordering::Relaxed);
+    }
+
     /// The owner's lane claims idle warps of its groups, at most `most`. There are so many `warps`; `group(g)` is the word of group `g`.
-    #[inline]
+    #[expect(
+        unused_assignments,
+        reason = "what the last place leaves, nobody reads"
+    )]
+    #[inline(always)]
     pub fn claim<'a>(
-        &self,
         lane: u32,
         warps: u32,
         most: u32,
         group: impl Fn(u32) -> &'a Group,
     ) -> Claimed {
-        let mut claimed = Claimed {
-            bits: [0; GROUPS],
-            count: 0,
-        };
-        for (place, index) in own_groups(lane, warps).enumerate() {
-            let bits = group(index).claim(Group::warps_of(index, warps), most - claimed.count);
-            claimed.bits[place] = bits;
-            claimed.count += bits.count_ones();
+        let mut claimed = [0; GROUPS];
+        let groups = own_groups(lane, warps);
+        let index = |place: u32| lane + place * LANES as u32;
+        // Whoever may have all of them asks for all before the first one has answered.
+        if most >= groups * Group::WARPS {
+            let mut before = [u32::MAX; GROUPS];
+            each_place!(place => if place < groups {
+                let all = Group::warps_of(index(place), warps);
+                claimed[place as usize] = all;
+                before[place as usize] = group(index(place)).take(all);
+            });
+            each_place!(place => claimed[place] &= !before[place]);
+            return claimed;
         }
-        // SAFETY: this lane's own; the others read it behind the meeting.
-        unsafe {
-            self.counts
-                .0
-                .get()
-                .cast::<u32>()
-                .add(lane as usize)
-                .write(claimed.count)
-        };
+        let mut rest = most;
+        each_place!(place => if place < groups && rest != 0 {
+            let all = Group::warps_of(index(place), warps);
+            let bits = group(index(place)).claim(all, rest);
+            rest -= bits.count_ones();
+            claimed[place as usize] = bits;
+        });
         claimed
     }
 
-    /// Behind a meeting: it tells the deputies of its groups what there is to do. The owner's own part.
-    #[inline]
-    pub fn tell<'a>(
-        &self,
-        lane: u32,
-        warps: u32,
-        work: Work,
-        claimed: &Claimed,
-        life: impl Fn(u32) -> &'a Lifecycle,
-    ) -> Part {
-        let mut part = Part {
-            work,
-            rank: 1,
-            ranks: 1,
-        };
-        // SAFETY: nobody writes behind the meeting.
-        for (other, count) in unsafe { *self.counts.0.get() }.into_iter().enumerate() {
-            part.ranks += count;
-            part.rank += if other < lane as usize { count } else { 0 };
-        }
-        if lane == 0 {
-            self.next.0.store(part.ranks, Ordering::Relaxed);
-        }
-        self.left[lane as usize]
-            .0
-            .store(claimed.count, Ordering::Relaxed);
-        for (deputy, others) in deputies(lane, warps, claimed) {
-            life(deputy).tell(self, others, part);
-            part.rank += 1 + others.count_ones();
-        }
-        Part { rank: 0, ..part }
+    /// How many warps these are.
+    #[inline(always)]
+    pub fn count(claimed: &Claimed) -> u32 {
+        let mut count = 0;
+        each_place!(place => count += claimed[place].count_ones());
+        count
     }
 
-    /// Behind another meeting: it sends them.
-    #[inline]
+    /// Behind a meeting: the lane tells the deputies of its groups what there is to do, and sends them. The rank of `part` is that of the first warp that it has claimed.
+    #[expect(
+        unused_assignments,
+        reason = "what the last place leaves, nobody reads"
+    )]
+    #[inline(always)]
     pub fn send<'a>(
         &self,
         lane: u32,
-        warps: u32,
         claimed: &Claimed,
+        mut part: Part,
         life: impl Fn(u32) -> &'a Lifecycle,
     ) {
-        if claimed.count == 0 {
+        let count = Board::count(claimed);
+        self.left(lane).store(count, Ordering::Relaxed);
+        if count == 0 {
             return;
         }
+        // What those that were claimed have read of their lines.
+        fence(Ordering::Acquire);
+        each_place!(place => if let Some((deputy, others)) = deputy(lane, place, claimed[place]) {
+            life(deputy).tell(self, others, part);
+            part.rank += 1 + others.count_ones();
+        });
         fence(Ordering::Release);
-        for (deputy, _) in deputies(lane, warps, claimed) {
+        each_place!(place => if let Some((deputy, _)) = deputy(lane, place, claimed[place]) {
             life(deputy).send();
-        }
+        });
     }
 
     /// The lane of a deputy with this number has its warp of the group do its part, if it is one of `others`.
@@ -208,9 +207,9 @@ impl Board {
         }
     }
 
-    /// The next tile that is nobody's first one, if it is below their number.
-    pub fn take(&self) -> u32 {
-        self.next.0.fetch_add(1, Ordering::Relaxed)
+    /// The next tile that is nobody's first one, if it is below their number. So many warps have a first one.
+    pub fn take(&self, ranks: u32) -> u32 {
+        ranks + self.next.0.fetch_add(1, Ordering::Relaxed)
     }
 
     /// A warp that was asked has done its part, and is idle again. `group` is its group's word.
@@ -225,24 +224,22 @@ impl Board {
 
     /// What is zero once all warps that this lane has asked are done; for waiting. Then comes an acquire fence.
     pub fn left(&self, lane: u32) -> &AtomicU32 {
-        &self.left[lane as usize].0
+        &self.left[lane as usize % LANES].0
     }
 }
 
-/// The groups that a lane asks for.
-fn own_groups(lane: u32, warps: u32) -> impl Iterator<Item = u32> {
-    let groups = warps.div_ceil(Group::WARPS);
-    (lane..groups).step_by(LANES).take(GROUPS)
+/// How many groups a lane asks for: `lane`, `lane + LANES` ...
+fn own_groups(lane: u32, warps: u32) -> u32 {
+    let groups = warps.div_ceil(Group::WARPS).saturating_sub(lane);
+    groups.div_ceil(LANES as u32).min(GROUPS as u32)
 }
 
-/// The first of each group's claimed warps, and the bits of the others.
-fn deputies(lane: u32, warps: u32, claimed: &Claimed) -> impl Iterator<Item = (u32, u32)> {
-    let groups = own_groups(lane, warps).zip(claimed.bits);
-    let groups = groups.filter(|&(_, bits)| bits != 0);
-    groups.map(|(index, bits)| {
-        let deputy = index * Group::WARPS + bits.trailing_zeros();
-        (deputy, bits & (bits - 1))
-    })
+/// The first of the claimed warps of a lane's group, and the bits of the others.
+#[inline(always)]
+fn deputy(lane: u32, place: usize, bits: u32) -> Option<(u32, u32)> {
+    let index = lane + place as u32 * LANES as u32;
+    let deputy = index * Group::WARPS + bits.trailing_zeros();
+    (bits != 0).then_some((deputy, bits & bits.wrapping_sub(1)))
 }
 
 impl Default for Board {
@@ -291,17 +288,20 @@ mod tests {
             };
             let (count, lanes) = (self.lives.len() as u32, 0..LANES as u32);
             let life = |warp| self.life(warp);
-            let claimed: Vec<_> = lanes
-                .clone()
-                .map(|lane| board.claim(lane, count, most, |index| self.group(index)))
-                .collect();
-            let lanes = || lanes.clone().zip(&claimed);
-            let mut ranks = vec![0];
-            for (lane, claimed) in lanes() {
-                let part = board.tell(lane, count, work, claimed, life);
-                assert_eq!((part.work, part.rank), (work, 0));
+            let claim = |lane| Board::claim(lane, count, most, |index| self.group(index));
+            let claimed: Vec<_> = lanes.clone().map(claim).collect();
+            board.open();
+            let mut ranks = 1;
+            let mut rank = vec![];
+            for claimed in &claimed {
+                rank.push(ranks);
+                ranks += Board::count(claimed);
             }
-            lanes().for_each(|(lane, claimed)| board.send(lane, count, claimed, life));
+            for (lane, claimed) in lanes.clone().zip(&claimed) {
+                let rank = rank[lane as usize];
+                board.send(lane, claimed, Part { work, rank, ranks }, life);
+            }
+            let mut ranks = vec![0];
             let is_told = |&warp: &u32| Lifecycle::next(self.life(warp).state()) == Next::Help;
             // Those that deputies tell come in the next round.
             for _ in 0..2 {
@@ -317,10 +317,8 @@ mod tests {
                     life.helped();
                     board.leave(warp, self.group(warp / Group::WARPS));
                     ranks.push(errand.part.rank);
-                    assert_eq!(
-                        errand.part.ranks,
-                        board.take().wrapping_sub(ranks.len() as u32 - 2)
-                    );
+                    let taken = ranks.len() as u32 - 2;
+                    assert_eq!(errand.part.ranks, board.take(errand.part.ranks) - taken);
                 }
             }
             for lane in 0..LANES as u32 {
@@ -401,7 +399,7 @@ mod model {
                 // SAFETY: loom checks that nobody else has it.
                 self.results[place].with_mut(|result| unsafe { *result += 1 });
                 tile = if ranks < work.tiles {
-                    board.take()
+                    board.take(ranks)
                 } else {
                     work.tiles
                 };
@@ -409,6 +407,8 @@ mod model {
         }
 
         fn call(&self, caller: usize) {
+            // Both ways to claim.
+            let most = [32, 1][caller];
             let board = &self.boards[caller];
             let work = Work {
                 entry: 0,
@@ -417,10 +417,12 @@ mod model {
             };
             let life = |warp: u32| &self.lives[warp as usize];
             // The callers' warps are taken. One lane stands for all.
-            let claimed = board.claim(0, 3, 1, |_| &self.group);
-            let part = board.tell(0, 3, work, &claimed, life);
-            board.send(0, 3, &claimed, life);
-            self.run(board, part);
+            board.open();
+            let claimed = Board::claim(0, 3, most, |_| &self.group);
+            let (rank, ranks) = (1, 1 + Board::count(&claimed));
+            board.send(0, &claimed, Part { work, rank, ranks }, life);
+            let rank = 0;
+            self.run(board, Part { work, rank, ranks });
             while board.left(0).load(Ordering::Relaxed) != 0 {
                 thread::yield_now();
             }

@@ -1,8 +1,9 @@
 //! Calls of the program's code on all warps that are idle: the lanes' side of [`super::board`].
 //!
-//! Both functions here are called by all lanes of a warp at once ([`crate::lanes::call`]), and meet in it.
+//! `own_part` and `together` are called by all lanes of a warp at once ([`crate::lanes::call`]), and meet in it. A word of shared memory counts the owner's ranks, another one tells all lanes of a warp its
+//! next tile.
 
-use super::board::{Board, MOST_TILES, Part, Work};
+use super::board::{Board, Claimed, MOST_TILES, Part, Work};
 use super::idle::group_of;
 use super::lifecycle::{Errand, Lifecycle};
 use super::name;
@@ -15,7 +16,8 @@ use crate::tls::{OutOfMemory, block, destructors};
 use crate::warp::Area;
 use crate::warp::lane::{self, BOARD, HELPER, LEFT, Shared};
 use crate::warp::local::{self, InLocal, TILE};
-use core::{mem, ptr};
+use core::mem::{self, offset_of};
+use core::ptr;
 use device_abi::{LANES, Launch};
 
 // SAFETY: the area is for this type.
@@ -23,7 +25,14 @@ unsafe impl Shared for Board {
     const AREA: Area = BOARD;
 }
 
-struct Tile(#[expect(dead_code, reason = "read by its address")] u32);
+/// What lanes of a warp tell each other.
+#[repr(C)]
+struct Tile {
+    /// The warp's next tile.
+    next: u32,
+    /// How many ranks were given out in the call that this warp makes; of a helper, whether there are more tiles than ranks.
+    ranks: u32,
+}
 
 // SAFETY: the area is for this type.
 unsafe impl InLocal for Tile {
@@ -47,9 +56,16 @@ unsafe extern "C" fn __gpu_run_grid_call(entry: Entry, data: *const (), tiles: u
     if !lanes::are_free() {
         return 0;
     }
+    // The warp's own, which makes one call at a time.
+    let board = lane::shared::<Board>(launch::get());
+    // SAFETY: `init` has written it; and the word is this warp's, whose lanes use it from the next meeting on.
+    unsafe {
+        (*board).open();
+        // Rank 0 is the caller's.
+        ranks().store_u32(1);
+    }
     let call = Call {
-        // The warp's own, which makes one call at a time.
-        board: lane::shared::<Board>(launch::get()),
+        board,
         work: Work {
             entry: entry as usize as u64,
             data: data.expose_provenance() as u64,
@@ -60,6 +76,11 @@ unsafe extern "C" fn __gpu_run_grid_call(entry: Entry, data: *const (), tiles: u
     // SAFETY: the caller's.
     unsafe { lanes::call(own_part, (&raw const call).cast()) };
     1
+}
+
+#[inline(always)]
+fn ranks() -> Local {
+    local::shared::<Tile>().add(offset_of!(Tile, ranks))
 }
 
 /// What the owner's lanes have to know.
@@ -91,14 +112,21 @@ unsafe extern "C" fn own_part(data: *const (), lane: u32, _: u32, _: u32) {
     };
     // One for each tile but the owner's own, all lanes together.
     let most = work.tiles.saturating_sub(1).div_ceil(LANES);
-    let claimed = board.claim(lane, warps, most, group);
-    arch::meet();
-    let part = board.tell(lane, warps, work, &claimed, lifecycle);
-    arch::meet();
-    board.send(lane, warps, &claimed, lifecycle);
-    arch::meet();
+    let claimed = Board::claim(lane, warps, most, group);
+    // SAFETY: a word of this warp; all add to it before the meeting, and read it behind that.
+    let (rank, ranks) = unsafe {
+        let rank = ranks().add_u32(Board::count(&claimed));
+        arch::meet();
+        (rank, ranks().load_u32())
+    };
+    board.send(lane, &claimed, Part { work, rank, ranks }, lifecycle);
+    let part = Part {
+        work,
+        rank: 0,
+        ranks,
+    };
     // SAFETY: the caller's.
-    unsafe { tiles(board, part, lane) };
+    unsafe { tiles(part, || (ranks < work.tiles).then_some((board, part))) };
     let left = board.left(lane);
     loop {
         match left.load(Ordering::Relaxed) {
@@ -109,55 +137,96 @@ unsafe extern "C" fn own_part(data: *const (), lane: u32, _: u32, _: u32) {
     fence(Ordering::Acquire);
 }
 
-/// What a helper's lanes do.
+/// What a helper's lanes do: one function for all, never inlined, as [`crate::lanes`]' `together` is.
+///
+/// **Registers**: what a function keeps over a call, it saves in `.local` memory: 128 bytes for each register of a warp. When all warps of the GPU are called that is more than all else they do. So nothing
+/// is kept over the entry's call: what is needed behind it is read again.
 ///
 /// # Safety
-/// This warp was sent, so its board's owner waits for it.
-unsafe extern "C" fn helpers_part(_: *const (), lane: u32, _: u32, _: u32) {
+/// All lanes of the warp call it, behind a meeting. The warp was sent, so its board's owner waits for it.
+#[inline(never)]
+pub(crate) unsafe fn together() {
+    arch::meet();
+    let Errand { others, part, .. } = lifecycle(arch::warp()).errand();
+    if others != 0 {
+        pass_on();
+    }
+    let more = ranks();
+    // SAFETY: a word of this warp, which makes no call now; the others read it behind the meeting in `tiles`. The caller's.
+    unsafe {
+        if arch::lane_now() == 0 {
+            more.store_u32(u32::from(part.ranks < part.work.tiles));
+        }
+        tiles(part, || {
+            if ranks().load_u32() == 0 {
+                return None;
+            }
+            let Errand { board, part, .. } = lifecycle(arch::warp()).errand();
+            Some((&*board, part))
+        });
+    }
+}
+
+/// The deputy's lanes tell the others of its group.
+#[inline(never)]
+fn pass_on() {
     let warp = arch::warp();
     let Errand {
         board,
         others,
         part,
     } = lifecycle(warp).errand();
-    // SAFETY: the caller's.
+    // SAFETY: the warp was sent, so the board's owner waits for it.
     let board = unsafe { &*board };
-    board.pass_on(lane, warp, others, part, lifecycle);
+    board.pass_on(arch::lane(), warp, others, part, lifecycle);
     arch::meet();
-    // SAFETY: the caller's.
-    unsafe { tiles(board, part, lane) };
 }
 
-/// Does the warp's first tile, and takes others until there are none.
+/// Does the warp's first tile, and takes others until there are none: `more` tells behind each whose board has any, and of which work.
 ///
 /// # Safety
-/// Called by all lanes of the warp at once, behind a meeting, with its part of a call.
+/// Called by all lanes of the warp at once, with its part of a call. `more` tells all lanes the same.
 #[inline(always)]
-unsafe fn tiles(board: &Board, part: Part, lane: u32) {
-    let Part { work, rank, ranks } = part;
-    // SAFETY: the call's owner has it from such a function.
-    let entry = unsafe { mem::transmute::<usize, Entry>(work.entry as usize) };
-    let data = ptr::with_exposed_provenance(work.data as usize);
-    let shared: Local = local::shared::<Tile>();
+unsafe fn tiles<'a>(part: Part, more: impl Fn() -> Option<(&'a Board, Part)>) {
+    let Part { work, rank, .. } = part;
     let mut tile = rank;
-    while tile < work.tiles {
-        // SAFETY: the owner's caller's.
-        unsafe { entry(data, lane, LANES, tile) };
+    if tile >= work.tiles {
+        // All have read what there is to do.
+        arch::meet();
+        return;
+    }
+    let Work {
+        mut entry,
+        mut data,
+        ..
+    } = work;
+    loop {
+        // SAFETY: the call's owner has both from such a function's caller.
+        unsafe {
+            let entry = mem::transmute::<usize, Entry>(entry as usize);
+            let data = ptr::with_exposed_provenance(data as usize);
+            entry(data, arch::lane_now(), LANES, tile);
+        }
         arch::meet();
         if lane::has(LEFT) {
             arch::exit_lane();
         }
-        if ranks >= work.tiles {
+        let Some((board, Part { work, ranks, .. })) = more() else {
             return;
-        }
+        };
+        let next = local::shared::<Tile>().add(offset_of!(Tile, next));
         // SAFETY: a word of this warp, which the others read between two meetings.
         unsafe {
-            if lane == 0 {
-                shared.store_u32(board.take());
+            if arch::lane_now() == 0 {
+                next.store_u32(board.take(ranks));
             }
             arch::meet();
-            tile = shared.load_u32();
+            tile = next.load_u32();
         }
+        if tile >= work.tiles {
+            return;
+        }
+        (entry, data) = (work.entry, work.data);
     }
 }
 
@@ -166,7 +235,7 @@ unsafe fn tiles(board: &Board, part: Part, lane: u32) {
 /// A helper has a thread: it begins with the first errand, and ends when the warp is given another one ([`end_helper`]).
 #[inline(never)]
 pub(super) fn help(life: &Lifecycle, no_memory: fn(OutOfMemory) -> !) {
-    let board = life.errand().board;
+    let board = life.board();
     if !lane::has(HELPER) {
         // SAFETY: the warp has no thread.
         match unsafe { block::begin(ptr::null_mut()) } {
@@ -175,7 +244,7 @@ pub(super) fn help(life: &Lifecycle, no_memory: fn(OutOfMemory) -> !) {
         }
     }
     // SAFETY: the board's owner waits for this warp.
-    unsafe { lanes::call(helpers_part, ptr::null()) };
+    unsafe { lanes::help(|| together()) };
     let warp = arch::warp();
     life.helped();
     // SAFETY: as above; it is used no more.

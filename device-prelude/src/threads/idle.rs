@@ -27,7 +27,7 @@ impl Group {
         all & !u32::from(index == 0)
     }
 
-    /// Takes at most so many of `all` that are idle, and tells which. What they read before they were put back ([`Group::put_back`]) may be overwritten.
+    /// Takes at most so many of `all` that are idle, and tells which, as [`Group::take`] does.
     pub fn claim(&self, all: u32, most: u32) -> u32 {
         let wanted = match most {
             0 => 0,
@@ -37,8 +37,14 @@ impl Group {
         };
         match wanted {
             0 => 0,
-            _ => wanted & !self.0.fetch_or(wanted, Ordering::Acquire),
+            _ => wanted & !self.take(wanted),
         }
+    }
+
+    /// Takes all of `wanted`; the bits of those that were taken before. An acquire fence must follow before what they read is overwritten.
+    #[inline(always)]
+    pub fn take(&self, wanted: u32) -> u32 {
+        self.0.fetch_or(wanted, Ordering::Relaxed)
     }
 
     /// Makes a warp available again that was claimed, behind a release fence. Who looks for one is not told where: it is one of many.

@@ -269,10 +269,15 @@ impl Lifecycle {
         self.state.fetch_add(HELPS, Ordering::Relaxed);
     }
 
+    /// The board of the call that the worker was told of, after [`Next::Help`].
+    #[inline(always)]
+    pub fn board(&self) -> *const Board {
+        core::ptr::with_exposed_provenance(self.entry.load(Ordering::Relaxed) as usize)
+    }
+
     /// What the worker was told, after [`Next::Help`].
     #[inline(always)]
     pub fn errand(&self) -> Errand {
-        let board = self.entry.load(Ordering::Relaxed) as usize;
         let pair = |index| {
             let pair = self.words.get(index);
             (pair as u32, (pair >> 32) as u32)
@@ -284,7 +289,7 @@ impl Lifecycle {
             tiles,
         };
         Errand {
-            board: core::ptr::with_exposed_provenance(board),
+            board: self.board(),
             others,
             part: Part { work, rank, ranks },
         }

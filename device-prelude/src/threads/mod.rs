@@ -27,7 +27,7 @@ mod warps;
 pub(crate) mod work;
 
 #[cfg(target_arch = "nvptx64")]
-pub(crate) use grid::init as init_grid;
+pub(crate) use grid::{init as init_grid, together as help_together};
 #[cfg(not(loom))]
 pub use ids::new_id;
 #[cfg(not(loom))]

@@ -130,7 +130,7 @@ pub(crate) unsafe trait Shared: Sized {
 pub(crate) const CACHE: Area = Area::at(0, 1760);
 
 /// The board of the warp's call on all warps.
-pub(crate) const BOARD: Area = Area::at(LANES_BOARD as usize, 2240);
+pub(crate) const BOARD: Area = Area::at(LANES_BOARD as usize, 2112);
 
 const _: () = assert!(CACHE.end() <= BOARD.offset && BOARD.end() as u64 <= LANES_SHARE_BYTES);
 

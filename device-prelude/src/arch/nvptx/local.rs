@@ -62,6 +62,20 @@ impl Local {
         }
     }
 
+    /// Adds to a word that other lanes of the warp add to at the same time; what it was.
+    ///
+    /// # Safety
+    /// The word lies in the entry, aligned, and was written.
+    #[inline(always)]
+    pub(crate) unsafe fn add_u32(self, value: u32) -> u32 {
+        let before: u32;
+        // SAFETY: the caller's.
+        unsafe {
+            asm!("atom.relaxed.cta.shared.add.u32 {}, [{}], {};", out(reg32) before, in(reg64) self.0, in(reg32) value, options(nomem, nostack));
+        }
+        before
+    }
+
     /// # Safety
     /// The word lies in the entry, aligned, and was written.
     #[inline(always)]
