@@ -20,7 +20,10 @@
 //! Imports between the folders run downwards; `tests/structure` checks that. `mem` (`memcpy` and its family) needs `lanes` only, and that `warp` and `launch`. The same source is
 //! compiled for the host, where unit tests, Miri and loom check it.
 #![no_std]
-#![cfg_attr(target_arch = "nvptx64", feature(abi_ptx, asm_experimental_arch))]
+#![cfg_attr(
+    target_arch = "nvptx64",
+    feature(abi_ptx, asm_experimental_arch, link_llvm_intrinsics)
+)]
 #![cfg_attr(
     target_arch = "nvptx64",
     allow(internal_features, reason = "part of the sysroot")

@@ -18,5 +18,6 @@ pub mod device;
 pub mod grid;
 mod items;
 pub mod lanes;
+pub mod math;
 mod parts;
 pub mod warp;

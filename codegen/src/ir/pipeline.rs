@@ -3,7 +3,7 @@
 use super::llvm::{Linkage, Machine, Module};
 use super::passes::{
     atomics, cycles, floats, frames, lanes, linkage, memory, names, reads, registered, rust_cuda,
-    thread_local, unwind,
+    stores, thread_local, unwind,
 };
 use anyhow::{Result, bail};
 use ptx::demangle;
@@ -61,6 +61,8 @@ pub struct Report {
     pub memory: memory::Report,
     /// Loops that have more reads under way.
     pub reads: u64,
+    /// Loops whose stores come behind their loads.
+    pub stores: u64,
     /// Atomic accesses that are said to be of global memory.
     pub atomics: u64,
     /// Local variables.
@@ -81,6 +83,7 @@ impl Report {
             floats,
             memory,
             reads,
+            stores,
             atomics,
             frames,
             unwind,
@@ -97,6 +100,7 @@ impl Report {
             ("memory_calls", memory.calls),
             ("wide_copies", memory.wide),
             ("wide_loops", *reads),
+            ("late_stores", *stores),
             ("atomic_accesses", *atomics),
             ("private_variables", frames.private),
             ("shared_variables", frames.shared),
@@ -140,6 +144,7 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
     }
     if settings.level >= 2 {
         report.reads = reads::run(module, &machine)?;
+        report.stores = stores::run(module, &machine)?;
     }
     // Behind LLVM's own passes, which know the intrinsics and make loads of the shortest.
     report.memory = memory::run(module)?;

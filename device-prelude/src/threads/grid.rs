@@ -110,8 +110,11 @@ unsafe extern "C" fn own_part(data: *const (), lane: u32, _: u32, _: u32) {
         let call = &*data.cast::<Call>();
         (&*call.board, call.work, call.warps)
     };
-    // One for each tile but the owner's own, all lanes together.
-    let most = work.tiles.saturating_sub(1).div_ceil(LANES);
+    // One for each tile but the owner's own, all lanes together; or all, of which some lanes have more than others.
+    let most = match work.tiles >= warps {
+        true => u32::MAX,
+        false => work.tiles.saturating_sub(1).div_ceil(LANES),
+    };
     let claimed = Board::claim(lane, warps, most, group);
     // SAFETY: a word of this warp; all add to it before the meeting, and read it behind that.
     let (rank, ranks) = unsafe {
@@ -125,8 +128,13 @@ unsafe extern "C" fn own_part(data: *const (), lane: u32, _: u32, _: u32) {
         rank: 0,
         ranks,
     };
-    // SAFETY: the caller's.
-    unsafe { tiles(part, || (ranks < work.tiles).then_some((board, part))) };
+    // SAFETY: the caller's; rank 0 has tile 0 at least.
+    unsafe {
+        do_tile(work, 0);
+        if ranks < work.tiles {
+            do_others(board, part);
+        }
+    }
     let left = board.left(lane);
     loop {
         match left.load(Ordering::Relaxed) {
@@ -140,7 +148,7 @@ unsafe extern "C" fn own_part(data: *const (), lane: u32, _: u32, _: u32) {
 /// What a helper's lanes do: one function for all, never inlined, as [`crate::lanes`]' `together` is.
 ///
 /// **Registers**: what a function keeps over a call, it saves in `.local` memory: 128 bytes for each register of a warp. When all warps of the GPU are called that is more than all else they do. So nothing
-/// is kept over the entry's call: what is needed behind it is read again.
+/// is kept over the entry's call here, and who has more to do than one tile goes on in [`do_others`].
 ///
 /// # Safety
 /// All lanes of the warp call it, behind a meeting. The warp was sent, so its board's owner waits for it.
@@ -151,19 +159,21 @@ pub(crate) unsafe fn together() {
     if others != 0 {
         pass_on();
     }
+    if part.rank >= part.work.tiles {
+        // All have read what there is to do.
+        return arch::meet();
+    }
     let more = ranks();
-    // SAFETY: a word of this warp, which makes no call now; the others read it behind the meeting in `tiles`. The caller's.
+    // SAFETY: a word of this warp, which makes no call now; the others read it behind the meeting. The caller's.
     unsafe {
         if arch::lane_now() == 0 {
             more.store_u32(u32::from(part.ranks < part.work.tiles));
         }
-        tiles(part, || {
-            if ranks().load_u32() == 0 {
-                return None;
-            }
+        do_tile(part.work, part.rank);
+        if more.load_u32() != 0 {
             let Errand { board, part, .. } = lifecycle(arch::warp()).errand();
-            Some((&*board, part))
-        });
+            do_others(&*board, part);
+        }
     }
 }
 
@@ -182,51 +192,50 @@ fn pass_on() {
     arch::meet();
 }
 
-/// Does the warp's first tile, and takes others until there are none: `more` tells behind each whose board has any, and of which work.
+/// Does a tile.
 ///
 /// # Safety
-/// Called by all lanes of the warp at once, with its part of a call. `more` tells all lanes the same.
+/// Called by all lanes of the warp at once, with a tile of its own and the work of a call.
 #[inline(always)]
-unsafe fn tiles<'a>(part: Part, more: impl Fn() -> Option<(&'a Board, Part)>) {
-    let Part { work, rank, .. } = part;
-    let mut tile = rank;
-    if tile >= work.tiles {
-        // All have read what there is to do.
-        arch::meet();
-        return;
+unsafe fn do_tile(work: Work, tile: u32) {
+    // SAFETY: the call's owner has both from such a function's caller.
+    unsafe {
+        let entry = mem::transmute::<usize, Entry>(work.entry as usize);
+        let data = ptr::with_exposed_provenance(work.data as usize);
+        entry(data, arch::lane_now(), LANES, tile);
     }
-    let Work {
-        mut entry,
-        mut data,
-        ..
-    } = work;
+    arch::meet();
+    if lane::has(LEFT) {
+        arch::exit_lane();
+    }
+}
+
+/// Does what is left of the warp's part behind its first tile: those that were dealt out, and then one after the other until there are none.
+///
+/// # Safety
+/// Called by all lanes of the warp at once, with its part of a call.
+#[inline(never)]
+unsafe fn do_others(board: &Board, part: Part) {
+    let dealt = part.dealt();
+    let next = local::shared::<Tile>().add(offset_of!(Tile, next));
+    let mut tile = part.rank;
     loop {
-        // SAFETY: the call's owner has both from such a function's caller.
-        unsafe {
-            let entry = mem::transmute::<usize, Entry>(entry as usize);
-            let data = ptr::with_exposed_provenance(data as usize);
-            entry(data, arch::lane_now(), LANES, tile);
-        }
-        arch::meet();
-        if lane::has(LEFT) {
-            arch::exit_lane();
-        }
-        let Some((board, Part { work, ranks, .. })) = more() else {
-            return;
-        };
-        let next = local::shared::<Tile>().add(offset_of!(Tile, next));
-        // SAFETY: a word of this warp, which the others read between two meetings.
-        unsafe {
-            if arch::lane_now() == 0 {
-                next.store_u32(board.take(ranks));
+        tile += part.ranks;
+        if tile >= dealt {
+            // SAFETY: a word of this warp, which the others read between two meetings.
+            unsafe {
+                if arch::lane_now() == 0 {
+                    next.store_u32(board.take(dealt));
+                }
+                arch::meet();
+                tile = next.load_u32();
             }
-            arch::meet();
-            tile = next.load_u32();
         }
-        if tile >= work.tiles {
+        if tile >= part.work.tiles {
             return;
         }
-        (entry, data) = (work.entry, work.data);
+        // SAFETY: the caller's; nobody else has it.
+        unsafe { do_tile(part.work, tile) };
     }
 }
 

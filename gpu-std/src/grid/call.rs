@@ -16,15 +16,11 @@ pub(super) trait Work: Sync {
 }
 
 /// A call has panicked.
-pub(super) struct Panicked {
-    /// How many lanes shared a tile.
-    pub lanes: usize,
-    payload: Payload,
-}
+pub(super) struct Panicked(Payload);
 
 impl Panicked {
     pub(super) fn resume(self) -> ! {
-        panic::resume_unwind(self.payload)
+        panic::resume_unwind(self.0)
     }
 }
 
@@ -50,10 +46,9 @@ pub(super) fn call<W: Work>(work: W, tiles: u32) -> Result<usize, Panicked> {
             frame.first.catch(part);
         });
     }
-    let lanes = if on_lanes { LANES } else { 1 };
     match frame.first.take() {
-        None => Ok(lanes),
-        Some(payload) => Err(Panicked { lanes, payload }),
+        None => Ok(if on_lanes { LANES } else { 1 }),
+        Some(payload) => Err(Panicked(payload)),
     }
 }
 

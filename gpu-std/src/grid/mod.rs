@@ -18,9 +18,9 @@
 //! ```
 //!
 //! # Items
-//! What has items is an [`IntoSource`]. A call cuts the items into tiles of neighbours, and each warp takes one tile after the other until
-//! there is none left. [`for_each`], [`map`], [`map_into`] and [`reduce`] give neighbours in a tile to neighbouring lanes, so that a warp
-//! reads whole lines of memory. [`reduce_in_order`], [`scan`] and [`scan_exclusive`] give each lane a run of neighbours.
+//! What has items is an [`IntoSource`]. A call cuts the items into tiles, and each warp takes one tile after the other until there is
+//! none left. [`for_each`], [`map`], [`map_into`] and [`reduce`] give neighbours to neighbouring lanes, so that a warp reads whole lines of
+//! memory; the first three have large tiles at first and small ones in the end. [`reduce_in_order`], [`scan`] and [`scan_exclusive`] give each lane a run of neighbours.
 //!
 //! The order of the items is unspecified, and an item must not wait for another one: both may belong to the same lane. Locks, channels and
 //! atomics work between items as they do between threads.
@@ -42,7 +42,8 @@
 //! # How it is done
 //! ```text
 //! call        one call: each tile is done once, by whom the runtime finds
-//! tiles       how items are cut
+//! tiles       how items are cut into tiles of neighbours
+//! guided      and how where any order will do
 //! first       the first panic
 //! runtime     what runs tiles on a GPU's warps
 //! threads     and what runs them on a CPU, and where there is nobody else
@@ -54,6 +55,7 @@ mod call;
 mod each;
 mod first;
 mod flags;
+mod guided;
 mod prefixes;
 mod reduction;
 mod results;

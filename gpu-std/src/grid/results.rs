@@ -1,10 +1,9 @@
 //! A result for each item: `map` and `map_into`.
 
 use super::call::{Work, call};
-use super::each::CUT;
 use super::flags::Flags;
+use super::guided::Guided;
 use super::runtime::WIDTH;
-use super::tiles::Tiles;
 use crate::items::{IntoSource, SliceMut, Source};
 use crate::parts::out::Out;
 use crate::parts::split;
@@ -33,7 +32,7 @@ pub fn map<S: IntoSource, R: Send>(source: S, f: impl Fn(S::Item) -> R + Sync) -
     if len == 0 {
         return results;
     }
-    let tiles = Tiles::new(len, CUT);
+    let tiles = Guided::new(len);
     let out = Out::new(results.as_mut_ptr());
     let parts = tiles.count() as usize * WIDTH;
     let finished = Flags::new(parts, mem::needs_drop::<R>());
@@ -49,7 +48,6 @@ pub fn map<S: IntoSource, R: Send>(source: S, f: impl Fn(S::Item) -> R + Sync) -
         let _finished = Finished {
             out,
             tiles,
-            lanes: panicked.lanes,
             flags: &finished,
         };
         panicked.resume();
@@ -82,7 +80,7 @@ pub fn map_into<S: IntoSource, R: Send>(source: S, out: &mut [R], f: impl Fn(S::
     if items == 0 {
         return;
     }
-    let tiles = Tiles::new(items, CUT);
+    let tiles = Guided::new(items);
     let work = MapInto {
         source,
         f,
@@ -98,49 +96,39 @@ struct Map<'a, S, F, R> {
     source: S,
     f: F,
     out: Out<R>,
-    tiles: Tiles,
-    /// Which parts are done, if somebody may have to drop their results.
+    tiles: Guided,
+    /// Which shares are done, if somebody may have to drop their results.
     finished: &'a Flags,
 }
 
 impl<S: Source, R: Send, F: Fn(S::Item) -> R + Sync> Work for Map<'_, S, F, R> {
     #[inline]
     unsafe fn run<const LANES: usize>(&self, tile: usize, lane: usize) {
-        let items = self.tiles.range(tile);
         // SAFETY: each index belongs to one lane of one tile, which runs once.
-        let make = |index| (self.f)(unsafe { self.source.item(items.start + index) });
-        // SAFETY: there is room for all results, and the lane comes once.
-        unsafe {
-            let out = self.out.from(items.start);
-            out.fill::<LANES>(items.len(), lane, make);
-        }
-        if mem::needs_drop::<R>() {
-            self.finished.set(tile * LANES + lane, true);
-        }
+        let make = |index| (self.f)(unsafe { self.source.item(index) });
+        self.tiles
+            .for_each_share::<LANES>(tile, lane, |number, share| {
+                // SAFETY: there is room for all results, and the lane comes once.
+                unsafe { self.out.fill::<LANES>(share, make) };
+                if mem::needs_drop::<R>() {
+                    self.finished.set(number, true);
+                }
+            });
     }
 }
 
-/// The results of the parts that are done, when another part has panicked.
+/// The results of the shares that are done, when another one has panicked.
 struct Finished<'a, R> {
     out: Out<R>,
-    tiles: Tiles,
-    lanes: usize,
+    tiles: Guided,
     flags: &'a Flags,
 }
 
 impl<R> Drop for Finished<'_, R> {
     fn drop(&mut self) {
-        for part in self.flags.up() {
-            let (tile, lane) = (part / self.lanes, part % self.lanes);
-            let items = self.tiles.range(tile);
-            // SAFETY: the part has written all of its results, and the vector is empty, so that it drops none of them.
-            unsafe {
-                let out = self.out.from(items.start);
-                match self.lanes {
-                    1 => out.drop_of::<1>(items.len(), lane, usize::MAX),
-                    _ => out.drop_of::<WIDTH>(items.len(), lane, usize::MAX),
-                }
-            }
+        for number in self.flags.up() {
+            // SAFETY: who has the share has written all of its results, and the vector is empty, so that it drops none of them.
+            unsafe { self.out.drop_of(self.tiles.share_of(number)) };
         }
     }
 }
@@ -150,20 +138,20 @@ struct MapInto<'a, S, F, R> {
     f: F,
     /// As long as the source.
     out: SliceMut<'a, R>,
-    tiles: Tiles,
+    tiles: Guided,
 }
 
 impl<S: Source, R: Send, F: Fn(S::Item) -> R + Sync> Work for MapInto<'_, S, F, R> {
     #[inline]
     unsafe fn run<const LANES: usize>(&self, tile: usize, lane: usize) {
-        let items = self.tiles.range(tile);
-        split::make_and_put::<LANES, R>(
-            items.len(),
-            lane,
-            // SAFETY: each index belongs to one lane of one tile, which runs once; the source is as long as `out`.
-            |index| (self.f)(unsafe { self.source.item(items.start + index) }),
-            // SAFETY: the same.
-            |index, result| *unsafe { self.out.item(items.start + index) } = result,
-        );
+        self.tiles.for_each_share::<LANES>(tile, lane, |_, share| {
+            split::make_and_put::<LANES, R>(
+                share,
+                // SAFETY: each index belongs to one lane of one tile, which runs once; the source is as long as `out`.
+                |index| (self.f)(unsafe { self.source.item(index) }),
+                // SAFETY: the same.
+                |index, result| *unsafe { self.out.item(index) } = result,
+            );
+        });
     }
 }

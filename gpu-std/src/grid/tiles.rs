@@ -16,6 +16,10 @@ pub(super) struct Cut {
 /// The number of a tile has 32 bits, of which the runtime leaves more than this.
 const MOST_TILES: usize = 1 << 31;
 
+/// A tile of so many items has a multiple of `AT_ONCE` for each lane: loops do so many at a time, and what is left takes as long for each.
+const LARGE: usize = 2 * AT_ONCE * WIDTH;
+const AT_ONCE: usize = if WIDTH == 1 { 1 } else { 32 };
+
 /// Items that are cut into tiles of neighbours. All but the last are of one size, which is a multiple of [`WIDTH`]; the last one has an
 /// item at least.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,7 +40,8 @@ impl Tiles {
         }
         let size = (len / warps / cut.each).clamp(cut.least, cut.most);
         let size = size.max(len.div_ceil(MOST_TILES));
-        let size = size.div_ceil(WIDTH) * WIDTH;
+        let lines = if size < LARGE { 1 } else { AT_ONCE };
+        let size = size.next_multiple_of(lines * WIDTH);
         Tiles {
             len,
             size: size.min(len),
@@ -102,7 +107,7 @@ mod tests {
         assert_eq!(tiles(10, 4224), (1, 10));
         assert_eq!(tiles(10_000, 4224), (313, 32));
         assert_eq!(tiles(64 << 20, 4224), (33_289, 2016));
-        assert_eq!(tiles(256 << 20, 4224), (33_690, 7968));
+        assert_eq!(tiles(256 << 20, 4224), (32_768, 8192));
         assert_eq!(tiles(256 << 20, 132), (32_768, 8192));
         assert_eq!(tiles(256 << 20, 1), (1, 256 << 20));
     }

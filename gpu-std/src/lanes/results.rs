@@ -4,7 +4,7 @@ use super::call::{Work, call};
 use super::runtime::LANES;
 use crate::items::{IntoSource, SliceMut, Source};
 use crate::parts::out::Out;
-use crate::parts::split;
+use crate::parts::split::{self, Share};
 
 /// Calls `f` with each item, on all lanes, and returns the results in the items' order.
 ///
@@ -85,7 +85,10 @@ impl<S: Source, R: Send, F: Fn(S::Item) -> R + Sync> Work for Map<S, F, R> {
         // SAFETY: each index belongs to one lane, which runs once.
         let make = |index| (self.f)(unsafe { self.source.item(index) });
         // SAFETY: there is room for all results, and the lane comes once.
-        unsafe { self.out.fill::<LANES>(len, lane, make) };
+        unsafe {
+            self.out
+                .fill::<LANES>(Share::interleaved::<LANES>(len, lane), make)
+        };
     }
 }
 
@@ -100,7 +103,10 @@ impl<R> Drop for Finished<R> {
     fn drop(&mut self) {
         for lane in (0..LANES).filter(|lane| self.lanes >> lane & 1 == 1) {
             // SAFETY: the lane has written all of its results, and the vector is empty, so that it drops none of them.
-            unsafe { self.out.drop_of::<LANES>(self.len, lane, usize::MAX) };
+            unsafe {
+                self.out
+                    .drop_of(Share::interleaved::<LANES>(self.len, lane))
+            };
         }
     }
 }
@@ -116,8 +122,7 @@ impl<S: Source, R: Send, F: Fn(S::Item) -> R + Sync> Work for MapInto<'_, S, F, 
     #[inline]
     unsafe fn run<const LANES: usize>(&self, lane: usize) {
         split::make_and_put::<LANES, R>(
-            self.out.len(),
-            lane,
+            Share::interleaved::<LANES>(self.out.len(), lane),
             // SAFETY: each index belongs to one lane, which runs once; the source is as long as `out`.
             |index| (self.f)(unsafe { self.source.item(index) }),
             // SAFETY: the same.

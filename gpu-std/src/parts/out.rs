@@ -1,6 +1,6 @@
 //! Results that a lane writes to memory that has none yet.
 
-use super::split::{self, Interleaved, Split};
+use super::split::{self, Share};
 use std::mem;
 
 /// Where results go, which are not there yet.
@@ -22,66 +22,47 @@ impl<R> Out<R> {
         Out(start)
     }
 
-    /// From the result with this index on.
+    /// Makes the results of a lane, one of `LANES`. If `make` panics, those that were made are dropped.
     ///
     /// # Safety
-    /// There is room for it.
+    /// There is room for the results, and nobody else makes them.
     #[inline]
-    pub(crate) unsafe fn from(self, index: usize) -> Out<R> {
-        // SAFETY: the caller's promise.
-        Out(unsafe { self.0.add(index) })
-    }
-
-    /// Makes the results of `lane`, if `LANES` lanes share `len` of them. If `make` panics, those that were made are dropped.
-    ///
-    /// # Safety
-    /// There is room for `len` results, and the lane comes once.
-    #[inline]
-    pub(crate) unsafe fn fill<const LANES: usize>(
-        self,
-        len: usize,
-        lane: usize,
-        make: impl Fn(usize) -> R,
-    ) {
-        let mut written = Written::<R, LANES> {
+    pub(crate) unsafe fn fill<const LANES: usize>(self, share: Share, make: impl Fn(usize) -> R) {
+        let mut written = Written {
             out: self,
-            len,
-            lane,
+            share,
             count: 0,
         };
-        split::make_and_put::<LANES, R>(len, lane, make, |index, result| {
-            // SAFETY: there is room for `len` results, and this one is the lane's.
+        split::make_and_put::<LANES, R>(share, make, |index, result| {
+            // SAFETY: there is room for it, and it is the lane's.
             unsafe { self.0.add(index).write(result) };
             written.count += 1;
         });
         mem::forget(written);
     }
 
-    /// Drops the first `count` results of `lane`, or all of its results if there are fewer.
+    /// Drops the results of a lane.
     ///
     /// # Safety
     /// They are there, and nobody uses or drops them again.
-    pub(crate) unsafe fn drop_of<const LANES: usize>(self, len: usize, lane: usize, count: usize) {
+    pub(crate) unsafe fn drop_of(self, share: Share) {
         if mem::needs_drop::<R>() {
-            for index in Interleaved::indices::<LANES>(len, lane).take(count) {
-                // SAFETY: the caller's promise.
-                unsafe { self.0.add(index).drop_in_place() };
-            }
+            // SAFETY: the caller's promise.
+            share.for_each(|index| unsafe { self.0.add(index).drop_in_place() });
         }
     }
 }
 
 /// What a lane has written, until all of it is there: if the lane panics, it drops this.
-struct Written<R, const LANES: usize> {
+struct Written<R> {
     out: Out<R>,
-    len: usize,
-    lane: usize,
+    share: Share,
     count: usize,
 }
 
-impl<R, const LANES: usize> Drop for Written<R, LANES> {
+impl<R> Drop for Written<R> {
     fn drop(&mut self) {
-        // SAFETY: `count` results are written, in the order of the lane's indices, and the caller does not drop those of a lane that panics.
-        unsafe { self.out.drop_of::<LANES>(self.len, self.lane, self.count) };
+        // SAFETY: `count` results are written, in the order of the share, and the caller does not drop those of a lane that panics.
+        unsafe { self.out.drop_of(self.share.take(self.count)) };
     }
 }

@@ -55,10 +55,66 @@ pub(crate) fn busy(len: usize, lanes: usize) -> u32 {
     }
 }
 
-/// How many items a part has. The loops count to it, for an index would overflow at the end of a source of nearly `usize::MAX` items.
+/// How many items a part has. Loops count to it, for an index would overflow at the end of a source of nearly `usize::MAX` items.
 #[inline]
 fn share(len: usize, parts: usize, part: usize) -> usize {
     len.saturating_sub(part).div_ceil(parts)
+}
+
+/// Items at equal distances.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Share {
+    first: usize,
+    step: usize,
+    count: usize,
+}
+
+impl Share {
+    /// Of `len` items from `start` on: `first`, `first + step` ...
+    #[inline]
+    pub(crate) fn new(start: usize, len: usize, first: usize, step: usize) -> Share {
+        Share {
+            // There may be no item so far behind.
+            first: start.wrapping_add(first),
+            step,
+            count: len.saturating_sub(first).div_ceil(step),
+        }
+    }
+
+    /// What [`Interleaved`] gives to a lane.
+    #[inline]
+    pub(crate) fn interleaved<const LANES: usize>(len: usize, lane: usize) -> Share {
+        Share::new(0, len, lane, LANES)
+    }
+
+    #[inline]
+    fn index(self, n: usize) -> usize {
+        self.first.wrapping_add(n.wrapping_mul(self.step))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn count(self) -> usize {
+        self.count
+    }
+
+    /// The first `count` of them.
+    #[inline]
+    pub(crate) fn take(self, count: usize) -> Share {
+        let count = self.count.min(count);
+        Share { count, ..self }
+    }
+
+    /// The last one.
+    #[cfg(test)]
+    pub(crate) fn last(self) -> Option<usize> {
+        self.count.checked_sub(1).map(|n| self.index(n))
+    }
+
+    /// Each index, in rising order.
+    #[inline]
+    pub(crate) fn for_each(self, f: impl FnMut(usize)) {
+        (0..self.count).map(|n| self.index(n)).for_each(f);
+    }
 }
 
 /// How many values [`make_and_put`] makes at once.
@@ -67,17 +123,15 @@ const BATCH: usize = 4;
 /// The largest values of which it makes several at once.
 const LARGEST_IN_BATCH: usize = 16;
 
-/// For each interleaved index of `lane`: makes a value, and puts it away. Of small values four are made before the first one is put:
-/// what they are made of is then loaded at once, where a store in between would make each load wait for the one before.
+/// For each index of a lane's share: makes a value, and puts it away. Of small values four are made before the first one is put: what they
+/// are made of is then loaded at once, where a store in between would make each load wait for the one before.
 #[inline]
 pub(crate) fn make_and_put<const LANES: usize, R>(
-    len: usize,
-    lane: usize,
+    share: Share,
     make: impl Fn(usize) -> R,
     mut put: impl FnMut(usize, R),
 ) {
-    let count = share(len, LANES, lane);
-    let index = |n| lane + n * LANES;
+    let (count, index) = (share.count, |n| share.index(n));
     let mut n = 0;
     // A CPU has vectors for that, and finds them by itself.
     if LANES > 1 && size_of::<R>() <= LARGEST_IN_BATCH {

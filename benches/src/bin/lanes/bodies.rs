@@ -1,8 +1,9 @@
 //! What all bodies do to each: an item for each body.
 
 use crate::bench::{Bench, timed};
-use crate::{multiply_add, random};
+use crate::random;
 use gpu_std::grid;
+use gpu_std::math::{multiply_add, rsqrt};
 
 #[derive(Clone, Copy)]
 #[repr(C, align(16))]
@@ -46,7 +47,7 @@ fn pull(body: &Body, bodies: &[Body]) -> [f32; 3] {
         let square = way
             .iter()
             .fold(NEAR, |sum, way| multiply_add(*way, *way, sum));
-        let inverse = 1.0 / square.sqrt();
+        let inverse = rsqrt(square);
         let force = other.mass * inverse * inverse * inverse;
         for axis in 0..3 {
             sum[axis] = multiply_add(force, way[axis], sum[axis]);

@@ -59,11 +59,3 @@ fn random(n: u32) -> u32 {
     let n = (n ^ n >> 15).wrapping_mul(0x846c_a68b);
     n ^ n >> 16
 }
-
-/// `a * b + c`, rounded once on a GPU, where that is one instruction. On most CPUs it would be a call of a function.
-fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
-    match gpu_std::device::on_gpu() {
-        true => a.mul_add(b, c),
-        false => a * b + c,
-    }
-}

@@ -1,8 +1,9 @@
 //! The product of two matrices: each lane has a tile of eight rows and four columns in registers.
 
 use crate::bench::{Bench, timed};
-use crate::{multiply_add, random};
+use crate::random;
 use gpu_std::grid;
+use gpu_std::math::multiply_add;
 
 /// Neighbours in a row: one access of 16 bytes.
 #[derive(Clone, Copy, Default)]

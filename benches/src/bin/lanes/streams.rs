@@ -1,7 +1,7 @@
 //! Memory, from its first element to its last.
 
 use crate::bench::{Bench, timed};
-use gpu_std::grid;
+use gpu_std::{grid, math};
 
 /// A prime, and so of each part of the data some elements are looked at.
 const SAMPLE: usize = 997;
@@ -16,7 +16,7 @@ pub fn saxpy(bench: Bench) {
         runs += 1;
         timed(|| {
             grid::for_each((&mut y, &x), move |(y, x)| {
-                *y = crate::multiply_add(a, *x, *y);
+                *y = math::multiply_add(a, *x, *y);
             });
         })
         .0
@@ -30,7 +30,7 @@ pub fn saxpy(bench: Bench) {
     bench.times("saxpy of 64 M f32, not in place", grid::count(), || {
         timed(|| {
             grid::map_into((&x, &y), &mut result, move |(x, y)| {
-                crate::multiply_add(a, *x, *y)
+                math::multiply_add(a, *x, *y)
             });
         })
         .0

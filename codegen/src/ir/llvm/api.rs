@@ -333,6 +333,7 @@ functions! {
     fn LLVMGetVolatile(access: ValueRef) -> Bool;
     fn LLVMSetVolatile(access: ValueRef, volatile: Bool);
     fn LLVMIsAtomic(instruction: ValueRef) -> Bool;
+    fn LLVMGetIsDisjoint(or: ValueRef) -> Bool;
     fn LLVMGetInlineAsmAsmString(assembly: ValueRef, len: *mut usize) -> *const c_char;
 
     fn LLVMCreateBuilderInContext(context: ContextRef) -> BuilderRef;

@@ -257,6 +257,16 @@ impl<'m> Instruction<'m> {
         unsafe { (api().LLVMIsAtomic)(self.raw) != 0 }
     }
 
+    /// Whether it adds: an `add`, or an `or` of numbers that have no bit in common.
+    pub fn is_addition(self) -> bool {
+        match self.opcode() {
+            Opcode::Add => true,
+            // SAFETY: an `or`.
+            Opcode::Or => unsafe { (api().LLVMGetIsDisjoint)(self.raw) != 0 },
+            _ => false,
+        }
+    }
+
     /// Makes a load or store volatile.
     ///
     /// # Panics

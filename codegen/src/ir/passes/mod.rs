@@ -11,5 +11,6 @@ pub mod names;
 pub mod reads;
 pub mod registered;
 pub mod rust_cuda;
+pub mod stores;
 pub mod thread_local;
 pub mod unwind;

@@ -18,8 +18,8 @@ const AT_ONCE: usize = 32;
 const FEWEST: usize = 4;
 /// The longest body that is unrolled to, in instructions.
 const LONGEST: usize = 256;
-/// Unrolls what asks for it, and nothing else.
-const UNROLL: &str =
+/// Unrolls what asks for it ([`ask`]), and nothing else.
+pub const UNROLL: &str =
     "loop-unroll<O3;no-partial;no-runtime;no-upperbound;no-peeling;full-unroll-max=0>";
 
 /// Unrolls such loops; returns how many.
@@ -46,13 +46,18 @@ fn mark(module: &Module, function: Function<'_>) -> u64 {
         let Some(end) = block.terminator() else {
             continue;
         };
-        let name = module.metadata_string("llvm.loop.unroll.count");
-        let count = module.metadata_value(module.int(32).number(times as u64));
-        let note = module.metadata_node(&[name, count]);
-        end.set_metadata(module, "llvm.loop", Some(module.metadata_loop(&[note])));
+        ask(module, end, times);
         marked += 1;
     }
     marked
+}
+
+/// Has a loop that ends with `end` ask to be unrolled so many times.
+pub fn ask(module: &Module, end: Instruction<'_>, times: usize) {
+    let name = module.metadata_string("llvm.loop.unroll.count");
+    let count = module.metadata_value(module.int(32).number(times as u64));
+    let note = module.metadata_node(&[name, count]);
+    end.set_metadata(module, "llvm.loop", Some(module.metadata_loop(&[note])));
 }
 
 /// How often a block that is such a loop is to be repeated.
@@ -75,7 +80,7 @@ fn times(block: Block<'_>) -> Option<usize> {
 }
 
 /// Whether it neither writes nor calls, nor is seen by others.
-fn is_harmless(one: Instruction<'_>) -> bool {
+pub fn is_harmless(one: Instruction<'_>) -> bool {
     use Opcode::{CallBr, Fence, IndirectBr, Store, Switch, VAArg};
     if let Some(call) = one.call() {
         let name = call.callee_function().map(|function| function.name());
@@ -85,8 +90,10 @@ fn is_harmless(one: Instruction<'_>) -> bool {
     !writes.contains(&one.opcode()) && !one.is_atomic() && !one.is_volatile()
 }
 
-/// Intrinsics that only compute.
-const ARITHMETIC: [&str; 9] = [
+/// Intrinsics that only compute, or only say what is known.
+const ARITHMETIC: [&str; 11] = [
+    "llvm.assume",
+    "llvm.experimental.noalias.scope.decl",
     "llvm.umin.",
     "llvm.umax.",
     "llvm.smin.",

@@ -2,6 +2,7 @@
 
 mod lanes;
 mod local;
+mod math;
 mod registers;
 mod statics;
 mod tables;
