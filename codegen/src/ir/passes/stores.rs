@@ -7,13 +7,17 @@
 //! accesses of the loop have one size, and each is aligned to it, so two of them are to the same place or to different ones: the addresses
 //! are compared, and if they are equal, what was stored is taken instead of what was loaded.
 //!
+//! Only in functions that run on all lanes of a warp and nowhere else. One lane alone reads so little at a time that comparisons take it longer than they save.
+//!
 //! Nothing in the loop may be seen by others, so nobody sees the order; LLVM's own passes do the same where they know that `x` is not `y`.
 
 use super::reads::{UNROLL, ask, is_harmless};
 use crate::ir::llvm::{
-    Block, Builder, Function, Instruction, Machine, Module, Opcode, Predicate, Value,
+    Block, Builder, Function, Instruction, Machine, Module, Opcode, Predicate, Type, TypeKind,
+    Value,
 };
 use anyhow::Result;
+use std::collections::BTreeSet;
 
 /// The most comparisons in one round. Each is two instructions, of which a lane has some hundred while it waits.
 const MOST: usize = 32;
@@ -27,7 +31,7 @@ const AT_ONCE: usize = 8;
 /// LLVM does not know its own pass.
 pub fn run(module: &Module, machine: &Machine) -> Result<u64> {
     let mut changed = 0;
-    for function in module.functions() {
+    for function in of_lanes(module) {
         if mark(module, function) {
             machine.run_on(function, UNROLL)?;
         }
@@ -36,6 +40,44 @@ pub fn run(module: &Module, machine: &Machine) -> Result<u64> {
         }
     }
     Ok(changed)
+}
+
+/// The functions that run on all lanes of a warp only: entries of calls, and what is called by such functions alone.
+fn of_lanes(module: &Module) -> BTreeSet<Function<'_>> {
+    let functions = module.functions();
+    let entries = functions.iter().filter(|one| is_entry(**one));
+    let mut found: BTreeSet<_> = entries.copied().collect();
+    loop {
+        let before = found.len();
+        for &function in &functions {
+            let users = function.users();
+            let is_found = |user: &Value<'_>| {
+                let caller = user.instruction().map(|call| call.block().function());
+                function.is_called_by(*user) && caller.is_some_and(|caller| found.contains(&caller))
+            };
+            if !users.is_empty() && users.iter().all(is_found) {
+                found.insert(function);
+            }
+        }
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+/// Whether all lanes of a warp call it by its address: nothing else has that type (`device_prelude::lanes::Entry`).
+fn is_entry(function: Function<'_>) -> bool {
+    let parameters = function.parameters();
+    let types: Vec<_> = parameters.iter().map(|one| one.ty()).collect();
+    let [data, numbers @ ..] = &types[..] else {
+        return false;
+    };
+    let is_number = |ty: &Type<'_>| ty.kind() == TypeKind::Integer && ty.bits() == 32;
+    let users = function.users();
+    data.kind() == TypeKind::Pointer
+        && numbers.len() == 3
+        && numbers.iter().all(is_number)
+        && users.iter().any(|user| !function.is_called_by(*user))
 }
 
 /// Has such loops of a function that have few loads ask to be unrolled; whether there is one.
@@ -203,9 +245,23 @@ mod tests {
 
     /// `p` and `q` are arrays of `float`; the body has `%i`, and values `%a`, `%b` of it.
     fn changed(body: &str) -> (u64, String) {
+        changed_in("@entry", body)
+    }
+
+    /// The same, where this is what all lanes call.
+    fn changed_in(entry: &str, body: &str) -> (u64, String) {
         let module = testing::module(&format!(
             "declare void @f()
-             define void @each(ptr %p, ptr %q, i64 %n) {{
+             declare void @call(ptr, ptr)
+             define void @entry(ptr %data, i32 %lane, i32 %lanes, i32 %tag) {{
+               call void @each(ptr %data, ptr null, i64 64)
+               ret void
+             }}
+             define void @start(ptr %data) {{
+               call void @call(ptr {entry}, ptr %data)
+               ret void
+             }}
+             define internal void @each(ptr %p, ptr %q, i64 %n) {{
              start:
                br label %loop
              loop:
@@ -273,6 +329,15 @@ mod tests {
             ],
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_function_of_one_lane_stays() {
+        let body = "%a = load float, ptr %q0, align 4
+             store float %a, ptr %p0, align 4
+             %b = load float, ptr %q1, align 4
+             store float %b, ptr %p1, align 4";
+        assert_eq!(changed_in("null", body).0, 0);
     }
 
     #[test]
