@@ -12,7 +12,6 @@
 mod bench;
 mod contention;
 mod memory;
-mod pools;
 mod primitives;
 mod printing;
 mod programs;
@@ -48,18 +47,13 @@ fn main() -> ExitCode {
     let asked = Asked::of_arguments();
     if asked.list {
         PARTS.iter().for_each(|(name, _)| println!("{name}"));
-        pools::parts().iter().for_each(|name| println!("{name}"));
         return ExitCode::SUCCESS;
     }
     for part in &asked.parts {
-        let found = PARTS.iter().find(|(name, _)| name == part);
-        match (found, pools::size_of(part)) {
-            (Some((_, run)), _) => run(asked.bench),
-            (None, Some(size)) => pools::all(asked.bench, size),
-            (None, None) => {
-                return bench::no_part(part);
-            }
-        }
+        let Some((_, run)) = PARTS.iter().find(|(name, _)| name == part) else {
+            return bench::no_part(part);
+        };
+        run(asked.bench);
     }
     ExitCode::SUCCESS
 }

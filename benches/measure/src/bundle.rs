@@ -10,20 +10,22 @@ use std::{env, fs};
 
 const ABOUT: &str = "bundle.json";
 
-/// An executable of `benches/Cargo.toml`, for the GPU and for the CPU. What code for lanes makes of a program must not change what is measured of the other one.
+/// An executable of `benches/Cargo.toml`, for the GPU and for the CPU. What code for lanes makes of a program must not change what is measured of threads: rayon's leaves are such code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
     Threads,
+    Pools,
     Lanes,
 }
 
-pub const PROGRAMS: [Program; 2] = [Program::Threads, Program::Lanes];
+pub const PROGRAMS: [Program; 3] = [Program::Threads, Program::Pools, Program::Lanes];
 
 impl Program {
     /// Its name for cargo.
     fn target(self) -> &'static str {
         match self {
             Program::Threads => "bench-programs",
+            Program::Pools => "pools",
             Program::Lanes => "lanes",
         }
     }
@@ -32,6 +34,7 @@ impl Program {
     fn files(self) -> [&'static str; 2] {
         match self {
             Program::Threads => ["gpu", "host"],
+            Program::Pools => ["gpu-pools", "host-pools"],
             Program::Lanes => ["gpu-lanes", "host-lanes"],
         }
     }
