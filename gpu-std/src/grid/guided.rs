@@ -124,7 +124,10 @@ impl Guided {
     pub(super) fn share_of(&self, number: usize) -> Share {
         match self.tiles {
             0 => self.whole(),
-            _ => self.share(number / WIDTH, number % WIDTH),
+            _ => {
+                let tile = number / WIDTH;
+                self.share(tile, number - tile * WIDTH)
+            }
         }
     }
 
