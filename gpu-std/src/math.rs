@@ -12,6 +12,8 @@
 //! assert!((inverse - 0.2).abs() < 1e-6);
 //! ```
 
+use crate::device;
+
 #[cfg(target_os = "cuda")]
 mod runtime {
     unsafe extern "C" {
@@ -24,7 +26,7 @@ mod runtime {
 /// not depend on the device, [`f32::mul_add`] is always rounded once, and may be a call of a function on a CPU.
 #[inline]
 pub fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
-    match cfg!(target_os = "cuda") {
+    match device::on_gpu() {
         true => a.mul_add(b, c),
         false => a * b + c,
     }

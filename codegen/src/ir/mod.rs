@@ -6,6 +6,7 @@
 mod find;
 mod job;
 pub mod llvm;
+mod loops;
 pub mod passes;
 pub mod pipeline;
 

@@ -58,7 +58,7 @@ struct Apart(AtomicU32);
 /// See the module's protocol.
 #[repr(C)]
 pub struct Board {
-    /// How many tiles were taken that are nobody's first one.
+    /// How many tiles were taken that were not dealt out.
     next: Apart,
     left: [Apart; LANES],
 }

@@ -9,6 +9,7 @@
 //! they have what they load: a list or a tree is not read faster by this.
 
 use crate::ir::llvm::{Block, Function, Instruction, Machine, Module, Opcode, Value};
+use crate::ir::loops;
 use anyhow::Result;
 use std::collections::BTreeSet;
 
@@ -18,10 +19,6 @@ const AT_ONCE: usize = 32;
 const FEWEST: usize = 4;
 /// The longest body that is unrolled to, in instructions.
 const LONGEST: usize = 256;
-/// Unrolls what asks for it ([`ask`]), and nothing else.
-pub const UNROLL: &str =
-    "loop-unroll<O3;no-partial;no-runtime;no-upperbound;no-peeling;full-unroll-max=0>";
-
 /// Unrolls such loops; returns how many.
 ///
 /// # Errors
@@ -31,7 +28,7 @@ pub fn run(module: &Module, machine: &Machine) -> Result<u64> {
     for function in module.functions() {
         let marked = mark(module, function);
         if marked > 0 {
-            machine.run_on(function, UNROLL)?;
+            machine.run_on(function, loops::UNROLL)?;
         }
         changed += marked;
     }
@@ -46,27 +43,19 @@ fn mark(module: &Module, function: Function<'_>) -> u64 {
         let Some(end) = block.terminator() else {
             continue;
         };
-        ask(module, end, times);
+        loops::ask(module, end, times);
         marked += 1;
     }
     marked
 }
 
-/// Has a loop that ends with `end` ask to be unrolled so many times.
-pub fn ask(module: &Module, end: Instruction<'_>, times: usize) {
-    let name = module.metadata_string("llvm.loop.unroll.count");
-    let count = module.metadata_value(module.int(32).number(times as u64));
-    let note = module.metadata_node(&[name, count]);
-    end.set_metadata(module, "llvm.loop", Some(module.metadata_loop(&[note])));
-}
-
 /// How often a block that is such a loop is to be repeated.
 fn times(block: Block<'_>) -> Option<usize> {
-    if !block.successors().contains(&block) {
+    if !loops::is_one(block) {
         return None;
     }
     let body = block.instructions();
-    if !body.iter().all(|&one| is_harmless(one)) {
+    if !body.iter().all(|&one| loops::is_harmless(one)) {
         return None;
     }
     let loads = body.iter().filter(|one| one.opcode() == Opcode::Load);
@@ -78,32 +67,6 @@ fn times(block: Block<'_>) -> Option<usize> {
     // A power of two: the number of rounds is masked, not divided.
     (most >= 2).then(|| 1 << most.ilog2())
 }
-
-/// Whether it neither writes nor calls, nor is seen by others.
-pub fn is_harmless(one: Instruction<'_>) -> bool {
-    use Opcode::{CallBr, Fence, IndirectBr, Store, Switch, VAArg};
-    if let Some(call) = one.call() {
-        let name = call.callee_function().map(|function| function.name());
-        return name.is_some_and(|name| ARITHMETIC.iter().any(|known| name.starts_with(known)));
-    }
-    let writes = [CallBr, Fence, IndirectBr, Store, Switch, VAArg];
-    !writes.contains(&one.opcode()) && !one.is_atomic() && !one.is_volatile()
-}
-
-/// Intrinsics that only compute, or only say what is known.
-const ARITHMETIC: [&str; 11] = [
-    "llvm.assume",
-    "llvm.experimental.noalias.scope.decl",
-    "llvm.umin.",
-    "llvm.umax.",
-    "llvm.smin.",
-    "llvm.smax.",
-    "llvm.abs.",
-    "llvm.ctpop.",
-    "llvm.fabs.",
-    "llvm.fma.",
-    "llvm.sqrt.",
-];
 
 /// Whether a round has to know what the one before it has loaded, to know where it loads.
 fn waits<'m>(block: Block<'m>, body: &[Instruction<'m>], loads: &[Instruction<'m>]) -> bool {

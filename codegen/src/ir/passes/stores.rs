@@ -11,11 +11,11 @@
 //!
 //! Nothing in the loop may be seen by others, so nobody sees the order; LLVM's own passes do the same where they know that `x` is not `y`.
 
-use super::reads::{UNROLL, ask, is_harmless};
 use crate::ir::llvm::{
     Block, Builder, Function, Instruction, Machine, Module, Opcode, Predicate, Type, TypeKind,
     Value,
 };
+use crate::ir::loops;
 use anyhow::Result;
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ pub fn run(module: &Module, machine: &Machine) -> Result<u64> {
     let mut changed = 0;
     for function in of_lanes(module) {
         if mark(module, function) {
-            machine.run_on(function, UNROLL)?;
+            machine.run_on(function, loops::UNROLL)?;
         }
         for block in function.blocks() {
             changed += u64::from(sink(module, block));
@@ -47,7 +47,8 @@ fn of_lanes(module: &Module) -> BTreeSet<Function<'_>> {
     let functions = module.functions();
     let entries = functions.iter().filter(|one| is_entry(**one));
     let mut found: BTreeSet<_> = entries.copied().collect();
-    loop {
+    // Most programs have no code for lanes.
+    while !found.is_empty() {
         let before = found.len();
         for &function in &functions {
             let users = function.users();
@@ -60,9 +61,10 @@ fn of_lanes(module: &Module) -> BTreeSet<Function<'_>> {
             }
         }
         if found.len() == before {
-            return found;
+            break;
         }
     }
+    found
 }
 
 /// Whether all lanes of a warp call it by its address: nothing else has that type (`device_prelude::lanes::Entry`).
@@ -90,7 +92,7 @@ fn mark(module: &Module, function: Function<'_>) -> bool {
             && 2 * count <= AT_ONCE
             && loads(module, block).is_some()
         {
-            ask(module, end, 2);
+            loops::ask(module, end, 2);
             marked = true;
         }
     }
@@ -136,7 +138,7 @@ fn sink<'m>(module: &'m Module, block: Block<'m>) -> bool {
 
 /// Loads of such a loop that come behind a store, if that is one and a load gains by it.
 fn loads<'m>(module: &'m Module, block: Block<'m>) -> Option<Vec<Behind<'m>>> {
-    if !block.successors().contains(&block) {
+    if !loops::is_one(block) {
         return None;
     }
     let mut stores: Vec<Instruction<'m>> = Vec::new();
@@ -145,8 +147,8 @@ fn loads<'m>(module: &'m Module, block: Block<'m>) -> Option<Vec<Behind<'m>>> {
     for one in block.instructions() {
         let ty = match one.opcode() {
             Opcode::Store if !one.is_atomic() && !one.is_volatile() => one.operands()[0].ty(),
-            Opcode::Load if is_harmless(one) => Value::from(one).ty(),
-            _ if is_harmless(one) => continue,
+            Opcode::Load if loops::is_harmless(one) => Value::from(one).ty(),
+            _ if loops::is_harmless(one) => continue,
             _ => return None,
         };
         let bytes = module.size_of(ty);
@@ -295,14 +297,14 @@ mod tests {
             .collect()
     }
 
+    const FROM_Q_TO_P: &str = "%a = load float, ptr %q0, align 4
+        store float %a, ptr %p0, align 4
+        %b = load float, ptr %q1, align 4
+        store float %b, ptr %p1, align 4";
+
     #[test]
     fn a_load_of_another_array_is_compared() {
-        let (changed, text) = changed(
-            "%a = load float, ptr %q0, align 4
-             store float %a, ptr %p0, align 4
-             %b = load float, ptr %q1, align 4
-             store float %b, ptr %p1, align 4",
-        );
+        let (changed, text) = changed(FROM_Q_TO_P);
         assert_eq!(changed, 1);
         assert!(text.contains("icmp eq ptr %p0, %q1"), "{text}");
         assert!(text.contains(", float %a, float %b"), "{text}");
@@ -333,11 +335,7 @@ mod tests {
 
     #[test]
     fn a_function_of_one_lane_stays() {
-        let body = "%a = load float, ptr %q0, align 4
-             store float %a, ptr %p0, align 4
-             %b = load float, ptr %q1, align 4
-             store float %b, ptr %p1, align 4";
-        assert_eq!(changed_in("null", body).0, 0);
+        assert_eq!(changed_in("null", FROM_Q_TO_P).0, 0);
     }
 
     #[test]
