@@ -210,7 +210,9 @@ mod tests {
         assert_eq!(lines[0].times_target, Some(2.0));
         assert_eq!(lines[0].cuda.as_ref().map(|row| row.median), Some(0.83e6));
         let best = lines[1].gpu.as_ref().map(|row| row.threads);
-        assert_eq!((best, lines[1].times_target), (Some(64), Some(2.0)));
+        let times = lines[1].target.map(|target| 4e6 / target);
+        assert!(times.is_some(), "the sum has a target");
+        assert_eq!((best, lines[1].times_target), (Some(64), times));
         assert_eq!((lines[2].target, lines[2].times_target), (None, None));
     }
 }
