@@ -45,6 +45,13 @@ pub const SPLITS_LEAVES: &str = "%gpu_run_splits_leaves";
 /// The program asks for the number of the worker that runs it, as one of many. Lanes of one worker have none of their own, so such a program's workers use one lane.
 pub const ASKS_WORKER: &str = "__gpu_run_asks_worker";
 
+/// `fn(bytes: u32) -> u32`: where the memory begins, in `.shared`, that the lanes of the running warp share in a step of a call. `bytes` is a constant, at most
+/// [`MOST_WARP_MEMORY`](crate::MOST_WARP_MEMORY).
+pub const WARP_MEMORY: &str = "__gpu_run_warp_memory";
+
+/// A register's name, as [`HAS_LANES`] is: the tool answers how many bytes each warp has of [`WARP_MEMORY_TABLE`](crate::WARP_MEMORY_TABLE), the most that any call of [`WARP_MEMORY`] asks for.
+pub const WARP_MEMORY_BYTES: &str = "%gpu_run_warp_memory_bytes";
+
 /// `fn(size: u64, align: u64, zero: u32) -> u64`: memory from the heap, or 0. With `zero` it reads as zero. Every allocation of a program
 /// comes here. The emulator implements the heap's three functions itself, with bounds checks.
 pub const ALLOC: &str = "__gpu_run_alloc";

@@ -30,7 +30,13 @@ pub const LOCAL_TABLE: &str = "__gpu_run_local_table";
 /// Bytes of one entry of [`LOCAL_TABLE`].
 pub const LOCAL_ENTRY_BYTES: u64 = 1008;
 
-/// Bytes of shared memory that a block may use. Eight blocks then fit an SM that has 64 KiB of it, with the 1 KiB that the driver adds to each block: an SM divides its memory
+/// Memory for lanes that work together: for each warp of the block as many bytes as a program asks for ([`WARP_MEMORY`](crate::WARP_MEMORY)). Programs that ask for none do not have it.
+pub const WARP_MEMORY_TABLE: &str = "__gpu_run_warp_memory_table";
+
+/// The most that a program can ask for. Eight blocks then have the 228 KiB of an SM that is made for `sm_90`.
+pub const MOST_WARP_MEMORY: u32 = 5 << 10;
+
+/// Bytes of shared memory that a block may use, but for [`WARP_MEMORY_TABLE`]. Eight blocks then fit an SM that has 64 KiB of it, with the 1 KiB that the driver adds to each block: an SM divides its memory
 /// between L1 and shared memory in steps, of which this is one.
 const MOST: u64 = 7 << 10;
 
@@ -39,4 +45,6 @@ const _: () = {
     let of_warps = WARP_ENTRY_BYTES + LOCAL_ENTRY_BYTES;
     let block = WARPS_PER_BLOCK as u64 * (LANES as u64 * of_threads + of_warps);
     assert!(block <= MOST);
+    let with_memory = MOST + WARPS_PER_BLOCK as u64 * MOST_WARP_MEMORY as u64;
+    assert!(8 * (with_memory + (1 << 10)) <= 228 << 10);
 };

@@ -4,10 +4,10 @@
 //! wherever [`lanes::count`](crate::lanes::count) is 1, the caller is all lanes that there are.
 //!
 //! # Safety
-//! This holds for all functions here. They are called in an item of a call of [`lanes`](crate::lanes) that gives each lane **exactly one**, as `lanes::for_each(0..lanes::count(), ...)` does, and that is not
-//! made inside of another call. Then
+//! This holds for all functions here. They are called in an item of a call of [`lanes`](crate::lanes) that gives each lane **exactly one**, as `lanes::for_each(0..lanes::count(), ...)` does, or in a step of
+//! a tile ([`grid::for_each_tile`](crate::grid::for_each_tile)); and that call is not made inside of another one. Then
 //!
-//! - every lane of that call calls the same function at the same place of the program, as often as the others do. No lane skips it by a branch, a loop that ends earlier, a `return`, or a panic;
+//! - every lane of that call, or of the tile, calls the same function at the same place of the program, as often as the others do. No lane skips it by a branch, a loop that ends earlier, a `return`, or a panic;
 //! - since the lanes last called one of these functions, no lane has called a function that may call itself, directly or by others. NVIDIA's compiler loses count of the lanes behind such calls.
 //!   `println!`, allocation and panics may have some inside.
 //!
@@ -40,6 +40,7 @@ mod runtime {
     unsafe extern "C" {
         // Defined by the device runtime.
         pub fn __gpu_run_warp_ballot(value: u32) -> u32;
+        pub fn __gpu_run_warp_same(value: u32) -> u32;
         pub fn __gpu_run_warp_shuffle(value: u32, from: u32) -> u32;
         pub fn __gpu_run_warp_barrier();
     }
@@ -50,6 +51,10 @@ mod runtime {
 mod runtime {
     pub unsafe fn __gpu_run_warp_ballot(value: u32) -> u32 {
         u32::from(value != 0)
+    }
+
+    pub unsafe fn __gpu_run_warp_same(_: u32) -> u32 {
+        1
     }
 
     pub unsafe fn __gpu_run_warp_shuffle(value: u32, _: u32) -> u32 {
@@ -97,6 +102,27 @@ pub unsafe fn any(yes: bool) -> bool {
 pub unsafe fn all(yes: bool) -> bool {
     // SAFETY: the caller's.
     unsafe { ballot(!yes) == 0 }
+}
+
+/// Which lanes have the same `value`: bit `k` is lane `k`'s.
+///
+/// # Safety
+/// See [the module](self#safety).
+///
+/// # Examples
+/// Lanes with the same remainder:
+/// ```
+/// use gpu_std::{lanes, warp};
+///
+/// // SAFETY: each lane has one item, which is this.
+/// let same = lanes::map(0..lanes::count(), |lane| unsafe { warp::same(lane as u32 % 4) });
+/// let expected = if lanes::count() == 1 { 1 } else { 0x1111_1111 };
+/// assert_eq!(same[0], expected);
+/// ```
+#[inline]
+pub unsafe fn same(value: u32) -> u32 {
+    // SAFETY: the caller's.
+    unsafe { runtime::__gpu_run_warp_same(value) }
 }
 
 /// The `value` of lane `from`, modulo 32; of the only lane, where there is one. `value` is a number of 32 or 64 bits.
@@ -164,6 +190,7 @@ mod tests {
         unsafe {
             assert_eq!([ballot(true), ballot(false)], [1, 0]);
             assert!(any(true) && !any(false) && all(true) && !all(false));
+            assert_eq!(same(5), 1);
             assert_eq!(shuffle(-5_i32, 3), -5);
             assert_eq!(shuffle(1.5_f64, 0), 1.5);
             barrier();

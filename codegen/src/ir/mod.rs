@@ -9,6 +9,7 @@ pub mod llvm;
 mod loops;
 pub mod passes;
 pub mod pipeline;
+mod questions;
 
 pub use find::library;
 pub use job::{Done, Job, PHASE, compile, main};

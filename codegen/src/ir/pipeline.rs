@@ -3,7 +3,7 @@
 use super::llvm::{Linkage, Machine, Module};
 use super::passes::{
     atomics, cycles, floats, frames, lanes, linkage, memory, names, reads, registered, rust_cuda,
-    stores, thread_local, unwind,
+    stores, thread_local, unwind, warp_memory,
 };
 use anyhow::{Result, bail};
 use ptx::demangle;
@@ -49,6 +49,8 @@ pub struct Report {
     pub rust_cuda: Option<rust_cuda::Report>,
     /// Whether code of the program runs on all lanes.
     pub lanes: bool,
+    /// Bytes of shared memory that each warp has for lanes that work together.
+    pub warp_memory: u32,
     /// Thread-local statics.
     pub thread_local: thread_local::Report,
     /// Symbols that have got names which PTX can have.
@@ -77,6 +79,7 @@ impl Report {
         let Report {
             rust_cuda: _,
             lanes,
+            warp_memory,
             thread_local,
             renamed,
             cyclic,
@@ -90,6 +93,7 @@ impl Report {
         } = self;
         let numbers = [
             ("lanes", u64::from(*lanes)),
+            ("warp_memory_bytes", u64::from(*warp_memory)),
             ("thread_local_bytes", thread_local.size),
             ("thread_local_align", thread_local.align),
             ("renamed_symbols", *renamed),
@@ -131,6 +135,7 @@ pub fn run(module: &Module, settings: &Settings) -> Result<(Machine, Report)> {
     }
     // Before all that looks at what the program does.
     report.lanes = lanes::run(module, &machine)?;
+    report.warp_memory = warp_memory::run(module, &machine)?;
     report.thread_local = thread_local::run(module)?;
     // What asks for a thread's block is a function that was to be inlined.
     machine.run(module, "always-inline")?;

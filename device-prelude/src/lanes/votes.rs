@@ -35,6 +35,19 @@ unsafe extern "C" fn __gpu_run_warp_shuffle(value: u32, from: u32) -> u32 {
     }
 }
 
+/// A bit for each lane that has the same `value`.
+///
+/// # Safety
+/// As [`__gpu_run_warp_ballot`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+unsafe extern "C" fn __gpu_run_warp_same(value: u32) -> u32 {
+    match lane::is_in_call() {
+        true => arch::same(value),
+        false => 1,
+    }
+}
+
 /// Waits until all lanes are here. What each did before, all see.
 ///
 /// # Safety

@@ -19,6 +19,10 @@ pub(super) trait Work: Sync {
 pub(super) struct Panicked(Payload);
 
 impl Panicked {
+    pub(super) fn new(payload: Payload) -> Panicked {
+        Panicked(payload)
+    }
+
     pub(super) fn resume(self) -> ! {
         panic::resume_unwind(self.0)
     }
@@ -48,7 +52,7 @@ pub(super) fn call<W: Work>(work: W, tiles: u32) -> Result<usize, Panicked> {
     }
     match frame.first.take() {
         None => Ok(if on_lanes { LANES } else { 1 }),
-        Some(payload) => Err(Panicked(payload)),
+        Some(payload) => Err(Panicked::new(payload)),
     }
 }
 

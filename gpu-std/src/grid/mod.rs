@@ -47,6 +47,10 @@
 //! first       the first panic
 //! runtime     what runs tiles on a GPU's warps
 //! threads     and what runs them on a CPU, and where there is nobody else
+//! stepped     a call whose tiles have steps
+//! words       and memory, for lanes that work together
+//! tile        which programs use by this
+//! rows        and scans
 //! table       a value for each lane of each tile
 //! ```
 
@@ -59,14 +63,18 @@ mod guided;
 mod prefixes;
 mod reduction;
 mod results;
+mod rows;
 mod runtime;
+mod stepped;
 mod table;
 #[cfg(all(test, not(target_os = "cuda")))]
 mod testing;
 #[cfg(all(test, not(target_os = "cuda")))]
 mod tests;
 mod threads;
+mod tile;
 mod tiles;
+mod words;
 
 pub use crate::items::{Chunks, ChunksMut, IntoSource, Windows, chunks, chunks_mut, windows};
 pub use available::count;
@@ -74,3 +82,5 @@ pub use each::for_each;
 pub use prefixes::{scan, scan_exclusive};
 pub use reduction::{reduce, reduce_in_order};
 pub use results::{map, map_into};
+pub use tile::{MOST_WORDS, Steps, Tile, for_each_tile};
+pub use words::Words;

@@ -2,6 +2,7 @@
 //! and each lane goes over its run again: lanes meet at the end of a call only.
 
 use super::call::{Work, call};
+use super::rows;
 use super::runtime::WIDTH;
 use super::table::Table;
 use super::tiles::{Cut, Tiles, are_few};
@@ -74,6 +75,9 @@ fn scan_by<K: Kind, T: Copy + Send + Sync, F: Fn(T, T) -> T + Sync>(
     let len = slice.len();
     if len == 0 {
         return first;
+    }
+    if let Some(total) = rows::scan::<K, T, F>(slice, first, combine) {
+        return Some(total);
     }
     let tiles = Tiles::new(len, CUT);
     let mut sums = Table::new(tiles.parts(WIDTH));

@@ -1,6 +1,8 @@
 //! What has a GPU's warps run a function: the device runtime under std.
 
+use super::words::Words;
 use crate::lanes::runtime::{self as lanes, Entry};
+use std::ops::Range;
 
 /// How many lanes a part of the work may have at most: 1 on a CPU.
 pub(super) const WIDTH: usize = if cfg!(any(test, target_os = "cuda")) {
@@ -17,6 +19,9 @@ mod device {
         // Defined by the device runtime.
         pub fn __gpu_run_grid_call(entry: Entry, data: *const (), tiles: u32) -> u32;
         pub safe fn __gpu_run_grid_count() -> u32;
+        // The tool sees how many bytes a program asks for: the argument is a constant.
+        pub safe fn __gpu_run_warp_memory(bytes: u32) -> u32;
+        pub fn __gpu_run_step_done() -> u32;
     }
 }
 
@@ -40,6 +45,77 @@ pub(super) unsafe fn call(entry: Entry, data: *const (), tiles: u32) -> bool {
     return unsafe { super::testing::call(entry, data, tiles) };
     #[cfg(not(any(test, target_os = "cuda")))]
     false
+}
+
+/// The largest product of tiles and steps.
+pub(super) const MOST_TAGS: u32 = u32::MAX / 2;
+
+/// As [`call`] for tiles that have steps. On a GPU `entry` is called as there, does all steps, and calls [`step_done`] behind each. In tests nobody can wait in it: `entry(data, lane, LANES, tile * steps +
+/// step)` is called for each step.
+///
+/// # Safety
+/// As for [`call`]. `tiles * steps` is at most [`MOST_TAGS`].
+pub(super) unsafe fn call_in_steps(
+    entry: Entry,
+    data: *const (),
+    tiles: u32,
+    steps: u32,
+) -> bool {
+    #[cfg(all(test, not(target_os = "cuda")))]
+    // SAFETY: the caller's promise is what it asks for.
+    return unsafe { super::testing::call_in_steps(entry, data, tiles, steps) };
+    #[cfg(not(all(test, not(target_os = "cuda"))))]
+    {
+        let _ = steps;
+        // SAFETY: the same.
+        unsafe { call(entry, data, tiles) }
+    }
+}
+
+/// The steps of a tile that a call of the entry does, by its tag.
+pub(super) fn steps_of(tag: u32, steps: u32) -> (u32, Range<u32>) {
+    if cfg!(target_os = "cuda") {
+        return (tag, 0..steps);
+    }
+    let step = tag % steps;
+    (tag / steps, step..step + 1)
+}
+
+/// All lanes of the tile have returned from a step, and see what the others have written. The caller is `lane`, which is what this returns, without the compiler's knowledge.
+///
+/// # Safety
+/// All lanes of the tile call it behind each step.
+#[inline(always)]
+pub(super) unsafe fn step_done(lane: u32) -> u32 {
+    #[cfg(target_os = "cuda")]
+    // SAFETY: the caller's.
+    return unsafe { device::__gpu_run_step_done() };
+    #[cfg(not(target_os = "cuda"))]
+    lane
+}
+
+/// Who says how much memory the lanes of a tile share.
+pub(super) trait Memory {
+    /// So many words.
+    const WORDS: usize;
+}
+
+/// Calls `f` with the words that the lanes of a tile share. In a step of a tile that a warp does.
+#[inline(always)]
+pub(super) fn with_memory<M: Memory>(f: impl FnOnce(Words<'_>)) {
+    #[cfg(target_os = "cuda")]
+    {
+        let address = device::__gpu_run_warp_memory(const { M::WORDS as u32 * 4 });
+        // SAFETY: the tool has seen how many bytes they are, and they are this warp's.
+        f(unsafe { Words::shared(address, M::WORDS) });
+    }
+    #[cfg(all(test, not(target_os = "cuda")))]
+    super::testing::with_memory(|words| f(Words::of(&words[..M::WORDS])));
+    #[cfg(not(any(test, target_os = "cuda")))]
+    {
+        _ = f;
+        unreachable!("a CPU has no warps");
+    }
 }
 
 /// How many warps or threads a call could use now.

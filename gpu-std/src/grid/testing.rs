@@ -1,5 +1,6 @@
 //! A GPU on a CPU, for tests: what runs on the lanes of its warps runs here on all of them, in several orders.
 
+use super::tile::MOST_WORDS;
 use crate::lanes::runtime::{Entry, LANES};
 use crate::lanes::testing as lanes;
 use std::cell::Cell;
@@ -97,6 +98,49 @@ pub(super) unsafe fn call(entry: Entry, data: *const (), tiles: u32) -> bool {
         }),
     }
     true
+}
+
+/// # Safety
+/// That of [`super::runtime::call_in_steps`].
+pub(super) unsafe fn call_in_steps(
+    entry: Entry,
+    data: *const (),
+    tiles: u32,
+    steps: u32,
+) -> bool {
+    let data = lanes::Shared::new(data);
+    let run = |tile, reverse| {
+        for tag in tile * steps..(tile + 1) * steps {
+            for lane in 0..LANES as u32 {
+                let lane = if reverse { LANES as u32 - 1 - lane } else { lane };
+                // SAFETY: the caller's promise; each lane does each step once. Calls in it find `Mode::Alone`.
+                let part = || unsafe { entry(data.get(), lane, LANES as u32, tag) };
+                within(Mode::Alone, part);
+            }
+        }
+    };
+    let next = AtomicU32::new(0);
+    match MODE.get() {
+        Mode::Alone | Mode::Threads => return false,
+        Mode::InTurn => (0..tiles).for_each(|tile| run(tile, false)),
+        Mode::InReverse => (0..tiles).rev().for_each(|tile| run(tile, true)),
+        // Lanes wait for each other behind each step.
+        Mode::Warps | Mode::Apart => at_once(|_| {
+            let take = || Some(next.fetch_add(1, Relaxed)).filter(|&tile| tile < tiles);
+            while let Some(tile) = take() {
+                run(tile, tile % 2 == 0);
+            }
+        }),
+    }
+    true
+}
+
+/// What a thread has that is a warp. A tile finds there what the tile before it has left.
+pub(super) fn with_memory(f: impl FnOnce(&[AtomicU32])) {
+    thread_local! {
+        static MEMORY: Vec<AtomicU32> = (0..MOST_WORDS as u32).map(AtomicU32::new).collect();
+    }
+    MEMORY.with(|memory| f(memory));
 }
 
 /// On [`WARPS`] threads.

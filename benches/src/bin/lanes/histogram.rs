@@ -2,24 +2,21 @@
 
 use crate::bench::{Bench, timed};
 use crate::random;
-use gpu_std::grid;
+use gpu_std::grid::{self, Tile};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 const BINS: usize = 256;
-/// So many histograms are counted beside each other, so that few lanes meet at a counter.
-const COPIES: usize = 256;
-/// Neighbouring words that are counted in the same one.
-const TOGETHER: usize = 1024;
+/// A tile's words.
+const TILE: usize = 16 << 10;
+/// So many words of a lane are loaded at once.
+const AT_ONCE: usize = 8;
 
 pub fn histogram(bench: Bench) {
     let len = bench.size(64 << 20, 3000_u32);
     let words = grid::map(0..len, random);
-    let counters: Vec<AtomicU32> = (0..bench.size(COPIES, 4) * BINS)
-        .map(|_| AtomicU32::new(0))
-        .collect();
     let mut bins = [0; BINS];
     bench.times("histogram of 256 MB", grid::count(), || {
-        let (time, counted) = timed(|| count(&words, &counters));
+        let (time, counted) = timed(|| count(&words));
         bins = counted;
         time
     });
@@ -42,18 +39,42 @@ pub fn histogram(bench: Bench) {
 /// What a CPU counts of all words.
 const BINS_0_AND_255: (u32, u32) = (1_049_927, 1_050_255);
 
-fn count(words: &[u32], counters: &[AtomicU32]) -> [u32; BINS] {
-    grid::for_each(counters, |counter| counter.store(0, Relaxed));
-    let copies = counters.len() / BINS;
-    grid::for_each((words, 0..words.len()), move |(word, at)| {
-        let copy = at / TOGETHER % copies * BINS;
-        for byte in word.to_le_bytes() {
-            counters[copy + usize::from(byte)].fetch_add(1, Relaxed);
-        }
+/// Each tile counts in memory of its own, and adds that to the whole.
+fn count(words: &[u32]) -> [u32; BINS] {
+    let bins = [const { AtomicU32::new(0) }; BINS];
+    grid::for_each_tile::<BINS>(
+        words.len().div_ceil(TILE),
+        (
+            |tile: &Tile| tile.mine(0..BINS).for_each(|bin| tile.words().set(bin, 0)),
+            |tile: &Tile| {
+                let start = tile.index() * TILE;
+                let words = &words[start..words.len().min(start + TILE)];
+                let group = tile.lanes() * AT_ONCE;
+                let mut groups = words.chunks_exact(group);
+                for group in &mut groups {
+                    let word = |n: usize| group[n * tile.lanes() + tile.lane()];
+                    let words = [0, 1, 2, 3, 4, 5, 6, 7].map(word);
+                    // Without a loop: what has no address is in registers.
+                    let [a, b, c, d, e, f, g, h] = words;
+                    count_bytes(tile, [a, b, c, d]);
+                    count_bytes(tile, [e, f, g, h]);
+                }
+                let rest = groups.remainder();
+                tile.mine(0..rest.len()).for_each(|at| count_bytes(tile, [rest[at]]));
+            },
+            |tile: &Tile| {
+                for bin in tile.mine(0..BINS) {
+                    bins[bin].fetch_add(tile.words().get(bin), Relaxed);
+                }
+            },
+        ),
+    );
+    bins.map(AtomicU32::into_inner)
+}
+
+#[inline]
+fn count_bytes<const N: usize>(tile: &Tile, words: [u32; N]) {
+    words.map(|word| {
+        [0, 8, 16, 24].map(|shift| tile.words().add((word >> shift) as usize % BINS, 1));
     });
-    let bins = grid::map(0..BINS, |bin| {
-        let copies = counters[bin..].iter().step_by(BINS);
-        copies.map(|counter| counter.load(Relaxed)).sum()
-    });
-    bins.try_into().expect("a count for each bin")
 }

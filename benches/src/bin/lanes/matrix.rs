@@ -28,25 +28,33 @@ impl Four {
 const ROWS: usize = 8;
 /// What a lane computes.
 type Tile = [Four; ROWS];
-/// Tiles side by side that belong to neighbouring lanes.
-const BESIDE: usize = 32;
+const LANES: usize = LANES_DOWN * LANES_BESIDE;
 
 pub fn product(bench: Bench) {
-    let size = bench.size(4096, 128_usize);
-    let fours = size / 4;
+    if bench.small {
+        product_of::<32>(bench);
+    } else {
+        product_of::<1024>(bench);
+    }
+}
+
+/// Of matrices with so many [`Four`]s in a row.
+fn product_of<const FOURS: usize>(bench: Bench) {
+    let size = FOURS * 4;
     // The first one is stored by columns: a tile needs eight neighbours of a column at a time.
     let number = |seed: usize, at: usize| (random((seed + at) as u32) % 16) as f32 - 7.5;
     let new = |seed| {
         let four = |at: usize| Four([0, 1, 2, 3].map(|n| number(seed, 4 * at + n)));
-        grid::map(0..size * fours, four)
+        grid::map(0..size * FOURS, four)
     };
     let (a, b) = (new(0), new(size * size));
-    let mut tiles = vec![Tile::default(); size / ROWS * fours];
-    let mut c = vec![Four::default(); size * fours];
+    let (columns, rows) = (a.as_chunks::<FOURS>().0, b.as_chunks::<FOURS>().0);
+    let mut tiles = vec![Tile::default(); size / ROWS * FOURS];
+    let mut c = vec![Four::default(); size * FOURS];
     bench.times("matrix product of f32, 4096^3", grid::count(), || {
-        let of_tile = |at| tile(&a, &b, size, place(at, size));
         timed(|| {
-            grid::map_into(0..tiles.len(), &mut tiles, of_tile);
+            let all = (0..tiles.len(), &mut tiles);
+            grid::for_each(all, |(at, result)| tile(columns, rows, place(at, size), result));
             in_rows(&tiles, &mut c, size);
         })
         .0
@@ -60,20 +68,50 @@ pub fn product(bench: Bench) {
     }
 }
 
-/// First row and first four of a tile. Neighbouring lanes have neighbours in a row, and neighbouring warps lie below each other: they
-/// read the same columns.
+/// How the lanes of a warp lie: four by eight, so that they read as many bytes of a column as of a row.
+const LANES_DOWN: usize = 4;
+const LANES_BESIDE: usize = 8;
+/// How warps lie that are likely to be neighbours on the GPU: two by two.
+const WARPS: usize = 2;
+
+/// First row and first four of a tile.
 fn place(at: usize, size: usize) -> (usize, usize) {
-    let (lane, warp) = (at % BESIDE, at / BESIDE);
-    let below = size / ROWS;
-    (warp % below * ROWS, warp / below * BESIDE + lane)
+    let (lane, warp) = (at % LANES, at / LANES);
+    let (warp, group) = (warp % (WARPS * WARPS), warp / (WARPS * WARPS));
+    let down = groups_down(size);
+    let row = (group % down * WARPS + warp % WARPS) * LANES_DOWN + lane / LANES_BESIDE;
+    let four = (group / down * WARPS + warp / WARPS) * LANES_BESIDE + lane % LANES_BESIDE;
+    (row * ROWS, four)
 }
 
-fn tile(a: &[Four], b: &[Four], size: usize, (row, four): (usize, usize)) -> Tile {
-    let fours = size / 4;
+/// Which tile has a row and a four.
+fn tile_of(row: usize, four: usize, size: usize) -> usize {
+    let (down, beside) = (row / ROWS, four);
+    let lane = down % LANES_DOWN * LANES_BESIDE + beside % LANES_BESIDE;
+    let (down, beside) = (down / LANES_DOWN, beside / LANES_BESIDE);
+    let warp = down % WARPS + beside % WARPS * WARPS;
+    let group = down / WARPS + beside / WARPS * groups_down(size);
+    (group * WARPS * WARPS + warp) * LANES + lane
+}
+
+fn groups_down(size: usize) -> usize {
+    size / ROWS / LANES_DOWN / WARPS
+}
+
+/// Not inlined: all registers are for it.
+#[inline(never)]
+fn tile<const FOURS: usize>(
+    columns: &[[Four; FOURS]],
+    rows: &[[Four; FOURS]],
+    (row, four): (usize, usize),
+    result: &mut Tile,
+) {
     let mut tile = Tile::default();
-    for (column, line) in a.chunks_exact(fours).zip(b.chunks_exact(fours)) {
-        let Four([a, b, c, d]) = column[row / 4];
-        let Four([e, f, g, h]) = column[row / 4 + 1];
+    let down = row / 4;
+    // Once, and not for each column.
+    assert!(down + 1 < FOURS && four < FOURS);
+    for (column, line) in columns.iter().zip(rows) {
+        let (Four([a, b, c, d]), Four([e, f, g, h])) = (column[down], column[down + 1]);
         let line = line[four];
         // Without a loop, so that no sum needs an address: they are registers then.
         tile = [
@@ -87,15 +125,14 @@ fn tile(a: &[Four], b: &[Four], size: usize, (row, four): (usize, usize)) -> Til
             tile[7].plus(h, line),
         ];
     }
-    tile
+    *result = tile;
 }
 
 /// From tiles to rows.
 fn in_rows(tiles: &[Tile], c: &mut [Four], size: usize) {
-    let (fours, below) = (size / 4, size / ROWS);
+    let fours = size / 4;
     grid::map_into(0..c.len(), c, move |at| {
         let (row, four) = (at / fours, at % fours);
-        let warp = four / BESIDE * below + row / ROWS;
-        tiles[warp * BESIDE + four % BESIDE][row % ROWS]
+        tiles[tile_of(row, four, size)][row % ROWS]
     });
 }

@@ -6,12 +6,10 @@
 //! Libraries that split their own work over lanes (rayon, as it is edited here) ask whether they may: not if the program asks which worker runs it ([`abi::ASKS_WORKER`]). That is answered first, since
 //! it may take the last call of [`abi::LANES_CALL`] away.
 
-use crate::ir::llvm::{Instruction, Machine, Module};
+use crate::ir::llvm::{Machine, Module};
+use crate::ir::questions::answer;
 use anyhow::Result;
 use device_abi as abi;
-
-/// What becomes of code that cannot run.
-const CLEANUP: &str = "instsimplify,simplifycfg";
 
 /// Answers the runtime's question; tells whether the program has such code.
 ///
@@ -23,43 +21,10 @@ pub fn run(module: &Module, machine: &Machine) -> Result<bool> {
         function.is_some_and(|function| !function.users().is_empty())
     };
     let splits_leaves = !is_called(abi::ASKS_WORKER);
-    answer(module, machine, abi::SPLITS_LEAVES, splits_leaves)?;
+    answer(module, machine, abi::SPLITS_LEAVES, splits_leaves.into())?;
     let has_lanes = is_called(abi::LANES_CALL);
-    answer(module, machine, abi::HAS_LANES, has_lanes)?;
+    answer(module, machine, abi::HAS_LANES, has_lanes.into())?;
     Ok(has_lanes)
-}
-
-/// Answers a question wherever it is asked, and takes out what does not run then.
-fn answer(module: &Module, machine: &Machine, question: &str, answer: bool) -> Result<()> {
-    let answer = module.int(32).number(u64::from(answer));
-    for function in module.functions() {
-        let blocks = function.blocks();
-        let asked = questions(
-            blocks.iter().flat_map(|block| block.instructions()),
-            question,
-        );
-        if asked.is_empty() {
-            continue;
-        }
-        for question in asked {
-            question.replace_with(answer);
-            // SAFETY: its uses were replaced.
-            unsafe { question.erase() };
-        }
-        machine.run_on(function, CLEANUP)?;
-    }
-    Ok(())
-}
-
-fn questions<'m>(
-    all: impl Iterator<Item = Instruction<'m>>,
-    question: &str,
-) -> Vec<Instruction<'m>> {
-    let is_question = |one: &Instruction<'_>| {
-        let text = one.call().and_then(|call| call.callee().assembly());
-        text.is_some_and(|text| text.contains(question))
-    };
-    all.filter(is_question).collect()
 }
 
 #[cfg(test)]

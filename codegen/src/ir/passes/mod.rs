@@ -14,3 +14,4 @@ pub mod rust_cuda;
 pub mod stores;
 pub mod thread_local;
 pub mod unwind;
+pub mod warp_memory;

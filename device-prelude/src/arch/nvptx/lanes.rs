@@ -21,20 +21,26 @@ macro_rules! asked {
                 options(pure, nomem, nostack)
             );
         }
-        answer != 0
+        answer
     }};
 }
 
 /// Whether any code of the program may run on lanes 1 to 31. The tool knows, and what cannot run is taken out of the program ([`device_abi::HAS_LANES`]).
 #[inline(always)]
 pub fn has_lanes() -> bool {
-    asked!("%gpu_run_has_lanes")
+    asked!("%gpu_run_has_lanes") != 0
 }
 
 /// Whether a library may split its own work over lanes: the program does not ask for workers' numbers ([`device_abi::SPLITS_LEAVES`]).
 #[inline(always)]
 pub(crate) fn splits_leaves() -> bool {
-    asked!("%gpu_run_splits_leaves")
+    asked!("%gpu_run_splits_leaves") != 0
+}
+
+/// Bytes of [`device_abi::WARP_MEMORY_TABLE`] for each warp.
+#[inline(always)]
+pub(super) fn warp_memory_bytes() -> u32 {
+    asked!("%gpu_run_warp_memory_bytes")
 }
 
 /// A bit for each lane, set if its `value` is not 0. All lanes of the warp execute this together.
@@ -72,6 +78,22 @@ pub(crate) fn shuffle(value: u32, from: u32) -> u32 {
         );
     }
     there
+}
+
+/// A bit for each lane that has the same `value` as this one. All lanes of the warp execute this together.
+#[inline(always)]
+pub(crate) fn same(value: u32) -> u32 {
+    let lanes: u32;
+    // SAFETY: as in `ballot`.
+    unsafe {
+        with_all_lanes!(
+            ["match.any.sync.b32 {}, {}, %gr_all;"],
+            out(reg32) lanes,
+            in(reg32) value,
+            options(nostack)
+        );
+    }
+    lanes
 }
 
 /// Nothing, and the compiler does not know.

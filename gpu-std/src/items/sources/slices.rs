@@ -45,6 +45,12 @@ impl<'a, T> SliceMut<'a, T> {
         }
     }
 
+    /// Where the elements begin. Who uses one of them has it to itself, as [`Source::item`] says.
+    #[inline]
+    pub(crate) fn start(&self) -> *mut T {
+        self.start
+    }
+
     /// The elements of a range.
     ///
     /// # Safety
