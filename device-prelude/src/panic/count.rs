@@ -11,7 +11,7 @@
 //!
 //! So nobody is in a panic if the word is zero, and who asks then need not ask whether it is a lane. The leader alone changes its part, and lanes set the last bit, all by atomic operations.
 
-use crate::arch::Local;
+use crate::arch::{Local, has_lanes};
 use crate::warp::Area;
 use crate::warp::lane::is_lane;
 use crate::warp::local::{self, InLocal, PANICS};
@@ -78,8 +78,10 @@ pub(crate) fn lanes_ended() {
 #[inline]
 fn own() -> u32 {
     // SAFETY: the word was initialized.
-    match unsafe { Local::entry().word::<{ PANICS.offset }>() } {
-        0 => 0,
+    let word = unsafe { Local::entry().word::<{ PANICS.offset }>() };
+    // In a program without lanes it is the thread's own: nothing waits for it then but what uses it.
+    match word {
+        word if word == 0 || !has_lanes() => word,
         word => of_some(word),
     }
 }

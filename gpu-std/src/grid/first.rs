@@ -23,15 +23,30 @@ impl First {
         }
     }
 
+    /// Whether one has panicked already: then no other part is begun.
+    #[inline]
+    pub(super) fn is_there(&self) -> bool {
+        self.is_there.load(Relaxed)
+    }
+
     /// Runs a part of the work, unless one has panicked already. Keeps its panic if it is the first.
     #[inline]
     pub(super) fn catch(&self, part: impl FnOnce()) {
-        if self.is_there.load(Relaxed) {
-            return;
+        if !self.is_there() {
+            self.catch_always(part);
         }
+    }
+
+    /// Runs a part of the work. Keeps its panic if it is the first, and tells whether there was none.
+    #[inline]
+    pub(super) fn catch_always(&self, part: impl FnOnce()) -> bool {
         // What a panic leaves behind is seen by nobody who does not learn of the panic: it goes on in the caller.
-        if let Err(payload) = catch_unwind(AssertUnwindSafe(part)) {
-            self.keep(payload);
+        match catch_unwind(AssertUnwindSafe(part)) {
+            Ok(()) => true,
+            Err(payload) => {
+                self.keep(payload);
+                false
+            }
         }
     }
 

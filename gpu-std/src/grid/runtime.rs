@@ -1,12 +1,12 @@
 //! What has a GPU's warps run a function: the device runtime under std.
 
 use super::words::Words;
-use crate::lanes::runtime::{self as lanes, Entry};
+use crate::lanes::runtime::{self as lanes, Entry, LANES};
 use std::ops::Range;
 
 /// How many lanes a part of the work may have at most: 1 on a CPU.
 pub(super) const WIDTH: usize = if cfg!(any(test, target_os = "cuda")) {
-    lanes::LANES
+    LANES
 } else {
     1
 };
@@ -21,7 +21,7 @@ mod device {
         pub safe fn __gpu_run_grid_count() -> u32;
         // The tool sees how many bytes a program asks for: the argument is a constant.
         pub safe fn __gpu_run_warp_memory(bytes: u32) -> u32;
-        pub fn __gpu_run_step_done() -> u32;
+        pub fn __gpu_run_step_done(wrong: u32) -> u32;
     }
 }
 
@@ -81,17 +81,24 @@ pub(super) fn steps_of(tag: u32, steps: u32) -> (u32, Range<u32>) {
     (tag / steps, step..step + 1)
 }
 
-/// All lanes of the tile have returned from a step, and see what the others have written. The caller is `lane`, which is what this returns, without the compiler's knowledge.
+/// All lanes of the tile have returned from a step, and see what the others have written. `wrong` says whether this `lane` has panicked.
+///
+/// Returns `lane`, without the compiler's knowledge, or nothing if one of them has panicked.
 ///
 /// # Safety
 /// All lanes of the tile call it behind each step.
 #[inline(always)]
-pub(super) unsafe fn step_done(lane: u32) -> u32 {
+pub(super) unsafe fn step_done(lane: u32, wrong: bool) -> Option<u32> {
     #[cfg(target_os = "cuda")]
     // SAFETY: the caller's.
-    return unsafe { device::__gpu_run_step_done() };
+    let lane = {
+        let _ = lane;
+        unsafe { device::__gpu_run_step_done(wrong.into()) }
+    };
+    // A tile that is done step by step in a test asks before each.
     #[cfg(not(target_os = "cuda"))]
-    lane
+    let lane = if wrong { u32::MAX } else { lane };
+    (lane < LANES as u32).then_some(lane)
 }
 
 /// Who says how much memory the lanes of a tile share.

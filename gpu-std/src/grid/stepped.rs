@@ -108,16 +108,22 @@ unsafe fn on_lane<W: Stepped>(
     mut lane: u32,
     steps: Range<u32>,
 ) {
+    // Once for a tile: it is one word for all lanes of the GPU, and comes from L2. Not all lanes need see the same; behind the first step they do.
+    let goes_on = !first.is_there();
     runtime::with_memory::<W>(|words| {
         for step in steps {
             // SAFETY: the caller's promise. So the compiler need not ask whether this lane's number of a row lies in the row.
-            first.catch(move || unsafe {
+            let part = move || unsafe {
                 assert_unchecked((lane as usize) < LANES);
                 work.run::<LANES>(tile as usize, step as usize, lane as usize, words);
-            });
+            };
+            let done = goes_on && first.catch_always(part);
             // What depends on the lane is computed anew in each step: all of it together has no place in registers.
             // SAFETY: all lanes have this loop, and nothing unwinds out of it.
-            lane = unsafe { runtime::step_done(lane) };
+            match unsafe { runtime::step_done(lane, !done) } {
+                Some(same) => lane = same,
+                None => break,
+            }
         }
     });
 }

@@ -3,11 +3,14 @@
 use crate::bench::{Bench, timed};
 use crate::random;
 use gpu_std::grid::{self, Tile};
+use gpu_std::lanes;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 const BINS: usize = 256;
 /// A tile's words.
 const TILE: usize = 16 << 10;
+/// So many histograms get those of tiles, so that fewer of these are added to one word at a time.
+const COPIES: usize = 16;
 /// So many words of a lane are loaded at once.
 const AT_ONCE: usize = 8;
 
@@ -41,7 +44,7 @@ const BINS_0_AND_255: (u32, u32) = (1_049_927, 1_050_255);
 
 /// Each tile counts in memory of its own, and adds that to the whole.
 fn count(words: &[u32]) -> [u32; BINS] {
-    let bins = [const { AtomicU32::new(0) }; BINS];
+    let copies = [const { AtomicU32::new(0) }; COPIES * BINS];
     grid::for_each_tile::<BINS>(
         words.len().div_ceil(TILE),
         (
@@ -53,28 +56,40 @@ fn count(words: &[u32]) -> [u32; BINS] {
                 let mut groups = words.chunks_exact(group);
                 for group in &mut groups {
                     let word = |n: usize| group[n * tile.lanes() + tile.lane()];
-                    let words = [0, 1, 2, 3, 4, 5, 6, 7].map(word);
-                    // Without a loop: what has no address is in registers.
-                    let [a, b, c, d, e, f, g, h] = words;
-                    count_bytes(tile, [a, b, c, d]);
-                    count_bytes(tile, [e, f, g, h]);
+                    // All of them before the first is counted. Without a loop: what has no address is in registers.
+                    let (a, b, c, d) = (word(0), word(1), word(2), word(3));
+                    let (e, f, g, h) = (word(4), word(5), word(6), word(7));
+                    count_bytes(tile, a);
+                    count_bytes(tile, b);
+                    count_bytes(tile, c);
+                    count_bytes(tile, d);
+                    count_bytes(tile, e);
+                    count_bytes(tile, f);
+                    count_bytes(tile, g);
+                    count_bytes(tile, h);
                 }
                 let rest = groups.remainder();
-                tile.mine(0..rest.len()).for_each(|at| count_bytes(tile, [rest[at]]));
+                tile.mine(0..rest.len()).for_each(|at| count_bytes(tile, rest[at]));
             },
             |tile: &Tile| {
+                let copy = tile.index() % COPIES * BINS;
                 for bin in tile.mine(0..BINS) {
-                    bins[bin].fetch_add(tile.words().get(bin), Relaxed);
+                    copies[copy + bin].fetch_add(tile.words().get(bin), Relaxed);
                 }
             },
         ),
     );
-    bins.map(AtomicU32::into_inner)
+    let mut bins = [0; BINS];
+    lanes::map_into(0..BINS, &mut bins, |bin| {
+        let counts = copies[bin..].iter().step_by(BINS);
+        counts.map(|count| count.load(Relaxed)).sum()
+    });
+    bins
 }
 
-#[inline]
-fn count_bytes<const N: usize>(tile: &Tile, words: [u32; N]) {
-    words.map(|word| {
-        [0, 8, 16, 24].map(|shift| tile.words().add((word >> shift) as usize % BINS, 1));
-    });
+#[inline(always)]
+fn count_bytes(tile: &Tile, word: u32) {
+    for byte in word.to_le_bytes() {
+        tile.words().add(byte.into(), 1);
+    }
 }

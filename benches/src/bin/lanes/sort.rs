@@ -1,4 +1,4 @@
-//! Radix sort: for each of four digits, parts of the numbers are counted, a scan gives each part its places, and the numbers go there.
+//! Radix sort: for each of six digits, parts of the numbers are counted, a scan gives each part its places, and the numbers go there.
 
 use crate::bench::{Bench, timed};
 use crate::random;
@@ -6,7 +6,9 @@ use gpu_std::grid::{self, Tile};
 use gpu_std::warp;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
-const DIGITS: usize = 256;
+/// Bits of a digit. Each warp writes to so many places as there are digits, and the lines around all of them have to stay in L2: 256 digits would need all of it.
+const BITS: u32 = 6;
+const DIGITS: usize = 1 << BITS;
 
 pub fn sort(bench: Bench) {
     let len = bench.size(64 << 20, 3000_u32);
@@ -14,13 +16,14 @@ pub fn sort(bench: Bench) {
     let new = || grid::map(0..len, |_| AtomicU32::new(0));
     let (numbers, other) = (new(), new());
     let mut counts = vec![0; numbers.len().div_ceil(part) * DIGITS];
+    let of_parts = grid::map(0..counts.len(), |_| AtomicU32::new(0));
     bench.times("radix sort of 64 M u32", grid::count(), || {
         let fill = |(number, n): (&AtomicU32, u32)| number.store(random(n), Relaxed);
         grid::for_each((&numbers, 0..len), fill);
         let (time, ()) = timed(|| {
-            for shift in [0, 16] {
-                pass(&numbers, &other, &mut counts, part, shift);
-                pass(&other, &numbers, &mut counts, part, shift + 8);
+            for shift in (0..u32::BITS).step_by(2 * BITS as usize) {
+                pass(&numbers, &other, &of_parts, &mut counts, part, shift);
+                pass(&other, &numbers, &of_parts, &mut counts, part, shift + BITS);
             }
         });
         let pairs = grid::windows(&numbers, 2);
@@ -52,11 +55,17 @@ fn sums<S: grid::IntoSource>(source: S, number: impl Fn(S::Item) -> u32 + Sync) 
 
 /// Sorts by one digit, and keeps the order of numbers whose digit is the same. The places of all numbers are different, which only the
 /// algorithm knows: so these are atomic.
-fn pass(from: &[AtomicU32], to: &[AtomicU32], counts: &mut [u32], part: usize, shift: u32) {
+fn pass(
+    from: &[AtomicU32],
+    to: &[AtomicU32],
+    of_parts: &[AtomicU32],
+    counts: &mut [u32],
+    part: usize,
+    shift: u32,
+) {
     let digit = move |number: u32| (number >> shift) as usize % DIGITS;
     let parts = from.len().div_ceil(part);
     let numbers = |tile: &Tile| &from[tile.index() * part..from.len().min((tile.index() + 1) * part)];
-    let of_parts: Vec<AtomicU32> = grid::map(0..counts.len(), |_| AtomicU32::new(0));
     grid::for_each_tile::<DIGITS>(
         parts,
         (
