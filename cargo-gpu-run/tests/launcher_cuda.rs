@@ -181,6 +181,77 @@ fn a_file_passes_through_device_memory_and_bad_addresses_are_errors() {
     assert!(output.stdout == bytes);
 }
 
+/// Bytes from which several threads of the host read, and of a buffer of each.
+const LARGE: u64 = 4 << 20;
+const BUFFER: u64 = 1 << 20;
+
+#[test]
+fn large_parts_of_a_file_arrive_by_several_threads() {
+    let program = Program::new("large");
+    let file = program.directory.path().join("file");
+    let len = 21 * BUFFER + 4321;
+    let bytes: Vec<u8> = (0..len).map(|i| (i ^ i >> 8 ^ i >> 16) as u8).collect();
+    std::fs::write(&file, &bytes).unwrap();
+    // Position, length, offset of the target.
+    let parts = [
+        (0, LARGE - 1, 64),
+        (0, LARGE, 64),
+        (1, LARGE + 1, 65),
+        (4095, 8 * BUFFER - 1, 1),
+        (0, 8 * BUFFER, 67),
+        (77, 8 * BUFFER + 1, 4097),
+        (0, len - 1, 3),
+        (0, len, 128),
+        (0, len + 1, 129),
+        // To the end of the file, and behind it.
+        (5, 40 * BUFFER, 130),
+        (len - LARGE - 1, 2 * LARGE, 64),
+        (len - LARGE, 2 * LARGE, 64),
+        (len - LARGE + 1, 2 * LARGE, 64),
+        (len - 1, LARGE, 64),
+        (len, LARGE, 64),
+        (len + 9, LARGE, 64),
+    ];
+    let mut command = program.command();
+    command.arg(&file);
+    command.args(parts.map(|(at, len, target)| format!("{at},{len},{target}")));
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let mut rest = &output.stdout[..];
+    for (at, asked, target) in parts {
+        let there = asked.min(len.saturating_sub(at));
+        let head = format!("{there} {}\n", at + there);
+        let case = format!("{asked} at {at} to {target}");
+        let (line, behind) = rest.split_at(head.len());
+        assert_eq!(String::from_utf8_lossy(line), head, "{case}");
+        let (read, behind) = behind.split_at(there as usize);
+        assert!(
+            there == 0 || read == &bytes[at as usize..][..there as usize],
+            "{case}"
+        );
+        rest = behind;
+    }
+    assert!(rest.is_empty());
+}
+
+#[test]
+fn a_large_read_to_memory_that_is_not_the_programs_is_an_error() {
+    let program = Program::new("large");
+    let file = program.directory.path().join("file");
+    std::fs::write(&file, vec![7; 2 * LARGE as usize]).unwrap();
+    let mut command = program.command();
+    // Across the end of the heap, and inside of it.
+    let output = command
+        .arg(&file)
+        .arg(format!("9,{LARGE},64"))
+        .arg("3,5000,64")
+        .env("GPU_RUN_HEAP_SIZE", "4M")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(output.stdout.starts_with(b"-14 9\n5000 5003\n"));
+}
+
 #[test]
 fn a_fault_is_told_after_the_programs_last_words() {
     let output = Program::new("fault").command().output().unwrap();

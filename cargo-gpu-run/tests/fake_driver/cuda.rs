@@ -30,6 +30,10 @@ static LOG: AtomicU64 = AtomicU64::new(0);
 static LEVEL: AtomicU64 = AtomicU64::new(4);
 /// The module's variables that a program may ask for: name, address, size.
 static GLOBALS: Mutex<Vec<(String, u64, usize)>> = Mutex::new(Vec::new());
+/// Page-locked memory: address, size.
+static PINNED: Mutex<Vec<(usize, usize)>> = Mutex::new(Vec::new());
+/// What was asked for and not copied: stream, to, from, bytes.
+static COPIES: Mutex<Vec<(usize, usize, usize, usize)>> = Mutex::new(Vec::new());
 static STREAMS: AtomicU32 = AtomicU32::new(0);
 
 /// The stream that is made first is the kernel's, all others copy.
@@ -166,6 +170,7 @@ unsafe extern "C" fn cuMemHostAlloc(host: *mut *mut c_void, bytes: usize, flags:
     let memory = unsafe { alloc_zeroed(layout) };
     // The real driver promises no zeroes.
     unsafe { memory.write_bytes(0xa5, bytes) };
+    PINNED.lock().unwrap().push((memory as usize, bytes));
     unsafe { *host = memory.cast() };
     0
 }
@@ -200,8 +205,7 @@ unsafe extern "C" fn cuMemcpyHtoDAsync_v2(
     bytes: usize,
     stream: *mut c_void,
 ) -> u32 {
-    assert!(is_stream(stream));
-    unsafe { (address as *mut u8).copy_from(host.cast(), bytes) };
+    copy(stream, address as usize, host as usize, bytes);
     0
 }
 
@@ -213,9 +217,30 @@ unsafe extern "C" fn cuMemcpyDtoHAsync_v2(
     bytes: usize,
     stream: *mut c_void,
 ) -> u32 {
-    assert!(is_stream(stream));
-    unsafe { host.cast::<u8>().copy_from(address as *const u8, bytes) };
+    copy(stream, host as usize, address as usize, bytes);
     0
+}
+
+/// A copy of page-locked memory is made when somebody waits for its stream: a buffer that is used too early has the wrong bytes.
+fn copy(stream: *mut c_void, to: usize, from: usize, bytes: usize) {
+    assert!(is_stream(stream));
+    COPIES.lock().unwrap().push((stream.addr(), to, from, bytes));
+    let is_pinned = PINNED.lock().unwrap().iter().any(|(start, len)| [to, from].iter().any(|at| (*start..start + len).contains(at)));
+    if !is_pinned {
+        make_copies(stream);
+    }
+}
+
+/// Those that the stream was asked for.
+fn make_copies(stream: *mut c_void) {
+    let mut copies = COPIES.lock().unwrap();
+    let (here, others) = copies.drain(..).partition(|(of, ..)| *of == stream.addr());
+    *copies = others;
+    drop(copies);
+    let here: Vec<(usize, usize, usize, usize)> = here;
+    for (_, to, from, bytes) in here {
+        unsafe { (to as *mut u8).copy_from(from as *const u8, bytes) };
+    }
 }
 
 /// Only what a launch needs more of than the one before is given back.
@@ -278,6 +303,7 @@ unsafe extern "C" fn cuStreamCreate(stream: *mut *mut c_void, flags: c_uint) -> 
 #[unsafe(no_mangle)]
 extern "C" fn cuStreamQuery(stream: *mut c_void) -> u32 {
     assert!(is_stream(stream));
+    make_copies(stream);
     match stream.addr() {
         KERNEL_STREAM => STATE.load(Ordering::Acquire),
         _ => 0,
@@ -287,6 +313,7 @@ extern "C" fn cuStreamQuery(stream: *mut c_void) -> u32 {
 #[unsafe(no_mangle)]
 extern "C" fn cuStreamSynchronize(stream: *mut c_void) -> u32 {
     assert!(is_stream(stream));
+    make_copies(stream);
     0
 }
 
@@ -491,6 +518,7 @@ unsafe extern "C" fn cuLaunchKernel(
     _: *mut *mut c_void,
 ) -> u32 {
     assert_eq!((threads, stream.addr()), (128, KERNEL_STREAM));
+    make_copies(stream);
     let launch = unsafe { **parameters.cast::<*const u64>() } as *const Launch;
     let launch = unsafe { launch.read() };
     let script = SCRIPT.lock().unwrap().clone();
@@ -611,6 +639,48 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
             device.post(op::EXIT, 0, b"");
             0
         }
+        // Reads the file that is its first argument in large parts, each as a further argument says: POSITION,LENGTH,OFFSET. OFFSET is that of the target
+        // in the heap. It prints how much was read and the position behind it, and then what was read.
+        "large" => {
+            let args = unsafe {
+                std::slice::from_raw_parts(launch.args as *const u8, launch.args_len as usize)
+            };
+            let args = strings(args);
+            let mailboxes = launch.mailboxes as *const Mailbox;
+            let file = device.post(op::OPEN, op::open::READ, &args[1]);
+            let file = device.answer(file, mailboxes);
+            assert!(file > 2, "{file}");
+            let seek = |device: &mut Device, whence, offset| {
+                let args = [file as u64, whence, offset, 0];
+                let ticket = device.post_as(op::SEEK, args, Payload::NONE);
+                device.answer(ticket, mailboxes)
+            };
+            for part in &args[2..] {
+                let part = String::from_utf8_lossy(part);
+                let numbers: Vec<u64> = part.split(',').map(|number| number.parse().unwrap()).collect();
+                let (position, len, target) = (numbers[0], numbers[1], launch.heap_base + numbers[2]);
+                // The bytes before and behind it, where they are the program's.
+                let heap = launch.heap_base..launch.heap_base + launch.heap_size;
+                let around = [target - 1, target + len].map(|at| heap.contains(&at).then_some(at as *mut u8));
+                let around = around.into_iter().flatten();
+                around.clone().for_each(|byte| unsafe { *byte = 0x77 });
+                assert_eq!(seek(&mut device, 0, position), position as i64);
+                let read = [file as u64, target, len, 0];
+                let ticket = device.post_as(op::READ, read, Payload::NONE);
+                let count = device.answer(ticket, mailboxes);
+                assert!(around.clone().all(|byte| unsafe { *byte } == 0x77));
+                let behind = seek(&mut device, 1, 0);
+                device.call(op::WRITE, 1, format!("{count} {behind}\n").as_bytes());
+                let mut done = 0;
+                while done < count.max(0) as u64 {
+                    let rest = Payload::Device(target + done, (count as u64 - done) as u32);
+                    let ticket = device.post_as(op::WRITE, [1, 0, 0, 0], rest);
+                    done += u64::try_from(device.answer(ticket, mailboxes)).unwrap();
+                }
+            }
+            device.post(op::EXIT, 0, b"");
+            0
+        }
         // A launch of many: finds everything as if it were the first, and ends as its variable says.
         "again" => {
             let heap = launch.heap_base as *mut u8;
@@ -670,6 +740,18 @@ fn play(script: &str, launch: &Launch, blocks: u32) -> u32 {
         }
         _ => panic!("no such script: {script}"),
     }
+}
+
+/// The strings of a blob, each with its length before it, behind their number.
+fn strings(blob: &[u8]) -> Vec<Vec<u8>> {
+    let mut strings = Vec::new();
+    let mut blob = &blob[4..];
+    while let Some((len, rest)) = blob.split_first_chunk::<4>() {
+        let (string, rest) = rest.split_at(u32::from_le_bytes(*len) as usize);
+        strings.push(string.to_vec());
+        blob = rest;
+    }
+    strings
 }
 
 fn forever() -> ! {

@@ -15,7 +15,7 @@ const WARPS: u32 = 64;
 /// The warp that asks, unless a test says which.
 const WARP: u32 = 3;
 /// Where the memory lies, and how much there is.
-const MEMORY: (u64, usize) = (0x7_0000, 4 << 20);
+const MEMORY: (u64, usize) = (0x7_0000, 16 << 20);
 
 /// Some bytes at some address.
 pub struct FakeMemory {

@@ -1,5 +1,6 @@
 //! Reads and writes of anything open.
 
+use super::fs::large;
 use super::memory::DeviceMemory;
 use super::object::lock;
 use super::retry::retry;
@@ -44,6 +45,10 @@ pub fn serve(
         }
         op::READ => {
             let object = host.handles.get(handle)?;
+            let [_, address, len, _] = input.args;
+            if let Some(read) = large::read(&object, memory, address, len) {
+                return Ok(read?.into());
+            }
             let mut source = |piece: &mut [u8]| object.read(piece);
             match object.is_prompt() {
                 true => input.fill(memory, with_answer, &mut source),

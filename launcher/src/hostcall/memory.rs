@@ -2,6 +2,7 @@
 
 use super::Errno;
 use std::io;
+use std::sync::Arc;
 
 /// The most bytes that are moved at once where they pass through a buffer of the host.
 pub const PIECE: usize = 1 << 20;
@@ -16,6 +17,19 @@ pub trait DeviceMemory {
     /// `EFAULT` for bytes that are not the program's; what `source` says.
     fn fill(&self, address: u64, len: u64, source: &mut Source<'_>) -> Result<u64, Errno>;
 
+    /// As [`DeviceMemory::fill`] from a source that several threads may ask at the same time. Behind the bytes that came others may have been overwritten.
+    ///
+    /// # Errors
+    /// As [`DeviceMemory::fill`].
+    fn fill_at(&self, address: u64, len: u64, source: Arc<SourceAt>) -> Result<u64, Errno> {
+        let mut at = 0;
+        self.fill(address, len, &mut |piece| {
+            let given = source(piece, at)?;
+            at += given as u64;
+            Ok(given)
+        })
+    }
+
     /// Moves `len` bytes at `address` to `sink`, piece by piece. A piece that is not wholly taken is the last. How many were taken; an error
     /// of `sink` after the first of them is left for the next call.
     ///
@@ -26,6 +40,8 @@ pub trait DeviceMemory {
 
 /// Fills a buffer, from its start: how much of it.
 pub type Source<'a> = dyn FnMut(&mut [u8]) -> io::Result<usize> + 'a;
+/// Fills a buffer, from its start, with what stands at this offset: how much of it; 0 is the end.
+pub type SourceAt = dyn Fn(&mut [u8], u64) -> io::Result<usize> + Send + Sync;
 /// Takes bytes, from their start: how many of them.
 pub type Sink<'a> = dyn FnMut(&[u8]) -> io::Result<usize> + 'a;
 

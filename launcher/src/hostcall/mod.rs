@@ -25,7 +25,7 @@ mod relay;
 mod retry;
 mod stdio;
 mod wire;
-mod workers;
+pub(crate) mod workers;
 
 pub use calls::HostCalls;
 pub use errno::Errno;

@@ -10,7 +10,7 @@
 //! jit      PTX to a binary (cubin) with the driver's compiler;  cache: the binaries of earlier runs;  binary: from one or the other
 //! registers  how many a lane gets;  limits: how many warps there can be
 //! memory   sizes and places of heap, stacks, slots, ring
-//! transfer the program's memory for host calls
+//! transfer the program's memory for host calls;  channels: the buffers on the way there;  spread: one transfer by several threads
 //! program  a program on a GPU, ready to start, and again for a further launch
 //! run      its kernel
 //! device   a GPU as a device that runs a program
@@ -20,6 +20,7 @@
 mod api;
 mod binary;
 mod cache;
+mod channels;
 mod device;
 pub mod driver;
 mod error;
@@ -32,6 +33,7 @@ mod modules;
 mod program;
 mod registers;
 mod run;
+mod spread;
 mod text;
 mod threads;
 mod transfer;

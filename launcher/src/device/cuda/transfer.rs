@@ -1,31 +1,29 @@
 //! The program's memory for host calls, while its kernel runs.
 //!
-//! Bytes pass through page-locked buffers, two for each channel, so that one is copied by the GPU's copy engine while the other is filled or
-//! emptied by the host: reading a file costs about the slower of the two. Buffers and streams are made before the kernel starts: making
-//! page-locked memory may wait until the GPU is idle, and it will not be.
+//! Bytes pass through page-locked buffers ([`super::channels`]), of which one is copied while another is filled or emptied: a transfer costs about the
+//! slower of the two. That is the host's part, and a source that several threads may ask is asked by several ([`super::spread`]).
 
+use super::channels::{BUFFER, Channel, Channels, Lent, failed};
 use super::driver::{Context, CopyBuffer, DeviceSpan, Driver};
 use super::error::CudaError;
+use super::spread::{Carrier, Spread};
 use crate::hostcall::Errno;
-use crate::hostcall::memory::{DeviceMemory, Sink, Source};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use crate::hostcall::memory::{DeviceMemory, Sink, Source, SourceAt};
+use crate::hostcall::workers::Workers;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Bytes of a buffer. The time of a copy must be long beside that of asking for it (some 10 us), and short beside that of a whole file.
-const BUFFER: usize = 1 << 20;
-/// Channels: as many transfers go on at once, others wait.
-const CHANNELS: usize = 3;
-
-/// Two buffers, of which one is copied while the other is filled or emptied.
-type Channel = [CopyBuffer; 2];
+/// Threads that move one large transfer, where each has a core and the ring has another: about as many as fill PCIe.
+const THREADS: usize = 8;
 
 /// What may be read and written: the program's heap and stacks.
 pub struct GpuMemory {
-    driver: Arc<Driver>,
-    context: Context,
     spans: Vec<DeviceSpan<'static>>,
-    free: Mutex<Vec<Channel>>,
-    freed: Condvar,
+    channels: Arc<Channels>,
+    /// How many threads move one large transfer at most.
+    threads: usize,
+    /// All of them but the one that was asked.
+    helpers: Workers,
 }
 
 impl GpuMemory {
@@ -38,16 +36,13 @@ impl GpuMemory {
         context: Context,
         spans: Vec<DeviceSpan<'static>>,
     ) -> Result<GpuMemory, CudaError> {
-        let mut channels = Vec::new();
-        for _ in 0..CHANNELS {
-            channels.push(CopyBuffer::pair(&driver, BUFFER)?);
-        }
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = (cores - 1).clamp(2, THREADS);
         Ok(GpuMemory {
-            driver,
-            context,
             spans,
-            free: Mutex::new(channels),
-            freed: Condvar::new(),
+            channels: Arc::new(Channels::new(driver, context, threads)?),
+            threads,
+            helpers: Workers::default(),
         })
     }
 
@@ -60,15 +55,15 @@ impl GpuMemory {
     /// Reads memory of the runtime's own, of a kernel that is given up: the channel is not given back. `None` if a copy does not end within `limit`.
     pub fn peek(&self, span: DeviceSpan<'_>, limit: Duration) -> Option<Vec<u8>> {
         let until = Instant::now() + limit;
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let [mut buffer, _] = free.pop()?;
+        let driver = self.channels.driver();
+        let [mut buffer, _] = self.channels.take()?;
         let mut bytes = Vec::with_capacity(span.bytes() as usize);
         while (bytes.len() as u64) < span.bytes() {
             let done = bytes.len() as u64;
             let piece = (span.bytes() - done).min(BUFFER as u64);
             let part = span.at(span.address() + done, piece)?;
-            buffer.receive(&self.driver, part).ok()?;
-            while !buffer.is_done(&self.driver).ok()? {
+            buffer.receive(driver, part).ok()?;
+            while !buffer.is_done(driver).ok()? {
                 if Instant::now() > until {
                     return None;
                 }
@@ -81,69 +76,56 @@ impl GpuMemory {
 
     fn with_channel<T>(
         &self,
-        with: impl FnOnce(&mut Channel) -> Result<T, Errno>,
+        with: impl FnOnce(&Driver, &mut Channel) -> Result<T, Errno>,
     ) -> Result<T, Errno> {
-        self.driver.enter(self.context).map_err(failed)?;
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let channel = loop {
-            match free.pop() {
-                Some(channel) => break channel,
-                None => {
-                    free = self
-                        .freed
-                        .wait(free)
-                        .unwrap_or_else(PoisonError::into_inner)
-                }
-            }
-        };
-        drop(free);
-        // Given back also when `with` panics.
-        let mut lent = Lent {
-            channel: Some(channel),
-            memory: self,
-        };
-        with(lent.channel.as_mut().expect("just put there"))
-    }
-
-    fn wait(&self, buffer: &mut CopyBuffer) -> Result<(), Errno> {
-        buffer.wait(&self.driver).map_err(failed)
+        let mut lent = self.channels.lend()?;
+        let (driver, channel) = lent.parts();
+        with(driver, channel)
     }
 }
 
-/// A channel in use.
-struct Lent<'m> {
-    channel: Option<Channel>,
-    memory: &'m GpuMemory,
+/// A channel that moves pieces of a large transfer.
+struct Filler {
+    lent: Lent,
+    to: DeviceSpan<'static>,
+    /// Which of its buffers is filled.
+    turn: usize,
 }
 
-impl Drop for Lent<'_> {
-    fn drop(&mut self) {
-        let Some(mut channel) = self.channel.take() else {
-            return;
-        };
-        for buffer in &mut channel {
-            // A copy may still use the buffer. Should the GPU have met a fault, the kernel's end tells.
-            let _ = self.memory.wait(buffer);
-        }
-        let mut free = self
-            .memory
-            .free
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        free.push(channel);
-        self.memory.freed.notify_one();
+impl Filler {
+    fn new(lent: Lent, to: DeviceSpan<'static>) -> Filler {
+        Filler { lent, to, turn: 0 }
     }
 }
 
-/// The GPU met a fault, which the end of the kernel will tell; meanwhile nothing can be copied.
-fn failed(_: CudaError) -> Errno {
-    Errno::EIO
+impl Carrier for Filler {
+    fn buffer(&mut self, bytes: usize) -> Result<&mut [u8], Errno> {
+        let (driver, channel) = self.lent.parts();
+        let buffer = &mut channel[self.turn];
+        buffer.wait(driver).map_err(failed)?;
+        Ok(buffer.bytes(bytes))
+    }
+
+    fn send(&mut self, at: u64, bytes: usize) -> Result<(), Errno> {
+        let (driver, channel) = self.lent.parts();
+        // The thread that asked waits, and has lent us the range.
+        let part = part(self.to, at, bytes as u64);
+        channel[self.turn].send(driver, part).map_err(failed)?;
+        self.turn = 1 - self.turn;
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<(), Errno> {
+        let (driver, channel) = self.lent.parts();
+        let mut buffers = channel.iter_mut();
+        buffers.try_for_each(|buffer| buffer.wait(driver).map_err(failed))
+    }
 }
 
 impl DeviceMemory for GpuMemory {
     fn fill(&self, address: u64, len: u64, source: &mut Source<'_>) -> Result<u64, Errno> {
         let span = self.span(address, len)?;
-        self.with_channel(|channel| {
+        self.with_channel(|driver, channel| {
             let mut done = 0;
             for turn in (0..2).cycle() {
                 let asked = (len - done).min(BUFFER as u64) as usize;
@@ -151,7 +133,7 @@ impl DeviceMemory for GpuMemory {
                     break;
                 }
                 let buffer = &mut channel[turn];
-                self.wait(buffer)?;
+                buffer.wait(driver).map_err(failed)?;
                 let given = match source(buffer.bytes(asked)) {
                     Ok(given) => given.min(asked),
                     Err(error) if done == 0 => return Err(error.into()),
@@ -162,26 +144,43 @@ impl DeviceMemory for GpuMemory {
                 }
                 // The thread that asked waits, and has lent us the range.
                 let part = part(span, done, given as u64);
-                buffer.send(&self.driver, part).map_err(failed)?;
+                buffer.send(driver, part).map_err(failed)?;
                 done += given as u64;
                 if given < asked {
                     break;
                 }
             }
             for buffer in channel {
-                self.wait(buffer)?;
+                buffer.wait(driver).map_err(failed)?;
             }
             Ok(done)
         })
     }
 
+    fn fill_at(&self, address: u64, len: u64, source: Arc<SourceAt>) -> Result<u64, Errno> {
+        let span = self.span(address, len)?;
+        let lent = self.channels.lend()?;
+        let spread = Arc::new(Spread::new(source, len, BUFFER));
+        let pieces = usize::try_from(len.div_ceil(BUFFER as u64)).unwrap_or(usize::MAX);
+        let others = self.threads.min(pieces).saturating_sub(1);
+        let helpers = others.min(self.channels.spare());
+        for _ in 0..helpers {
+            let (spread, channels) = (Arc::clone(&spread), Arc::clone(&self.channels));
+            let filler = move || Some(Filler::new(channels.lend_spare()?, span));
+            if self.helpers.run(move || spread.help(filler)).is_err() {
+                break;
+            }
+        }
+        spread.lead(&mut Filler::new(lent, span))
+    }
+
     fn drain(&self, address: u64, len: u64, sink: &mut Sink<'_>) -> Result<u64, Errno> {
         let span = self.span(address, len)?;
         let piece = |at: u64| (len - at).min(BUFFER as u64);
-        self.with_channel(|channel| {
+        self.with_channel(|driver, channel| {
             let start = |buffer: &mut CopyBuffer, at: u64| {
                 let part = part(span, at, piece(at));
-                buffer.receive(&self.driver, part).map_err(failed)
+                buffer.receive(driver, part).map_err(failed)
             };
             let mut done = 0;
             if len > 0 {
@@ -196,7 +195,7 @@ impl DeviceMemory for GpuMemory {
                 if next < len {
                     start(&mut channel[1 - turn], next)?;
                 }
-                self.wait(&mut channel[turn])?;
+                channel[turn].wait(driver).map_err(failed)?;
                 let taken = match sink(channel[turn].bytes(here)) {
                     Ok(taken) => taken.min(here),
                     Err(error) if done == 0 => return Err(error.into()),
@@ -222,6 +221,10 @@ fn part(span: DeviceSpan<'static>, at: u64, len: u64) -> DeviceSpan<'static> {
 impl DeviceMemory for Arc<GpuMemory> {
     fn fill(&self, address: u64, len: u64, source: &mut Source<'_>) -> Result<u64, Errno> {
         (**self).fill(address, len, source)
+    }
+
+    fn fill_at(&self, address: u64, len: u64, source: Arc<SourceAt>) -> Result<u64, Errno> {
+        (**self).fill_at(address, len, source)
     }
 
     fn drain(&self, address: u64, len: u64, sink: &mut Sink<'_>) -> Result<u64, Errno> {

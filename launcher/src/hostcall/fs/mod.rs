@@ -1,6 +1,7 @@
 //! Files and directories of the host.
 
 mod call;
+pub(super) mod large;
 mod listing;
 mod opened;
 mod stat;

@@ -1,10 +1,12 @@
 //! The family through a ring, as the device uses it.
 
 use super::Files;
+use super::large::LARGE;
 use crate::hostcall::fake::FakeDevice;
 use crate::hostcall::{Errno, HostCalls, Port, Stdio};
 use crate::options::FsLimit;
 use device_abi::op::{self, open};
+use std::cmp::Reverse;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::{fs, io};
@@ -78,6 +80,110 @@ fn a_file_that_shrinks_or_vanishes_while_it_is_read_ends() {
     let listing = listing.cast_unsigned();
     assert_eq!(run.ask(op::NEXT_ENTRIES, [listing, 0, 0, 0], b""), 13);
     assert_eq!(run.ask(op::NEXT_ENTRIES, [listing, 0, 0, 0], b""), 0);
+}
+
+/// Bytes of a file, each of which says where it stands.
+fn pattern(len: u64) -> Vec<u8> {
+    (0..len)
+        .map(|at| (at ^ at >> 8 ^ at >> 16) as u8 | 1)
+        .collect()
+}
+
+#[test]
+fn a_large_read_moves_the_position_by_what_it_has_read() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("file");
+    let bytes = pattern(2 * LARGE + 1234);
+    fs::write(&path, &bytes).unwrap();
+    let mut run = Run::new(&FsLimit::All);
+    let memory = run.device.memory().put(0, &[]);
+    let file = run.open(&path, open::READ);
+    let copy = run.ask(op::DUPLICATE, [file, 0, 0, 0], b"").cast_unsigned();
+    // From where, how much is asked for, and how much there is.
+    for (start, asked, there) in [
+        (0, LARGE - 1, LARGE - 1),
+        (0, LARGE, LARGE),
+        (3, LARGE + 1, LARGE + 1),
+        (1233, 2 * LARGE + 1, 2 * LARGE + 1),
+        (1234, 2 * LARGE + 1, 2 * LARGE),
+        (LARGE + 1233, 3 * LARGE, LARGE + 1),
+        (LARGE + 1234, 3 * LARGE, LARGE),
+        (LARGE + 1235, 3 * LARGE, LARGE - 1),
+        (2 * LARGE + 1234, LARGE, 0),
+        (2 * LARGE + 1235, LARGE, 0),
+    ] {
+        let case = format!("{asked} from {start}");
+        run.ask(op::SEEK, [copy, 0, start, 0], b"");
+        let address = memory + start % 7;
+        let read = run.ask(op::READ, [file, address, asked, 0], b"");
+        assert_eq!(read.cast_unsigned(), there, "{case}");
+        let there = there as usize;
+        let got = run.device.memory().get(address, there);
+        assert!(
+            there == 0 || got == bytes[start as usize..][..there],
+            "{case}"
+        );
+        let position = run.ask(op::SEEK, [copy, 1, 0, 0], b"");
+        assert_eq!(position.cast_unsigned(), start + there as u64, "{case}");
+    }
+}
+
+#[test]
+fn a_large_read_that_fails_leaves_the_position_where_it_was() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("file");
+    fs::write(&path, pattern(2 * LARGE)).unwrap();
+    let mut run = Run::new(&FsLimit::All);
+    let memory = run.device.memory().put(0, &[]);
+    let (to_read, to_write) = (run.open(&path, open::READ), run.open(&path, open::WRITE));
+    for (file, address, error) in [(to_read, 8, -14), (to_write, memory, -9)] {
+        run.ask(op::SEEK, [file, 0, 17, 0], b"");
+        assert_eq!(run.ask(op::READ, [file, address, LARGE, 0], b""), error);
+        assert_eq!(run.ask(op::SEEK, [file, 1, 0, 0], b""), 17);
+    }
+    assert_eq!(run.calls.failure(), None);
+}
+
+/// As with `read(2)`, each byte is somebody's, and nobody else's.
+#[test]
+fn large_reads_at_the_same_position_share_the_file() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("file");
+    let bytes = pattern(2 * LARGE + 5);
+    fs::write(&path, &bytes).unwrap();
+    let mut run = Run::new(&FsLimit::All);
+    let memory = run.device.memory().put(0, &[]);
+    let file = run.open(&path, open::READ);
+    let places = [5, 6, 7].map(|warp| (warp, memory + u64::from(warp - 5) * LARGE));
+    for (warp, address) in places {
+        let args = [file, address, LARGE, 0];
+        run.device.post_for(warp, op::READ, args);
+    }
+    let mut parts = places.map(|(warp, address)| (warp, address, None));
+    while parts.iter().any(|(.., count)| count.is_none()) {
+        run.port.poll(&mut run.calls);
+        for (warp, _, count) in &mut parts {
+            *count = count.or_else(|| run.device.take_late_answer(*warp).map(|late| late.0));
+        }
+    }
+    let mut all: Vec<Vec<u8>> = parts
+        .map(|(_, address, count)| run.device.memory().get(address, count.unwrap() as usize))
+        .into();
+    // In the file's order.
+    all.sort_by_key(|part| (Reverse(part.len()), *part != bytes[..part.len()]));
+    assert!(all.concat() == bytes);
+    assert_eq!(run.ask(op::SEEK, [file, 1, 0, 0], b""), bytes.len() as i64);
+}
+
+/// The file has no length: the system makes it as it is read.
+#[test]
+fn what_the_system_says_of_itself_is_read_by_one_thread() {
+    let mut run = Run::new(&FsLimit::All);
+    let address = run.device.memory().put(0, &[]);
+    let file = run.open(Path::new("/proc/self/status"), open::READ);
+    let read = run.ask(op::READ, [file, address, 2 * LARGE, 0], b"");
+    assert!(read > 0, "{read}");
+    assert_eq!(run.device.memory().get(address, 5), b"Name:");
 }
 
 #[test]

@@ -10,6 +10,8 @@ use std::ptr::NonNull;
 pub(in crate::device::cuda) struct CopyBuffer {
     memory: NonNull<u8>,
     length: usize,
+    /// Whether all bytes were written once: most programs need few of the buffers.
+    is_initialized: bool,
     stream: Stream,
     /// A copy was asked for, and nobody knows yet whether it is done.
     is_busy: bool,
@@ -24,9 +26,7 @@ impl CopyBuffer {
     /// # Errors
     /// No page-locked memory, or no stream.
     pub fn pair(driver: &Driver, length: usize) -> Result<[CopyBuffer; 2], CudaError> {
-        let mut both = driver.allocate_pinned(2 * length)?;
-        // SAFETY: it was just allocated, so nobody uses it. A slice of it must be initialized.
-        unsafe { both.clear() };
+        let both = driver.allocate_pinned(2 * length)?;
         let first = both.host();
         // SAFETY: inside of the allocation.
         let second = unsafe { first.add(length) };
@@ -34,6 +34,7 @@ impl CopyBuffer {
             Ok(CopyBuffer {
                 memory,
                 length,
+                is_initialized: false,
                 stream: driver.stream()?,
                 is_busy: false,
             })
@@ -46,6 +47,9 @@ impl CopyBuffer {
     /// # Errors
     /// The driver's, and faults of the GPU.
     pub fn wait(&mut self, driver: &Driver) -> Result<(), CudaError> {
+        if !self.is_busy {
+            return Ok(());
+        }
         driver.synchronize(self.stream)?;
         self.is_busy = false;
         Ok(())
@@ -67,15 +71,18 @@ impl CopyBuffer {
     /// Nobody has waited for the copy, or it is not so long.
     pub fn bytes(&mut self, length: usize) -> &mut [u8] {
         assert!(!self.is_busy && length <= self.length);
+        if !self.is_initialized {
+            // SAFETY: so many bytes are allocated, and no copy was ever asked for.
+            unsafe { self.memory.write_bytes(0, self.length) };
+            self.is_initialized = true;
+        }
         // SAFETY: so many bytes are allocated and initialized, and no copy uses them.
         unsafe { std::slice::from_raw_parts_mut(self.memory.as_ptr(), length) }
     }
 
     /// The stream, when it is done.
     fn idle(&mut self, driver: &Driver) -> Result<Stream, CudaError> {
-        if self.is_busy {
-            self.wait(driver)?;
-        }
+        self.wait(driver)?;
         Ok(self.stream)
     }
 
