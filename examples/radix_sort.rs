@@ -1,21 +1,35 @@
 //! Radix sort by all lanes of the GPU: for each of four digits, `grid` counts the digits of each tile of numbers, a scan makes places of the
 //! counts, and the numbers go there. `sort_unstable` by one thread, which is one lane, checks the result.
-//! `cargo gpu-run --release --example radix_sort -- [NUMBERS]`, and `cargo run` for the CPU.
+//! `cargo gpu-run --release --example radix_sort -- [NUMBERS]`, and `cargo run` for the CPU. With a path in the place of NUMBERS the program sorts a
+//! file of numbers, four bytes each with the low one first, into a second file, PATH.sorted.
 
 mod command;
 
 use gpu_std::grid;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use std::{fs, io};
 
 const DIGITS: usize = 256;
 /// Neighbouring numbers that one lane counts and moves.
 const TILE: usize = 1024;
 
 fn main() {
-    let [count] = command::arguments();
-    let count = command::number("count of numbers", count, 1 << 18, 1..=1 << 28);
+    let [argument] = command::arguments();
     let place = command::place(grid::count(), 32);
+    let is_path = |text: &str| text.parse::<i64>().is_err();
+    match argument {
+        Some(path) if path.to_str().is_none_or(is_path) => sort_file(Path::new(&path), &place),
+        count => {
+            let count = command::number("count of numbers", count, 1 << 18, 1..=1 << 28);
+            sort_made(count, &place);
+        }
+    }
+}
+
+/// Sorts numbers that look random.
+fn sort_made(count: usize, place: &str) {
     let numbers = grid::map(0..count as u32, random);
 
     let start = Instant::now();
@@ -36,6 +50,50 @@ fn main() {
     );
     println!(
         "radix_sort of {count} numbers: {took:.1?} {place}; sort_unstable by one thread: {alone:.1?}"
+    );
+}
+
+/// Sorts the numbers of a file.
+fn sort_file(path: &Path, place: &str) {
+    let stop = |what: &str, path: &Path, why: io::Error| -> ! {
+        command::stop(format!("{} cannot be {what}: {why}", path.display()))
+    };
+    let start = Instant::now();
+    let bytes = fs::read(path).unwrap_or_else(|why| stop("read", path, why));
+    let read = start.elapsed();
+    let (numbers, []) = bytes.as_chunks() else {
+        command::stop(format!("{} ends within a number", path.display()));
+    };
+
+    let start = Instant::now();
+    let numbers = grid::map(numbers, |number| u32::from_le_bytes(*number));
+    let sorted = radix_sort(&numbers);
+    let result = grid::map(&sorted, |number| number.to_le_bytes());
+    let took = start.elapsed();
+
+    let is_sorted = grid::reduce(
+        1..sorted.len().max(1),
+        || true,
+        |so_far, at| so_far && sorted[at - 1] <= sorted[at],
+        |a, b| a && b,
+    );
+    if !is_sorted {
+        command::stop("the radix sort is wrong");
+    }
+    let mut target = path.as_os_str().to_owned();
+    target.push(".sorted");
+    let target = Path::new(&target);
+    let start = Instant::now();
+    fs::write(target, result.as_flattened()).unwrap_or_else(|why| stop("written", target, why));
+    let written = start.elapsed();
+
+    let speed = |time: Duration| bytes.len() as f64 / 1e6 / time.as_secs_f64();
+    println!("{} has them in order", target.display());
+    println!(
+        "radix_sort of {} numbers: read in {read:.1?} ({:.0} MB/s), sorted in {took:.1?} {place}, written in {written:.1?} ({:.0} MB/s)",
+        sorted.len(),
+        speed(read),
+        speed(written)
     );
 }
 

@@ -32,6 +32,11 @@ fn main() {
         ),
     };
     let came_in = start.elapsed();
+    let megabytes = text.len() as f64 / 1e6;
+    let came = format!(
+        "{came} in {came_in:.1?} ({:.0} MB/s)",
+        megabytes / came_in.as_secs_f64()
+    );
 
     let start = Instant::now();
     let threads = thread::available_parallelism().map_or(1, |threads| threads.get());
@@ -47,11 +52,10 @@ fn main() {
     for (word, count) in counts.iter().take(10) {
         println!("{count:>9} {}", String::from_utf8_lossy(word));
     }
-    let megabytes = text.len() as f64 / 1e6;
     let speed = megabytes / took.as_secs_f64();
     let place = command::place(parts.len(), 1);
     println!(
-        "word_count of {megabytes:.1} MB: {came} in {came_in:.1?}, counted in {took:.1?}, {speed:.0} MB/s {place}"
+        "word_count of {megabytes:.1} MB: {came}, counted in {took:.1?}, {speed:.0} MB/s {place}"
     );
 }
 

@@ -44,7 +44,13 @@ fn the_mandelbrot_set_is_a_png() {
     let path = place.path("picture.png");
     let args = ["32", path.to_str().unwrap()];
     let result = "224 of 1024 points belong to the set\n";
-    let time = ["mandelbrot of 32 x 32: ", GRID];
+    let time = [
+        "mandelbrot of 32 x 32: ",
+        GRID,
+        "; 0.0 MB of PNG: packed by one thread in ",
+        ", written in ",
+        " MB/s)",
+    ];
     prints("mandelbrot", &args, result, &time);
 
     // Signature, then the header: its length, its name, width and height, 8 bits, RGB, and three zeros.
@@ -88,7 +94,7 @@ fn words_of_a_file_are_counted() {
                   1000 dog\n     1000 hill\n     1000 über\n";
     let time = [
         "word_count of 0.0 MB: read in ",
-        ", counted in ",
+        " MB/s), counted in ",
         " MB/s on the GPU (3 warps)",
     ];
     prints("word_count", &[path.to_str().unwrap()], result, &time);
@@ -103,6 +109,36 @@ fn numbers_are_sorted_by_digits() {
         "; sort_unstable by one thread: ",
     ];
     prints("radix_sort", &["3000"], result, &time);
+}
+
+#[test]
+fn numbers_of_a_file_are_sorted_into_another() {
+    let place = Place::new();
+    let path = place.path("numbers");
+    let mut numbers: Vec<u32> = (0..3000_u32)
+        .map(|at| at.wrapping_mul(0x9e37_79b9))
+        .collect();
+    let bytes = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect();
+    let unsorted: Vec<u8> = bytes(&numbers);
+    std::fs::write(&path, unsorted).unwrap();
+    let path = path.to_str().unwrap();
+    let result = format!("{path}.sorted has them in order\n");
+    let time = [
+        "radix_sort of 3000 numbers: read in ",
+        " MB/s), sorted in ",
+        GRID,
+        ", written in ",
+        " MB/s)",
+    ];
+    prints("radix_sort", &[path], &result, &time);
+    numbers.sort_unstable();
+    let sorted: Vec<u8> = bytes(&numbers);
+    assert!(std::fs::read(format!("{path}.sorted")).unwrap() == sorted);
+
+    let odd = place.path("odd");
+    std::fs::write(&odd, "12345").unwrap();
+    let odd = odd.to_str().unwrap();
+    refuses("radix_sort", &[odd], &format!("{odd} ends within a number"));
 }
 
 #[test]
