@@ -158,13 +158,18 @@ pub(super) fn scan<K: Kind, T: Copy + Send + Sync, F: Fn(T, T) -> T + Sync>(
         scan::<Inclusive, T, F>(sums, None, combine)?;
     }
     let total = Table::new(1);
+    let sums: &[T] = match tiles {
+        // The only tile asks for none.
+        1 => &[],
+        // SAFETY: as above.
+        tiles => unsafe { sums.first(tiles as usize) },
+    };
     let work = Passes::<K, T, F> {
         cut,
         slice: &slice,
         first,
         combine,
-        // SAFETY: as above; the first tile asks for none.
-        sums: if tiles > 1 { unsafe { sums.first(tiles as usize) } } else { &[] },
+        sums,
         total: &total,
         kind: PhantomData,
     };
@@ -257,10 +262,10 @@ impl<T: Copy + Send + Sync> Piece<T> {
     /// They were loaded so. It is no step in which another lane uses elements of a piece.
     #[inline]
     unsafe fn put(&self, shared: &Shared<'_, T>, lane: usize, elements: &Elements<T>) {
-        for row in 0..Layout::<T>::RUN {
+        for (row, element) in elements[..Layout::<T>::RUN].iter().enumerate() {
             let place = Layout::<T>::place(row * LANES + lane);
             // SAFETY: the caller's.
-            unsafe { shared.put(place, elements[row].assume_init()) };
+            unsafe { shared.put(place, element.assume_init()) };
         }
     }
 
@@ -328,11 +333,14 @@ impl<T: Copy + Send + Sync> Piece<T> {
             // SAFETY: the caller's; the run is this lane's now.
             let elements = Layout::<T>::elements(|at| unsafe { shared.get(run.start + at) });
             // SAFETY: all of them were got.
-            let elements = elements[..Layout::<T>::RUN].iter().map(|element| unsafe { element.assume_init() });
+            let elements = elements[..Layout::<T>::RUN]
+                .iter()
+                .map(|element| unsafe { element.assume_init() });
             elements.reduce(combine)
         } else {
             // SAFETY: as above.
-            run.map(|place| unsafe { shared.get(place) }).reduce(combine)
+            run.map(|place| unsafe { shared.get(place) })
+                .reduce(combine)
         };
         if let Some(sum) = sum {
             // SAFETY: it is this lane's place.
@@ -437,7 +445,9 @@ impl<T: Copy + Send + Sync, F: Fn(T, T) -> T + Sync> Stepped for Sums<'_, T, F> 
             // SAFETY: nobody changes elements in this call, and no lane uses them in this step.
             unsafe { piece.copy_in(&shared, self.slice, lane) };
         }
-        let last = at.checked_sub(1).and_then(|last| Piece::<T>::of(self.cut, tile, last));
+        let last = at
+            .checked_sub(1)
+            .and_then(|last| Piece::<T>::of(self.cut, tile, last));
         if let (0, Some(last)) = (lane, last) {
             // SAFETY: its runs were combined in the last step, and the first lane alone knows what came before them.
             unsafe {
@@ -504,7 +514,9 @@ where
         let piece = Piece::of(self.cut, tile, at);
         match (step, piece) {
             (0, piece) => {
-                let last = at.checked_sub(1).and_then(|last| Piece::of(self.cut, tile, last));
+                let last = at
+                    .checked_sub(1)
+                    .and_then(|last| Piece::of(self.cut, tile, last));
                 // SAFETY: each element is one lane's, in memory and where lanes share it: in both the same.
                 unsafe {
                     // The next ones are under way while those that are done are stored.

@@ -55,12 +55,7 @@ pub(super) const MOST_TAGS: u32 = u32::MAX / 2;
 ///
 /// # Safety
 /// As for [`call`]. `tiles * steps` is at most [`MOST_TAGS`].
-pub(super) unsafe fn call_in_steps(
-    entry: Entry,
-    data: *const (),
-    tiles: u32,
-    steps: u32,
-) -> bool {
+pub(super) unsafe fn call_in_steps(entry: Entry, data: *const (), tiles: u32, steps: u32) -> bool {
     #[cfg(all(test, not(target_os = "cuda")))]
     // SAFETY: the caller's promise is what it asks for.
     return unsafe { super::testing::call_in_steps(entry, data, tiles, steps) };
@@ -112,7 +107,10 @@ pub(super) trait Memory {
 pub(super) fn with_memory<M: Memory>(f: impl FnOnce(Words<'_>)) {
     #[cfg(target_os = "cuda")]
     {
-        let address = device::__gpu_run_warp_memory(const { M::WORDS as u32 * 4 });
+        let address = match M::WORDS {
+            0 => 0,
+            _ => device::__gpu_run_warp_memory(const { M::WORDS as u32 * 4 }),
+        };
         // SAFETY: the tool has seen how many bytes they are, and they are this warp's.
         f(unsafe { Words::shared(address, M::WORDS) });
     }

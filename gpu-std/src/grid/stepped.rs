@@ -34,11 +34,7 @@ struct Frame<W> {
 }
 
 /// Does all tiles, by whom there is.
-pub(super) fn call<W: Stepped>(
-    work: W,
-    tiles: u32,
-    steps: u32,
-) -> Result<(), Panicked> {
+pub(super) fn call<W: Stepped>(work: W, tiles: u32, steps: u32) -> Result<(), Panicked> {
     let mut frame = frame(work, steps);
     if !by_warps(&frame, tiles) {
         threads::run(tiles, |tile| {

@@ -102,17 +102,16 @@ pub(super) unsafe fn call(entry: Entry, data: *const (), tiles: u32) -> bool {
 
 /// # Safety
 /// That of [`super::runtime::call_in_steps`].
-pub(super) unsafe fn call_in_steps(
-    entry: Entry,
-    data: *const (),
-    tiles: u32,
-    steps: u32,
-) -> bool {
+pub(super) unsafe fn call_in_steps(entry: Entry, data: *const (), tiles: u32, steps: u32) -> bool {
     let data = lanes::Shared::new(data);
     let run = |tile, reverse| {
         for tag in tile * steps..(tile + 1) * steps {
             for lane in 0..LANES as u32 {
-                let lane = if reverse { LANES as u32 - 1 - lane } else { lane };
+                let lane = if reverse {
+                    LANES as u32 - 1 - lane
+                } else {
+                    lane
+                };
                 // SAFETY: the caller's promise; each lane does each step once. Calls in it find `Mode::Alone`.
                 let part = || unsafe { entry(data.get(), lane, LANES as u32, tag) };
                 within(Mode::Alone, part);

@@ -125,7 +125,11 @@ impl<'a> Words<'a> {
             Place::Shared(start) => unsafe { device::__gpu_run_shared_load(at(start, index)) },
             // SAFETY: the caller's.
             Place::Memory(words) => unsafe {
-                words.get_unchecked(index).as_ptr().cast::<MaybeUninit<u32>>().read()
+                words
+                    .get_unchecked(index)
+                    .as_ptr()
+                    .cast::<MaybeUninit<u32>>()
+                    .read()
             },
         }
     }
@@ -143,7 +147,11 @@ impl<'a> Words<'a> {
             },
             // SAFETY: the caller's.
             Place::Memory(words) => unsafe {
-                words.get_unchecked(index).as_ptr().cast::<MaybeUninit<u32>>().write(value);
+                words
+                    .get_unchecked(index)
+                    .as_ptr()
+                    .cast::<MaybeUninit<u32>>()
+                    .write(value);
             },
         }
     }

@@ -3,14 +3,11 @@
 use crate::bench::{Bench, timed};
 use crate::random;
 use gpu_std::grid::{self, Tile};
-use gpu_std::lanes;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 const BINS: usize = 256;
 /// A tile's words.
 const TILE: usize = 16 << 10;
-/// So many histograms get those of tiles, so that fewer of these are added to one word at a time.
-const COPIES: usize = 16;
 /// So many words of a lane are loaded at once.
 const AT_ONCE: usize = 8;
 
@@ -44,7 +41,7 @@ const BINS_0_AND_255: (u32, u32) = (1_049_927, 1_050_255);
 
 /// Each tile counts in memory of its own, and adds that to the whole.
 fn count(words: &[u32]) -> [u32; BINS] {
-    let copies = [const { AtomicU32::new(0) }; COPIES * BINS];
+    let bins = [const { AtomicU32::new(0) }; BINS];
     grid::for_each_tile::<BINS>(
         words.len().div_ceil(TILE),
         (
@@ -69,22 +66,17 @@ fn count(words: &[u32]) -> [u32; BINS] {
                     count_bytes(tile, h);
                 }
                 let rest = groups.remainder();
-                tile.mine(0..rest.len()).for_each(|at| count_bytes(tile, rest[at]));
+                tile.mine(0..rest.len())
+                    .for_each(|at| count_bytes(tile, rest[at]));
             },
             |tile: &Tile| {
-                let copy = tile.index() % COPIES * BINS;
                 for bin in tile.mine(0..BINS) {
-                    copies[copy + bin].fetch_add(tile.words().get(bin), Relaxed);
+                    bins[bin].fetch_add(tile.words().get(bin), Relaxed);
                 }
             },
         ),
     );
-    let mut bins = [0; BINS];
-    lanes::map_into(0..BINS, &mut bins, |bin| {
-        let counts = copies[bin..].iter().step_by(BINS);
-        counts.map(|count| count.load(Relaxed)).sum()
-    });
-    bins
+    bins.map(AtomicU32::into_inner)
 }
 
 #[inline(always)]

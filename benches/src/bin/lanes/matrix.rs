@@ -54,7 +54,9 @@ fn product_of<const FOURS: usize>(bench: Bench) {
     bench.times("matrix product of f32, 4096^3", grid::count(), || {
         timed(|| {
             let all = (0..tiles.len(), &mut tiles);
-            grid::for_each(all, |(at, result)| tile(columns, rows, place(at, size), result));
+            grid::for_each(all, |(at, result)| {
+                tile(columns, rows, place(at, size), result)
+            });
             in_rows(&tiles, &mut c, size);
         })
         .0

@@ -65,7 +65,8 @@ fn pass(
 ) {
     let digit = move |number: u32| (number >> shift) as usize % DIGITS;
     let parts = from.len().div_ceil(part);
-    let numbers = |tile: &Tile| &from[tile.index() * part..from.len().min((tile.index() + 1) * part)];
+    let numbers =
+        |tile: &Tile| &from[tile.index() * part..from.len().min((tile.index() + 1) * part)];
     grid::for_each_tile::<DIGITS>(
         parts,
         (
@@ -113,7 +114,8 @@ fn pass(
                         _ => 0,
                     };
                     // SAFETY: as above.
-                    let place = unsafe { warp::shuffle(place, first) } + (same & before).count_ones();
+                    let place =
+                        unsafe { warp::shuffle(place, first) } + (same & before).count_ones();
                     if let Some(number) = number {
                         to[place as usize].store(number, Relaxed);
                     }
@@ -133,7 +135,9 @@ fn in_rows(tile: &Tile, numbers: &[AtomicU32], mut f: impl FnMut(Option<u32>)) {
     for group in &mut groups {
         let row = |n: usize| group[n * lanes + lane].load(Relaxed);
         let numbers: [u32; AT_ONCE] = std::array::from_fn(row);
-        numbers.map(|number| f(Some(number)));
+        for number in numbers {
+            f(Some(number));
+        }
     }
     for row in groups.remainder().chunks(lanes) {
         f(row.get(lane).map(|number| number.load(Relaxed)));

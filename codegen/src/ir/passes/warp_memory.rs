@@ -21,8 +21,13 @@ pub fn run(module: &Module, machine: &Machine) -> Result<u32> {
     let Some(function) = module.function(abi::WARP_MEMORY) else {
         return Ok(0);
     };
-    let mut most = 0;
-    for user in function.users() {
+    let users = function.users();
+    if users.is_empty() {
+        return Ok(0);
+    }
+    // Who asks for none has an address, too.
+    let mut most = 1;
+    for user in users {
         let call = user.instruction().and_then(Instruction::call);
         let Some(call) = call.filter(|_| function.is_called_by(user)) else {
             bail!("{} is not called, but used otherwise", abi::WARP_MEMORY);
@@ -37,9 +42,6 @@ pub fn run(module: &Module, machine: &Machine) -> Result<u32> {
         };
         // It is at most that.
         most = most.max(asked as u32);
-    }
-    if most == 0 {
-        return Ok(0);
     }
     let bytes = most.next_multiple_of(ALIGN);
     let all = module.int(8).array(u64::from(abi::WARPS_PER_BLOCK * bytes));
@@ -80,14 +82,23 @@ mod tests {
               %b = call i32 @__gpu_run_warp_memory(i32 1028)");
         assert_eq!(bytes.unwrap(), 1040);
         assert!(
-            text.contains("@__gpu_run_warp_memory_table = addrspace(3) global [4160 x i8] undef, align 16"),
+            text.contains(
+                "@__gpu_run_warp_memory_table = addrspace(3) global [4160 x i8] undef, align 16"
+            ),
             "{text}"
         );
         assert!(text.contains("(i32 %bytes, i32 1040)"), "{text}");
     }
 
     #[test]
-    fn who_asks_for_nothing_has_no_table() {
+    fn an_address_of_nothing_is_one() {
+        let (bytes, text) = run("%a = call i32 @__gpu_run_warp_memory(i32 0)");
+        assert_eq!(bytes.unwrap(), 16);
+        assert!(text.contains("[64 x i8]"), "{text}");
+    }
+
+    #[test]
+    fn who_does_not_ask_has_no_table() {
         let (bytes, text) = run("");
         assert_eq!(bytes.unwrap(), 0);
         assert!(!text.contains("addrspace(3)"), "{text}");
@@ -102,7 +113,10 @@ mod tests {
         ] {
             let (bytes, _) = run(call);
             let message = bytes.unwrap_err().to_string();
-            assert!(message.starts_with("__gpu_run_warp_memory is not called"), "{message}");
+            assert!(
+                message.starts_with("__gpu_run_warp_memory is not called"),
+                "{message}"
+            );
         }
     }
 }

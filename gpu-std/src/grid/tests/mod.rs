@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! results   what the functions return and write
+//! scans     which elements scans may have
+//! tiles     steps, and memory that lanes share
 //! panics    whose panic goes on, and what is not done then
 //! drops     nothing leaks, and nothing is dropped twice
 //! ```
@@ -14,6 +16,8 @@
 mod drops;
 mod panics;
 mod results;
+mod scans;
+mod tiles;
 
 // What the shared ones call.
 use super::testing::in_each_mode;
