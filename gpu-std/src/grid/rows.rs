@@ -76,6 +76,15 @@ impl<T> Layout<T> {
     fn place(element: usize) -> usize {
         element + element / Self::RUN
     }
+
+    /// The same of `lane`'s element of a row. Where runs end with rows, what depends on the row is a constant, which is a part of the instruction.
+    #[inline]
+    fn place_in(row: usize, lane: usize) -> usize {
+        match LANES % Self::RUN {
+            0 => row * (LANES + LANES / Self::RUN) + Self::place(lane),
+            _ => Self::place(row * LANES + lane),
+        }
+    }
 }
 
 /// Elements in the memory that lanes share.
@@ -263,7 +272,7 @@ impl<T: Copy + Send + Sync> Piece<T> {
     #[inline]
     unsafe fn put(&self, shared: &Shared<'_, T>, lane: usize, elements: &Elements<T>) {
         for (row, element) in elements[..Layout::<T>::RUN].iter().enumerate() {
-            let place = Layout::<T>::place(row * LANES + lane);
+            let place = Layout::<T>::place_in(row, lane);
             // SAFETY: the caller's.
             unsafe { shared.put(place, element.assume_init()) };
         }
@@ -298,7 +307,7 @@ impl<T: Copy + Send + Sync> Piece<T> {
         if self.is_whole() {
             // SAFETY: the caller's.
             let elements = Layout::<T>::elements(|row| unsafe {
-                shared.get(Layout::<T>::place(row * LANES + lane))
+                shared.get(Layout::<T>::place_in(row, lane))
             });
             // SAFETY: the piece lies in the slice.
             let start = unsafe { slice.start().add(self.start + lane) };

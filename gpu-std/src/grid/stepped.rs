@@ -39,12 +39,15 @@ pub(super) fn call<W: Stepped>(work: W, tiles: u32, steps: u32) -> Result<(), Pa
     if !by_warps(&frame, tiles) {
         threads::run(tiles, |tile| {
             let memory: Box<[AtomicU32]> = (0..W::WORDS).map(|_| AtomicU32::new(0)).collect();
-            for step in 0..steps as usize {
-                let words = Words::of(&memory);
-                // SAFETY: each tile comes once, and has one lane.
-                let part = || unsafe { frame.work.run::<1>(tile as usize, step, 0, words) };
-                frame.first.catch(part);
-            }
+            let words = Words::of(&memory);
+            let mut steps = 0..steps as usize;
+            // A tile that has begun ends, unless it is the one that panics.
+            let _ = !frame.first.is_there()
+                && steps.all(|step| {
+                    // SAFETY: each tile comes once, and has one lane.
+                    let part = || unsafe { frame.work.run::<1>(tile as usize, step, 0, words) };
+                    frame.first.catch_always(part)
+                });
         });
     }
     done(&mut frame)
