@@ -77,6 +77,7 @@ fn elements_of_all_sizes() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes a minute, as each kind of elements does")]
 fn a_bool_is_one_even_where_nothing_was_put() {
     check(|n| n % 3 == 0, |a, b| a ^ b);
 }
