@@ -4,7 +4,7 @@
 //!   mem ──> order ──> part          the leader: says what is to be done, does its part, waits for the others
 //!   gpu_std::lanes ──> call         the same for code of the program: all lanes call one function
 //!   gpu_std::warp ──> votes         what the lanes of a call tell each other without memory
-//!   gpu_std::grid ──> shared        memory that they share while they do a tile
+//!   gpu_std::grid ──> shared, votes memory that they share while they do a tile, and the end of its steps
 //!   kernel ──> serve ──> part, call each other lane, for as long as its leader lives
 //! ```
 

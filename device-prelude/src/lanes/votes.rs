@@ -7,7 +7,7 @@
 //! diverge, which it assumes of every GPU.
 
 use crate::arch;
-use crate::warp::lane;
+use crate::warp::lane::{self, LEFT};
 
 /// Whether `value` is not 0, of all lanes: a bit for each.
 ///
@@ -59,3 +59,26 @@ unsafe extern "C" fn __gpu_run_warp_barrier() {
         arch::meet();
     }
 }
+
+/// All lanes of a call have done their parts of a step, and say whether something has gone wrong. What each has written, all see. It may be reached by whatever ways ([`arch::meet`]).
+///
+/// Returns the number of this lane, and [`STOP`] with it if something has gone wrong on any.
+///
+/// # Safety
+/// All lanes of the call make as many of these calls.
+#[unsafe(no_mangle)]
+#[inline(never)]
+unsafe extern "C" fn __gpu_run_step_done(wrong: u32) -> u32 {
+    arch::meet();
+    // One that ends the program waits for nobody, and nobody goes on without its part.
+    if lane::has(LEFT) {
+        arch::exit_lane();
+    }
+    match arch::ballot(wrong) {
+        0 => arch::lane_now(),
+        _ => arch::lane_now() | STOP,
+    }
+}
+
+/// A bit that is in no lane's number.
+const STOP: u32 = 1 << 31;

@@ -1,10 +1,8 @@
 //! One call: what is to be done, and who does it.
 
-use super::first::First;
+use super::first::{First, Panicked};
 use super::{runtime, threads};
 use crate::lanes::runtime::LANES;
-use crate::parts::payload::Payload;
-use std::panic;
 
 /// What the lanes of a call do. All of them share it.
 pub(super) trait Work: Sync {
@@ -13,19 +11,6 @@ pub(super) trait Work: Sync {
     /// # Safety
     /// It is a tile of the work, `lane` is below `LANES`, which is the same for the whole call, and each lane does each tile once.
     unsafe fn run<const LANES: usize>(&self, tile: usize, lane: usize);
-}
-
-/// A call has panicked.
-pub(super) struct Panicked(Payload);
-
-impl Panicked {
-    pub(super) fn new(payload: Payload) -> Panicked {
-        Panicked(payload)
-    }
-
-    pub(super) fn resume(self) -> ! {
-        panic::resume_unwind(self.0)
-    }
 }
 
 /// A call, in the frame of who makes it.
@@ -50,10 +35,8 @@ pub(super) fn call<W: Work>(work: W, tiles: u32) -> Result<usize, Panicked> {
             frame.first.catch(part);
         });
     }
-    match frame.first.take() {
-        None => Ok(if on_lanes { LANES } else { 1 }),
-        Some(payload) => Err(Panicked::new(payload)),
-    }
+    frame.first.end()?;
+    Ok(if on_lanes { LANES } else { 1 })
 }
 
 /// What each lane runs for each tile.

@@ -2,7 +2,7 @@
 
 use crate::parts::payload::{Payload, discard};
 use std::cell::UnsafeCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// The first panic of a call, when there is one.
@@ -12,7 +12,7 @@ pub(super) struct First {
     payload: UnsafeCell<Option<Payload>>,
 }
 
-// SAFETY: who has set the flag writes the payload, once, and it is read by `take` alone, which has `First` for itself.
+// SAFETY: who has set the flag writes the payload, once, and it is read by `end` alone, which has `First` for itself.
 unsafe impl Sync for First {}
 
 impl First {
@@ -60,8 +60,20 @@ impl First {
         }
     }
 
-    /// The payload, when all parts are over. It can be had once.
-    pub(super) fn take(&mut self) -> Option<Payload> {
-        self.payload.get_mut().take()
+    /// Whether there was one, when all parts are over. It can be had once.
+    pub(super) fn end(&mut self) -> Result<(), Panicked> {
+        match self.payload.get_mut().take() {
+            None => Ok(()),
+            Some(payload) => Err(Panicked(payload)),
+        }
+    }
+}
+
+/// A call has panicked.
+pub(super) struct Panicked(Payload);
+
+impl Panicked {
+    pub(super) fn resume(self) -> ! {
+        resume_unwind(self.0)
     }
 }

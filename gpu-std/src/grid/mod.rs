@@ -20,7 +20,10 @@
 //! # Items
 //! What has items is an [`IntoSource`]. A call cuts the items into tiles, and each warp takes one tile after the other until there is
 //! none left. [`for_each`], [`map`], [`map_into`] and [`reduce`] give neighbours to neighbouring lanes, so that a warp reads whole lines of
-//! memory; the first three have large tiles at first and small ones in the end. [`reduce_in_order`], [`scan`] and [`scan_exclusive`] give each lane a run of neighbours.
+//! memory; the first three have large tiles at first and small ones in the end. [`reduce_in_order`] gives each lane a run of neighbours, and so do [`scan`] and
+//! [`scan_exclusive`], which read whole lines first if an element has 16 bytes or fewer.
+//!
+//! Lanes that have to tell each other something work together in the steps of [`for_each_tile`], with memory that they share ([`Words`]).
 //!
 //! The order of the items is unspecified, and an item must not wait for another one: both may belong to the same lane. Locks, channels and
 //! atomics work between items as they do between threads.

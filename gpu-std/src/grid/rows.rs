@@ -12,6 +12,7 @@
 //! ```
 //! That is 12 bytes of memory for each element of 4: one pass that looks back (Merrill and Garland 2016) needs 8, but a lane must then wait for what another warp does.
 
+use super::first::Panicked;
 use super::runtime::{self, Memory};
 use super::stepped::{Stepped, call_lanes};
 use super::table::Table;
@@ -19,12 +20,13 @@ use super::words::Words;
 use crate::items::SliceMut;
 use crate::lanes::runtime::{self as lanes, LANES};
 use crate::parts::prefix::{Inclusive, Kind};
+use crate::parts::split::{Interleaved, Split};
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::mem::{self, MaybeUninit};
 
-/// Larger elements have no place.
-const MOST_WORDS: usize = 4;
+/// Words of the largest elements that have a place.
+const MOST_EACH: usize = 4;
 const MOST_RUN: usize = 16;
 /// What one warp scans sooner than it would wake others.
 const FEW_PIECES: usize = if cfg!(miri) { 2 } else { 32 };
@@ -36,7 +38,7 @@ struct Layout<T>(PhantomData<T>);
 
 impl<T> Layout<T> {
     /// Whether elements have a place there.
-    const FITS: bool = size_of::<T>() > 0 && Self::EACH <= MOST_WORDS;
+    const FITS: bool = size_of::<T>() > 0 && Self::EACH <= MOST_EACH;
     /// Words of an element.
     const EACH: usize = size_of::<T>().div_ceil(4);
     /// Elements of a lane's run.
@@ -103,7 +105,7 @@ impl<'a, T: Copy> Shared<'a, T> {
     /// It is a place of the layout, an element was put there, and no other lane puts one in this step.
     #[inline]
     unsafe fn get(&self, place: usize) -> T {
-        let mut bytes = [MaybeUninit::<u32>::uninit(); MOST_WORDS];
+        let mut bytes = [MaybeUninit::<u32>::uninit(); MOST_EACH];
         let each = Layout::<T>::EACH;
         for (word, bytes) in bytes[..each].iter_mut().enumerate() {
             // SAFETY: the caller's.
@@ -117,7 +119,7 @@ impl<'a, T: Copy> Shared<'a, T> {
     /// It is a place of the layout, which no other lane uses in this step.
     #[inline]
     unsafe fn put(&self, place: usize, element: T) {
-        let mut bytes = [MaybeUninit::<u32>::uninit(); MOST_WORDS];
+        let mut bytes = [MaybeUninit::<u32>::uninit(); MOST_EACH];
         let each = Layout::<T>::EACH;
         // SAFETY: an element is not larger, since it `FITS`.
         unsafe { bytes.as_mut_ptr().cast::<T>().write_unaligned(element) };
@@ -187,7 +189,7 @@ pub(super) fn scan<K: Kind, T: Copy + Send + Sync, F: Fn(T, T) -> T + Sync>(
     Some(unsafe { total.take(0) })
 }
 
-fn finish(done: Option<Result<(), super::call::Panicked>>) -> Option<()> {
+fn finish(done: Option<Result<(), Panicked>>) -> Option<()> {
     done.map(|done| done.unwrap_or_else(|panicked| panicked.resume()))
 }
 
@@ -246,11 +248,16 @@ impl<T: Copy + Send + Sync> Piece<T> {
         self.len == Layout::<T>::PIECE
     }
 
+    /// The piece before the `piece`th one of a tile, if that is not the first.
+    #[inline]
+    fn before(cut: Cut, tile: usize, piece: usize) -> Option<Piece<T>> {
+        Piece::of(cut, tile, piece.checked_sub(1)?)
+    }
+
     /// The numbers of a lane's elements, one of each row.
     #[inline]
     fn column(&self, lane: usize) -> impl Iterator<Item = usize> + use<T> {
-        let rows = self.len.saturating_sub(lane).div_ceil(LANES);
-        (0..rows).map(move |row| row * LANES + lane)
+        Interleaved::indices::<LANES>(self.len, lane)
     }
 
     /// This lane's elements of a whole piece. All loads are under way at once.
@@ -454,9 +461,7 @@ impl<T: Copy + Send + Sync, F: Fn(T, T) -> T + Sync> Stepped for Sums<'_, T, F> 
             // SAFETY: nobody changes elements in this call, and no lane uses them in this step.
             unsafe { piece.copy_in(&shared, self.slice, lane) };
         }
-        let last = at
-            .checked_sub(1)
-            .and_then(|last| Piece::<T>::of(self.cut, tile, last));
+        let last = Piece::<T>::before(self.cut, tile, at);
         if let (0, Some(last)) = (lane, last) {
             // SAFETY: its runs were combined in the last step, and the first lane alone knows what came before them.
             unsafe {
@@ -523,9 +528,7 @@ where
         let piece = Piece::of(self.cut, tile, at);
         match (step, piece) {
             (0, piece) => {
-                let last = at
-                    .checked_sub(1)
-                    .and_then(|last| Piece::of(self.cut, tile, last));
+                let last = Piece::before(self.cut, tile, at);
                 // SAFETY: each element is one lane's, in memory and where lanes share it: in both the same.
                 unsafe {
                     // The next ones are under way while those that are done are stored.

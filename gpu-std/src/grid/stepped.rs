@@ -1,7 +1,6 @@
 //! A call whose tiles have steps, and memory that the lanes of a tile share.
 
-use super::call::Panicked;
-use super::first::First;
+use super::first::{First, Panicked};
 use super::runtime::Memory;
 use super::words::Words;
 use super::{runtime, threads};
@@ -50,7 +49,7 @@ pub(super) fn call<W: Stepped>(work: W, tiles: u32, steps: u32) -> Result<(), Pa
                 });
         });
     }
-    done(&mut frame)
+    frame.first.end()
 }
 
 /// Does all tiles if they have lanes. Else it is `None`, and nothing was done.
@@ -60,7 +59,7 @@ pub(super) fn call_lanes<W: Stepped>(
     steps: u32,
 ) -> Option<Result<(), Panicked>> {
     let mut frame = frame(work, steps);
-    by_warps(&frame, tiles).then(|| done(&mut frame))
+    by_warps(&frame, tiles).then(|| frame.first.end())
 }
 
 fn frame<W>(work: W, steps: u32) -> Frame<W> {
@@ -73,13 +72,6 @@ fn by_warps<W: Stepped>(frame: &Frame<W>, tiles: u32) -> bool {
     assert!(u64::from(tiles) * u64::from(steps) <= u64::from(runtime::MOST_TAGS));
     // SAFETY: `entry` catches what unwinds; the frame is there until the call returns, `W` is `Sync`, and so is the first panic.
     unsafe { runtime::call_in_steps(entry::<W>, data, tiles, steps) }
-}
-
-fn done<W>(frame: &mut Frame<W>) -> Result<(), Panicked> {
-    match frame.first.take() {
-        None => Ok(()),
-        Some(payload) => Err(Panicked::new(payload)),
-    }
 }
 
 /// What a lane does of a tile.

@@ -3,6 +3,7 @@
 use super::runtime::{MOST_TAGS, Memory};
 use super::stepped::{Stepped, call};
 use super::words::Words;
+use crate::parts::split::Share;
 use std::ops::Range;
 
 /// The most [`Words`] that a [`Tile`] can have: 5 KiB.
@@ -44,9 +45,7 @@ impl<'a> Tile<'a> {
     /// Which of these numbers are this lane's: neighbours belong to neighbouring lanes.
     #[inline]
     pub fn mine(&self, numbers: Range<usize>) -> impl Iterator<Item = usize> + use<> {
-        let (first, lanes) = (numbers.start + self.lane, self.lanes);
-        let count = numbers.end.saturating_sub(first).div_ceil(lanes);
-        (0..count).map(move |n| first + n * lanes)
+        Share::new(numbers.start, numbers.len(), self.lane, self.lanes).indices()
     }
 }
 

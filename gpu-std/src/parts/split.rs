@@ -110,10 +110,16 @@ impl Share {
         self.count.checked_sub(1).map(|n| self.index(n))
     }
 
+    /// All of them, in rising order.
+    #[inline]
+    pub(crate) fn indices(self) -> impl Iterator<Item = usize> {
+        (0..self.count).map(move |n| self.index(n))
+    }
+
     /// Each index, in rising order.
     #[inline]
     pub(crate) fn for_each(self, f: impl FnMut(usize)) {
-        (0..self.count).map(|n| self.index(n)).for_each(f);
+        self.indices().for_each(f);
     }
 }
 
